@@ -1,0 +1,2 @@
+//! The bond engine: a deal and its groups' [`terms::PoolFlows`] in; [`terms::BondFlows`] out.
+pub mod deal;

@@ -1,0 +1,112 @@
+//! A pool as it stands at the cut-off date: loans, or rep lines that stand for many loans.
+
+use terms::{IndexId, Rate};
+
+/// One group's loans and, if it has one, its pre-funding account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pool {
+    /// Loans or rep lines.
+    pub loans: Vec<Loan>,
+    /// Account from which loans delivered after closing are bought.
+    pub prefunding: Option<Prefunding>,
+}
+
+impl Pool {
+    /// Balance at the cut-off date: all loans, those still to be delivered too, and what the
+    /// pre-funding account holds beyond them. Dollars.
+    pub fn cut_off_balance(&self) -> f64 {
+        self.loans.iter().map(|loan| loan.balance).sum::<f64>() + self.unused_prefunding()
+    }
+
+    /// What stays in the pre-funding account when every later delivery has been paid for.
+    pub fn unused_prefunding(&self) -> f64 {
+        let Some(account) = self.prefunding else { return 0.0 };
+        let delivered: f64 =
+            self.loans.iter().filter(|l| l.delivery_month > 1).map(|l| l.balance).sum();
+        (account.balance - delivered).max(0.0)
+    }
+
+    /// Months until the last loan pays its last dollar.
+    pub fn months(&self) -> usize {
+        let loans = self.loans.iter().map(|l| l.delivery_month - 1 + l.remaining_months).max();
+        let account = self.prefunding.map_or(0, |account| account.release_month);
+        loans.unwrap_or(0).max(account) as usize
+    }
+}
+
+/// Cash set aside at closing to buy loans later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prefunding {
+    /// Deposit at closing, dollars.
+    pub balance: f64,
+    /// Deal month on whose payment date any rest is paid out as a prepayment of principal.
+    pub release_month: u32,
+}
+
+/// A loan, or a rep line. Months count payments: a loan with `remaining_months` 360 pays in deal
+/// months 1 to 360 if it is delivered in month 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loan {
+    /// Scheduled principal balance at cut-off (or at delivery), dollars.
+    pub balance: f64,
+    /// Payments made before the first deal month in which it pays: its age in its first month
+    /// of payment is `age + 1`.
+    pub age: u32,
+    /// Payments left until maturity, at which all that is left is due.
+    pub remaining_months: u32,
+    /// Payments over which the level payment is computed: more than `remaining_months` for a
+    /// balloon.
+    pub amortization_months: u32,
+    /// Payments of interest only that are left; then the balance amortises over the rest.
+    pub interest_only_months: u32,
+    /// First deal month in which it pays: 1, or later when it is bought from the pre-funding
+    /// account.
+    pub delivery_month: u32,
+    /// Gross rate at cut-off.
+    pub rate: Rate,
+    /// How the rate moves.
+    pub adjustment: LoanRate,
+    /// Servicing and other strips of the loan itself, taken from its interest.
+    pub servicing: Rate,
+    /// Mortgage insurance premium of the loan itself, taken from its interest.
+    pub insurance: Rate,
+}
+
+/// Fixed or adjustable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LoanRate {
+    /// One rate for life.
+    Fixed,
+    /// Resets to an index.
+    Adjustable(Adjustable),
+}
+
+/// The reset terms of an adjustable-rate loan. Resets come in months `first_reset`,
+/// `first_reset + period`, ... of the loan's own payments, counted from 1 in its delivery month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adjustable {
+    /// Index that it follows.
+    pub index: IndexId,
+    /// Gross margin.
+    pub margin: Rate,
+    /// First payment at the new rate, counted from the loan's first payment in the deal (1).
+    /// A loan whose rate changes on 1 December 2003 owes interest at the new rate from then on:
+    /// its payment of 1 January 2004 is the first, paid to bondholders on 25 January, month 6 of a
+    /// deal that first pays in August 2003.
+    pub first_reset: u32,
+    /// Payments between resets: 6 or 12.
+    pub reset_period: u32,
+    /// Largest change at the first reset.
+    pub initial_cap: Rate,
+    /// Largest change at every later reset.
+    pub periodic_cap: Rate,
+    /// Highest rate for life.
+    pub lifetime_cap: Rate,
+    /// Lowest rate for life.
+    pub lifetime_floor: Rate,
+    /// The sum of index and margin is rounded to the nearest multiple of this: 1/8% in most
+    /// notes. `None` for no rounding.
+    pub rounding: Option<Rate>,
+    /// Months before the reset at which the index is read.
+    pub look_back: u32,
+}

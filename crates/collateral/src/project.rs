@@ -1,0 +1,86 @@
+//! The month loop.
+
+use terms::{IndexPaths, PoolFlows, Rate};
+
+use crate::amortize::{next_part, scheduled_part};
+use crate::pool::{Loan, LoanRate, Pool};
+use crate::prepay::MonthlySpeed;
+
+/// Projects a pool over `months` deal months, loan by loan.
+///
+/// Voluntary prepayment is `SMM x (balance - scheduled principal)`; no loan defaults. Interest of
+/// a month is a twelfth of the year's on the balance before its payment.
+pub fn project(pool: &Pool, paths: &IndexPaths, speed: &MonthlySpeed, months: usize) -> PoolFlows {
+    let mut flows = PoolFlows::zeros(months);
+    for loan in &pool.loans {
+        project_loan(loan, paths, speed, &mut flows);
+    }
+    release_prefunding(pool, &mut flows);
+    for month in 0..months {
+        flows.ending_balance[month] = flows.beginning_balance[month]
+            - flows.scheduled_principal[month]
+            - flows.prepaid_principal[month]
+            - flows.loss[month];
+    }
+    flows
+}
+
+fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &mut PoolFlows) {
+    let first = loan.delivery_month.max(1) as usize;
+    for month in 1..first.min(flows.months() + 1) {
+        flows.beginning_balance[month - 1] += loan.balance;
+        flows.undelivered[month - 1] += loan.balance;
+    }
+
+    let strips = loan.servicing + loan.insurance;
+    let mut balance = loan.balance;
+    let mut rate = loan.rate;
+    let mut part = 0.0;
+    for month in first..=flows.months() {
+        let payment = (month - first + 1) as u32;
+        if payment > loan.remaining_months {
+            break;
+        }
+        let before = rate;
+        if let LoanRate::Adjustable(terms) = &loan.adjustment
+            && terms.resets(payment)
+        {
+            rate = terms.reset(payment, month as u32, rate, paths);
+        }
+        let monthly = rate.fraction() / 12.0;
+        part = if payment == loan.remaining_months {
+            1.0
+        } else if payment <= loan.interest_only_months {
+            0.0
+        } else if payment == loan.interest_only_months + 1 || rate != before {
+            scheduled_part(monthly, loan.amortization_months.saturating_sub(payment - 1))
+        } else {
+            next_part(part, monthly)
+        };
+
+        let scheduled = balance * part;
+        let prepaid = (balance - scheduled) * speed.smm(month, loan.age as usize + payment as usize);
+        let row = month - 1;
+        flows.beginning_balance[row] += balance;
+        flows.scheduled_principal[row] += scheduled;
+        flows.prepaid_principal[row] += prepaid;
+        flows.gross_interest[row] += balance * monthly;
+        flows.net_interest[row] += balance * ((rate - strips).max(Rate::ZERO).fraction() / 12.0);
+        balance -= scheduled + prepaid;
+    }
+}
+
+/// What the pre-funding account has not spent on loans is held until its release month, and then
+/// paid as a prepayment.
+fn release_prefunding(pool: &Pool, flows: &mut PoolFlows) {
+    let Some(account) = pool.prefunding else { return };
+    let unused = pool.unused_prefunding();
+    let release = (account.release_month.max(1) as usize).min(flows.months());
+    for row in 0..release {
+        flows.beginning_balance[row] += unused;
+        flows.undelivered[row] += unused;
+    }
+    if let Some(prepaid) = release.checked_sub(1) {
+        flows.prepaid_principal[prepaid] += unused;
+    }
+}

@@ -1,0 +1,187 @@
+//! The columns in which index levels and cash flows travel between rooms: structs of vectors, one
+//! entry a deal month. Position `m - 1` holds deal month `m` (see [`crate::month`]). Money is
+//! dollars.
+
+use crate::Date;
+
+/// An index of a deal by its place in [`IndexPaths`]: one-month LIBOR, one-year CMT, ...
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IndexId(pub usize);
+
+/// The level of every index of a deal by deal month, as fractions a year.
+///
+/// The level of month `m` is the one that sets the coupon paid on payment date `m`. A path that
+/// is shorter than the deal holds its last level; a month before the first takes the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexPaths {
+    /// Names as documents write them, by [`IndexId`].
+    pub names: Vec<String>,
+    /// Levels by [`IndexId`], then month. Never empty.
+    pub levels: Vec<Vec<f64>>,
+}
+
+impl IndexPaths {
+    /// The level of `index` in deal month `month` (1-based; 0 and below is the first known).
+    pub fn level(&self, index: IndexId, month: i32) -> f64 {
+        let path = &self.levels[index.0];
+        let position = usize::try_from(month - 1).unwrap_or(0).min(path.len() - 1);
+        path[position]
+    }
+}
+
+/// What a group of loans pays, month by month.
+///
+/// Timing: a row's flows are collected in the due period before payment date `m` and paid on it.
+/// Balances include loans that are paid for but not yet delivered (`undelivered`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PoolFlows {
+    /// Balance before this month's payments, foreclosures and undelivered loans included.
+    pub beginning_balance: Vec<f64>,
+    /// Part of `beginning_balance` that waits in the pre-funding account: it pays nothing yet.
+    pub undelivered: Vec<f64>,
+    /// Scheduled principal, balloon payments included.
+    pub scheduled_principal: Vec<f64>,
+    /// Voluntary prepayments, and what the pre-funding account returns unused.
+    pub prepaid_principal: Vec<f64>,
+    /// Interest at the loans' gross rates.
+    pub gross_interest: Vec<f64>,
+    /// Interest after the loans' own servicing and insurance strips.
+    pub net_interest: Vec<f64>,
+    /// Principal lost on liquidated loans.
+    pub loss: Vec<f64>,
+    /// Balance after this month's payments and losses.
+    pub ending_balance: Vec<f64>,
+}
+
+impl PoolFlows {
+    /// `months` months without any flow.
+    pub fn zeros(months: usize) -> PoolFlows {
+        let zeros = || vec![0.0; months];
+        PoolFlows {
+            beginning_balance: zeros(),
+            undelivered: zeros(),
+            scheduled_principal: zeros(),
+            prepaid_principal: zeros(),
+            gross_interest: zeros(),
+            net_interest: zeros(),
+            loss: zeros(),
+            ending_balance: zeros(),
+        }
+    }
+
+    /// Number of months.
+    pub fn months(&self) -> usize {
+        self.ending_balance.len()
+    }
+
+    /// Balance at the cut-off date: the first beginning balance, 0 for an empty pool.
+    pub fn cut_off_balance(&self) -> f64 {
+        self.beginning_balance.first().copied().unwrap_or(0.0)
+    }
+}
+
+/// To the clean-up call, or to the last payment of the collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunTo {
+    /// Every class is redeemed at par on the first possible call date.
+    Call,
+    /// The call is never exercised, and margins step up after its first possible date.
+    Maturity,
+}
+
+impl RunTo {
+    /// `call` or `maturity`, as output and flags write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RunTo::Call => "call",
+            RunTo::Maturity => "maturity",
+        }
+    }
+}
+
+/// What one class receives, month by month, when the deal runs to maturity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassFlows {
+    /// Balance (or notional) on which this month's interest accrues.
+    pub beginning_balance: Vec<f64>,
+    /// Note rate of the accrual period, after every cap, as a fraction a year.
+    pub coupon: Vec<f64>,
+    /// Interest paid in cash: current interest, then unpaid interest of earlier dates.
+    pub interest: Vec<f64>,
+    /// Principal paid in cash.
+    pub principal: Vec<f64>,
+    /// Interest added to the balance instead of being paid (an accrual class).
+    pub accreted: Vec<f64>,
+    /// Balance written down by allocated losses, less what was written up again.
+    pub loss: Vec<f64>,
+    /// Interest due (at the note rate, earlier shortfalls included) that stays unpaid.
+    pub interest_shortfall: Vec<f64>,
+    /// Basis risk shortfall paid in cash.
+    pub basis_risk_paid: Vec<f64>,
+    /// Basis risk shortfall still unpaid after this date.
+    pub basis_risk_carryforward: Vec<f64>,
+    /// Cash that is neither interest nor principal: what a residual receives.
+    pub residual: Vec<f64>,
+    /// Balance (or notional) after this date.
+    pub ending_balance: Vec<f64>,
+}
+
+impl ClassFlows {
+    /// `months` months without any flow.
+    pub fn zeros(months: usize) -> ClassFlows {
+        let zeros = || vec![0.0; months];
+        ClassFlows {
+            beginning_balance: zeros(),
+            coupon: zeros(),
+            interest: zeros(),
+            principal: zeros(),
+            accreted: zeros(),
+            loss: zeros(),
+            interest_shortfall: zeros(),
+            basis_risk_paid: zeros(),
+            basis_risk_carryforward: zeros(),
+            residual: zeros(),
+            ending_balance: zeros(),
+        }
+    }
+}
+
+/// What every class of a deal receives: one run, from which both views are cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BondFlows {
+    /// Payment dates.
+    pub dates: Vec<Date>,
+    /// First possible call date as a deal month; `None` when the deal has no call.
+    pub call_month: Option<usize>,
+    /// Flows by class, in the deal's order, the residual last.
+    pub classes: Vec<ClassFlows>,
+    /// Fees paid ahead of the classes, all groups together.
+    pub fees: Vec<f64>,
+    /// What the call pays each class beyond its scheduled flows of the call month, in the
+    /// deal's order: the balance (or, for the residual, what is left of the collateral).
+    pub redemption: Vec<f64>,
+}
+
+/// One class's cash by payment date, cut at the call or run to maturity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CashStream {
+    /// Payment dates, increasing.
+    pub dates: Vec<Date>,
+    /// Balance on which the period's interest accrues.
+    pub balance: Vec<f64>,
+    /// Cash that is not principal.
+    pub interest: Vec<f64>,
+    /// Principal; for an interest-only class the decline of its notional, which pays no cash.
+    pub principal: Vec<f64>,
+    /// Whether `principal` is cash.
+    pub principal_is_cash: bool,
+    /// Index level of each period, as a fraction a year; empty for a fixed-rate class.
+    pub index: Vec<f64>,
+}
+
+impl CashStream {
+    /// Cash paid at position `k`.
+    pub fn cash(&self, k: usize) -> f64 {
+        if self.principal_is_cash { self.interest[k] + self.principal[k] } else { self.interest[k] }
+    }
+}
