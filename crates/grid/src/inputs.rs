@@ -1,0 +1,67 @@
+//! Everything that a deal folder says, resolved: what a run starts from.
+
+use bonds::deal::Deal;
+use collateral::{Pool, SpeedCurve};
+use terms::{DayCount, IndexPaths};
+
+/// A deal with its collateral, indices and conventions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DealInputs {
+    /// Terms of the deal.
+    pub deal: Deal,
+    /// Collateral by group, in the order of [`Deal::groups`].
+    pub groups: Vec<GroupInputs>,
+    /// Every index at its level of the pricing date, for life. Its order is that of
+    /// [`terms::IndexId`].
+    pub static_index: IndexPaths,
+    /// Forward levels by month, same indices; `None` when the folder holds no forward vector.
+    pub forward_index: Option<IndexPaths>,
+    /// How results are measured.
+    pub conventions: Conventions,
+    /// Speeds of the document's tables, percent of the pricing speed; `[100]` when not stated.
+    pub speeds_pct: Vec<f64>,
+}
+
+/// The collateral of one group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupInputs {
+    /// The pool.
+    pub pool: Pool,
+    /// Pools that published tables may name in its place, by name.
+    pub alternative_pools: Vec<(String, Pool)>,
+    /// 100% of the pricing speed.
+    pub speed: SpeedCurve,
+}
+
+/// Conventions of the measures, where the market has more than one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conventions {
+    /// Years of the weighted average life.
+    pub wal_day_count: DayCount,
+    /// Years of the duration of floating-rate classes.
+    pub duration_day_count: DayCount,
+}
+
+/// One term of a deal file, as `check` lists it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// Dotted path; classes and groups by name: `class.1-A-1.coupon.floating.margin_bp`.
+    pub path: String,
+    /// Value as the file writes it.
+    pub value: String,
+    /// Where the document states it; `None` for an assumption, or a term that nothing covers.
+    pub cite: Option<String>,
+}
+
+/// An input that the document does not state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// The term's path, or `pool.COLUMN`.
+    pub term: String,
+    /// Why it has this value.
+    pub reason: String,
+    /// Whether it was chosen by looking at the published numbers.
+    pub fitted: bool,
+    /// What was measured.
+    pub evidence: Option<String>,
+}

@@ -1,0 +1,200 @@
+//! Numbers printed by others, as a `published/*.toml` file lists them.
+
+use terms::Date;
+use terms::RunTo;
+
+/// One file of published numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Published {
+    /// The document.
+    pub source: String,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// Differences that are known and explained.
+    pub known: Vec<Known>,
+}
+
+/// A printed table, as a list of its cells in reading order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Name, unique in its file.
+    pub name: String,
+    /// Place in the document.
+    pub cite: Option<String>,
+    /// Tolerance that the file declares for the table.
+    pub tolerance: Option<Tolerance>,
+    /// Cells.
+    pub cells: Vec<Cell>,
+}
+
+/// How far a table's cells may lie from their printed values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tolerance {
+    /// Largest absolute difference of a cell, in the measure's unit.
+    pub largest: f64,
+    /// Largest mean absolute difference of the table.
+    pub mean: Option<f64>,
+    /// Why.
+    pub reason: String,
+}
+
+/// One printed number and the scenario that it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Name of its row.
+    pub row: String,
+    /// Name of its column.
+    pub column: String,
+    /// As printed: its digits are its precision.
+    pub printed: String,
+    /// What it measures.
+    pub measure: Measure,
+    /// Under which scenario.
+    pub at: At,
+}
+
+/// The scenario of a cell. What is `None` takes the deal's default.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct At {
+    /// Class, for measures of a class.
+    pub class: Option<String>,
+    /// Group, for measures of collateral (default: the only one).
+    pub group: Option<String>,
+    /// To call or to maturity (default: maturity).
+    pub run_to: Option<RunTo>,
+    /// The speed (default: 100% of the pricing speed).
+    pub speed: Option<Speed>,
+    /// Price of the class.
+    pub price_pct: Option<f64>,
+    /// Every index level moved by this, basis points.
+    pub index_shift_bp: Option<f64>,
+    /// An alternative pool, for every group that has one of this name.
+    pub pool: Option<String>,
+    /// Deal month, for flows and balances.
+    pub period: Option<usize>,
+    /// Date, for percentages outstanding.
+    pub date: Option<Date>,
+    /// Bond-equivalent yield from which a price is computed, percent.
+    pub yield_pct: Option<f64>,
+    /// Discount margin from which a price is computed, basis points.
+    pub dm_bp: Option<f64>,
+    /// Mortgage yield from which a price is computed, percent.
+    pub mortgage_yield_pct: Option<f64>,
+}
+
+/// A prepayment speed as tables name it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// Percent of the deal's pricing speed.
+    OfPricing(f64),
+    /// Percent CPR, all groups.
+    Cpr(f64),
+    /// Percent PSA, all groups.
+    Psa(f64),
+}
+
+/// A difference from a printed number that stays, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// Table.
+    pub table: String,
+    /// Row.
+    pub row: String,
+    /// Column.
+    pub column: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a printed number measures; each is described in `scenarios/README.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Measure {
+    DmBp,
+    YieldPct,
+    MortgageYieldPct,
+    WalYears,
+    MdurYears,
+    MacaulayYears,
+    Convexity,
+    PricePct,
+    AccruedPct,
+    FirstPrincipal,
+    LastPrincipal,
+    FirstPeriod,
+    LastPeriod,
+    PercentOutstanding,
+    InterestUsd,
+    PrincipalUsd,
+    EndingBalanceUsd,
+    SubordinationPct,
+    BalanceUsd,
+    MarginBp,
+    PoolScheduledUsd,
+    PoolPrepaidUsd,
+    PoolPrincipalUsd,
+    PoolInterestUsd,
+    PoolNetInterestUsd,
+    PoolEndingUsd,
+    PoolWalYears,
+    PoolBalanceUsd,
+    PoolGrossWacPct,
+    PoolNetWacPct,
+    PoolMarginPct,
+    PoolMonthsToRoll,
+    PoolAgeMonths,
+    PoolRemainingMonths,
+    PoolLifetimeCapPct,
+    PoolLifetimeFloorPct,
+    PoolInitialCapPct,
+    PoolPeriodicCapPct,
+}
+
+impl Measure {
+    /// All measures, by the names that published files use.
+    pub const ALL: [(&'static str, Measure); 38] = [
+        ("dm_bp", Measure::DmBp),
+        ("yield_pct", Measure::YieldPct),
+        ("mortgage_yield_pct", Measure::MortgageYieldPct),
+        ("wal_years", Measure::WalYears),
+        ("mdur_years", Measure::MdurYears),
+        ("macaulay_years", Measure::MacaulayYears),
+        ("convexity", Measure::Convexity),
+        ("price_pct", Measure::PricePct),
+        ("accrued_pct", Measure::AccruedPct),
+        ("first_principal", Measure::FirstPrincipal),
+        ("last_principal", Measure::LastPrincipal),
+        ("first_period", Measure::FirstPeriod),
+        ("last_period", Measure::LastPeriod),
+        ("percent_outstanding", Measure::PercentOutstanding),
+        ("interest_usd", Measure::InterestUsd),
+        ("principal_usd", Measure::PrincipalUsd),
+        ("ending_balance_usd", Measure::EndingBalanceUsd),
+        ("subordination_pct", Measure::SubordinationPct),
+        ("balance_usd", Measure::BalanceUsd),
+        ("margin_bp", Measure::MarginBp),
+        ("pool_scheduled_usd", Measure::PoolScheduledUsd),
+        ("pool_prepaid_usd", Measure::PoolPrepaidUsd),
+        ("pool_principal_usd", Measure::PoolPrincipalUsd),
+        ("pool_interest_usd", Measure::PoolInterestUsd),
+        ("pool_net_interest_usd", Measure::PoolNetInterestUsd),
+        ("pool_ending_usd", Measure::PoolEndingUsd),
+        ("pool_wal_years", Measure::PoolWalYears),
+        ("pool_balance_usd", Measure::PoolBalanceUsd),
+        ("pool_gross_wac_pct", Measure::PoolGrossWacPct),
+        ("pool_net_wac_pct", Measure::PoolNetWacPct),
+        ("pool_margin_pct", Measure::PoolMarginPct),
+        ("pool_months_to_roll", Measure::PoolMonthsToRoll),
+        ("pool_age_months", Measure::PoolAgeMonths),
+        ("pool_remaining_months", Measure::PoolRemainingMonths),
+        ("pool_lifetime_cap_pct", Measure::PoolLifetimeCapPct),
+        ("pool_lifetime_floor_pct", Measure::PoolLifetimeFloorPct),
+        ("pool_initial_cap_pct", Measure::PoolInitialCapPct),
+        ("pool_periodic_cap_pct", Measure::PoolPeriodicCapPct),
+    ];
+
+    /// The name that published files use.
+    pub fn name(self) -> &'static str {
+        Measure::ALL.iter().find(|(_, measure)| *measure == self).map_or("", |(name, _)| name)
+    }
+}
