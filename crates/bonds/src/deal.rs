@@ -118,6 +118,9 @@ impl AvailableFundsRate {
 pub struct OcTarget {
     /// Percent of the cut-off balance, until the stepdown.
     pub initial_pct: f64,
+    /// The target until the stepdown in dollars, where it is not the percentage: a sample pool
+    /// that differs from the balance on which the classes were sized.
+    pub initial_usd: Option<f64>,
     /// How it steps down; `None`: it never does.
     pub stepdown: Option<OcStepdown>,
 }

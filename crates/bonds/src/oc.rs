@@ -26,7 +26,7 @@ pub(crate) fn target(
             return current.max(stepdown.floor_pct / 100.0 * cut_off);
         }
     }
-    terms.initial_pct / 100.0 * cut_off
+    terms.initial_usd.unwrap_or(terms.initial_pct / 100.0 * cut_off)
 }
 
 /// Principal that the classes are owed: what was collected, less what overcollateralization above

@@ -114,6 +114,7 @@ fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> Deal {
             }],
             oc: Some(OcTarget {
                 initial_pct: terms[group].oc_pct,
+                initial_usd: None,
                 stepdown: terms[group].stepdown.then_some(stepdown),
             }),
             available_funds_rate: Some(AvailableFundsRate::ThirtyOverDays),

@@ -6,6 +6,7 @@
 
 pub mod amortize;
 pub mod arm;
+pub mod average;
 pub mod pool;
 pub mod prepay;
 pub mod project;

@@ -1,6 +1,27 @@
 //! Scenarios in, cells out: one deal's inputs joined to the rooms that project, pay and measure.
+//!
+//! [`inputs`] is what a deal folder says; [`scenario`] one way in which the future may go; [`run`]
+//! the cash that follows; [`measure`] the numbers of one class; [`price`] whole tables of them, in
+//! parallel and in order; [`tieout`] a table beside its printed original.
 
 pub mod inputs;
+pub mod measure;
+mod pool_measure;
+pub mod price;
 pub mod published;
+pub mod run;
+pub mod scenario;
+pub mod tieout;
 
 pub use inputs::{Assumption, Conventions, DealInputs, GroupInputs, Term};
+pub use measure::{Given, Measured};
+pub use price::{PriceCell, PriceRequest, price};
+pub use run::{Failure, Prepared, Run};
+pub use scenario::{Scenario, Speed};
+
+/// Sets the number of threads of every run that follows; the first call counts. Results do not
+/// depend on it.
+pub fn use_threads(threads: usize) {
+    // An error says that the number is set already.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+}

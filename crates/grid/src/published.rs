@@ -1,7 +1,8 @@
 //! Numbers printed by others, as a `published/*.toml` file lists them.
 
-use terms::Date;
-use terms::RunTo;
+use terms::{Date, RunTo};
+
+pub use crate::scenario::Speed;
 
 /// One file of published numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,17 +81,6 @@ pub struct At {
     pub dm_bp: Option<f64>,
     /// Mortgage yield from which a price is computed, percent.
     pub mortgage_yield_pct: Option<f64>,
-}
-
-/// A prepayment speed as tables name it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Speed {
-    /// Percent of the deal's pricing speed.
-    OfPricing(f64),
-    /// Percent CPR, all groups.
-    Cpr(f64),
-    /// Percent PSA, all groups.
-    Psa(f64),
 }
 
 /// A difference from a printed number that stays, and why.

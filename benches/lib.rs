@@ -1,0 +1,13 @@
+//! What the benches share: the deal that they run on.
+
+use std::path::Path;
+
+use files::{DealDocument, ReadError, read_deal};
+
+/// The shipped deal of Impac CMB 2003-8, read from `scenarios/`.
+///
+/// # Errors
+/// Those of reading it.
+pub fn impac_2003_8() -> Result<DealDocument, ReadError> {
+    read_deal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/impac-2003-8"))
+}

@@ -1,0 +1,61 @@
+//! The main job: ten classes of Impac CMB 2003-8, five speeds, to call and to maturity, on one
+//! thread; and the parts of which it is made.
+
+use std::hint::black_box;
+
+use criterion::Criterion;
+use grid::{Given, Prepared, PriceRequest, Scenario, price};
+use paydown_benches::impac_2003_8;
+use solver::FloatingCash;
+use terms::{DayCount, RunTo};
+
+fn main() {
+    let document = match impac_2003_8() {
+        Ok(document) => document,
+        Err(error) => return eprintln!("{error}"),
+    };
+    grid::use_threads(1);
+    let prepared = match Prepared::new(&document.inputs) {
+        Ok(prepared) => prepared,
+        Err(error) => return eprintln!("{error}"),
+    };
+    let mut criterion = Criterion::default().configure_from_args();
+    whole_run(&mut criterion, &prepared);
+    parts(&mut criterion, &prepared);
+    criterion.final_summary();
+}
+
+fn whole_run(criterion: &mut Criterion, prepared: &Prepared) {
+    let request = PriceRequest {
+        scenarios: prepared.inputs.speeds_pct.iter().map(|s| Scenario::static_at(*s)).collect(),
+        given: vec![Given::DealPrice],
+        classes: (0..10).collect(),
+        views: vec![RunTo::Call, RunTo::Maturity],
+    };
+    criterion.bench_function("price/impac-2003-8, 5 speeds x 10 classes x 2 views", |bench| {
+        bench.iter(|| price(black_box(prepared), black_box(&request)));
+    });
+}
+
+fn parts(criterion: &mut Criterion, prepared: &Prepared) {
+    let scenario = Scenario::static_at(100.0);
+    criterion.bench_function("scenario/project and pay, one speed", |bench| {
+        bench.iter(|| black_box(prepared).run(black_box(&scenario)));
+    });
+    let Ok(run) = prepared.run(&scenario) else { return };
+    criterion.bench_function("waterfall/pay, one speed", |bench| {
+        bench.iter(|| bonds::run(&prepared.waterfall, black_box(&run.pools), &run.paths));
+    });
+    let group = &prepared.inputs.groups[0];
+    let Ok(speed) = group.speed.at(100.0, 480) else { return };
+    criterion.bench_function("collateral/group 1, loan by loan", |bench| {
+        bench.iter(|| collateral::project(black_box(&group.pool), &run.paths, &speed, 361));
+    });
+    let stream = prepared.stream(&run, 0, RunTo::Maturity);
+    let settlement = prepared.inputs.deal.dates.settlement;
+    let Ok(cash) = FloatingCash::new(&stream, settlement, DayCount::Actual360) else { return };
+    let balance = stream.balance[0];
+    criterion.bench_function("solve/DM of 1-A-1 at 99.5 to maturity", |bench| {
+        bench.iter(|| cash.margin(black_box(balance * 0.995), None));
+    });
+}

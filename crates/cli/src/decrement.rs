@@ -1,0 +1,148 @@
+//! `paydown decrement`: percent of the original balance outstanding.
+
+use std::collections::BTreeMap;
+
+use files::{DealDocument, read_deal};
+use grid::{Prepared, Run, Scenario};
+use report::{Column, Format, Sheet, Value};
+use terms::{Date, RunTo};
+
+use crate::args::DecrementArgs;
+use crate::exit::{Error, Exit};
+use crate::output::Output;
+use crate::plan::{self, DefaultIndex};
+
+/// One class, view, speed and date.
+struct Row {
+    class: usize,
+    run_to: RunTo,
+    scenario: usize,
+    date: Date,
+    percent: f64,
+}
+
+/// Projects every speed and writes the percentages, by year or by month.
+pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
+    let document = read_deal(&args.deal)?;
+    let inputs = &document.inputs;
+    let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output);
+    let classes = plan::classes(&document, &args.view.class)?;
+    let views = plan::views(args.view.to, inputs)?;
+    let prepared = Prepared::new(inputs)?;
+    let runs: Vec<Run> =
+        scenarios.iter().map(|scenario| prepared.run(scenario)).collect::<Result<_, _>>()?;
+
+    let mut rows = Vec::new();
+    for &class in &classes {
+        for &run_to in &views {
+            rows.extend(class_rows(&prepared, &runs, class, run_to, args.monthly));
+        }
+    }
+    match output.format {
+        Format::Csv | Format::Json => output.sheet(&long(&document, &scenarios, &rows))?,
+        Format::Table | Format::Markdown => output.text(|to, terminal| {
+            for (position, (title, sheet)) in
+                wide(&document, &scenarios, &classes, &views, &rows).iter().enumerate()
+            {
+                if position > 0 {
+                    writeln!(to)?;
+                }
+                let mark = if output.format == Format::Markdown { "### " } else { "" };
+                writeln!(to, "{mark}{title}\n")?;
+                sheet.write(to, output.format, terminal)?;
+            }
+            Ok(())
+        })?,
+    }
+    Ok(Exit::Done)
+}
+
+/// The dates of one class and view, up to the first on which no speed leaves a balance.
+fn class_rows(
+    prepared: &Prepared,
+    runs: &[Run],
+    class: usize,
+    run_to: RunTo,
+    monthly: bool,
+) -> Vec<Row> {
+    let streams: Vec<_> = runs.iter().map(|run| prepared.stream(run, class, run_to)).collect();
+    let originals: Vec<f64> = runs
+        .iter()
+        .map(|run| run.bonds.classes[class].beginning_balance.first().copied().unwrap_or(0.0))
+        .collect();
+    let closing = prepared.inputs.deal.dates.closing;
+    let dates = runs.first().map(|run| run.bonds.dates.clone()).unwrap_or_default();
+    let every = if monthly { 1 } else { 12 };
+    let later = dates.iter().skip(every - 1).step_by(every).copied();
+    let mut rows = Vec::new();
+    for date in std::iter::once(closing).chain(later) {
+        let mut any = false;
+        for (scenario, (stream, original)) in streams.iter().zip(&originals).enumerate() {
+            let Some(percent) = solver::decrement(stream, *original, date) else { continue };
+            any |= percent > 0.0;
+            rows.push(Row { class, run_to, scenario, date, percent });
+        }
+        if !any {
+            break;
+        }
+    }
+    rows
+}
+
+fn long(document: &DealDocument, scenarios: &[Scenario], rows: &[Row]) -> Sheet {
+    let deal = &document.inputs.deal;
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("speed_pct", "Speed (%)", 0),
+        Column::text("date", "Date"),
+        Column::number("percent_outstanding", "Outstanding (%)", 0),
+    ]);
+    for row in rows {
+        sheet.push(vec![
+            deal.name.clone().into(),
+            deal.classes[row.class].name.clone().into(),
+            row.run_to.name().into(),
+            scenarios[row.scenario].speed.of_pricing().into(),
+            row.date.into(),
+            row.percent.into(),
+        ]);
+    }
+    sheet
+}
+
+/// One sheet a class and view: a row a date, a column a speed.
+fn wide(
+    document: &DealDocument,
+    scenarios: &[Scenario],
+    classes: &[usize],
+    views: &[RunTo],
+    rows: &[Row],
+) -> Vec<(String, Sheet)> {
+    let deal = &document.inputs.deal;
+    let mut sheets = Vec::new();
+    for &class in classes {
+        for &run_to in views {
+            let mut columns = vec![Column::text("date", "Date")];
+            columns.extend(scenarios.iter().map(|s| Column::number("percent", s.speed.head(), 0)));
+            let mut sheet = Sheet::new(columns);
+            let mut by_date: BTreeMap<Date, Vec<Value>> = BTreeMap::new();
+            for row in rows.iter().filter(|row| row.class == class && row.run_to == run_to) {
+                let empty = || vec![Value::Empty; scenarios.len()];
+                by_date.entry(row.date).or_insert_with(empty)[row.scenario] = row.percent.into();
+            }
+            for (date, percents) in by_date {
+                sheet.push(std::iter::once(date.into()).chain(percents).collect());
+            }
+            let name = &deal.classes[class].name;
+            let title = format!(
+                "{}, Class {name}: percent of original balance outstanding, to {}",
+                deal.title,
+                run_to.name()
+            );
+            sheets.push((title, sheet));
+        }
+    }
+    sheets
+}

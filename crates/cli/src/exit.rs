@@ -1,0 +1,82 @@
+//! Exit codes, and the errors that lead to them.
+
+use std::process::ExitCode;
+
+use files::ReadError;
+use grid::Failure;
+use report::WriteError;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: done.
+    Done,
+    /// 1: done, but a cell failed or a comparison is outside.
+    Difference,
+    /// 2: wrong usage.
+    Usage,
+    /// 3: bad input.
+    Input,
+    /// 4: reading or writing failed.
+    InputOutput,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Difference => 1,
+            Exit::Usage => 2,
+            Exit::Input => 3,
+            Exit::InputOutput => 4,
+        })
+    }
+}
+
+/// Why a verb gave no result.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// An argument that does not fit the deal, with a hint.
+    Usage { message: String, hint: Option<String> },
+    /// Input that cannot be read.
+    Read(ReadError),
+    /// Output that cannot be written.
+    Write(WriteError),
+    /// Standard output is closed or full.
+    Print(std::io::Error),
+}
+
+impl Error {
+    pub(crate) fn usage(message: impl Into<String>) -> Error {
+        Error::Usage { message: message.into(), hint: None }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Error::Usage { .. } => Exit::Usage,
+            Error::Read(ReadError::Faults(_)) => Exit::Input,
+            Error::Read(ReadError::Io { .. }) | Error::Write(_) | Error::Print(_) => {
+                Exit::InputOutput
+            }
+        }
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Error {
+        Error::Read(error)
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Error {
+        Error::Write(error)
+    }
+}
+
+/// A single run that fails does so because of what was asked of it.
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        Error::usage(failure.to_string())
+    }
+}

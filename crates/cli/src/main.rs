@@ -1,0 +1,53 @@
+//! `paydown`: arguments as typed, a plan as resolved, calls to the rooms, results to standard
+//! output or a file, words to standard error.
+
+mod args;
+mod cashflows;
+mod check;
+mod decrement;
+mod exit;
+mod fault;
+mod init;
+mod output;
+mod plan;
+mod price;
+mod tieout;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Verb};
+use crate::exit::Exit;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            // Help and version go to standard output: a closed pipe is no fault of ours.
+            let _ = error.print();
+            return if usage { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    if let Some(threads) = cli.common.threads {
+        grid::use_threads(threads.into());
+    }
+    let output = match Output::new(&cli.common) {
+        Ok(output) => output,
+        Err(error) => return fault::report(&error, &cli.common),
+    };
+    let done = match &cli.verb {
+        Verb::Price(args) => price::run(args, &output),
+        Verb::Cashflows(args) => cashflows::run(args, &output),
+        Verb::Decrement(args) => decrement::run(args, &output),
+        Verb::Tieout(args) => tieout::run(args, &output),
+        Verb::Check(args) => check::run(args, &output),
+        Verb::Init(args) => init::run(args, &output),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => fault::report(&error, &cli.common),
+    }
+}

@@ -1,0 +1,102 @@
+//! Where results go, and in which form. Words go to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use report::{Format, Sheet, Terminal, write_file};
+
+use crate::args::{Color, Common};
+use crate::exit::Error;
+
+/// The destination of a run's result.
+#[derive(Debug)]
+pub(crate) struct Output {
+    path: Option<PathBuf>,
+    /// Form of the result.
+    pub(crate) format: Format,
+    terminal: Terminal,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Output {
+    /// Resolves the common flags: `-o FILE` gives the format by its extension, a terminal gets a
+    /// table, a pipe gets CSV.
+    pub(crate) fn new(common: &Common) -> Result<Output, Error> {
+        let from_extension = match &common.output {
+            None => None,
+            Some(path) => Some(Format::from_extension(path)),
+        };
+        let on_terminal = io::stdout().is_terminal();
+        let format = match (common.format, from_extension) {
+            (Some(format), _) => format,
+            (None, Some(Some(format))) => format,
+            (None, Some(None)) => {
+                return Err(Error::Usage {
+                    message: "the extension of -o FILE names no format".to_string(),
+                    hint: Some("use .csv, .json, .md or .txt, or add --format".to_string()),
+                });
+            }
+            (None, None) if on_terminal => Format::Table,
+            (None, None) => Format::Csv,
+        };
+        let to_terminal = on_terminal && common.output.is_none();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let color = match common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                to_terminal
+                    && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+            }
+        };
+        Ok(Output {
+            path: common.output.clone(),
+            format,
+            terminal: Terminal { width: width.filter(|_| to_terminal), color },
+            quiet: common.quiet,
+            verbose: common.verbose,
+        })
+    }
+
+    /// Writes a sheet in the format asked for.
+    pub(crate) fn sheet(&self, sheet: &Sheet) -> Result<(), Error> {
+        self.write(|to| sheet.write(to, self.format, self.terminal))
+    }
+
+    /// Writes whatever `body` writes, for the terminal that it is told of.
+    pub(crate) fn text(
+        &self,
+        body: impl FnOnce(&mut dyn Write, Terminal) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        self.write(|to| body(to, self.terminal))
+    }
+
+    fn write(&self, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        match &self.path {
+            Some(path) => Ok(write_file(path, body)?),
+            None => {
+                let mut to = io::BufWriter::new(io::stdout().lock());
+                match body(&mut to).and_then(|()| to.flush()) {
+                    // `paydown ... | head` is a use, not a fault.
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    done => done.map_err(Error::Print),
+                }
+            }
+        }
+    }
+
+    /// Says something about the run on standard error, unless -q.
+    pub(crate) fn note(&self, words: &str) {
+        if !self.quiet {
+            anstream::eprintln!("{words}");
+        }
+    }
+
+    /// Says something that only -v wants to hear.
+    pub(crate) fn detail(&self, words: &str) {
+        if self.verbose {
+            anstream::eprintln!("{words}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Arguments as resolved against a deal.
+
+use files::DealDocument;
+use grid::{DealInputs, Scenario, Speed};
+use rates::IndexMode;
+use terms::RunTo;
+
+use crate::args::{Index, ScenarioArgs, Views};
+use crate::exit::Error;
+use crate::output::Output;
+
+/// Index mode of a verb when neither flag nor deal says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DefaultIndex {
+    /// `price`, `decrement`.
+    Static,
+    /// `cashflows`: forward where the deal has levels.
+    Forward,
+}
+
+/// The scenarios that the flags ask for, one a speed.
+pub(crate) fn scenarios(
+    args: &ScenarioArgs,
+    inputs: &DealInputs,
+    default: DefaultIndex,
+    output: &Output,
+) -> Vec<Scenario> {
+    let index = index_mode(args, inputs, default, output);
+    let scenario = |speed| Scenario {
+        speed,
+        index,
+        shift_bp: args.shift.unwrap_or(0.0),
+        pool: None,
+    };
+    speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
+}
+
+fn speeds(args: &ScenarioArgs, document: &[f64]) -> Vec<Speed> {
+    let all = |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
+    if !args.cpr.is_empty() {
+        all(&args.cpr, Speed::Cpr)
+    } else if !args.psa.is_empty() {
+        all(&args.psa, Speed::Psa)
+    } else if !args.speeds.is_empty() {
+        all(&args.speeds, Speed::OfPricing)
+    } else {
+        all(document, Speed::OfPricing)
+    }
+}
+
+/// The one scenario of a verb that shows one: the speed given, else 100% of the pricing speed.
+pub(crate) fn one_scenario(
+    args: &ScenarioArgs,
+    inputs: &DealInputs,
+    default: DefaultIndex,
+    output: &Output,
+) -> Result<Scenario, Error> {
+    let speed = match speeds(args, &[100.0]).as_slice() {
+        [speed] => *speed,
+        several => {
+            return Err(Error::usage(format!(
+                "{} speeds given: this verb shows one scenario",
+                several.len()
+            )));
+        }
+    };
+    let index = index_mode(args, inputs, default, output);
+    Ok(Scenario { speed, index, shift_bp: args.shift.unwrap_or(0.0), pool: None })
+}
+
+fn index_mode(
+    args: &ScenarioArgs,
+    inputs: &DealInputs,
+    default: DefaultIndex,
+    output: &Output,
+) -> IndexMode {
+    match (args.index, default) {
+        (Some(Index::Static), _) | (None, DefaultIndex::Static) => IndexMode::Static,
+        (Some(Index::Forward), _) => IndexMode::Forward,
+        (None, DefaultIndex::Forward) if inputs.forward_index.is_some() => IndexMode::Forward,
+        (None, DefaultIndex::Forward) => {
+            if !inputs.static_index.names.is_empty() {
+                output.note("note: the deal has no forward index levels; static levels are used");
+            }
+            IndexMode::Static
+        }
+    }
+}
+
+/// Positions of the classes named, or of all classes that are no residual.
+pub(crate) fn classes(document: &DealDocument, names: &[String]) -> Result<Vec<usize>, Error> {
+    let deal = &document.inputs.deal;
+    if names.is_empty() {
+        let bonds = |class: &usize| deal.classes[*class].kind != bonds::deal::ClassKind::Residual;
+        return Ok((0..deal.classes.len()).filter(bonds).collect());
+    }
+    let find = |name: &String| {
+        deal.class_named(name).ok_or_else(|| {
+            let known = deal.classes.iter().map(|class| class.name.as_str());
+            Error::Usage {
+                message: format!("{} has no class {name:?}", deal.name),
+                hint: nearest(name, known).map(|known| format!("did you mean {known}?")),
+            }
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// The views asked for, as far as the deal has them: without a call, to maturity only.
+pub(crate) fn views(to: Views, inputs: &DealInputs) -> Result<Vec<RunTo>, Error> {
+    let callable = inputs.deal.call.is_some();
+    match to {
+        Views::Call if !callable => {
+            Err(Error::usage(format!("{} has no call: use --to maturity", inputs.deal.name)))
+        }
+        Views::Call => Ok(vec![RunTo::Call]),
+        Views::Both if callable => Ok(vec![RunTo::Call, RunTo::Maturity]),
+        Views::Both | Views::Maturity => Ok(vec![RunTo::Maturity]),
+    }
+}
+
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|other| (strsim::damerau_levenshtein(name, other), other))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, other)| *distance <= other.len().max(3) / 2)
+        .map(|(_, other)| other)
+}

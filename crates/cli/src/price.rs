@@ -1,0 +1,272 @@
+//! `paydown price`: Price-DM sensitivity tables.
+
+use bonds::deal::{Class, ClassKind, Coupon, Deal};
+use files::{DealDocument, read_deal};
+use grid::{Given, Prepared, PriceCell, PriceRequest, price};
+use report::price_table;
+use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value};
+use terms::{Price, Rate, RunTo};
+
+use crate::args::PriceArgs;
+use crate::exit::{Error, Exit};
+use crate::output::Output;
+use crate::plan::{self, DefaultIndex};
+
+/// Prices the classes and writes the tables.
+pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
+    let mut document = read_deal(&args.deal)?;
+    apply_conventions(args, &mut document)?;
+    for warning in &document.warnings {
+        output.note(&format!("warning: {warning}"));
+    }
+    let inputs = &document.inputs;
+    let prepared = Prepared::new(inputs)?;
+    let request = PriceRequest {
+        scenarios: plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output),
+        given: given(args),
+        classes: plan::classes(&document, &args.view.class)?,
+        views: plan::views(args.view.to, inputs)?,
+    };
+    let cells = price(&prepared, &request)?;
+    match output.format {
+        Format::Csv | Format::Json => output.sheet(&sheet(&inputs.deal, &cells))?,
+        Format::Table => output.text(|to, terminal| {
+            for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
+                if position > 0 {
+                    writeln!(to)?;
+                }
+                table.write(to, terminal)?;
+            }
+            Ok(())
+        })?,
+        Format::Markdown => output.text(|to, _| {
+            for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
+                if position > 0 {
+                    writeln!(to)?;
+                }
+                table.write_markdown(to)?;
+            }
+            Ok(())
+        })?,
+    }
+    let failed = cells.iter().filter(|cell| cell.measured.failure.is_some()).count();
+    if failed > 0 {
+        output.note(&format!("{failed} of {} cells have no solution", cells.len()));
+        return Ok(Exit::Difference);
+    }
+    Ok(Exit::Done)
+}
+
+fn apply_conventions(args: &PriceArgs, document: &mut DealDocument) -> Result<(), Error> {
+    let inputs = &mut document.inputs;
+    if let Some(day_count) = args.wal_day_count {
+        inputs.conventions.wal_day_count = day_count;
+    }
+    if let Some(settle) = args.settle {
+        let first = inputs.deal.dates.payments.date(1);
+        if settle >= first {
+            return Err(Error::usage(format!(
+                "settlement {settle} is not before the first payment date, {first}: \
+                 a seasoned deal needs a deal file of its own"
+            )));
+        }
+        inputs.deal.dates.settlement = settle;
+    }
+    Ok(())
+}
+
+fn given(args: &PriceArgs) -> Vec<Given> {
+    if !args.price.is_empty() {
+        args.price.iter().map(|p| Given::Price(Price::from_percent(*p))).collect()
+    } else if !args.dm.is_empty() {
+        args.dm.iter().map(|bp| Given::Margin(Rate::from_bp(*bp))).collect()
+    } else if !args.bond_yield.is_empty() {
+        args.bond_yield.iter().map(|pct| Given::Yield(Rate::from_percent(*pct))).collect()
+    } else {
+        vec![Given::DealPrice]
+    }
+}
+
+fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("speed_pct", "Speed (%)", 0),
+        Column::number("price", "Price", 5),
+        Column::number("dm_bp", "DM (bp)", 0),
+        Column::number("yield_pct", "Yield (%)", 3),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::number("mdur_years", "MDUR (years)", 2),
+        Column::number("macaulay_years", "Macaulay (years)", 2),
+        Column::number("convexity", "Convexity", 2),
+        Column::text("first_principal", "First principal"),
+        Column::text("last_principal", "Last principal"),
+        Column::text("reason", "Reason"),
+    ]);
+    for cell in cells {
+        let measured = &cell.measured;
+        let durations = measured.durations;
+        sheet.push(vec![
+            deal.name.clone().into(),
+            deal.classes[cell.class].name.clone().into(),
+            cell.run_to.name().into(),
+            cell.speed.of_pricing().into(),
+            measured.price_pct.into(),
+            measured.dm_bp.into(),
+            measured.yield_pct.into(),
+            measured.wal_years.into(),
+            durations.map(|d| d.modified).into(),
+            durations.map(|d| d.macaulay).into(),
+            durations.map(|d| d.convexity).into(),
+            measured.window.map(|w| w.first).into(),
+            measured.window.map(|w| w.last).into(),
+            measured.failure.clone().into(),
+        ]);
+    }
+    sheet
+}
+
+fn tables(
+    document: &DealDocument,
+    request: &PriceRequest,
+    cells: &[PriceCell],
+) -> Vec<PriceTable> {
+    let deal = &document.inputs.deal;
+    let columns: Vec<String> = request.scenarios.iter().map(|s| s.speed.head()).collect();
+    let across = match request.scenarios.first().and_then(|s| s.speed.of_pricing()) {
+        Some(_) => "Pricing speed",
+        None => "Speed",
+    };
+    let table = |&class: &usize| PriceTable {
+        title: format!("{}, Class {}", deal.title, deal.classes[class].name),
+        facts: facts(document, request, class),
+        across: across.to_string(),
+        columns: columns.clone(),
+        blocks: request
+            .views
+            .iter()
+            .map(|&run_to| {
+                let here: Vec<&PriceCell> = cells
+                    .iter()
+                    .filter(|cell| cell.class == class && cell.run_to == run_to)
+                    .collect();
+                block(&deal.classes[class], run_to, columns.len(), &here)
+            })
+            .collect(),
+    };
+    request.classes.iter().map(table).collect()
+}
+
+fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(String, String)> {
+    let deal = &document.inputs.deal;
+    let class = &deal.classes[class];
+    let mut facts = vec![("Settlement".to_string(), deal.dates.settlement.to_string())];
+    match &class.kind {
+        ClassKind::Balance(balance) => {
+            facts.push(("Class balance".into(), format!("${}", report::thousands(*balance, 0))));
+        }
+        ClassKind::Notional { of, pct } => {
+            facts.push(("Notional".into(), format!("{pct}% of {}", of.join(" + "))));
+        }
+        ClassKind::Residual => {}
+    }
+    match class.coupon {
+        Coupon::Floating(floating) => {
+            let percent = report::printed(floating.margin.percent(), 2);
+            facts.push(("Pass-thru margin (pre-step-up)".into(), format!("{percent}%")));
+        }
+        Coupon::Fixed(rate) => facts.push(("Coupon".into(), format!("{}%", rounded(rate.percent())))),
+        Coupon::None => {}
+    }
+    if let Some(scenario) = request.scenarios.first()
+        && scenario.shift_bp != 0.0
+    {
+        facts.push(("Index shift".into(), format!("{:+} bp", scenario.shift_bp)));
+    }
+    facts
+}
+
+/// A figure without the last bits of its binary form.
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
+/// One view of a class: its DM or yield at each price, and its life.
+fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> PriceBlock {
+    let floating = matches!(class.coupon, Coupon::Floating(_));
+    let mut rows = Vec::new();
+    let prices: Vec<&[&PriceCell]> = cells.chunks(speeds.max(1)).collect();
+    for at_price in &prices {
+        rows.extend(value_rows(at_price, floating));
+    }
+    let matrix = prices.len() > 1;
+    let Some(first) = prices.first() else {
+        return PriceBlock { head: String::new(), rows };
+    };
+    rows.push(row("WAL (years)", 2, first, |c| c.measured.wal_years.into()));
+    if matrix {
+        for at_price in &prices {
+            let label = format!("MDUR at {} (years)", given_label(at_price));
+            rows.push(row(&label, 2, at_price, |c| {
+                c.measured.durations.map(|d| d.modified).into()
+            }));
+        }
+    } else {
+        rows.push(row("MDUR (years)", 2, first, |c| {
+            c.measured.durations.map(|d| d.modified).into()
+        }));
+    }
+    rows.push(row("First principal", 0, first, |c| c.measured.window.map(|w| w.first).into()));
+    rows.push(row("Last principal", 0, first, |c| c.measured.window.map(|w| w.last).into()));
+    let head = match run_to {
+        RunTo::Call => "To call",
+        RunTo::Maturity => "To maturity",
+    };
+    PriceBlock { head: head.to_string(), rows }
+}
+
+/// The rows that depend on what is given: DM or yield at a price, or the price at a DM or yield.
+fn value_rows(cells: &[&PriceCell], floating: bool) -> Vec<PriceRow> {
+    let label = given_label(cells);
+    match cells.first().map(|cell| cell.given) {
+        Some(Given::DealPrice | Given::Price(_)) | None if floating => {
+            vec![row(&format!("DM at {label} (bp)"), 0, cells, |c| c.measured.dm_bp.into())]
+        }
+        Some(Given::DealPrice | Given::Price(_)) | None => {
+            vec![row(&format!("Yield at {label} (%)"), 3, cells, |c| c.measured.yield_pct.into())]
+        }
+        Some(_) => {
+            vec![row(&format!("Price at {label} (%)"), 5, cells, |c| c.measured.price_pct.into())]
+        }
+    }
+}
+
+fn given_label(cells: &[&PriceCell]) -> String {
+    let price = cells.iter().find_map(|cell| cell.measured.price_pct);
+    match cells.first().map(|cell| cell.given) {
+        Some(Given::Price(price)) => rounded(price.percent()).to_string(),
+        Some(Given::Margin(margin)) => format!("DM {} bp", rounded(margin.bp())),
+        Some(Given::Yield(bey)) => format!("yield {}%", rounded(bey.percent())),
+        Some(Given::MortgageYield(rate)) => format!("mortgage yield {}%", rounded(rate.percent())),
+        Some(Given::DealPrice) | None => match price {
+            Some(price) => rounded(price).to_string(),
+            None => "no price".to_string(),
+        },
+    }
+}
+
+fn row(
+    label: &str,
+    digits: usize,
+    cells: &[&PriceCell],
+    value: impl Fn(&PriceCell) -> Value,
+) -> PriceRow {
+    let cells = cells.iter().map(|cell| match (value(cell), &cell.measured.failure) {
+        (Value::Empty, Some(reason)) => {
+            price_table::PriceCell::Missing { reason: reason.clone() }
+        }
+        (value, _) => price_table::PriceCell::Value(value),
+    });
+    PriceRow::new(label, digits, cells)
+}

@@ -1,0 +1,172 @@
+//! The rules of the house, read from `cargo metadata` and the tree (see ARCHITECTURE.md).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What each crate may import of the workspace.
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("paydown-terms", &[]),
+    ("paydown-rates", &["paydown-terms"]),
+    ("paydown-collateral", &["paydown-terms"]),
+    ("paydown-bonds", &["paydown-terms"]),
+    ("paydown-solver", &["paydown-terms"]),
+    ("paydown-grid", &[
+        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
+    ]),
+    ("paydown-files", &[
+        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
+        "paydown-grid",
+    ]),
+    ("paydown-report", &["paydown-terms", "paydown-grid"]),
+    ("paydown", &[
+        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
+        "paydown-grid", "paydown-files", "paydown-report",
+    ]),
+];
+
+/// Crates from outside that only these may import.
+const RESERVED: [(&str, &[&str]); 8] = [
+    ("serde", &["paydown-files", "paydown-report"]),
+    ("csv", &["paydown-files", "paydown-report"]),
+    ("toml", &["paydown-files", "paydown-report"]),
+    ("rust_decimal", &["paydown-files", "paydown-report", "paydown-remittance"]),
+    ("clap", &["paydown"]),
+    ("rayon", &["paydown-grid"]),
+    ("statrs", &["paydown-grid"]),
+    ("annotate-snippets", &["paydown"]),
+];
+
+/// Rooms without I/O, clock, environment, printing or threads.
+const CORE: [&str; 5] = ["terms", "rates", "collateral", "bonds", "solver"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Normal dependencies by package, from `cargo metadata`.
+fn dependencies() -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    let mut all = BTreeMap::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let normal = package["dependencies"]
+            .as_array()
+            .expect("dependencies")
+            .iter()
+            .filter(|dependency| dependency["kind"].is_null())
+            .map(|dependency| dependency["name"].as_str().expect("a name").to_string());
+        all.insert(package["name"].as_str().expect("a name").to_string(), normal.collect());
+    }
+    all
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if !path.ends_with("target") {
+                found.extend(sources(&path));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn arrows_point_downward() {
+    let packages = dependencies();
+    for (package, dependencies) in &packages {
+        if package == "paydown-benches" {
+            continue;
+        }
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(name, _)| name == package)
+            .unwrap_or_else(|| panic!("{package} has no place in the house"));
+        for dependency in dependencies.iter().filter(|name| packages.contains_key(*name)) {
+            assert!(allowed.contains(&dependency.as_str()), "{package} imports {dependency}");
+        }
+    }
+    assert_eq!(packages.len(), ARROWS.len() + 1, "every room is in the picture");
+}
+
+#[test]
+fn tools_stay_in_their_rooms() {
+    for (package, dependencies) in dependencies() {
+        for (tool, rooms) in RESERVED {
+            let uses = dependencies.iter().any(|name| name == tool);
+            assert!(!uses || rooms.contains(&package.as_str()), "{package} imports {tool}");
+        }
+    }
+}
+
+#[test]
+fn core_rooms_are_pure() {
+    for room in CORE {
+        let folder = root().join("crates").join(room);
+        let rules = fs::read_to_string(folder.join("clippy.toml")).expect("a clippy.toml");
+        for banned in ["std::fs::", "std::env::", "std::time::", "std::thread::", "std::println"] {
+            assert!(rules.contains(banned), "{room}/clippy.toml does not ban {banned}");
+        }
+        for file in sources(&folder.join("src")) {
+            let text = fs::read_to_string(&file).expect("a source file");
+            for word in ["std::fs", "std::env", "std::net", "std::thread", "std::process", "SystemTime"] {
+                assert!(!text.contains(word), "{} uses {word}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_have_one_subject() {
+    let vague = ["util", "utils", "common", "helper", "helpers", "prelude", "manager", "misc"];
+    for file in sources(&root().join("crates")).into_iter().chain(sources(&root().join("benches"))) {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_string();
+        assert!(!vague.contains(&name.as_str()), "{} says nothing by its name", file.display());
+        let lines = fs::read_to_string(&file).expect("a source file").lines().count();
+        assert!(lines <= 450, "{} has {lines} lines", file.display());
+    }
+}
+
+/// Nothing about one deal is built into the program.
+#[test]
+fn no_code_by_name_of_deal() {
+    for file in sources(&root().join("crates")) {
+        if file.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let before_tests = code.take_while(|line| !line.contains("#[cfg(test)]"));
+        for line in before_tests {
+            for name in ["impac", "fabozzi", "gnma", "amcar", "1-A-1", "2-B-1"] {
+                // The help of the program may name the deal that it ships.
+                let help = line.contains("paydown price scenarios/");
+                assert!(help || !line.to_lowercase().contains(name), "{}: {line}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn top_level_is_what_the_house_says() {
+    let expected = [
+        ".ci", ".git", ".gitignore", "ARCHITECTURE.md", "Cargo.lock", "Cargo.toml", "README.md",
+        "benches", "clippy.toml", "crates", "justfile", "out", "rustfmt.toml", "scenarios", "target",
+    ];
+    for entry in fs::read_dir(root()).expect("the root").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        assert!(expected.contains(&name.as_str()), "{name} has no place at the top level");
+    }
+}

@@ -1,0 +1,100 @@
+//! The bounds of every quantity, with the words for its messages.
+
+/// The values that a quantity may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    low: f64,
+    high: f64,
+    low_excluded: bool,
+    /// "expected ..."
+    pub(crate) words: &'static str,
+}
+
+impl Bound {
+    const fn from_to(low: f64, high: f64, words: &'static str) -> Bound {
+        Bound { low, high, low_excluded: false, words }
+    }
+
+    const fn above(low: f64, high: f64, words: &'static str) -> Bound {
+        Bound { low, high, low_excluded: true, words }
+    }
+
+    /// Whether `number` is within the bounds; never for NaN.
+    pub(crate) fn holds(&self, number: f64) -> bool {
+        let low = if self.low_excluded { number > self.low } else { number >= self.low };
+        low && number <= self.high
+    }
+}
+
+/// A part of a whole.
+pub(crate) const PERCENT: Bound = Bound::from_to(0.0, 100.0, "percent from 0 to 100");
+/// A loan's or a class's rate, a fee, a cap.
+pub(crate) const RATE: Bound =
+    Bound::from_to(0.0, 100.0, "percent a year from 0 to 100 (5.25 is 5.25%)");
+/// A level of an index.
+pub(crate) const INDEX: Bound =
+    Bound::from_to(-10.0, 100.0, "percent a year from -10 to 100 (1.1 is 1.1%)");
+/// A loan's margin.
+pub(crate) const LOAN_MARGIN: Bound =
+    Bound::from_to(-100.0, 100.0, "percent a year from -100 to 100 (2.25 is 2.25%)");
+/// A class's margin, a discount margin or a shift of an index.
+pub(crate) const BASIS_POINTS: Bound =
+    Bound::from_to(-10_000.0, 10_000.0, "basis points from -10000 to 10000 (33 is 0.33%)");
+/// A balance.
+pub(crate) const BALANCE: Bound = Bound::above(0.0, 1e15, "dollars above 0 and below 1e15");
+/// An amount that may be nothing.
+pub(crate) const AMOUNT: Bound = Bound::from_to(0.0, 1e15, "dollars from 0 to 1e15");
+/// A clean price.
+pub(crate) const PRICE: Bound =
+    Bound::above(0.0, 1000.0, "percent of the balance, above 0 to 1000");
+/// A yield.
+pub(crate) const YIELD: Bound =
+    Bound::from_to(-100.0, 1000.0, "percent a year from -100 to 1000 (5.25 is 5.25%)");
+/// A percentage of the balances of other classes.
+pub(crate) const NOTIONAL: Bound = Bound::above(0.0, 10_000.0, "percent above 0 to 10000");
+/// A CPR.
+pub(crate) const CPR: Bound = Bound::from_to(0.0, 100.0, "percent CPR from 0 to 100");
+/// An SMM.
+pub(crate) const SMM: Bound = Bound::from_to(0.0, 100.0, "percent SMM from 0 to 100");
+/// A PSA speed: 6% of the largest is 100% CPR.
+pub(crate) const PSA: Bound = Bound::from_to(
+    0.0,
+    5_000.0 / 3.0,
+    "percent PSA from 0 to 1666 (there the speed passes 100% CPR)",
+);
+/// A multiple of the pricing speed.
+pub(crate) const OF_PRICING: Bound =
+    Bound::from_to(0.0, 100_000.0, "percent of the pricing speed, from 0");
+/// A tolerance, in the unit of the measure.
+pub(crate) const TOLERANCE: Bound = Bound::from_to(0.0, 1e15, "a number from 0");
+
+/// Longest deal, oldest loan, longest vector: months.
+pub(crate) const MONTHS: u32 = 1200;
+/// Longest name, characters.
+pub(crate) const NAME: usize = 100;
+/// Longest text of one value, characters.
+pub(crate) const TEXT: usize = 10_000;
+/// First and last year of a date.
+pub(crate) const YEARS: std::ops::RangeInclusive<u16> = 1900..=2150;
+/// Largest TOML file, bytes.
+pub(crate) const TOML_BYTES: u64 = 16 << 20;
+/// Largest CSV file, bytes.
+pub(crate) const CSV_BYTES: u64 = 2 << 30;
+/// Most groups, indices, fees of a group, alternative pools.
+pub(crate) const FEW: usize = 100;
+/// Most classes, steps, assumptions, segments, speeds.
+pub(crate) const MANY: usize = 1200;
+
+/// The units that stand at the end of a key.
+const UNITS: [(&str, &str); 5] = [
+    ("_pct", "percent, 5.25 is 5.25%"),
+    ("_bp", "basis points, 33 is 0.33%"),
+    ("_usd", "dollars, 1250000.50"),
+    ("_months", "a number of months"),
+    ("_month", "a month by its number"),
+];
+
+/// A key without its unit, and the words for the unit.
+pub(crate) fn unit(key: &str) -> Option<(&str, &'static str)> {
+    UNITS.iter().find_map(|(end, words)| Some((key.strip_suffix(end)?, *words)))
+}

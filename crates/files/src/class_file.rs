@@ -1,0 +1,141 @@
+//! `[[class]]` as written.
+
+use std::ops::Range;
+
+use terms::Rate;
+use toml::Spanned;
+
+use crate::bounds;
+use crate::source::Problem;
+use crate::toml_reader::Table;
+
+/// A class as written.
+pub(crate) struct ClassFile {
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) group: Option<Spanned<String>>,
+    pub(crate) kind: Option<KindFile>,
+    /// `None` when it cannot be read.
+    pub(crate) coupon: Option<CouponFile>,
+    pub(crate) price_pct: Option<f64>,
+    /// Header of the table.
+    pub(crate) span: Range<usize>,
+}
+
+/// What the holder of a class owns, as written.
+pub(crate) enum KindFile {
+    Balance(f64),
+    Notional { of: Vec<Spanned<String>>, pct: f64 },
+    Residual,
+}
+
+/// A coupon as written.
+pub(crate) enum CouponFile {
+    None,
+    Fixed(Spanned<Rate>),
+    Floating(FloatingFile),
+}
+
+/// A floating coupon as written.
+pub(crate) struct FloatingFile {
+    pub(crate) index: Spanned<String>,
+    pub(crate) margin: Rate,
+    pub(crate) margin_after_call: Rate,
+    pub(crate) cap: Option<Rate>,
+    pub(crate) floor: Option<Rate>,
+    /// Place of the flag, if it is set.
+    pub(crate) available_funds_cap: Option<Range<usize>>,
+}
+
+/// Reads a class.
+pub(crate) fn read(table: Table<'_>) -> ClassFile {
+    let name = table.required("name").and_then(|name| name.name());
+    let group = table.optional("group").and_then(|group| group.name());
+    let kind = match table.exactly_one(&["balance_usd", "notional", "residual"]) {
+        Some(("balance_usd", balance)) => balance.number(&bounds::BALANCE).map(KindFile::Balance),
+        Some(("notional", notional)) => notional.table().and_then(read_notional),
+        Some((_, flag)) => flag.flag().and_then(|is_residual| {
+            if !is_residual {
+                flag.fault("`residual` is false".into(), "true", Some("leave it out".into()));
+            }
+            is_residual.then_some(KindFile::Residual)
+        }),
+        None => None,
+    };
+    let coupon = match table.optional("coupon") {
+        Some(coupon) => {
+            if matches!(kind, Some(KindFile::Residual)) {
+                let problem = Problem::new(coupon.key_span.clone(), "a residual has no coupon");
+                table.problem(problem.hint("leave `coupon` out: a residual gets what is left"));
+            }
+            coupon.table().and_then(read_coupon)
+        }
+        None => Some(CouponFile::None),
+    };
+    let price_pct = table.optional("price_pct").and_then(|price| price.number(&bounds::PRICE));
+    if let Some(days) = table.optional("delay_days") {
+        days.whole(0, 366);
+    }
+    let span = table.span.clone();
+    table.finish();
+    ClassFile { name, group, kind, coupon, price_pct, span }
+}
+
+fn read_notional(table: Table<'_>) -> Option<KindFile> {
+    let of = table.required("of").map(|of| {
+        let names = of.list(bounds::MANY, |name| name.name());
+        if matches!(of.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
+            of.fault("the notional follows no class".into(), "names of classes", None);
+        }
+        names
+    });
+    let pct = table.required("pct").and_then(|pct| pct.number(&bounds::NOTIONAL));
+    table.finish();
+    Some(KindFile::Notional { of: of?, pct: pct? })
+}
+
+fn read_coupon(table: Table<'_>) -> Option<CouponFile> {
+    let coupon = match table.exactly_one(&["fixed_pct", "floating"]) {
+        Some(("fixed_pct", rate)) => rate
+            .number(&bounds::RATE)
+            .map(|pct| CouponFile::Fixed(Spanned::new(rate.span(), Rate::from_percent(pct)))),
+        Some((_, floating)) => floating.table().and_then(read_floating).map(CouponFile::Floating),
+        None => None,
+    };
+    table.finish();
+    coupon
+}
+
+fn read_floating(table: Table<'_>) -> Option<FloatingFile> {
+    let rate = |key, bound: &bounds::Bound| match table.optional(key) {
+        Some(value) => value.number(bound).map(Some),
+        None => Some(None),
+    };
+    let index = table.required("index").and_then(|index| index.name());
+    let margin =
+        table.required("margin_bp").and_then(|margin| margin.number(&bounds::BASIS_POINTS));
+    let after_call = rate("margin_after_call_bp", &bounds::BASIS_POINTS);
+    let cap = rate("cap_pct", &bounds::RATE);
+    let floor = rate("floor_pct", &bounds::RATE);
+    if let (Some(Some(cap)), Some(Some(floor))) = (cap, floor)
+        && cap < floor
+        && let Some(value) = table.optional("cap_pct")
+    {
+        let message = format!("the cap ({cap}%) is below the floor ({floor}%)");
+        value.fault(message, "a cap at or above `floor_pct`", None);
+    }
+    let flag = table.optional("available_funds_cap");
+    let is_capped = match &flag {
+        Some(flag) => flag.flag(),
+        None => Some(false),
+    };
+    table.finish();
+    let margin = Rate::from_bp(margin?);
+    Some(FloatingFile {
+        index: index?,
+        margin,
+        margin_after_call: after_call?.map_or(margin, Rate::from_bp),
+        cap: cap?.map(Rate::from_percent),
+        floor: floor?.map(Rate::from_percent),
+        available_funds_cap: flag.filter(|_| is_capped == Some(true)).map(|flag| flag.span()),
+    })
+}

@@ -1,0 +1,225 @@
+//! Records of a CSV file with the places of their fields.
+
+use std::ops::Range;
+
+use csv::ByteRecord;
+
+use crate::bounds;
+use crate::source::{Problem, Problems, Source};
+use crate::words::{bare_number, did_you_mean, nearest, quoted};
+
+/// A CSV file that is being read: `#` comments, blank lines and blanks around fields are skipped.
+pub(crate) struct CsvReader<'s> {
+    pub(crate) source: &'s Source,
+    reader: csv::Reader<&'s [u8]>,
+}
+
+impl<'s> CsvReader<'s> {
+    pub(crate) fn new(source: &'s Source) -> CsvReader<'s> {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .comment(Some(b'#'))
+            .from_reader(source.text.as_bytes());
+        CsvReader { source, reader }
+    }
+
+    /// Reads the next record that is not blank into `record`; where it starts, in bytes.
+    pub(crate) fn next(&mut self, record: &mut ByteRecord) -> Option<usize> {
+        while matches!(self.reader.read_byte_record(record), Ok(true)) {
+            let is_blank = record.len() == 1 && field(record, 0).is_empty();
+            if !is_blank {
+                let at = record.position().map_or(0, |position| position.byte());
+                return Some(usize::try_from(at).unwrap_or(usize::MAX));
+            }
+        }
+        None
+    }
+
+    /// Reads the header: the position of each of `names` in it. Unknown, repeated and missing
+    /// names are faults; with `others` unknown names are handed to it instead.
+    pub(crate) fn header(
+        &mut self,
+        names: &[&str],
+        required: impl Fn(usize) -> bool,
+        problems: &Problems,
+        mut others: Option<&mut dyn FnMut(&str)>,
+    ) -> Option<Header> {
+        let mut record = ByteRecord::new();
+        let Some(start) = self.next(&mut record) else {
+            let problem = Problem::new(0..0, "the file is empty");
+            problems.push(problem.label("expected a line of column names"));
+            return None;
+        };
+        let mut header = Header { positions: vec![None; names.len()], width: record.len() };
+        let mut meant = Vec::new();
+        for column in 0..record.len() {
+            let name = text(field(&record, column));
+            let Some(known) = names.iter().position(|known| *known == name) else {
+                if let Some(others) = &mut others {
+                    others(name);
+                    continue;
+                }
+                if problems.full() {
+                    problems.count();
+                    continue;
+                }
+                let free = names.iter().copied().filter(|known| {
+                    names
+                        .iter()
+                        .position(|n| n == known)
+                        .is_some_and(|at| header.positions.get(at).is_some_and(Option::is_none))
+                });
+                let same_stem = bounds::unit(name).map_or(name, |(stem, _)| stem);
+                let by_unit = free.clone().find_map(|key| {
+                    bounds::unit(key).filter(|(s, _)| *s == same_stem).map(|u| (key, u))
+                });
+                let hint = match by_unit {
+                    Some((key, (_, words))) => {
+                        meant.push(key);
+                        Some(format!("`{key}`: {words}"))
+                    }
+                    None => {
+                        meant.extend(nearest(name, free));
+                        did_you_mean(name, names.iter().copied())
+                    }
+                };
+                let message = match name {
+                    "" => "a column has no name".to_owned(),
+                    name => format!("unknown column {}", quoted(name)),
+                };
+                let span = field_span(&self.source.text, start, column);
+                problems.push(Problem::new(span, message).maybe_hint(hint));
+                continue;
+            };
+            match header.positions.get_mut(known) {
+                Some(position @ None) => *position = Some(column),
+                _ => {
+                    let span = field_span(&self.source.text, start, column);
+                    let message = format!("there are two columns {}", quoted(name));
+                    problems.push(Problem::new(span, message));
+                }
+            }
+        }
+        let mut complete = true;
+        for (at, name) in names.iter().enumerate() {
+            if required(at) && header.positions.get(at).is_some_and(Option::is_none) {
+                complete = false;
+                if !meant.contains(name) {
+                    let span = field_span(&self.source.text, start, record.len().saturating_sub(1));
+                    let message = format!("there is no column `{name}`");
+                    let hint = bounds::unit(name).map(|(_, words)| format!("`{name}`: {words}"));
+                    problems.push(Problem::new(span.end..span.end, message).maybe_hint(hint));
+                }
+            }
+        }
+        complete.then_some(header)
+    }
+
+    /// Whether the record has as many fields as the header; a fault if not.
+    pub(crate) fn has_width(
+        &self,
+        record: &ByteRecord,
+        start: usize,
+        width: usize,
+        problems: &Problems,
+    ) -> bool {
+        if record.len() == width {
+            return true;
+        }
+        let text = &self.source.text;
+        let several_lines = record.iter().position(|field| field.contains(&b'\n'));
+        if let Some(column) = several_lines {
+            let span = field_span(text, start, column);
+            let problem = Problem::new(span, "a quoted field runs over several lines");
+            problems.push(problem.hint("close the quote"));
+            return false;
+        }
+        let (span, hint) = if record.len() > width {
+            let hint = "a number with a thousands separator makes two fields: write 1234567.89";
+            (field_span(text, start, width), hint)
+        } else {
+            let last = field_span(text, start, record.len().saturating_sub(1));
+            (last.end..last.end, "leave a field empty between two commas")
+        };
+        let message = format!("the row has {} fields, the header {width}", record.len());
+        problems.push(Problem::new(span, message).hint(hint));
+        false
+    }
+}
+
+/// Where the columns of a file stand.
+pub(crate) struct Header {
+    positions: Vec<Option<usize>>,
+    /// Number of columns.
+    pub(crate) width: usize,
+}
+
+impl Header {
+    /// The column of the name at `at`, if the file has it.
+    pub(crate) fn position(&self, at: usize) -> Option<usize> {
+        self.positions.get(at).copied().flatten()
+    }
+}
+
+/// A field without the blanks around it; empty beyond the last one.
+pub(crate) fn field(record: &ByteRecord, column: usize) -> &[u8] {
+    record.get(column).unwrap_or_default().trim_ascii()
+}
+
+/// The text of a field. Fields are cut from valid text at ASCII bytes, so they are valid.
+pub(crate) fn text(field: &[u8]) -> &str {
+    std::str::from_utf8(field).unwrap_or("")
+}
+
+/// How to write a number that could not be read.
+pub(crate) fn number_hint(text: &str) -> Option<String> {
+    bare_number(text).map(|bare| format!("write {bare}"))
+}
+
+/// The bytes of a field, without blanks and quotes around it. `start` is where the reader began
+/// to look for the record: comments and blank lines may come first.
+pub(crate) fn field_span(text: &str, start: usize, column: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mut at = record_start(bytes, start);
+    let mut current = 0;
+    let mut field_start = at;
+    let mut is_quoted = false;
+    let mut in_quotes = false;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' if at == field_start => (is_quoted, in_quotes) = (true, true),
+            b'"' if is_quoted => in_quotes = !in_quotes,
+            b',' if !in_quotes => {
+                if current == column {
+                    break;
+                }
+                current += 1;
+                field_start = at + 1;
+                is_quoted = false;
+            }
+            b'\n' | b'\r' if !in_quotes => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    let raw = text.get(field_start..at).unwrap_or("");
+    let from = field_start + (raw.len() - raw.trim_start().len());
+    let to = from + raw.trim().len();
+    from..to
+}
+
+/// The first byte of the record that follows `start`.
+fn record_start(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match bytes.get(at) {
+            Some(b'\n' | b'\r') => at += 1,
+            Some(b'#') => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            }
+            _ => return at,
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! `deal.toml` as written: one function a table. Names are not looked up here (see
+//! [`crate::resolve`]); what cannot be read is `None` and has its fault noted.
+
+use bonds::deal::{Accrual, Call, Dates};
+use grid::{Assumption, Conventions, Term};
+use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Rate};
+use toml::Spanned;
+
+use crate::bounds;
+use crate::class_file::{self, ClassFile};
+use crate::group_file::{self, GroupFile};
+use crate::pay_file::{self, StepFile};
+use crate::source::Problem;
+use crate::terms_list;
+use crate::toml_reader::{Document, Table};
+use crate::words::quoted;
+
+/// A deal file as written.
+#[derive(Default)]
+pub(crate) struct DealFile {
+    pub(crate) name: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) dates: Option<Dates>,
+    pub(crate) conventions: Option<Conventions>,
+    pub(crate) index: Indices,
+    pub(crate) groups: Vec<GroupFile>,
+    pub(crate) classes: Vec<ClassFile>,
+    pub(crate) call: Option<Call>,
+    pub(crate) steps: Vec<StepFile>,
+    pub(crate) speeds_pct: Vec<f64>,
+    pub(crate) assumptions: Vec<Spanned<Assumption>>,
+    pub(crate) terms: Vec<Term>,
+    /// Whether the syntax is broken, so that names cannot be looked up.
+    pub(crate) broken: bool,
+}
+
+/// The indices of a deal, in the order of the file.
+#[derive(Default)]
+pub(crate) struct Indices {
+    pub(crate) names: Vec<String>,
+    /// Static levels, by name.
+    pub(crate) levels: Vec<Rate>,
+    /// File of forward levels.
+    pub(crate) forward: Option<Spanned<String>>,
+    /// Whether every index could be read.
+    pub(crate) complete: bool,
+}
+
+impl DealFile {
+    /// Reads every table of the file.
+    pub(crate) fn read(document: &Document<'_>) -> DealFile {
+        let root = document.table();
+        let mut file = DealFile { broken: document.broken, ..DealFile::default() };
+        if let Some(deal) = root.required("deal").and_then(|deal| deal.table()) {
+            file.name = deal.required("name").and_then(|name| short_name(&name.words()?, &name));
+            file.title = deal.required("title").and_then(|title| title.words());
+            file.source = deal.required("source").and_then(|source| source.words());
+            deal.finish();
+        }
+        let dates = root.required("dates").and_then(|dates| dates.table()).map(DatesFile::read);
+        file.dates = dates.as_ref().and_then(DatesFile::dates);
+        let conventions = root.optional("conventions").map(|c| c.table());
+        file.conventions = match conventions {
+            Some(table) => table.and_then(read_conventions),
+            None => Some(MARKET),
+        };
+        file.index = match root.optional("index") {
+            Some(index) => index.table().map(Indices::read).unwrap_or_default(),
+            None => Indices { complete: !document.broken, ..Indices::default() },
+        };
+        if let Some(groups) = root.required("group") {
+            let closing = dates.as_ref().and_then(|dates| dates.closing);
+            file.groups = groups
+                .tables(bounds::FEW)
+                .into_iter()
+                .map(|g| group_file::read(g, closing))
+                .collect();
+        }
+        if let Some(classes) = root.required("class") {
+            file.classes = classes.tables(bounds::MANY).into_iter().map(class_file::read).collect();
+        }
+        if let Some(call) = root.optional("call").and_then(|call| call.table()) {
+            let first_payment = dates.as_ref().and_then(|dates| dates.first_payment);
+            file.call = Some(read_call(call, first_payment));
+        }
+        if let Some(steps) = root.required("pay") {
+            file.steps = steps.tables(bounds::MANY).into_iter().map(pay_file::read).collect();
+        }
+        file.speeds_pct = root
+            .optional("quotes")
+            .and_then(|quotes| quotes.table())
+            .and_then(read_quotes)
+            .unwrap_or_else(|| vec![100.0]);
+        if let Some(assumptions) = root.optional("assumption") {
+            let tables = assumptions.tables(bounds::MANY);
+            file.assumptions = tables.into_iter().filter_map(read_assumption).collect();
+        }
+        root.finish();
+        terms_list::list(document, &mut file);
+        file
+    }
+}
+
+fn short_name(name: &str, value: &crate::toml_reader::Value<'_>) -> Option<String> {
+    let good = name.len() <= bounds::NAME
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    if !good {
+        let message = format!("the deal cannot be called {}", quoted(name));
+        value.fault(message, "letters, digits, `-`, `.`", Some("as in `impac-2003-8`".into()));
+    }
+    good.then(|| name.to_owned())
+}
+
+/// `[dates]` as far as it could be read.
+struct DatesFile {
+    closing: Option<Date>,
+    settlement: Option<Date>,
+    first_payment: Option<Date>,
+    business_days: Option<BusinessDays>,
+    accrual: Option<Accrual>,
+}
+
+/// How interest accrues, as files say it.
+#[derive(Clone, Copy, PartialEq)]
+enum AccrualWord {
+    Monthly,
+    Between(DayCount),
+}
+
+const ACCRUALS: [(&str, AccrualWord); 4] = [
+    ("actual/360", AccrualWord::Between(DayCount::Actual360)),
+    ("actual/365", AccrualWord::Between(DayCount::Actual365)),
+    ("30/360", AccrualWord::Between(DayCount::Thirty360)),
+    ("monthly", AccrualWord::Monthly),
+];
+
+impl DatesFile {
+    fn read(table: Table<'_>) -> DatesFile {
+        let closing = table.required("closing").and_then(|date| date.date());
+        let settlement = table.optional("settlement").map(|date| date.placed_date());
+        let first_payment = table.required("first_payment").and_then(|date| date.placed_date());
+        let business_days = match table.optional("business_days") {
+            Some(word) => word.one_of(&BusinessDays::ALL),
+            None => Some(BusinessDays::Unadjusted),
+        };
+        let word = match table.optional("accrual") {
+            Some(word) => word.one_of(&ACCRUALS),
+            None => Some(AccrualWord::Monthly),
+        };
+        let dated = table.optional("dated");
+        let dated_day = match &dated {
+            Some(date) => date.placed_date(),
+            None => closing.map(|date| Spanned::new(0..0, date)),
+        };
+        let accrual = match word {
+            Some(AccrualWord::Between(day_count)) => {
+                if let Some(dated) = &dated {
+                    let message = "`dated` goes with monthly accrual only";
+                    let hint = "interest accrues from `closing` on: leave `dated` out";
+                    table.problem(Problem::new(dated.key_span.clone(), message).hint(hint));
+                }
+                Some(Accrual::BetweenPayments(day_count))
+            }
+            Some(AccrualWord::Monthly) => {
+                dated_day.as_ref().map(|date| Accrual::Monthly { dated: *date.get_ref() })
+            }
+            None => None,
+        };
+        if let Some(first) = &first_payment {
+            let before = |name: &str, date: Option<&Spanned<Date>>| {
+                if let Some(date) = date.filter(|date| date.get_ref() >= first.get_ref()) {
+                    let message = format!(
+                        "{name} ({}) is not before the first payment ({})",
+                        date.get_ref(),
+                        first.get_ref()
+                    );
+                    let label = "expected a date before `first_payment`";
+                    table.problem(Problem::new(date.span(), message).label(label));
+                }
+            };
+            before("settlement", settlement.as_ref().and_then(Option::as_ref));
+            before("the dated date", dated_day.as_ref().filter(|date| !date.span().is_empty()));
+            if let Some(closing) = closing.filter(|closing| closing >= first.get_ref()) {
+                let message = format!(
+                    "the first payment ({}) is not after closing ({closing})",
+                    first.get_ref()
+                );
+                let problem = Problem::new(first.span(), message);
+                table.problem(problem.label("expected a date after `closing`"));
+            }
+        }
+        table.finish();
+        DatesFile {
+            closing,
+            settlement: match settlement {
+                Some(date) => date.map(Spanned::into_inner),
+                None => closing,
+            },
+            first_payment: first_payment.map(Spanned::into_inner),
+            business_days,
+            accrual,
+        }
+    }
+
+    fn dates(&self) -> Option<Dates> {
+        let (first, business_days) = (self.first_payment?, self.business_days?);
+        Some(Dates {
+            closing: self.closing?,
+            settlement: self.settlement?,
+            payments: PaymentCalendar { first, business_days },
+            accrual: self.accrual?,
+        })
+    }
+}
+
+/// Conventions of a file that states none.
+const MARKET: Conventions =
+    Conventions { wal_day_count: DayCount::Thirty360, duration_day_count: DayCount::Actual360 };
+
+fn read_conventions(table: Table<'_>) -> Option<Conventions> {
+    let day_count = |key, default| match table.optional(key) {
+        Some(word) => word.one_of(&DayCount::ALL),
+        None => Some(default),
+    };
+    let wal_day_count = day_count("wal_day_count", MARKET.wal_day_count);
+    let duration_day_count = day_count("duration_day_count", MARKET.duration_day_count);
+    table.finish();
+    Some(Conventions { wal_day_count: wal_day_count?, duration_day_count: duration_day_count? })
+}
+
+impl Indices {
+    fn read(table: Table<'_>) -> Indices {
+        let mut indices = Indices { complete: true, ..Indices::default() };
+        let static_levels = table.required("static_pct").and_then(|levels| levels.table());
+        match static_levels {
+            Some(levels) => {
+                for entry in levels.entries() {
+                    match entry.key_name() {
+                        Some(name) if indices.names.len() < bounds::FEW => {
+                            let level = entry.number(&bounds::INDEX).unwrap_or(0.0);
+                            indices.names.push(name.into_inner());
+                            indices.levels.push(Rate::from_percent(level));
+                        }
+                        Some(_) => {
+                            let expected = format!("at most {} indices", bounds::FEW);
+                            entry.fault("one index too many".into(), &expected, None);
+                            indices.complete = false;
+                            break;
+                        }
+                        None => indices.complete = false,
+                    }
+                }
+                levels.finish_names();
+            }
+            None => indices.complete = false,
+        }
+        indices.forward = table.optional("forward").and_then(|file| file.name());
+        table.finish();
+        indices
+    }
+}
+
+fn read_call(table: Table<'_>, first_payment: Option<Date>) -> Call {
+    let pool_pct = table.optional("pool_pct");
+    let date = table.optional("date");
+    if pool_pct.is_none() && date.is_none() {
+        let problem =
+            Problem::new(table.span.clone(), "the call has neither `pool_pct` nor `date`");
+        table.problem(problem.hint("`pool_pct = 10`: percent of the cut-off balance"));
+    }
+    let day = date.and_then(|date| date.placed_date());
+    if let (Some(day), Some(first)) = (&day, first_payment)
+        && *day.get_ref() < first
+    {
+        let message =
+            format!("the call date ({}) is before the first payment ({first})", day.get_ref());
+        table.problem(Problem::new(day.span(), message).label("expected a payment date"));
+    }
+    let call = Call {
+        pool_pct: pool_pct.and_then(|percent| percent.number(&bounds::PERCENT)),
+        date: day.map(Spanned::into_inner),
+    };
+    table.finish();
+    call
+}
+
+fn read_quotes(table: Table<'_>) -> Option<Vec<f64>> {
+    let speeds = table.optional("speeds_pct").map(|value| {
+        let speeds = value.list(bounds::MANY, |speed| speed.number(&bounds::OF_PRICING));
+        if matches!(value.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
+            value.fault("`speeds_pct` is empty".into(), "at least one speed", None);
+        }
+        speeds
+    });
+    table.finish();
+    speeds
+}
+
+fn read_assumption(table: Table<'_>) -> Option<Spanned<Assumption>> {
+    let term = table.required("term");
+    let path = term.as_ref().and_then(|term| term.words());
+    let reason = table.required("reason").and_then(|reason| reason.words());
+    let fitted = match table.optional("fitted") {
+        Some(fitted) => fitted.flag(),
+        None => Some(false),
+    };
+    let evidence = table.optional("evidence").and_then(|evidence| evidence.words());
+    table.finish();
+    let assumption = Assumption { term: path?, reason: reason?, fitted: fitted?, evidence };
+    Some(Spanned::new(term?.span(), assumption))
+}

@@ -1,0 +1,156 @@
+//! `[[group]]` as written.
+
+use bonds::deal::{AvailableFundsRate, Fee, FeeAmount, OcStepdown, OcTarget};
+use collateral::{Prefunding, SpeedCurve};
+use terms::{Date, Rate};
+use toml::Spanned;
+
+use crate::bounds;
+use crate::source::Problem;
+use crate::speed_file;
+use crate::toml_reader::Table;
+use crate::words::quoted;
+
+/// A loan group as written.
+pub(crate) struct GroupFile {
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) pool: Option<Spanned<String>>,
+    pub(crate) pool_group: Option<Spanned<String>>,
+    /// Names and files.
+    pub(crate) alternative_pools: Vec<(Spanned<String>, Spanned<String>)>,
+    pub(crate) cut_off_balance: Option<Spanned<f64>>,
+    /// The account, at the place of its balance.
+    pub(crate) prefunding: Option<Spanned<Prefunding>>,
+    /// Whether a pre-funding account is stated, readable or not.
+    pub(crate) is_prefunded: bool,
+    pub(crate) speed: Option<SpeedCurve>,
+    pub(crate) fees: Vec<Fee>,
+    pub(crate) oc: Option<OcTarget>,
+    /// Whether an OC target is stated, readable or not.
+    pub(crate) has_oc: bool,
+    pub(crate) available_funds_rate: Option<AvailableFundsRate>,
+    /// Whether an available funds rate is stated, readable or not.
+    pub(crate) has_available_funds_rate: bool,
+    pub(crate) write_down: Vec<Spanned<String>>,
+}
+
+/// Reads a group; the OC stepdown is checked against `closing`.
+pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
+    let prefunding = table.optional("prefunding");
+    let oc = table.optional("oc");
+    let available_funds_rate = table.optional("available_funds_rate");
+    let group = GroupFile {
+        name: table.required("name").and_then(|name| name.name()),
+        pool: table.required("pool").and_then(|file| file.name()),
+        pool_group: table.optional("pool_group").and_then(|name| name.name()),
+        alternative_pools: table
+            .optional("alternative_pools")
+            .and_then(|pools| pools.table())
+            .map(read_alternative_pools)
+            .unwrap_or_default(),
+        cut_off_balance: table
+            .optional("cut_off_balance_usd")
+            .and_then(|balance| balance.placed_number(&bounds::BALANCE)),
+        is_prefunded: prefunding.is_some(),
+        prefunding: prefunding.and_then(|account| account.table()).and_then(read_prefunding),
+        speed: table.required("speed").and_then(|speed| speed.table()).and_then(speed_file::read),
+        fees: read_fees(&table),
+        has_oc: oc.is_some(),
+        oc: oc.and_then(|oc| oc.table()).and_then(|oc| read_oc(oc, closing)),
+        has_available_funds_rate: available_funds_rate.is_some(),
+        available_funds_rate: available_funds_rate
+            .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
+        write_down: table
+            .optional("write_down")
+            .map(|names| names.list(bounds::MANY, |name| name.name()))
+            .unwrap_or_default(),
+    };
+    table.finish();
+    group
+}
+
+fn read_alternative_pools(table: Table<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let entries = table.entries();
+    if entries.len() > bounds::FEW {
+        let message = format!("there are {} alternative pools", entries.len());
+        let label = format!("expected at most {}", bounds::FEW);
+        table.problem(Problem::new(table.span.clone(), message).label(label));
+        return Vec::new();
+    }
+    let pools = entries.iter().filter_map(|entry| entry.key_name().zip(entry.name())).collect();
+    table.finish_names();
+    pools
+}
+
+fn read_prefunding(table: Table<'_>) -> Option<Spanned<Prefunding>> {
+    let balance =
+        table.required("balance_usd").and_then(|balance| balance.placed_number(&bounds::BALANCE));
+    let month = table.required("release_month").and_then(|month| month.whole(1, bounds::MONTHS));
+    table.finish();
+    let balance = balance?;
+    let account = Prefunding { balance: *balance.get_ref(), release_month: month? };
+    Some(Spanned::new(balance.span(), account))
+}
+
+fn read_fees(table: &Table<'_>) -> Vec<Fee> {
+    let Some(fees) = table.optional("fees") else { return Vec::new() };
+    let fees: Vec<_> = fees.tables(bounds::FEW).into_iter().filter_map(read_fee).collect();
+    for (position, fee) in fees.iter().enumerate() {
+        let name = &fee.get_ref().name;
+        if fees.iter().take(position).any(|earlier| earlier.get_ref().name == *name) {
+            let message = format!("there are two fees {}", quoted(name));
+            table.problem(Problem::new(fee.span(), message).label("expected another name"));
+        }
+    }
+    fees.into_iter().map(Spanned::into_inner).collect()
+}
+
+fn read_fee(table: Table<'_>) -> Option<Spanned<Fee>> {
+    let name = table.required("name").and_then(|name| name.name());
+    let amount = match table.exactly_one(&["rate_pct", "usd_a_month"]) {
+        Some(("rate_pct", rate)) => {
+            rate.number(&bounds::RATE).map(|rate| FeeAmount::Rate(Rate::from_percent(rate)))
+        }
+        Some((_, dollars)) => dollars.number(&bounds::AMOUNT).map(FeeAmount::Dollars),
+        None => None,
+    };
+    table.finish();
+    let name = name?;
+    let span = name.span();
+    Some(Spanned::new(span, Fee { name: name.into_inner(), amount: amount? }))
+}
+
+fn read_oc(table: Table<'_>, closing: Option<Date>) -> Option<OcTarget> {
+    let initial_pct = table.required("initial_pct").and_then(|pct| pct.number(&bounds::PERCENT));
+    let initial_usd = match table.optional("initial_usd") {
+        Some(dollars) => dollars.number(&bounds::AMOUNT).map(Some),
+        None => Some(None),
+    };
+    let stepdown = match table.optional("stepdown") {
+        Some(stepdown) => stepdown.table().and_then(|s| read_stepdown(s, closing)).map(Some),
+        None => Some(None),
+    };
+    table.finish();
+    Some(OcTarget { initial_pct: initial_pct?, initial_usd: initial_usd?, stepdown: stepdown? })
+}
+
+fn read_stepdown(table: Table<'_>, closing: Option<Date>) -> Option<OcStepdown> {
+    let percent = |key| table.required(key).and_then(|pct| pct.number(&bounds::PERCENT));
+    let not_before = table.required("not_before").and_then(|date| date.placed_date());
+    if let (Some(date), Some(closing)) = (&not_before, closing)
+        && *date.get_ref() <= closing
+    {
+        let message = format!("the stepdown ({}) is not after closing ({closing})", date.get_ref());
+        table.problem(Problem::new(date.span(), message).label("expected a payment date"));
+    }
+    let balance_pct = percent("balance_pct");
+    let current_pct = percent("current_pct");
+    let floor_pct = percent("floor_pct");
+    table.finish();
+    Some(OcStepdown {
+        not_before: not_before?.into_inner(),
+        balance_pct: balance_pct?,
+        current_pct: current_pct?,
+        floor_pct: floor_pct?,
+    })
+}

@@ -1,0 +1,175 @@
+//! `[[pay]]` as written: one step of the priority of payments.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use bonds::deal::Split;
+use toml::Spanned;
+
+use crate::bounds;
+use crate::source::Problem;
+use crate::toml_reader::{Table, Value};
+use crate::words::quoted;
+
+/// A step as written.
+pub(crate) struct StepFile {
+    pub(crate) verb: VerbWord,
+    /// Place of the verb.
+    pub(crate) span: Range<usize>,
+    /// Accounts; `None` when the step does not say.
+    pub(crate) from: Option<Vec<Spanned<String>>>,
+    pub(crate) to: Vec<Spanned<String>>,
+    /// How much principal, and where the file says so.
+    pub(crate) until: Spanned<Until>,
+    pub(crate) split: Split,
+    pub(crate) when: WhenFile,
+    pub(crate) cite: String,
+}
+
+/// The verb of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VerbWord {
+    Interest,
+    UnpaidInterest,
+    Principal,
+    BasisRisk,
+    ReimburseLoss,
+    Accrue,
+    Release,
+    /// Missing or unknown: its fault is noted.
+    Unknown,
+}
+
+impl VerbWord {
+    const ALL: [(&'static str, VerbWord); 7] = [
+        ("interest", VerbWord::Interest),
+        ("unpaid_interest", VerbWord::UnpaidInterest),
+        ("principal", VerbWord::Principal),
+        ("basis_risk", VerbWord::BasisRisk),
+        ("reimburse_loss", VerbWord::ReimburseLoss),
+        ("accrue", VerbWord::Accrue),
+        ("release", VerbWord::Release),
+    ];
+
+    /// The verb as files write it.
+    pub(crate) fn name(self) -> &'static str {
+        VerbWord::ALL.iter().find(|(_, verb)| *verb == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// How much principal, before its group is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    Distribution,
+    OcDeficiency,
+    OcLossDeficiency,
+    All,
+}
+
+const UNTIL: [(&str, Until); 4] = [
+    ("distribution", Until::Distribution),
+    ("oc-deficiency", Until::OcDeficiency),
+    ("oc-loss-deficiency", Until::OcLossDeficiency),
+    ("all", Until::All),
+];
+
+/// When a step applies, as written.
+pub(crate) enum WhenFile {
+    Always,
+    Outstanding(Vec<Spanned<String>>),
+    Retired(Vec<Spanned<String>>),
+}
+
+/// Reads a step.
+pub(crate) fn read(table: Table<'_>) -> StepFile {
+    let verbs = VerbWord::ALL.map(|(name, _)| name);
+    let step = table.exactly_one(&verbs);
+    let verb = step
+        .as_ref()
+        .and_then(|(name, _)| VerbWord::ALL.iter().find(|(word, _)| word == name))
+        .map_or(VerbWord::Unknown, |(_, verb)| *verb);
+    let mut file = StepFile {
+        verb,
+        span: table.span.clone(),
+        from: None,
+        to: Vec::new(),
+        until: Spanned::new(0..0, Until::All),
+        split: Split::Sequential,
+        when: WhenFile::Always,
+        cite: table.cite(),
+    };
+    match step {
+        Some((_, value)) => {
+            file.span = value.key_span.clone();
+            match value.table() {
+                Some(parts) => file.read_parts(parts),
+                None => file.verb = VerbWord::Unknown,
+            }
+        }
+        None => file.span = table.span.clone(),
+    }
+    table.finish_hinted(|key| {
+        let belongs = ["from", "to", "split", "when", "until"].contains(&key);
+        belongs.then(|| format!("write it inside of the verb: `interest = {{ {key} = ... }}`"))
+    });
+    file
+}
+
+impl StepFile {
+    fn read_parts(&mut self, parts: Table<'_>) {
+        self.from = match self.verb {
+            VerbWord::Accrue | VerbWord::Release => parts.optional("from"),
+            _ => parts.required("from"),
+        }
+        .map(|from| names(&from, "accounts"));
+        let to = parts.required("to");
+        self.to = to.as_ref().map(|to| names(to, "classes")).unwrap_or_default();
+        if to.is_none() || to.is_some_and(|to| !matches!(to.inner(), toml::de::DeValue::Array(_))) {
+            self.verb = VerbWord::Unknown;
+        }
+        if let Some(split) = parts.optional("split").and_then(|split| split.one_of(&Split::ALL)) {
+            self.split = split;
+        }
+        if self.verb == VerbWord::Principal
+            && let Some(value) = parts.optional("until")
+            && let Some(until) = value.one_of(&UNTIL)
+        {
+            self.until = Spanned::new(value.span(), until);
+        }
+        if let Some(when) = parts.optional("when").and_then(|when| when.table()) {
+            self.when = read_when(when);
+        }
+        let cite = parts.cite();
+        if !cite.is_empty() {
+            self.cite = cite;
+        }
+        parts.finish_hinted(|key| {
+            let hint = "`until` is how much principal is paid: only `principal` has it";
+            (key == "until").then(|| hint.to_owned())
+        });
+    }
+}
+
+fn names(value: &Value<'_>, of_what: &str) -> Vec<Spanned<String>> {
+    let names = value.list(bounds::MANY, |name| name.name());
+    if matches!(value.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
+        let message = format!("{} is empty", quoted(&value.key));
+        value.fault(message, &format!("names of {of_what}"), None);
+    }
+    let mut seen = HashSet::new();
+    for name in names.iter().filter(|name| !seen.insert(name.get_ref())) {
+        let message = format!("{} stands here twice", quoted(name.get_ref()));
+        value.problem(Problem::new(name.span(), message).label("expected it once"));
+    }
+    names
+}
+
+fn read_when(table: Table<'_>) -> WhenFile {
+    let when = match table.exactly_one(&["outstanding", "retired"]) {
+        Some(("outstanding", classes)) => WhenFile::Outstanding(names(&classes, "classes")),
+        Some((_, classes)) => WhenFile::Retired(names(&classes, "classes")),
+        None => WhenFile::Always,
+    };
+    table.finish();
+    when
+}

@@ -1,0 +1,148 @@
+//! What a deal file says of its pools, held against the pools.
+
+use collateral::Pool;
+use grid::GroupInputs;
+use toml::Spanned;
+
+use crate::class_file::KindFile;
+use crate::deal_file::DealFile;
+use crate::group_file::GroupFile;
+use crate::pool_file::{PoolFile, PoolRow};
+use crate::source::{Problem, Problems};
+use crate::words::{did_you_mean, quoted};
+
+/// Dollars by which stated and added balances may differ.
+const DOLLAR: f64 = 1.0;
+/// Class balances above the collateral by more than this part are suspicious.
+const EXCESS: f64 = 0.05;
+
+/// The group's pool from the rows of a file. `is_main`: its own pool, not an alternative, whose
+/// file may lack the column `group`.
+pub(crate) fn pool_of(
+    group: &GroupFile,
+    file: &PoolFile,
+    is_main: bool,
+    problems: &Problems,
+) -> Option<Pool> {
+    let wanted = match &group.pool_group {
+        None => None,
+        Some(_) if file.rows.groups.is_empty() && !is_main => None,
+        Some(name) => {
+            let names = || file.rows.groups.iter().map(String::as_str);
+            let position = names().position(|known| known == name.get_ref());
+            if position.is_none() && file.problems.is_empty() {
+                let message = match file.rows.groups.is_empty() {
+                    true => format!("{} has no column `group`", file.source.path.display()),
+                    false => format!(
+                        "{} has no rows of group {}",
+                        file.source.path.display(),
+                        quoted(name.get_ref())
+                    ),
+                };
+                let hint = did_you_mean(name.get_ref(), names());
+                problems.push(Problem::new(name.span(), message).maybe_hint(hint));
+            }
+            Some(position?)
+        }
+    };
+    let rows = || file.rows.rows.iter().filter(|row| wanted.is_none() || row.group == wanted);
+    deliveries(group, file, rows(), problems);
+    let loans = rows().map(|row| row.loan.clone()).collect();
+    let prefunding = group.prefunding.as_ref().map(|account| *account.get_ref());
+    Some(Pool { loans, prefunding })
+}
+
+/// Loans delivered later are paid for by the pre-funding account, before it is released.
+fn deliveries<'p>(
+    group: &GroupFile,
+    file: &PoolFile,
+    rows: impl Iterator<Item = &'p PoolRow>,
+    problems: &Problems,
+) {
+    let mut delivered = 0.0;
+    for row in rows.filter(|row| row.loan.delivery_month > 1) {
+        let month = row.loan.delivery_month;
+        delivered += row.loan.balance;
+        if !group.is_prefunded {
+            let message = format!("delivered in month {month}, but the group has no prefunding");
+            file.delivery_problem(row, message, "write `prefunding` in `[[group]]`, or month 1");
+        } else if let Some(account) = &group.prefunding {
+            let release = account.get_ref().release_month;
+            if month - 1 > release {
+                let message =
+                    format!("delivered in month {month}, after the account's release in {release}");
+                file.delivery_problem(row, message, "at most one month after `release_month`");
+            }
+        }
+    }
+    if let Some(account) = &group.prefunding
+        && delivered > account.get_ref().balance + DOLLAR
+    {
+        let message = format!(
+            "the account pays {:.2}, but loans of {delivered:.2} are delivered after month 1",
+            account.get_ref().balance
+        );
+        let label = "expected at least what the loans cost";
+        problems.push(Problem::new(account.span(), message).label(label));
+    }
+}
+
+/// Holds the stated cut-off balance against the pool.
+pub(crate) fn balance(group: &GroupFile, pool: &Pool, problems: &Problems) {
+    let Some(stated) = &group.cut_off_balance else { return };
+    let balance = pool.cut_off_balance();
+    if (balance - stated.get_ref()).abs() > DOLLAR {
+        let message = format!(
+            "the cut-off balance is {:.2}, the pool's {balance:.2}: {:.2} apart",
+            stated.get_ref(),
+            (balance - stated.get_ref()).abs()
+        );
+        let label = "expected the balance of the pool to the dollar";
+        problems.push(Problem::new(stated.span(), message).label(label));
+    }
+}
+
+/// Warns of an alternative pool that is of another size.
+pub(crate) fn alternative_balance(
+    name: &Spanned<String>,
+    pool: &Pool,
+    main: &Pool,
+    warnings: &Problems,
+) {
+    let (balance, expected) = (pool.cut_off_balance(), main.cut_off_balance());
+    if (balance - expected).abs() > DOLLAR {
+        let message = format!(
+            "the pool {} has a cut-off balance of {balance:.2}, the group's own {expected:.2}",
+            quoted(name.get_ref())
+        );
+        warnings.push(Problem::new(name.span(), message));
+    }
+}
+
+/// Warns of groups whose classes are much larger than their collateral.
+pub(crate) fn class_balances(file: &DealFile, groups: &[Option<GroupInputs>], warnings: &Problems) {
+    for (group, inputs) in file.groups.iter().zip(groups) {
+        let (Some(name), Some(inputs)) = (&group.name, inputs) else { continue };
+        let is_of_group = |class: &&crate::class_file::ClassFile| match &class.group {
+            Some(of) => of.get_ref() == name.get_ref(),
+            None => file.groups.len() == 1,
+        };
+        let classes: f64 = file
+            .classes
+            .iter()
+            .filter(is_of_group)
+            .filter_map(|class| match class.kind {
+                Some(KindFile::Balance(balance)) => Some(balance),
+                _ => None,
+            })
+            .sum();
+        let pool = inputs.pool.cut_off_balance();
+        if classes > pool * (1.0 + EXCESS) {
+            let message = format!(
+                "the classes of group {} have {classes:.2}, its pool {pool:.2}",
+                quoted(name.get_ref())
+            );
+            warnings.push(Problem::new(name.span(), message));
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! From a deal file as written to a [`Deal`]: names are looked up, and what does not fit together
+//! is a fault at its place.
+
+use std::collections::HashMap;
+
+use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating, Group};
+use terms::{IndexId, Price};
+use toml::Spanned;
+
+use crate::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
+use crate::deal_file::DealFile;
+use crate::resolve_steps;
+use crate::source::{Problem, Problems};
+use crate::words::{did_you_mean, quoted};
+
+/// Name of the class that a deal without a residual gets.
+const RESIDUAL: &str = "residual";
+/// A fixed coupon below this is probably a fraction, percent.
+const SUSPICIOUS_COUPON_PCT: f64 = 0.2;
+
+/// Looks up the names of `file`. `None` when a fault was noted, here or while reading.
+pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems) -> Option<Deal> {
+    if file.broken {
+        return None;
+    }
+    let names = Names::new(file, problems);
+    let classes: Vec<Option<Class>> =
+        file.classes.iter().map(|class| names.class_of(class, warnings)).collect();
+    let groups: Vec<Option<Group>> = file
+        .groups
+        .iter()
+        .map(|group| {
+            let write_down = group.write_down.iter().filter_map(|name| names.balance_class(name));
+            let write_down = write_down.collect();
+            Some(Group {
+                name: group.name.as_ref()?.get_ref().clone(),
+                fees: group.fees.clone(),
+                oc: group.oc,
+                available_funds_rate: group.available_funds_rate,
+                write_down,
+            })
+        })
+        .collect();
+    let steps = resolve_steps::resolve(&names);
+    let mut classes = classes.into_iter().collect::<Option<Vec<_>>>()?;
+    if names.adds_residual {
+        classes.push(Class {
+            name: RESIDUAL.to_owned(),
+            group: 0,
+            kind: ClassKind::Residual,
+            coupon: Coupon::None,
+            price: None,
+        });
+    }
+    Some(Deal {
+        name: file.name.clone()?,
+        title: file.title.clone()?,
+        dates: file.dates?,
+        groups: groups.into_iter().collect::<Option<Vec<_>>>()?,
+        classes,
+        steps: steps?,
+        call: file.call,
+    })
+}
+
+/// What a class is, for checks of what may be paid to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Balance,
+    Notional,
+    Residual,
+}
+
+/// The names that a deal file declares.
+pub(crate) struct Names<'f> {
+    pub(crate) file: &'f DealFile,
+    pub(crate) problems: &'f Problems,
+    groups: HashMap<&'f str, usize>,
+    classes: HashMap<&'f str, usize>,
+    /// Whether every group, every class has a name that could be read.
+    groups_known: bool,
+    classes_known: bool,
+    /// Whether the deal gets the class `residual` behind its own classes.
+    adds_residual: bool,
+}
+
+impl<'f> Names<'f> {
+    fn new(file: &'f DealFile, problems: &'f Problems) -> Names<'f> {
+        let mut groups = HashMap::new();
+        let group_names = || file.groups.iter().filter_map(|group| group.name.as_ref());
+        declare(&mut groups, "group", file.groups.iter().map(|g| g.name.as_ref()), problems);
+        let mut classes = HashMap::new();
+        declare(&mut classes, "class", file.classes.iter().map(|c| c.name.as_ref()), problems);
+        let groups_known = group_names().count() == file.groups.len() && !file.groups.is_empty();
+        let classes_known = file.classes.iter().all(|class| class.name.is_some());
+        let adds_residual = file.classes.iter().all(|class| {
+            matches!(class.kind, Some(KindFile::Balance(_) | KindFile::Notional { .. }))
+        });
+        if adds_residual {
+            if let Some(&taken) = classes.get(RESIDUAL) {
+                let span = file.classes.get(taken).and_then(|class| class.name.as_ref());
+                let message = "the name `residual` is kept for the class that gets what is left";
+                problems.push(
+                    Problem::new(span.map_or(0..0, Spanned::span), message)
+                        .hint("write `residual = true`, or call the class otherwise"),
+                );
+            }
+            classes.insert(RESIDUAL, file.classes.len());
+        }
+        Names { file, problems, groups, classes, groups_known, classes_known, adds_residual }
+    }
+
+    /// Position of a class; a fault if there is none of this name.
+    pub(crate) fn class(&self, name: &Spanned<String>) -> Option<usize> {
+        let found = self.classes.get(name.get_ref().as_str()).copied();
+        if found.is_none() && self.classes_known {
+            self.unknown("class", name, self.file.classes.iter().map(|c| c.name.as_ref()));
+        }
+        found
+    }
+
+    /// Position of a group; a fault if there is none of this name.
+    fn group(&self, name: &Spanned<String>) -> Option<usize> {
+        self.group_named(name.get_ref(), name)
+    }
+
+    /// Position of the group `name`, which stands within the text `place`.
+    pub(crate) fn group_named(&self, name: &str, place: &Spanned<String>) -> Option<usize> {
+        let found = self.groups.get(name).copied();
+        if found.is_none() && self.groups_known {
+            let name = Spanned::new(place.span(), name.to_owned());
+            self.unknown("group", &name, self.file.groups.iter().map(|g| g.name.as_ref()));
+        }
+        found
+    }
+
+    fn unknown<'a>(
+        &self,
+        what: &str,
+        name: &Spanned<String>,
+        declared: impl Iterator<Item = Option<&'a Spanned<String>>> + Clone,
+    ) {
+        if self.problems.full() {
+            return self.problems.count();
+        }
+        let names = declared.flatten().map(|name| name.get_ref().as_str());
+        let message = format!("there is no {what} {}", quoted(name.get_ref()));
+        let label = format!("expected the name of a {what}");
+        let hint = did_you_mean(name.get_ref(), names);
+        self.problems.push(Problem::new(name.span(), message).label(label).maybe_hint(hint));
+    }
+
+    /// The only group, where a name may be left out.
+    pub(crate) fn only_group(&self) -> Option<usize> {
+        (self.file.groups.len() == 1).then_some(0)
+    }
+
+    /// What the class at `position` is; `None` when that could not be read.
+    pub(crate) fn kind(&self, position: usize) -> Option<Kind> {
+        match self.file.classes.get(position) {
+            None => Some(Kind::Residual),
+            Some(class) => match class.kind.as_ref()? {
+                KindFile::Balance(_) => Some(Kind::Balance),
+                KindFile::Notional { .. } => Some(Kind::Notional),
+                KindFile::Residual => Some(Kind::Residual),
+            },
+        }
+    }
+
+    /// The group of the class at `position`, without a fault.
+    pub(crate) fn group_of(&self, position: usize) -> Option<usize> {
+        match self.file.classes.get(position)?.group.as_ref() {
+            Some(name) => self.groups.get(name.get_ref().as_str()).copied(),
+            None => self.only_group(),
+        }
+    }
+
+    /// A class that must have a balance of its own.
+    fn balance_class(&self, name: &Spanned<String>) -> Option<String> {
+        let position = self.class(name)?;
+        if let Some(Kind::Notional | Kind::Residual) = self.kind(position) {
+            let message = format!("{} has no balance", quoted(name.get_ref()));
+            let label = "expected a class with `balance_usd`";
+            self.problems.push(Problem::new(name.span(), message).label(label));
+        }
+        Some(name.get_ref().clone())
+    }
+
+    fn class_of(&self, class: &ClassFile, warnings: &Problems) -> Option<Class> {
+        let is_residual = matches!(class.kind, Some(KindFile::Residual));
+        let group = match &class.group {
+            Some(name) => self.group(name),
+            None if is_residual => Some(0),
+            None => {
+                if self.file.groups.len() > 1 {
+                    let shown = class.name.as_ref().map_or("the class", |name| name.get_ref());
+                    let message = format!("{} has no `group`", quoted(shown));
+                    let names = self.file.groups.iter().filter_map(|g| g.name.as_ref());
+                    let hint = did_you_mean("", names.map(|name| name.get_ref().as_str()));
+                    let label = "expected `group`: the deal has several";
+                    let span = class.span.clone();
+                    self.problems.push(Problem::new(span, message).label(label).maybe_hint(hint));
+                }
+                self.only_group()
+            }
+        };
+        let kind = match class.kind.as_ref() {
+            Some(KindFile::Balance(balance)) => Some(ClassKind::Balance(*balance)),
+            Some(KindFile::Notional { of, pct }) => {
+                let of = of.iter().filter_map(|name| self.balance_class(name)).collect();
+                Some(ClassKind::Notional { of, pct: *pct })
+            }
+            Some(KindFile::Residual) => Some(ClassKind::Residual),
+            None => None,
+        };
+        let coupon = match class.coupon.as_ref() {
+            Some(CouponFile::None) => Some(Coupon::None),
+            Some(CouponFile::Fixed(rate)) => {
+                let percent = rate.get_ref().percent();
+                if percent > 0.0 && percent < SUSPICIOUS_COUPON_PCT {
+                    let message = format!("a coupon of {percent}% is unusually low");
+                    let hint = format!("`fixed_pct` is percent: is {}% meant?", percent * 100.0);
+                    warnings.push(Problem::new(rate.span(), message).hint(hint));
+                }
+                Some(Coupon::Fixed(*rate.get_ref()))
+            }
+            Some(CouponFile::Floating(floating)) => {
+                self.floating(floating, group).map(Coupon::Floating)
+            }
+            None => None,
+        };
+        Some(Class {
+            name: class.name.as_ref()?.get_ref().clone(),
+            group: group?,
+            kind: kind?,
+            coupon: coupon?,
+            price: class.price_pct.map(Price::from_percent),
+        })
+    }
+
+    fn floating(&self, floating: &FloatingFile, group: Option<usize>) -> Option<Floating> {
+        if let Some(flag) = &floating.available_funds_cap
+            && let Some(group) = group.and_then(|group| self.file.groups.get(group))
+            && !group.has_available_funds_rate
+        {
+            let message = "the group of this class has no `available_funds_rate` to cap it";
+            let hint = "write `available_funds_rate = \"30/days\"` or `\"none\"` in `[[group]]`";
+            self.problems.push(Problem::new(flag.clone(), message).hint(hint));
+        }
+        let indices = &self.file.index;
+        let name = floating.index.get_ref();
+        let position = indices.names.iter().position(|known| known == name);
+        if position.is_none() && indices.complete {
+            let names = indices.names.iter().map(String::as_str);
+            let hint = did_you_mean(name, names).unwrap_or_else(|| {
+                format!("write `[index]` with `static_pct = {{ {name} = ... }}`")
+            });
+            let message = format!("there is no index {}", quoted(name));
+            let label = "expected an index of `[index]`";
+            self.problems
+                .push(Problem::new(floating.index.span(), message).label(label).hint(hint));
+        }
+        Some(Floating {
+            index: IndexId(position?),
+            margin: floating.margin,
+            margin_after_call: floating.margin_after_call,
+            cap: floating.cap,
+            floor: floating.floor,
+            available_funds_cap: floating.available_funds_cap.is_some(),
+        })
+    }
+}
+
+fn declare<'f>(
+    names: &mut HashMap<&'f str, usize>,
+    what: &str,
+    declared: impl Iterator<Item = Option<&'f Spanned<String>>>,
+    problems: &Problems,
+) {
+    for (position, name) in declared.enumerate() {
+        let Some(name) = name else { continue };
+        if names.contains_key(name.get_ref().as_str()) {
+            let message = format!("there are two {what} tables {}", quoted(name.get_ref()));
+            problems.push(Problem::new(name.span(), message).label("expected another name"));
+        } else {
+            names.insert(name.get_ref(), position);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Words for messages: quoted input, lists, the nearest valid word.
+
+/// Longest piece of input that a message repeats, in characters.
+const LONGEST: usize = 60;
+
+/// A piece of input between backticks, on one line and of bounded length.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push_str("...");
+    }
+    format!("`{}`", shown.replace("\\\"", "\"").replace("\\'", "'"))
+}
+
+/// `a`, `b`, `c`: at most twelve words.
+pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    let mut words = words.into_iter();
+    let mut list = words.by_ref().take(12).map(quoted).collect::<Vec<_>>().join(", ");
+    if words.next().is_some() {
+        list.push_str(", ...");
+    }
+    list
+}
+
+/// The word nearest to `word`, if one is near enough to be meant.
+pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let typed = word.to_lowercase();
+    let length = typed.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    words
+        .into_iter()
+        .filter(|candidate| candidate.len() <= 2 * LONGEST)
+        .filter_map(|candidate| {
+            let distance = strsim::osa_distance(&typed, &candidate.to_lowercase());
+            let longest = length.max(candidate.chars().count());
+            (3 * distance <= longest + 1).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The nearest word, else all of them, as a hint; `None` when there are no words.
+pub(crate) fn did_you_mean<'w, I>(word: &str, words: I) -> Option<String>
+where
+    I: IntoIterator<Item = &'w str>,
+    I::IntoIter: Clone,
+{
+    let words = words.into_iter();
+    if let Some(near) = nearest(word, words.clone()) {
+        return Some(format!("did you mean {}?", quoted(near)));
+    }
+    let list = listed(words);
+    (!list.is_empty()).then(|| format!("there are {list}"))
+}
+
+/// The number that `text` would be without the signs that do not belong into one: `$`, `%`,
+/// thousands separators, blanks.
+pub(crate) fn bare_number(text: &str) -> Option<String> {
+    let bare: String =
+        text.chars().filter(|c| !matches!(c, '$' | '%' | ',' | '_' | '\'' | ' ')).collect();
+    decimal(&bare).map(|_| bare)
+}
+
+/// Reads a decimal number; no infinity, no NaN.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}

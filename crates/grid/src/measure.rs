@@ -1,0 +1,291 @@
+//! The numbers of one class under one scenario.
+
+use bonds::deal::{Accrual, Class, ClassKind, Coupon};
+use solver::{Durations, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
+use terms::{CashStream, Date, DayCount, Price, Rate, RunTo, YearMonth};
+
+use crate::published::{At, Measure};
+use crate::run::{Prepared, Run};
+
+pub use crate::pool_measure::pool_number;
+
+/// What is known of a class's value; the rest is solved for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Given {
+    /// The deal's price of the class, par where it states none.
+    DealPrice,
+    /// A clean price.
+    Price(Price),
+    /// A discount margin.
+    Margin(Rate),
+    /// A bond-equivalent yield.
+    Yield(Rate),
+    /// A mortgage yield (monthly compounding).
+    MortgageYield(Rate),
+}
+
+/// A number of a class or a pool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// In the unit of its measure.
+    Real(f64),
+    /// A month of the calendar.
+    Month(YearMonth),
+}
+
+/// The measures of one class. What does not apply (the DM of a fixed rate) is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Clean price, percent of the balance (or notional).
+    pub price_pct: Option<f64>,
+    /// Discount margin, basis points.
+    pub dm_bp: Option<f64>,
+    /// Bond-equivalent yield of the projected cash, percent.
+    pub yield_pct: Option<f64>,
+    /// The same yield compounded monthly, percent.
+    pub mortgage_yield_pct: Option<f64>,
+    /// Weighted average life.
+    pub wal_years: Option<f64>,
+    /// Durations and convexity: of a floating rate on the DM chain, else against the yield.
+    pub durations: Option<Durations>,
+    /// First and last payment of principal.
+    pub window: Option<Window>,
+    /// Why a number that should exist does not.
+    pub failure: Option<String>,
+}
+
+/// A class's cash with what a settlement needs of it.
+struct Position<'a> {
+    class: &'a Class,
+    stream: &'a CashStream,
+    settlement: Date,
+    /// Balance or notional at settlement.
+    balance: f64,
+    /// Accrued interest at settlement, dollars.
+    accrued: f64,
+}
+
+/// Measures `class` (its position in the deal) on the cash of `run`.
+pub fn measure(
+    prepared: &Prepared,
+    run: &Run,
+    class: usize,
+    run_to: RunTo,
+    given: Given,
+) -> Measured {
+    let stream = prepared.stream(run, class, run_to);
+    let position = Position::new(prepared, run, class, &stream);
+    let conventions = prepared.inputs.conventions;
+    let mut measured = Measured {
+        wal_years: solver::wal(&stream, position.settlement, conventions.wal_day_count),
+        window: solver::window(&stream),
+        ..Measured::default()
+    };
+    let priced = match position.class.coupon {
+        Coupon::Floating(_) => {
+            position.price_floating(given, conventions.duration_day_count, &mut measured)
+        }
+        Coupon::Fixed(_) | Coupon::None => position.price_fixed(given, &mut measured),
+    };
+    measured.failure = priced.err().map(|reason| reason.to_string());
+    measured
+}
+
+impl<'a> Position<'a> {
+    fn new(prepared: &'a Prepared, run: &Run, class: usize, stream: &'a CashStream) -> Self {
+        let deal = &prepared.inputs.deal;
+        let settlement = deal.dates.settlement;
+        let columns = &run.bonds.classes[class];
+        let balance = columns.beginning_balance.first().copied().unwrap_or(0.0);
+        let coupon = Rate::from_fraction(columns.coupon.first().copied().unwrap_or(0.0));
+        let (from, day_count) = match deal.dates.accrual {
+            Accrual::Monthly { dated } => {
+                (accrued::accrual_start(dated, settlement), DayCount::Thirty360)
+            }
+            Accrual::BetweenPayments(day_count) => (deal.dates.closing, day_count),
+        };
+        let accrued = accrued::interest(balance, coupon, from, settlement, day_count);
+        Position { class: &deal.classes[class], stream, settlement, balance, accrued }
+    }
+
+    /// The price that `given` states; `None` when the class has none.
+    fn stated_price(&self, given: Given) -> Option<Price> {
+        match given {
+            Given::Price(price) => Some(price),
+            Given::DealPrice => match self.class.kind {
+                ClassKind::Balance(_) => Some(self.class.price.unwrap_or(Price::PAR)),
+                ClassKind::Notional { .. } | ClassKind::Residual => self.class.price,
+            },
+            _ => None,
+        }
+    }
+
+    fn dollars(&self, price: Price) -> f64 {
+        accrued::dollars(price, self.balance, self.accrued)
+    }
+
+    fn clean(&self, dollars: f64) -> Option<f64> {
+        accrued::price(dollars, self.balance, self.accrued).map(Price::percent)
+    }
+
+    /// Price, DM and durations of a floating rate, and the yield of its cash as projected.
+    fn price_floating(
+        &self,
+        given: Given,
+        duration_day_count: DayCount,
+        measured: &mut Measured,
+    ) -> Result<(), NoSolution> {
+        let chain = FloatingCash::new(self.stream, self.settlement, DayCount::Actual360)?;
+        let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
+        let dollars = match given {
+            Given::Margin(margin) => chain.dollars(margin)?,
+            Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
+            Given::MortgageYield(rate) => cash.dollars(Yield::from_mortgage(rate)?)?,
+            Given::DealPrice | Given::Price(_) => match self.stated_price(given) {
+                Some(price) => self.dollars(price),
+                None => return Ok(()),
+            },
+        };
+        measured.price_pct = self.clean(dollars);
+        let margin = chain.margin(dollars, self.quoted_margin())?;
+        measured.dm_bp = Some(margin.bp());
+        measured.durations = Some(if duration_day_count == DayCount::Actual360 {
+            chain.durations(margin)?
+        } else {
+            FloatingCash::new(self.stream, self.settlement, duration_day_count)?.durations(margin)?
+        });
+        let guess = self.stream.index.first().map(|index| Rate::from_fraction(*index) + margin);
+        let found = cash.yield_at(dollars, guess.and_then(|bey| Yield::from_bey(bey).ok()))?;
+        measured.yield_pct = Some(found.bey().percent());
+        measured.mortgage_yield_pct = Some(found.mortgage().percent());
+        Ok(())
+    }
+
+    fn quoted_margin(&self) -> Option<Rate> {
+        match self.class.coupon {
+            Coupon::Floating(floating) => Some(floating.margin),
+            Coupon::Fixed(_) | Coupon::None => None,
+        }
+    }
+
+    /// Price, yield and durations of a fixed rate.
+    fn price_fixed(&self, given: Given, measured: &mut Measured) -> Result<(), NoSolution> {
+        let price = self.stated_price(given);
+        let stated = price.is_some() || !matches!(given, Given::DealPrice | Given::Price(_));
+        if !stated {
+            return Ok(());
+        }
+        let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
+        let found = match (given, price) {
+            (Given::Margin(_), _) => return Err(NoSolution::NoIndex),
+            (Given::Yield(bey), _) => Yield::from_bey(bey)?,
+            (Given::MortgageYield(rate), _) => Yield::from_mortgage(rate)?,
+            (_, Some(price)) => {
+                measured.price_pct = Some(price.percent());
+                cash.yield_at(self.dollars(price), None)?
+            }
+            (_, None) => return Ok(()),
+        };
+        if measured.price_pct.is_none() {
+            measured.price_pct = self.clean(cash.dollars(found)?);
+        }
+        measured.yield_pct = Some(found.bey().percent());
+        measured.mortgage_yield_pct = Some(found.mortgage().percent());
+        measured.durations = Some(cash.durations(found)?);
+        Ok(())
+    }
+}
+
+/// One published measure of a class.
+///
+/// # Errors
+/// Why there is no such number.
+pub fn class_number(
+    prepared: &Prepared,
+    run: &Run,
+    class: usize,
+    run_to: RunTo,
+    given: Given,
+    measure_of: Measure,
+    at: &At,
+) -> Result<Number, String> {
+    let terms = &prepared.inputs.deal.classes[class];
+    let columns = &run.bonds.classes[class];
+    let of_period = |column: &[f64]| {
+        let period = at.period.ok_or("the cell names no period")?;
+        let value = column.get(period.wrapping_sub(1)).copied();
+        value.ok_or(format!("the deal has no period {period}"))
+    };
+    let real = |value: Option<f64>| value.ok_or("the class has no such number".to_string());
+    let all = || measure(prepared, run, class, run_to, given);
+    let or_why = |value: Option<f64>, measured: &Measured| {
+        value.ok_or_else(|| measured.failure.clone().unwrap_or("it does not apply".to_string()))
+    };
+    let stream = || prepared.stream(run, class, run_to);
+    let window = || solver::window(&stream()).ok_or("no principal is paid".to_string());
+    let number = match measure_of {
+        Measure::DmBp => all_and(all(), |m| m.dm_bp, or_why)?,
+        Measure::YieldPct => all_and(all(), |m| m.yield_pct, or_why)?,
+        Measure::MortgageYieldPct => all_and(all(), |m| m.mortgage_yield_pct, or_why)?,
+        Measure::WalYears => all_and(all(), |m| m.wal_years, or_why)?,
+        Measure::MdurYears => all_and(all(), |m| m.durations.map(|d| d.modified), or_why)?,
+        Measure::MacaulayYears => all_and(all(), |m| m.durations.map(|d| d.macaulay), or_why)?,
+        Measure::Convexity => all_and(all(), |m| m.durations.map(|d| d.convexity), or_why)?,
+        Measure::PricePct => all_and(all(), |m| m.price_pct, or_why)?,
+        Measure::AccruedPct => {
+            let stream = stream();
+            let position = Position::new(prepared, run, class, &stream);
+            real(Some(100.0 * position.accrued / position.balance).filter(|x| x.is_finite()))?
+        }
+        Measure::FirstPrincipal => return Ok(Number::Month(window()?.first)),
+        Measure::LastPrincipal => return Ok(Number::Month(window()?.last)),
+        Measure::FirstPeriod => window()?.first_period as f64,
+        Measure::LastPeriod => window()?.last_period as f64,
+        Measure::PercentOutstanding => {
+            let date = at.date.ok_or("the cell names no date")?;
+            let original = columns.beginning_balance.first().copied().unwrap_or(0.0);
+            real(percent_outstanding(&stream(), original, date))?
+        }
+        Measure::InterestUsd => of_period(&columns.interest)?,
+        Measure::PrincipalUsd => of_period(&columns.principal)?,
+        Measure::EndingBalanceUsd => of_period(&columns.ending_balance)?,
+        Measure::SubordinationPct => real(subordination_pct(prepared, class))?,
+        Measure::BalanceUsd => real(columns.beginning_balance.first().copied())?,
+        Measure::MarginBp => match terms.coupon {
+            Coupon::Floating(floating) => floating.margin.bp(),
+            Coupon::Fixed(_) | Coupon::None => return Err("the class has no margin".to_string()),
+        },
+        _ => return Err(format!("{} is no measure of a class", measure_of.name())),
+    };
+    Ok(Number::Real(number))
+}
+
+fn all_and(
+    measured: Measured,
+    pick: impl Fn(&Measured) -> Option<f64>,
+    or_why: impl Fn(Option<f64>, &Measured) -> Result<f64, String>,
+) -> Result<f64, String> {
+    or_why(pick(&measured), &measured)
+}
+
+/// Percent of `original` outstanding after the payments up to `date`.
+pub fn percent_outstanding(stream: &CashStream, original: f64, date: Date) -> Option<f64> {
+    solver::decrement(stream, original, date)
+}
+
+/// Credit support of a class at closing with overcollateralization at its target, in percent: one
+/// less the part of the collateral that this and the more senior classes of its group take, where
+/// the collateral is what the group's classes need: their sum / (1 - OC target).
+pub fn subordination_pct(prepared: &Prepared, class: usize) -> Option<f64> {
+    let deal = &prepared.inputs.deal;
+    let group = deal.classes.get(class)?.group;
+    let balance = |class: &Class| match class.kind {
+        ClassKind::Balance(balance) if class.group == group => balance,
+        _ => 0.0,
+    };
+    let bonds: f64 = deal.classes.iter().map(balance).sum();
+    let senior: f64 = deal.classes[..=class].iter().map(balance).sum();
+    let target = deal.groups[group].oc.map_or(0.0, |oc| oc.initial_pct / 100.0);
+    let pct = 100.0 * (1.0 - senior / bonds * (1.0 - target));
+    pct.is_finite().then_some(pct)
+}

@@ -1,0 +1,76 @@
+//! Price-DM tables: every class, view, speed and price asked for, in parallel and in order.
+
+use rayon::prelude::*;
+use terms::RunTo;
+
+use crate::measure::{Given, Measured, measure};
+use crate::run::{Failure, Prepared, Run};
+use crate::scenario::{Scenario, Speed};
+
+/// What a table is to show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriceRequest {
+    /// Scenarios: one column each.
+    pub scenarios: Vec<Scenario>,
+    /// Prices, margins or yields: for each class all of them.
+    pub given: Vec<Given>,
+    /// Classes, as positions in the deal.
+    pub classes: Vec<usize>,
+    /// To call, to maturity.
+    pub views: Vec<RunTo>,
+}
+
+/// One cell: a class in a view, under a scenario, at a price.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriceCell {
+    /// Class, as a position in the deal.
+    pub class: usize,
+    /// View.
+    pub run_to: RunTo,
+    /// Speed of its scenario.
+    pub speed: Speed,
+    /// Index shift of its scenario, basis points.
+    pub shift_bp: f64,
+    /// Price, margin or yield it was asked at.
+    pub given: Given,
+    /// Its numbers.
+    pub measured: Measured,
+}
+
+/// The cells of `request`: by class, then view, then what is given, then scenario.
+///
+/// Each scenario is projected and paid once, for all classes, views and prices. The order, and
+/// every bit of the numbers, is the same for any number of threads.
+///
+/// # Errors
+/// The first scenario, in the order of the request, that has no cash flows.
+pub fn price(prepared: &Prepared, request: &PriceRequest) -> Result<Vec<PriceCell>, Failure> {
+    let runs: Vec<Run> = request
+        .scenarios
+        .par_iter()
+        .map(|scenario| prepared.run(scenario))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    let mut places = Vec::new();
+    for &class in &request.classes {
+        for &run_to in &request.views {
+            for &given in &request.given {
+                for (scenario, run) in request.scenarios.iter().zip(&runs) {
+                    places.push((class, run_to, given, scenario, run));
+                }
+            }
+        }
+    }
+    let cell = |&(class, run_to, given, scenario, run): &(usize, RunTo, Given, &Scenario, &Run)| {
+        PriceCell {
+            class,
+            run_to,
+            speed: scenario.speed,
+            shift_bp: scenario.shift_bp,
+            given,
+            measured: measure(prepared, run, class, run_to, given),
+        }
+    };
+    Ok(places.par_iter().map(cell).collect())
+}

@@ -1,0 +1,58 @@
+//! One way in which the future may go.
+
+use rates::IndexMode;
+
+/// A prepayment speed, the same figure for every group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// Percent of the deal's pricing speed.
+    OfPricing(f64),
+    /// Percent CPR, instead of the pricing speed.
+    Cpr(f64),
+    /// Percent PSA, instead of the pricing speed.
+    Psa(f64),
+}
+
+impl Speed {
+    /// Percent of the pricing speed; `None` when another measure replaces it.
+    pub fn of_pricing(self) -> Option<f64> {
+        match self {
+            Speed::OfPricing(percent) => Some(percent),
+            Speed::Cpr(_) | Speed::Psa(_) => None,
+        }
+    }
+
+    /// As a table heads a column: `80%`, `6 CPR`, `150 PSA`.
+    pub fn head(self) -> String {
+        match self {
+            Speed::OfPricing(percent) => format!("{percent}%"),
+            Speed::Cpr(percent) => format!("{percent} CPR"),
+            Speed::Psa(percent) => format!("{percent} PSA"),
+        }
+    }
+}
+
+/// What decides the cash of a deal: the run of the indices, the speed, the pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Prepayment speed.
+    pub speed: Speed,
+    /// Static or forward indices.
+    pub index: IndexMode,
+    /// Every index level moved by this, basis points.
+    pub shift_bp: f64,
+    /// An alternative pool, for every group that has one of this name.
+    pub pool: Option<String>,
+}
+
+impl Scenario {
+    /// `percent` of the pricing speed at static indices.
+    pub fn static_at(percent: f64) -> Scenario {
+        Scenario {
+            speed: Speed::OfPricing(percent),
+            index: IndexMode::Static,
+            shift_bp: 0.0,
+            pool: None,
+        }
+    }
+}

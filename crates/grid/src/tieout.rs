@@ -1,0 +1,297 @@
+//! A printed table beside what Paydown computes, cell by cell.
+
+use rates::IndexMode;
+use rayon::prelude::*;
+use terms::{Price, Rate, RunTo, YearMonth};
+
+use crate::measure::{Given, Number, class_number, pool_number};
+use crate::published::{At, Cell, Known, Measure, Published, Table};
+use crate::run::{Failure, Prepared, Run};
+use crate::scenario::{Scenario, Speed};
+
+/// How a computed number stands to a printed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Equal at the printed precision.
+    Exact,
+    /// One unit of the last printed digit off; a month for months.
+    Within,
+    /// Inside the tolerance that the published file declares.
+    Tolerated,
+    /// Off, as the published file lists and explains.
+    Known,
+    /// Off; or a difference listed as known that is none any more.
+    Outside,
+}
+
+impl Verdict {
+    /// As output writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Exact => "exact",
+            Verdict::Within => "within",
+            Verdict::Tolerated => "tolerated",
+            Verdict::Known => "known",
+            Verdict::Outside => "outside",
+        }
+    }
+}
+
+/// One cell compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TieCell {
+    /// Table, row and column of the published file.
+    pub table: String,
+    /// Row.
+    pub row: String,
+    /// Column.
+    pub column: String,
+    /// As printed.
+    pub published: String,
+    /// As computed; `Err` says why there is no number.
+    pub computed: Result<Number, String>,
+    /// Unit of the measure.
+    pub unit: &'static str,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// Why it is known, tolerated or outside, where there is more to say than the numbers.
+    pub note: Option<String>,
+}
+
+/// A published file compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TieOut {
+    /// Cells in the order of the file.
+    pub cells: Vec<TieCell>,
+    /// Tables whose mean difference passes the tolerance that they declare, and entries of the
+    /// known differences that name no cell.
+    pub breaches: Vec<String>,
+}
+
+impl TieOut {
+    /// Number of cells of a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.cells.iter().filter(|cell| cell.verdict == verdict).count()
+    }
+
+    /// Whether nothing is outside.
+    pub fn holds(&self) -> bool {
+        self.count(Verdict::Outside) == 0 && self.breaches.is_empty()
+    }
+}
+
+/// Compares every cell of `published` with the deal's own number. Each scenario that the cells
+/// name is run once.
+pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for cell in published.tables.iter().flat_map(|table| &table.cells) {
+        let scenario = scenario_of(&cell.at);
+        if !scenarios.contains(&scenario) {
+            scenarios.push(scenario);
+        }
+    }
+    let runs: Vec<Result<Run, Failure>> =
+        scenarios.par_iter().map(|scenario| prepared.run(scenario)).collect();
+    let run_of = |at: &At| {
+        let position = scenarios.iter().position(|scenario| *scenario == scenario_of(at));
+        position.map(|position| &runs[position])
+    };
+
+    let mut cells = Vec::new();
+    let mut breaches = Vec::new();
+    for table in &published.tables {
+        let first = cells.len();
+        for cell in &table.cells {
+            let computed = match run_of(&cell.at) {
+                Some(Ok(run)) => number_of(prepared, run, cell),
+                Some(Err(failure)) => Err(failure.to_string()),
+                None => Err("no such scenario".to_string()),
+            };
+            cells.push(compare(table, cell, computed, &published.known));
+        }
+        breaches.extend(mean_breach(table, &cells[first..]));
+    }
+    for known in &published.known {
+        let names = |cell: &TieCell| is_cell(known, &cell.table, &cell.row, &cell.column);
+        if !cells.iter().any(names) {
+            let Known { table, row, column, .. } = known;
+            breaches.push(format!(
+                "a known difference names no cell: table {table:?}, row {row:?}, column {column:?}"
+            ));
+        }
+    }
+    TieOut { cells, breaches }
+}
+
+fn scenario_of(at: &At) -> Scenario {
+    Scenario {
+        speed: at.speed.unwrap_or(Speed::OfPricing(100.0)),
+        index: IndexMode::Static,
+        shift_bp: at.index_shift_bp.unwrap_or(0.0),
+        pool: at.pool.clone(),
+    }
+}
+
+fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, String> {
+    let deal = &prepared.inputs.deal;
+    let at = &cell.at;
+    if cell.measure.is_of_pool() {
+        let group = match &at.group {
+            None if deal.groups.len() == 1 => 0,
+            None => return Err("the cell names no group, and the deal has several".to_string()),
+            Some(name) => deal
+                .groups
+                .iter()
+                .position(|group| group.name == *name)
+                .ok_or_else(|| format!("the deal has no group {name:?}"))?,
+        };
+        return pool_number(prepared, run, group, cell.measure, at);
+    }
+    let name = at.class.as_deref().ok_or("the cell names no class")?;
+    let class = deal.class_named(name).ok_or_else(|| format!("the deal has no class {name:?}"))?;
+    let given = match (at.price_pct, at.dm_bp, at.yield_pct, at.mortgage_yield_pct) {
+        (_, Some(bp), _, _) => Given::Margin(Rate::from_bp(bp)),
+        (_, _, Some(pct), _) => Given::Yield(Rate::from_percent(pct)),
+        (_, _, _, Some(pct)) => Given::MortgageYield(Rate::from_percent(pct)),
+        (Some(pct), ..) => Given::Price(Price::from_percent(pct)),
+        _ => Given::DealPrice,
+    };
+    let run_to = at.run_to.unwrap_or(RunTo::Maturity);
+    class_number(prepared, run, class, run_to, given, cell.measure, at)
+}
+
+fn compare(
+    table: &Table,
+    cell: &Cell,
+    computed: Result<Number, String>,
+    known: &[Known],
+) -> TieCell {
+    let units_off = match &computed {
+        Ok(number) => units_off(&cell.printed, *number),
+        Err(reason) => Err(reason.clone()),
+    };
+    let known = known.iter().find(|k| is_cell(k, &table.name, &cell.row, &cell.column));
+    let tolerance = table.tolerance.as_ref();
+    let tolerated = || {
+        let (Ok(number), Some(tolerance)) = (&computed, tolerance) else { return false };
+        difference(&cell.printed, *number).is_some_and(|gap| gap <= tolerance.largest)
+    };
+    let (verdict, note) = match (units_off, known) {
+        (Ok(0 | 1), Some(known)) => (
+            Verdict::Outside,
+            Some(format!("listed as known, but it ties now: remove the entry ({})", known.reason)),
+        ),
+        (_, Some(known)) => (Verdict::Known, Some(known.reason.clone())),
+        (Ok(0), None) => (Verdict::Exact, None),
+        (Ok(1), None) => (Verdict::Within, None),
+        (_, None) if tolerated() => (Verdict::Tolerated, tolerance.map(|t| t.reason.clone())),
+        (Ok(_), None) => (Verdict::Outside, None),
+        (Err(reason), None) => (Verdict::Outside, Some(reason)),
+    };
+    TieCell {
+        table: table.name.clone(),
+        row: cell.row.clone(),
+        column: cell.column.clone(),
+        published: cell.printed.clone(),
+        computed,
+        unit: cell.measure.unit(),
+        verdict,
+        note,
+    }
+}
+
+fn is_cell(known: &Known, table: &str, row: &str, column: &str) -> bool {
+    known.table == table && known.row == row && known.column == column
+}
+
+fn mean_breach(table: &Table, cells: &[TieCell]) -> Option<String> {
+    let tolerance = table.tolerance.as_ref()?;
+    let limit = tolerance.mean?;
+    let gaps: Vec<f64> = cells
+        .iter()
+        .filter_map(|cell| difference(&cell.published, *cell.computed.as_ref().ok()?))
+        .collect();
+    let mean = gaps.iter().sum::<f64>() / gaps.len().max(1) as f64;
+    let (name, unit) = (&table.name, cells.first().map_or("", |cell| cell.unit));
+    (mean > limit).then(|| {
+        format!("table {name:?}: mean difference {mean:.4} {unit}, declared at most {limit}")
+    })
+}
+
+/// A printed number and its decimals: `709,923` is 709923 with none.
+fn parse_printed(printed: &str) -> Option<(f64, i32)> {
+    let plain = printed.replace(',', "");
+    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let value: f64 = plain.parse().ok()?;
+    (value.is_finite() && decimals <= 12).then_some((value, decimals as i32))
+}
+
+/// Units of the last printed digit between the printed number and the computed one rounded to the
+/// same digits; months between two months.
+fn units_off(printed: &str, computed: Number) -> Result<u64, String> {
+    match computed {
+        Number::Month(month) => {
+            let published = YearMonth::parse(printed)
+                .ok_or_else(|| format!("{printed:?} is no month YYYY-MM"))?;
+            Ok(u64::from(month.months_since(published).unsigned_abs()))
+        }
+        Number::Real(value) => {
+            let (published, decimals) =
+                parse_printed(printed).ok_or_else(|| format!("{printed:?} is no number"))?;
+            let scale = 10f64.powi(decimals);
+            // Rounds a computed half away from zero, as the tables do.
+            Ok(((value * scale).round() - (published * scale).round()).abs() as u64)
+        }
+    }
+}
+
+fn difference(printed: &str, computed: Number) -> Option<f64> {
+    match computed {
+        Number::Month(month) => {
+            Some(f64::from(month.months_since(YearMonth::parse(printed)?).abs()))
+        }
+        Number::Real(value) => Some((value - parse_printed(printed)?.0).abs()),
+    }
+}
+
+impl Measure {
+    /// Whether it measures collateral, not a class.
+    pub fn is_of_pool(self) -> bool {
+        self.name().starts_with("pool_")
+    }
+
+    /// Unit, as output writes it.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Measure::FirstPrincipal | Measure::LastPrincipal => "month",
+            Measure::FirstPeriod | Measure::LastPeriod => "period",
+            Measure::Convexity => "years2",
+            Measure::PercentOutstanding => "percent",
+            _ => match self.name().rsplit('_').next() {
+                Some("bp") => "bp",
+                Some("pct") => "percent",
+                Some("years") => "years",
+                Some("usd") => "USD",
+                _ => "months",
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_the_last_digit() {
+        let real = |value| Number::Real(value);
+        assert_eq!(units_off("2.20", real(2.2049)), Ok(0));
+        assert_eq!(units_off("2.20", real(2.2051)), Ok(1));
+        assert_eq!(units_off("709,923", real(709_922.6)), Ok(0));
+        assert_eq!(units_off("33", real(35.6)), Ok(3));
+        assert_eq!(units_off("0", real(-0.2)), Ok(0));
+        assert!(units_off("n/a", real(1.0)).is_err());
+        let month = Number::Month(YearMonth::parse("2007-12").expect("a month"));
+        assert_eq!(units_off("2007-11", month), Ok(1));
+    }
+}

@@ -1,0 +1,123 @@
+//! Accrued interest, and the dollars that change hands at a quoted price.
+
+use terms::{BusinessDays, CashStream, Date, DayCount, PaymentCalendar, Price, Rate, YearMonth};
+
+/// Interest accrued at settlement, in dollars: `balance x coupon x years(from, settlement)`.
+///
+/// `balance` is what the running period accrues on, `coupon` its note rate, `from` the day its
+/// accrual began: [`accrual_start`] for a class with a fixed accrual month, [`last_payment`] for
+/// one that accrues between payment dates. 0 when settlement is not after `from`.
+///
+/// 7.5% on 100 from 2002-04-01 to 2002-04-15, 30/360: 14 days, 0.2917.
+pub fn interest(
+    balance: f64,
+    coupon: Rate,
+    from: Date,
+    settlement: Date,
+    day_count: DayCount,
+) -> f64 {
+    if settlement <= from {
+        return 0.0;
+    }
+    balance * coupon.fraction() * day_count.years(from, settlement)
+}
+
+/// The start of the accrual month in which `settlement` lies: `dated` advanced by whole months, as
+/// far as it stays on or before settlement. `dated` itself when settlement is earlier.
+///
+/// Dated 2000-01-01, settled 2002-04-15: 2002-04-01.
+pub fn accrual_start(dated: Date, settlement: Date) -> Date {
+    let calendar = PaymentCalendar {
+        first: dated,
+        business_days: BusinessDays::Unadjusted,
+    };
+    let months = YearMonth::of(settlement).months_since(YearMonth::of(dated));
+    let Ok(months) = usize::try_from(months) else {
+        return dated;
+    };
+    let start = calendar.date(months + 1);
+    if start > settlement && months > 0 {
+        calendar.date(months)
+    } else {
+        start
+    }
+}
+
+/// The last payment date of `stream` on or before `settlement`, or `closing` when there is none:
+/// where a class that accrues from payment date to payment date began its running period.
+pub fn last_payment(stream: &CashStream, closing: Date, settlement: Date) -> Date {
+    let paid = stream.dates.partition_point(|date| *date <= settlement);
+    paid.checked_sub(1)
+        .and_then(|k| stream.dates.get(k))
+        .copied()
+        .unwrap_or(closing)
+}
+
+/// Dollars paid at settlement for `balance` at a quoted (clean) price:
+/// `balance x price / 100 + accrued`.
+pub fn dollars(price: Price, balance: f64, accrued: f64) -> f64 {
+    balance * price.fraction() + accrued
+}
+
+/// The quoted (clean) price at which `dollars` are paid: `100 x (dollars - accrued) / balance`.
+/// `None` when that is not a finite number, as for a balance of zero.
+pub fn price(dollars: f64, balance: f64, accrued: f64) -> Option<Price> {
+    let percent = 100.0 * (dollars - accrued) / balance;
+    percent.is_finite().then_some(Price::from_percent(percent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(year: i16, month: i8, day: i8) -> Date {
+        Date::new(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn accrual_months_begin_on_the_dated_day() {
+        for (dated, settlement, start) in [
+            (date(2000, 1, 1), date(2002, 4, 15), date(2002, 4, 1)),
+            (date(2000, 1, 25), date(2002, 4, 24), date(2002, 3, 25)),
+            (date(2000, 1, 25), date(2002, 4, 25), date(2002, 4, 25)),
+            (date(2000, 1, 25), date(2000, 1, 25), date(2000, 1, 25)),
+            (date(2000, 1, 25), date(2000, 1, 2), date(2000, 1, 25)),
+            (date(2000, 1, 25), date(1999, 1, 2), date(2000, 1, 25)),
+        ] {
+            assert_eq!(
+                accrual_start(dated, settlement),
+                start,
+                "{dated} {settlement}"
+            );
+        }
+    }
+
+    #[test]
+    fn dollars_and_price_are_inverse() {
+        let paid = dollars(Price::from_percent(98.5), 1_000_000.0, 1234.5);
+        assert_eq!(paid, 986_234.5);
+        assert_eq!(
+            price(paid, 1_000_000.0, 1234.5),
+            Some(Price::from_percent(98.5))
+        );
+        assert_eq!(price(paid, 0.0, 1234.5), None);
+    }
+
+    #[test]
+    fn between_payments_interest_starts_at_the_last_one() {
+        let stream = CashStream {
+            dates: vec![date(2003, 8, 25), date(2003, 9, 25)],
+            ..CashStream::default()
+        };
+        let closing = date(2003, 7, 31);
+        assert_eq!(last_payment(&stream, closing, closing), closing);
+        assert_eq!(
+            last_payment(&stream, closing, date(2003, 8, 25)),
+            date(2003, 8, 25)
+        );
+        assert_eq!(
+            last_payment(&stream, closing, date(2003, 9, 30)),
+            date(2003, 9, 25)
+        );
+    }
+}

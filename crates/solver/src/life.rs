@@ -1,0 +1,156 @@
+//! How long principal stays out: WAL, window, decrement.
+//!
+//! For an interest-only class all of them read the decline of the notional.
+
+use terms::{CashStream, Date, DayCount, YearMonth};
+
+/// Principal below half a cent is rounding, not a payment.
+const HALF_A_CENT: f64 = 0.005;
+
+/// WAL in years: `sum(principal_k x t_k) / sum(principal_k)`, with `t_k` the years from settlement
+/// to payment date `k`.
+///
+/// Principal paid after settlement counts; an entry that is negative (a balance that grows, as an
+/// accrual class's) is left out of both sums. `None` when nothing is paid.
+pub fn wal(stream: &CashStream, settlement: Date, day_count: DayCount) -> Option<f64> {
+    let (mut paid, mut weighted) = (0.0, 0.0);
+    for (date, principal) in stream.dates.iter().zip(&stream.principal) {
+        if *date > settlement && *principal > 0.0 {
+            paid += principal;
+            weighted += principal * day_count.years(settlement, *date);
+        }
+    }
+    let years = weighted / paid;
+    years.is_finite().then_some(years)
+}
+
+/// The first and the last payment of principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Month of the first payment of principal.
+    pub first: YearMonth,
+    /// Month of the last one.
+    pub last: YearMonth,
+    /// Period of the first payment: 1 is the stream's first payment date.
+    pub first_period: usize,
+    /// Period of the last one.
+    pub last_period: usize,
+}
+
+/// The window of principal of at least half a cent; `None` without any.
+pub fn window(stream: &CashStream) -> Option<Window> {
+    let mut paying = stream
+        .dates
+        .iter()
+        .zip(&stream.principal)
+        .enumerate()
+        .filter(|(_, (_, principal))| **principal >= HALF_A_CENT)
+        .map(|(k, (date, _))| (k + 1, YearMonth::of(*date)));
+    let (first_period, first) = paying.next()?;
+    let (last_period, last) = paying.next_back().unwrap_or((first_period, first));
+    Some(Window {
+        first,
+        last,
+        first_period,
+        last_period,
+    })
+}
+
+/// Balance (or notional) in dollars after the payments of `date` and all before it.
+///
+/// After payment `k` that is the balance on which period `k + 1` accrues, so that writedowns and
+/// accretion are in it; after the last one, the last balance less the last principal, not below 0.
+pub fn outstanding(stream: &CashStream, date: Date) -> f64 {
+    let made = stream.dates.partition_point(|paid| *paid <= date);
+    if let Some(balance) = stream.balance.get(made) {
+        return *balance;
+    }
+    match (
+        stream.balance.last(),
+        stream.principal.get(stream.balance.len().wrapping_sub(1)),
+    ) {
+        (Some(balance), Some(principal)) => (balance - principal).max(0.0),
+        _ => 0.0,
+    }
+}
+
+/// Decrement: percent of `original_balance` outstanding after the payments of `date`. `None` when
+/// that is not a finite number, as for an original balance of zero.
+pub fn decrement(stream: &CashStream, original_balance: f64, date: Date) -> Option<f64> {
+    let percent = 100.0 * outstanding(stream, date) / original_balance;
+    percent.is_finite().then_some(percent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(year: i16, month: i8) -> Date {
+        Date::new(year, month, 25).unwrap()
+    }
+
+    /// Balance 100: grows to 102, then pays 40, nothing, 62.
+    fn stream() -> CashStream {
+        CashStream {
+            dates: (1..=5).map(|month| date(2003, month)).collect(),
+            balance: vec![100.0, 102.0, 102.0, 62.0, 62.0],
+            interest: vec![0.0; 5],
+            principal: vec![-2.0, 0.0, 40.0, 0.001, 62.0],
+            principal_is_cash: false,
+            index: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn wal_counts_paid_principal_only() {
+        let years = wal(&stream(), date(2002, 12), DayCount::Thirty360).unwrap();
+        let expected = (40.0 * 3.0 + 0.001 * 4.0 + 62.0 * 5.0) / 12.0 / 102.001;
+        assert!((years - expected).abs() < 1e-14, "{years} {expected}");
+        let later = wal(&stream(), date(2003, 3), DayCount::Thirty360).unwrap();
+        assert!((later - (0.001 + 62.0 * 2.0) / 12.0 / 62.001).abs() < 1e-14);
+        assert_eq!(wal(&stream(), date(2003, 5), DayCount::Thirty360), None);
+        assert_eq!(
+            wal(&CashStream::default(), date(2003, 5), DayCount::Thirty360),
+            None
+        );
+    }
+
+    #[test]
+    fn window_skips_rounding() {
+        let found = window(&stream()).unwrap();
+        assert_eq!((found.first_period, found.last_period), (3, 5));
+        assert_eq!(
+            (found.first.short(), found.last.short()),
+            ("Mar-03".into(), "May-03".into())
+        );
+        let single = CashStream {
+            dates: vec![date(2003, 1)],
+            principal: vec![1.0],
+            ..CashStream::default()
+        };
+        let found = window(&single).unwrap();
+        assert_eq!((found.first_period, found.last_period), (1, 1));
+        assert_eq!(window(&CashStream::default()), None);
+    }
+
+    #[test]
+    fn decrement_is_the_balance_after_the_date() {
+        for (month, percent) in [
+            (1, 102.0),
+            (2, 102.0),
+            (3, 62.0),
+            (4, 62.0),
+            (5, 0.0),
+            (6, 0.0),
+        ] {
+            assert_eq!(
+                decrement(&stream(), 100.0, date(2003, month)),
+                Some(percent),
+                "{month}"
+            );
+        }
+        assert_eq!(decrement(&stream(), 200.0, date(2002, 12)), Some(50.0));
+        assert_eq!(decrement(&stream(), 0.0, date(2003, 1)), None);
+        assert_eq!(outstanding(&CashStream::default(), date(2003, 1)), 0.0);
+    }
+}

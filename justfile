@@ -1,0 +1,18 @@
+# Thin recipes; nothing depends on them.
+
+# The main job: the ten Price-DM tables of Impac CMB 2003-8.
+price:
+    cargo run --release -- price scenarios/impac-2003-8
+
+# Every published number of every shipped deal.
+tieout:
+    cargo run --release -- tieout scenarios
+
+test:
+    cargo test --workspace
+
+bench:
+    cargo bench -p paydown-benches
+
+ci:
+    bash .ci/run
