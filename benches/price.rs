@@ -1,6 +1,7 @@
 //! The main job: ten classes of Impac CMB 2003-8, five speeds, to call and to maturity, on one
 //! thread; and the parts of which it is made.
 
+use std::error::Error;
 use std::hint::black_box;
 
 use criterion::Criterion;
@@ -9,20 +10,15 @@ use paydown_benches::impac_2003_8;
 use solver::FloatingCash;
 use terms::{DayCount, RunTo};
 
-fn main() {
-    let document = match impac_2003_8() {
-        Ok(document) => document,
-        Err(error) => return eprintln!("{error}"),
-    };
+fn main() -> Result<(), Box<dyn Error>> {
+    let document = impac_2003_8()?;
     grid::use_threads(1);
-    let prepared = match Prepared::new(&document.inputs) {
-        Ok(prepared) => prepared,
-        Err(error) => return eprintln!("{error}"),
-    };
+    let prepared = Prepared::new(&document.inputs)?;
     let mut criterion = Criterion::default().configure_from_args();
     whole_run(&mut criterion, &prepared);
     parts(&mut criterion, &prepared);
     criterion.final_summary();
+    Ok(())
 }
 
 fn whole_run(criterion: &mut Criterion, prepared: &Prepared) {

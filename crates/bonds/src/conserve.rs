@@ -36,18 +36,13 @@ pub(crate) fn check(
             pool.net_interest[row] + pool.scheduled_principal[row] + pool.prepaid_principal[row];
     }
     let today = &carry.today;
-    let paid: [&[f64]; 4] = [
-        &today.interest_paid,
-        &today.principal_paid,
-        &today.basis_risk_paid,
-        &today.released,
-    ];
+    let paid: [&[f64]; 4] =
+        [&today.interest_paid, &today.principal_paid, &today.basis_risk_paid, &today.released];
     let cash_out = today.fees + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
     let gap = |class: &usize| {
         let c = *class;
-        let rolled = today.beginning[c] + today.accreted[c]
-            - today.principal_paid[c]
-            - today.loss[c];
+        let rolled =
+            today.beginning[c] + today.accreted[c] - today.principal_paid[c] - today.loss[c];
         (rolled - carry.balance[c]).abs()
     };
     let balance_gap = principal_classes.iter().map(gap).fold(0.0, f64::max);

@@ -74,13 +74,7 @@ fn period(waterfall: &Waterfall, month: usize, flows: &BondFlows) -> Period {
 }
 
 /// Fills the accounts from the collateral, pays the fees, and sets the date's principal amounts.
-fn collect(
-    waterfall: &Waterfall,
-    pools: &[PoolFlows],
-    date: Date,
-    row: usize,
-    carry: &mut Carry,
-) {
+fn collect(waterfall: &Waterfall, pools: &[PoolFlows], date: Date, row: usize, carry: &mut Carry) {
     carry.today.fees = 0.0;
     for (id, (group, pool)) in waterfall.groups.iter().zip(pools).enumerate() {
         let mut earning = 0.0;
@@ -88,7 +82,8 @@ fn collect(
         if row < pool.months() {
             earning = pool.beginning_balance[row] - pool.undelivered[row];
             carry.accounts[2 * id] = pool.net_interest[row];
-            carry.accounts[2 * id + 1] = pool.scheduled_principal[row] + pool.prepaid_principal[row];
+            carry.accounts[2 * id + 1] =
+                pool.scheduled_principal[row] + pool.prepaid_principal[row];
             carry.unallocated_loss[id] += pool.loss[row];
             carry.today.collateral[id] = pool.ending_balance[row];
         }

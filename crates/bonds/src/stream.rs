@@ -45,16 +45,16 @@ pub fn stream(
         stream.interest.push(interest);
         stream.principal.push(principal);
     }
-    let last = (0..months).rposition(|row| stream.interest[row] != 0.0 || stream.principal[row] != 0.0);
+    let last =
+        (0..months).rposition(|row| stream.interest[row] != 0.0 || stream.principal[row] != 0.0);
     let kept = last.map_or(0, |row| row + 1);
     stream.dates.truncate(kept);
     stream.balance.truncate(kept);
     stream.interest.truncate(kept);
     stream.principal.truncate(kept);
     if let Coupon::Floating(floating) = waterfall.classes[class].coupon {
-        let level = |month: usize| {
-            paths.level(floating.index, i32::try_from(month).unwrap_or(i32::MAX))
-        };
+        let level =
+            |month: usize| paths.level(floating.index, i32::try_from(month).unwrap_or(i32::MAX));
         stream.index = (1..=kept).map(level).collect();
     }
     stream

@@ -9,8 +9,10 @@ use terms::{Date, DayCount};
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
 #[command(name = "paydown", version, about, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done; 1 done, but a cell failed or a comparison is outside; \
-2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 done, but a cell failed or a comparison is outside; \
+2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 130 interrupted."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -237,8 +239,7 @@ fn positive(text: &str) -> Result<f64, String> {
 }
 
 fn not_negative(text: &str) -> Result<f64, String> {
-    number(text)
-        .and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
+    number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
 }
 
 fn basis_points(text: &str) -> Result<f64, String> {

@@ -75,7 +75,13 @@ fn last_row(flows: &PoolFlows) -> usize {
 }
 
 /// No loan defaults: what is scheduled is paid, and nothing is foreclosed, recovered or lost.
-fn collateral_row(deal: &Deal, group: &str, run: &Run, flows: &PoolFlows, row: usize) -> Vec<Value> {
+fn collateral_row(
+    deal: &Deal,
+    group: &str,
+    run: &Run,
+    flows: &PoolFlows,
+    row: usize,
+) -> Vec<Value> {
     let none = Value::Number(0.0);
     vec![
         deal.name.clone().into(),

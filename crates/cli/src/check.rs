@@ -54,10 +54,8 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
             output.note(&format!("warning: {warning}"));
         }
         for term in document.uncovered() {
-            output.note(&format!(
-                "warning: {}: no citation and no assumption covers it",
-                term.path
-            ));
+            output
+                .note(&format!("warning: {}: no citation and no assumption covers it", term.path));
         }
         output.note(&format!("{}: valid; {}", document.inputs.deal.name, counts(document)));
     }

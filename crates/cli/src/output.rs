@@ -23,10 +23,7 @@ impl Output {
     /// Resolves the common flags: `-o FILE` gives the format by its extension, a terminal gets a
     /// table, a pipe gets CSV.
     pub(crate) fn new(common: &Common) -> Result<Output, Error> {
-        let from_extension = match &common.output {
-            None => None,
-            Some(path) => Some(Format::from_extension(path)),
-        };
+        let from_extension = common.output.as_ref().map(|path| Format::from_extension(path));
         let on_terminal = io::stdout().is_terminal();
         let format = match (common.format, from_extension) {
             (Some(format), _) => format,

@@ -26,17 +26,14 @@ pub(crate) fn scenarios(
     output: &Output,
 ) -> Vec<Scenario> {
     let index = index_mode(args, inputs, default, output);
-    let scenario = |speed| Scenario {
-        speed,
-        index,
-        shift_bp: args.shift.unwrap_or(0.0),
-        pool: None,
-    };
+    let scenario =
+        |speed| Scenario { speed, index, shift_bp: args.shift.unwrap_or(0.0), pool: None };
     speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
 }
 
 fn speeds(args: &ScenarioArgs, document: &[f64]) -> Vec<Speed> {
-    let all = |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
+    let all =
+        |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
     if !args.cpr.is_empty() {
         all(&args.cpr, Speed::Cpr)
     } else if !args.psa.is_empty() {

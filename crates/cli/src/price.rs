@@ -1,5 +1,7 @@
 //! `paydown price`: Price-DM sensitivity tables.
 
+use std::time::Instant;
+
 use bonds::deal::{Class, ClassKind, Coupon, Deal};
 use files::{DealDocument, read_deal};
 use grid::{Given, Prepared, PriceCell, PriceRequest, price};
@@ -27,7 +29,15 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         classes: plan::classes(&document, &args.view.class)?,
         views: plan::views(args.view.to, inputs)?,
     };
+    let start = Instant::now();
     let cells = price(&prepared, &request)?;
+    output.detail(&format!(
+        "{} cells from {} scenarios and {} loans in {:.1} ms",
+        cells.len(),
+        request.scenarios.len(),
+        inputs.groups.iter().map(|group| group.pool.loans.len()).sum::<usize>(),
+        start.elapsed().as_secs_f64() * 1000.0
+    ));
     match output.format {
         Format::Csv | Format::Json => output.sheet(&sheet(&inputs.deal, &cells))?,
         Format::Table => output.text(|to, terminal| {
@@ -127,11 +137,7 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
     sheet
 }
 
-fn tables(
-    document: &DealDocument,
-    request: &PriceRequest,
-    cells: &[PriceCell],
-) -> Vec<PriceTable> {
+fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) -> Vec<PriceTable> {
     let deal = &document.inputs.deal;
     let columns: Vec<String> = request.scenarios.iter().map(|s| s.speed.head()).collect();
     let across = match request.scenarios.first().and_then(|s| s.speed.of_pricing()) {
@@ -176,7 +182,9 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
             let percent = report::printed(floating.margin.percent(), 2);
             facts.push(("Pass-thru margin (pre-step-up)".into(), format!("{percent}%")));
         }
-        Coupon::Fixed(rate) => facts.push(("Coupon".into(), format!("{}%", rounded(rate.percent())))),
+        Coupon::Fixed(rate) => {
+            facts.push(("Coupon".into(), format!("{}%", rounded(rate.percent()))))
+        }
         Coupon::None => {}
     }
     if let Some(scenario) = request.scenarios.first()
@@ -263,9 +271,7 @@ fn row(
     value: impl Fn(&PriceCell) -> Value,
 ) -> PriceRow {
     let cells = cells.iter().map(|cell| match (value(cell), &cell.measured.failure) {
-        (Value::Empty, Some(reason)) => {
-            price_table::PriceCell::Missing { reason: reason.clone() }
-        }
+        (Value::Empty, Some(reason)) => price_table::PriceCell::Missing { reason: reason.clone() },
         (value, _) => price_table::PriceCell::Value(value),
     });
     PriceRow::new(label, digits, cells)

@@ -65,9 +65,13 @@ fn deal_folders(path: &Path) -> Vec<PathBuf> {
     if !path.is_dir() || is_deal(path) {
         return vec![path.to_path_buf()];
     }
-    let entries = path.read_dir().map(|entries| entries.flatten().collect()).unwrap_or(Vec::new());
-    let mut folders: Vec<PathBuf> =
-        entries.into_iter().map(|entry| entry.path()).filter(|path| is_deal(path)).collect();
+    let entries = path.read_dir().map(|entries| entries.flatten().collect::<Vec<_>>());
+    let mut folders: Vec<PathBuf> = entries
+        .unwrap_or_default()
+        .into_iter()
+        .map(|entry| entry.path())
+        .filter(|path| is_deal(path))
+        .collect();
     folders.sort();
     if folders.is_empty() { vec![path.to_path_buf()] } else { folders }
 }

@@ -1,5 +1,7 @@
 //! The rules of the house, read from `cargo metadata` and the tree (see ARCHITECTURE.md).
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,18 +16,41 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("paydown-collateral", &["paydown-terms"]),
     ("paydown-bonds", &["paydown-terms"]),
     ("paydown-solver", &["paydown-terms"]),
-    ("paydown-grid", &[
-        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
-    ]),
-    ("paydown-files", &[
-        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
+    (
         "paydown-grid",
-    ]),
+        &[
+            "paydown-terms",
+            "paydown-rates",
+            "paydown-collateral",
+            "paydown-bonds",
+            "paydown-solver",
+        ],
+    ),
+    (
+        "paydown-files",
+        &[
+            "paydown-terms",
+            "paydown-rates",
+            "paydown-collateral",
+            "paydown-bonds",
+            "paydown-solver",
+            "paydown-grid",
+        ],
+    ),
     ("paydown-report", &["paydown-terms", "paydown-grid"]),
-    ("paydown", &[
-        "paydown-terms", "paydown-rates", "paydown-collateral", "paydown-bonds", "paydown-solver",
-        "paydown-grid", "paydown-files", "paydown-report",
-    ]),
+    (
+        "paydown",
+        &[
+            "paydown-terms",
+            "paydown-rates",
+            "paydown-collateral",
+            "paydown-bonds",
+            "paydown-solver",
+            "paydown-grid",
+            "paydown-files",
+            "paydown-report",
+        ],
+    ),
 ];
 
 /// Crates from outside that only these may import.
@@ -121,7 +146,9 @@ fn core_rooms_are_pure() {
         }
         for file in sources(&folder.join("src")) {
             let text = fs::read_to_string(&file).expect("a source file");
-            for word in ["std::fs", "std::env", "std::net", "std::thread", "std::process", "SystemTime"] {
+            for word in
+                ["std::fs", "std::env", "std::net", "std::thread", "std::process", "SystemTime"]
+            {
                 assert!(!text.contains(word), "{} uses {word}", file.display());
             }
         }
@@ -131,7 +158,8 @@ fn core_rooms_are_pure() {
 #[test]
 fn files_have_one_subject() {
     let vague = ["util", "utils", "common", "helper", "helpers", "prelude", "manager", "misc"];
-    for file in sources(&root().join("crates")).into_iter().chain(sources(&root().join("benches"))) {
+    for file in sources(&root().join("crates")).into_iter().chain(sources(&root().join("benches")))
+    {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_string();
         assert!(!vague.contains(&name.as_str()), "{} says nothing by its name", file.display());
         let lines = fs::read_to_string(&file).expect("a source file").lines().count();
@@ -162,8 +190,21 @@ fn no_code_by_name_of_deal() {
 #[test]
 fn top_level_is_what_the_house_says() {
     let expected = [
-        ".ci", ".git", ".gitignore", "ARCHITECTURE.md", "Cargo.lock", "Cargo.toml", "README.md",
-        "benches", "clippy.toml", "crates", "justfile", "out", "rustfmt.toml", "scenarios", "target",
+        ".ci",
+        ".git",
+        ".gitignore",
+        "ARCHITECTURE.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "README.md",
+        "benches",
+        "clippy.toml",
+        "crates",
+        "justfile",
+        "out",
+        "rustfmt.toml",
+        "scenarios",
+        "target",
     ];
     for entry in fs::read_dir(root()).expect("the root").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

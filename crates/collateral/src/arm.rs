@@ -5,12 +5,6 @@ use terms::{IndexPaths, Rate};
 use crate::pool::Adjustable;
 
 impl Adjustable {
-    /// Whether the loan's payment number `payment` (1-based, in the deal) is the first at a new
-    /// rate.
-    pub fn resets(&self, payment: u32) -> bool {
-        payment >= self.first_reset && (payment - self.first_reset) % self.reset_period.max(1) == 0
-    }
-
     /// The rate after the reset of `payment`, which falls in deal month `month`; `previous` is the
     /// rate before it.
     ///
@@ -68,25 +62,18 @@ mod tests {
         let note = terms_of_note();
         // (payment, index %, previous %, rate after the reset %)
         let cases = [
-            (24, 1.12, 5.5, 4.125),  // 4.12 rounded to the nearest eighth
+            (24, 1.12, 5.5, 4.125),   // 4.12 rounded to the nearest eighth
             (24, 1.3125, 5.5, 4.375), // a half rounds up
-            (24, 9.0, 5.5, 8.5),     // initial cap, up
-            (24, 0.0, 7.5, 4.5),     // initial cap, down
-            (30, 9.0, 5.5, 6.5),     // periodic cap
-            (30, 9.0, 11.25, 11.5),  // lifetime cap
-            (30, -2.0, 3.25, 3.0),   // floor
+            (24, 9.0, 5.5, 8.5),      // initial cap, up
+            (24, 0.0, 7.5, 4.5),      // initial cap, down
+            (30, 9.0, 5.5, 6.5),      // periodic cap
+            (30, 9.0, 11.25, 11.5),   // lifetime cap
+            (30, -2.0, 3.25, 3.0),    // floor
         ];
         for (payment, index, previous, expected) in cases {
             let rate = note.reset(payment, payment, Rate::from_percent(previous), &paths(index));
             assert!((rate.percent() - expected).abs() < 1e-9, "{index} {previous}: {rate:?}");
         }
-    }
-
-    #[test]
-    fn resets_come_every_period_from_the_first() {
-        let note = terms_of_note();
-        let months: Vec<u32> = (1..=40).filter(|payment| note.resets(*payment)).collect();
-        assert_eq!(months, [24, 30, 36]);
     }
 
     #[test]

@@ -72,6 +72,16 @@ pub struct Loan {
     pub insurance: Rate,
 }
 
+impl Loan {
+    /// Its first payment at a new rate; 0, which no payment is, for a fixed rate.
+    pub(crate) fn first_reset(&self) -> u32 {
+        match &self.adjustment {
+            LoanRate::Fixed => 0,
+            LoanRate::Adjustable(terms) => terms.first_reset,
+        }
+    }
+}
+
 /// Fixed or adjustable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LoanRate {

@@ -183,7 +183,11 @@ mod tests {
         let curve = SpeedCurve {
             quote: Quote::Cpr,
             clock: Clock::LoanAge,
-            segments: vec![line(Some(12), 0.0, 0.0), line(Some(5), 2.0, 10.0), line(None, 30.0, 30.0)],
+            segments: vec![
+                line(Some(12), 0.0, 0.0),
+                line(Some(5), 2.0, 10.0),
+                line(None, 30.0, 30.0),
+            ],
         };
         let figures = [1, 12, 13, 14, 17, 18, 400].map(|month| curve.figure(month));
         assert_eq!(figures, [0.0, 0.0, 2.0, 4.0, 10.0, 30.0, 30.0]);

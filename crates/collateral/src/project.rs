@@ -27,39 +27,44 @@ pub fn project(pool: &Pool, paths: &IndexPaths, speed: &MonthlySpeed, months: us
 
 fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &mut PoolFlows) {
     let first = loan.delivery_month.max(1) as usize;
-    for month in 1..first.min(flows.months() + 1) {
-        flows.beginning_balance[month - 1] += loan.balance;
-        flows.undelivered[month - 1] += loan.balance;
+    for row in 0..(first - 1).min(flows.months()) {
+        flows.beginning_balance[row] += loan.balance;
+        flows.undelivered[row] += loan.balance;
     }
 
     let strips = loan.servicing + loan.insurance;
+    let mut next_reset = loan.first_reset();
     let mut balance = loan.balance;
     let mut rate = loan.rate;
     let mut part = 0.0;
-    for month in first..=flows.months() {
-        let payment = (month - first + 1) as u32;
-        if payment > loan.remaining_months {
+    for payment in 1..=loan.remaining_months {
+        let month = first + payment as usize - 1;
+        if month > flows.months() {
             break;
         }
-        let before = rate;
-        if let LoanRate::Adjustable(terms) = &loan.adjustment
-            && terms.resets(payment)
+        let mut level_anew = payment == loan.interest_only_months + 1;
+        if payment == next_reset
+            && let LoanRate::Adjustable(terms) = &loan.adjustment
         {
-            rate = terms.reset(payment, month as u32, rate, paths);
+            let reset = terms.reset(payment, month as u32, rate, paths);
+            level_anew |= reset != rate;
+            rate = reset;
+            next_reset += terms.reset_period.max(1);
         }
         let monthly = rate.fraction() / 12.0;
         part = if payment == loan.remaining_months {
             1.0
         } else if payment <= loan.interest_only_months {
             0.0
-        } else if payment == loan.interest_only_months + 1 || rate != before {
+        } else if level_anew {
             scheduled_part(monthly, loan.amortization_months.saturating_sub(payment - 1))
         } else {
             next_part(part, monthly)
         };
 
+        let age = loan.age as usize + payment as usize;
         let scheduled = balance * part;
-        let prepaid = (balance - scheduled) * speed.smm(month, loan.age as usize + payment as usize);
+        let prepaid = (balance - scheduled) * speed.smm(month, age);
         let row = month - 1;
         flows.beginning_balance[row] += balance;
         flows.scheduled_principal[row] += scheduled;

@@ -1,5 +1,7 @@
 //! Laws of the projection on random loans, and a second, slower way to project one loan.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use collateral::{
     Adjustable, Loan, LoanRate, MonthlySpeed, Pool, Prefunding, Quote, SpeedCurve, project,
 };
@@ -7,7 +9,14 @@ use proptest::prelude::*;
 use terms::{IndexId, IndexPaths, PoolFlows, Rate};
 
 fn adjustable() -> impl Strategy<Value = LoanRate> {
-    (0.0..6.0f64, 1u32..85, prop_oneof![Just(6u32), Just(12)], 0.5..6.0f64, 0.5..2.0f64, any::<bool>())
+    (
+        0.0..6.0f64,
+        1u32..85,
+        prop_oneof![Just(6u32), Just(12)],
+        0.5..6.0f64,
+        0.5..2.0f64,
+        any::<bool>(),
+    )
         .prop_map(|(margin, first_reset, reset_period, initial, periodic, rounded)| {
             LoanRate::Adjustable(Adjustable {
                 index: IndexId(0),

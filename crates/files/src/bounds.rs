@@ -41,7 +41,7 @@ pub(crate) const LOAN_MARGIN: Bound =
 pub(crate) const BASIS_POINTS: Bound =
     Bound::from_to(-10_000.0, 10_000.0, "basis points from -10000 to 10000 (33 is 0.33%)");
 /// A balance.
-pub(crate) const BALANCE: Bound = Bound::above(0.0, 1e15, "dollars above 0 and below 1e15");
+pub(crate) const BALANCE: Bound = Bound::above(0.0, 1e15, "dollars above 0, at most 1e15");
 /// An amount that may be nothing.
 pub(crate) const AMOUNT: Bound = Bound::from_to(0.0, 1e15, "dollars from 0 to 1e15");
 /// A clean price.

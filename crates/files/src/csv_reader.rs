@@ -36,8 +36,9 @@ impl<'s> CsvReader<'s> {
         None
     }
 
-    /// Reads the header: the position of each of `names` in it. Unknown, repeated and missing
-    /// names are faults; with `others` unknown names are handed to it instead.
+    /// Reads the header: where each of `names` stands. Unknown, repeated and missing names are
+    /// faults; with `others`, unknown names that stand for none of `names` are handed to it
+    /// instead. `None` when the rows cannot be read.
     pub(crate) fn header(
         &mut self,
         names: &[&str],
@@ -51,65 +52,68 @@ impl<'s> CsvReader<'s> {
             problems.push(problem.label("expected a line of column names"));
             return None;
         };
+        let place = |column| field_span(&self.source.text, start, column);
         let mut header = Header { positions: vec![None; names.len()], width: record.len() };
-        let mut meant = Vec::new();
+        let mut unknown = Vec::new();
         for column in 0..record.len() {
             let name = text(field(&record, column));
-            let Some(known) = names.iter().position(|known| *known == name) else {
-                if let Some(others) = &mut others {
+            match names.iter().position(|known| *known == name) {
+                None => unknown.push(column),
+                Some(at) => match header.positions.get_mut(at) {
+                    Some(position @ None) => *position = Some(column),
+                    _ if problems.full() => problems.count(),
+                    _ => {
+                        let message = format!("there are two columns {}", quoted(name));
+                        problems.push(Problem::new(place(column), message));
+                    }
+                },
+            }
+        }
+        let mut in_another_unit = Vec::new();
+        for column in unknown {
+            if problems.full() {
+                problems.count();
+                continue;
+            }
+            let name = text(field(&record, column));
+            let free = header.free(names);
+            let stem = bounds::unit(name).map_or(name, |(stem, _)| stem);
+            let by_unit = free.iter().find_map(|key| {
+                bounds::unit(key).filter(|(s, _)| *s == stem).map(|(_, words)| (*key, words))
+            });
+            let near = nearest(name, free);
+            let hint = match (by_unit, near, &mut others) {
+                (Some((key, words)), _, _) => {
+                    // In another unit the rows would say something else.
+                    in_another_unit.push(key);
+                    Some(format!("`{key}`: {words}"))
+                }
+                (None, Some(near), _) => {
+                    // A misspelt column is a fault, but its fields are read all the same.
+                    header.set(names, near, column);
+                    Some(format!("did you mean {}?", quoted(near)))
+                }
+                (None, None, Some(others)) => {
                     others(name);
                     continue;
                 }
-                if problems.full() {
-                    problems.count();
-                    continue;
-                }
-                let free = names.iter().copied().filter(|known| {
-                    names
-                        .iter()
-                        .position(|n| n == known)
-                        .is_some_and(|at| header.positions.get(at).is_some_and(Option::is_none))
-                });
-                let same_stem = bounds::unit(name).map_or(name, |(stem, _)| stem);
-                let by_unit = free.clone().find_map(|key| {
-                    bounds::unit(key).filter(|(s, _)| *s == same_stem).map(|u| (key, u))
-                });
-                let hint = match by_unit {
-                    Some((key, (_, words))) => {
-                        meant.push(key);
-                        Some(format!("`{key}`: {words}"))
-                    }
-                    None => {
-                        meant.extend(nearest(name, free));
-                        did_you_mean(name, names.iter().copied())
-                    }
-                };
-                let message = match name {
-                    "" => "a column has no name".to_owned(),
-                    name => format!("unknown column {}", quoted(name)),
-                };
-                let span = field_span(&self.source.text, start, column);
-                problems.push(Problem::new(span, message).maybe_hint(hint));
-                continue;
+                (None, None, None) => did_you_mean(name, names.iter().copied()),
             };
-            match header.positions.get_mut(known) {
-                Some(position @ None) => *position = Some(column),
-                _ => {
-                    let span = field_span(&self.source.text, start, column);
-                    let message = format!("there are two columns {}", quoted(name));
-                    problems.push(Problem::new(span, message));
-                }
-            }
+            let message = match name {
+                "" => "a column has no name".to_owned(),
+                name => format!("unknown column {}", quoted(name)),
+            };
+            problems.push(Problem::new(place(column), message).maybe_hint(hint));
         }
-        let mut complete = true;
+        let mut complete = in_another_unit.is_empty();
         for (at, name) in names.iter().enumerate() {
-            if required(at) && header.positions.get(at).is_some_and(Option::is_none) {
+            if required(at) && header.position(at).is_none() {
                 complete = false;
-                if !meant.contains(name) {
-                    let span = field_span(&self.source.text, start, record.len().saturating_sub(1));
-                    let message = format!("there is no column `{name}`");
+                if !in_another_unit.contains(name) {
+                    let end = place(record.len().saturating_sub(1)).end;
+                    let message = format!("there is no column {}", quoted(name));
                     let hint = bounds::unit(name).map(|(_, words)| format!("`{name}`: {words}"));
-                    problems.push(Problem::new(span.end..span.end, message).maybe_hint(hint));
+                    problems.push(Problem::new(end..end, message).maybe_hint(hint));
                 }
             }
         }
@@ -156,6 +160,19 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// The names that no column has yet.
+    fn free<'n>(&self, names: &[&'n str]) -> Vec<&'n str> {
+        let is_free = |(_, position): &(&&str, &Option<usize>)| position.is_none();
+        names.iter().zip(&self.positions).filter(is_free).map(|(name, _)| *name).collect()
+    }
+
+    fn set(&mut self, names: &[&str], name: &str, column: usize) {
+        let at = names.iter().position(|known| *known == name);
+        if let Some(position) = at.and_then(|at| self.positions.get_mut(at)) {
+            *position = Some(column);
+        }
+    }
+
     /// The column of the name at `at`, if the file has it.
     pub(crate) fn position(&self, at: usize) -> Option<usize> {
         self.positions.get(at).copied().flatten()

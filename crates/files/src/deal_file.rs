@@ -67,7 +67,7 @@ impl DealFile {
         };
         file.index = match root.optional("index") {
             Some(index) => index.table().map(Indices::read).unwrap_or_default(),
-            None => Indices { complete: !document.broken, ..Indices::default() },
+            None => Indices { complete: true, ..Indices::default() },
         };
         if let Some(groups) = root.required("group") {
             let closing = dates.as_ref().and_then(|dates| dates.closing);
@@ -97,6 +97,7 @@ impl DealFile {
             file.assumptions = tables.into_iter().filter_map(read_assumption).collect();
         }
         root.finish();
+        file.index.complete &= !document.broken;
         terms_list::list(document, &mut file);
         file
     }
@@ -180,7 +181,9 @@ impl DatesFile {
                     table.problem(Problem::new(date.span(), message).label(label));
                 }
             };
-            before("settlement", settlement.as_ref().and_then(Option::as_ref));
+            if closing.is_none_or(|closing| closing < *first.get_ref()) {
+                before("settlement", settlement.as_ref().and_then(Option::as_ref));
+            }
             before("the dated date", dated_day.as_ref().filter(|date| !date.span().is_empty()));
             if let Some(closing) = closing.filter(|closing| closing >= first.get_ref()) {
                 let message = format!(

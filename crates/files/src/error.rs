@@ -57,8 +57,10 @@ impl Faults {
         let before = text.get(..fault.span.start)?;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let rest = text.get(start..)?;
-        let line = rest.split('\n').next()?;
-        let line = line.strip_suffix('\r').unwrap_or(line);
+        let line = match rest.split_once('\n') {
+            Some((line, _)) => line.strip_suffix('\r').unwrap_or(line),
+            None => rest,
+        };
         let from = (fault.span.start - start).min(line.len());
         let to = fault.span.end.saturating_sub(start).clamp(from, line.len());
         Some((line, from..to))

@@ -107,7 +107,13 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     drop(document);
     let deal = resolve::resolve(&file, &problems, &warnings);
 
-    let mut files = Files { folder: &folder, problems: &problems, pools: Vec::new(), io: None };
+    let mut files = Files {
+        folder: &folder,
+        problems: &problems,
+        pools: Vec::new(),
+        io: None,
+        broken: file.broken,
+    };
     let names = file.index.complete.then_some(file.index.names.as_slice());
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, names, &warnings)).collect();
@@ -189,6 +195,8 @@ struct Files<'f> {
     problems: &'f Problems,
     pools: Vec<(PathBuf, PoolFile)>,
     io: Option<(PathBuf, io::Error)>,
+    /// Whether what the deal file says of its pools is partly a guess.
+    broken: bool,
 }
 
 /// A file of forward levels.
@@ -238,6 +246,9 @@ impl Files<'_> {
     ) -> Option<GroupInputs> {
         let name = group.pool.as_ref()?;
         let main = self.pool(name, indices);
+        if self.broken {
+            return None;
+        }
         let main = main.and_then(|at| self.pools.get(at)).and_then(|(_, file)| {
             let is_whole = file.problems.is_empty();
             let pool = pool_check::pool_of(group, file, true, self.problems)?;

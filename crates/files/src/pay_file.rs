@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::bounds;
 use crate::source::Problem;
 use crate::toml_reader::{Table, Value};
-use crate::words::quoted;
+use crate::words::{nearest, quoted};
 
 /// A step as written.
 pub(crate) struct StepFile {
@@ -83,7 +83,12 @@ pub(crate) enum WhenFile {
 /// Reads a step.
 pub(crate) fn read(table: Table<'_>) -> StepFile {
     let verbs = VerbWord::ALL.map(|(name, _)| name);
-    let step = table.exactly_one(&verbs);
+    // A misspelt verb is a fault, but its step is read all the same.
+    let misspelt = || {
+        let entries = table.entries();
+        entries.into_iter().find_map(|entry| Some((nearest(&entry.key, verbs)?, entry)))
+    };
+    let step = table.exactly_one(&verbs).or_else(misspelt);
     let verb = step
         .as_ref()
         .and_then(|(name, _)| VerbWord::ALL.iter().find(|(word, _)| word == name))

@@ -92,7 +92,8 @@ impl<'f> Names<'f> {
         let mut classes = HashMap::new();
         declare(&mut classes, "class", file.classes.iter().map(|c| c.name.as_ref()), problems);
         let groups_known = group_names().count() == file.groups.len() && !file.groups.is_empty();
-        let classes_known = file.classes.iter().all(|class| class.name.is_some());
+        let classes_known =
+            !file.classes.is_empty() && file.classes.iter().all(|class| class.name.is_some());
         let adds_residual = file.classes.iter().all(|class| {
             matches!(class.kind, Some(KindFile::Balance(_) | KindFile::Notional { .. }))
         });

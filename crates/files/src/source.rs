@@ -50,7 +50,8 @@ impl Source {
             let span = self.within(problem.span);
             let (line, column) = places.of(span.start);
             let file = self.path.clone();
-            let Problem { message, label, hint, .. } = problem;
+            let (message, label) = (printable(problem.message), printable(problem.label));
+            let hint = problem.hint.map(printable);
             faults.push(Fault { file, line, column, span, message, label, hint });
         }
         if let (1.., Some(last)) = (left_off, faults.last()) {
@@ -69,7 +70,11 @@ impl Source {
 
     /// The span moved to character boundaries of the text.
     fn within(&self, span: Range<usize>) -> Range<usize> {
-        let start = floor_boundary(&self.text, span.start);
+        let mut start = floor_boundary(&self.text, span.start);
+        if self.text.get(..=start).is_some_and(|text| text.ends_with("\r\n")) {
+            // The end of a line is before all of its terminator.
+            start -= 1;
+        }
         let end = floor_boundary(&self.text, span.end.max(start));
         start..end.max(start)
     }
@@ -120,6 +125,15 @@ fn replace_invalid(bytes: &[u8], problems: &Problems) -> String {
         }
     }
     text
+}
+
+/// The text with control characters escaped: words of the input must not move the cursor.
+fn printable(text: String) -> String {
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let escape = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    text.chars().map(escape).collect()
 }
 
 /// The last character boundary at or before `at`.
@@ -190,17 +204,28 @@ impl Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     list: RefCell<Vec<Problem>>,
+    /// Places of which nothing more is noted.
+    settled: RefCell<Vec<Range<usize>>>,
     left_off: Cell<usize>,
 }
 
 impl Problems {
     /// Notes a problem.
     pub(crate) fn push(&self, problem: Problem) {
+        let is_in = |settled: &Range<usize>| settled.contains(&problem.span.start);
+        if self.settled.borrow().iter().any(is_in) {
+            return;
+        }
         if self.full() {
             self.count();
         } else {
             self.list.borrow_mut().push(problem);
         }
+    }
+
+    /// Notes nothing more that begins within `places`.
+    pub(crate) fn settle(&self, places: Vec<Range<usize>>) {
+        self.settled.borrow_mut().extend(places);
     }
 
     /// Whether further problems are only counted, so that their words need not be made.

@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use crate::bounds::{self, Bound};
 use crate::toml_reader::Value;
-use crate::words::{bare_number, decimal, did_you_mean, listed, quoted};
+use crate::words::{bare_number, decimal, listed, nearest, quoted};
 
 impl Value<'_> {
     /// A text.
@@ -193,7 +193,8 @@ impl Value<'_> {
         let found = all.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
         if found.is_none() {
             let message = format!("{} is {}", quoted(&self.key), quoted(text));
-            self.fault(message, &expected, did_you_mean(text, words()));
+            let hint = nearest(text, words()).map(|near| format!("did you mean `{near}`?"));
+            self.fault(message, &expected, hint);
         }
         found
     }

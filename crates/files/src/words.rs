@@ -22,23 +22,32 @@ pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     list
 }
 
-/// The word nearest to `word`, if one is near enough to be meant.
-pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+/// The word nearest to `word`, if one is near enough to be meant: few letters differ, or it is the
+/// only one that begins so.
+pub(crate) fn nearest<'w, I>(word: &str, words: I) -> Option<&'w str>
+where
+    I: IntoIterator<Item = &'w str>,
+    I::IntoIter: Clone,
+{
     let typed = word.to_lowercase();
     let length = typed.chars().count();
     if length > LONGEST {
         return None;
     }
-    words
-        .into_iter()
-        .filter(|candidate| candidate.len() <= 2 * LONGEST)
+    let words = words.into_iter().filter(|candidate| candidate.len() <= 2 * LONGEST);
+    let near = words
+        .clone()
         .filter_map(|candidate| {
             let distance = strsim::osa_distance(&typed, &candidate.to_lowercase());
             let longest = length.max(candidate.chars().count());
             (3 * distance <= longest + 1).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    near.or_else(|| {
+        let mut longer = words.filter(|candidate| length >= 2 && candidate.starts_with(&typed));
+        longer.next().filter(|_| longer.next().is_none())
+    })
 }
 
 /// The nearest word, else all of them, as a hint; `None` when there are no words.
@@ -56,8 +65,16 @@ where
 }
 
 /// The number that `text` would be without the signs that do not belong into one: `$`, `%`,
-/// thousands separators, blanks.
+/// blanks, thousands separators; a comma before other than three digits is a decimal one.
 pub(crate) fn bare_number(text: &str) -> Option<String> {
+    let is_decimal_comma = |(whole, rest): (&str, &str)| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits != 3 && !rest.contains([',', '.']) && !whole.contains('.')
+    };
+    let text = match text.split_once(',').is_some_and(is_decimal_comma) {
+        true => text.replace(',', "."),
+        false => text.to_owned(),
+    };
     let bare: String =
         text.chars().filter(|c| !matches!(c, '$' | '%' | ',' | '_' | '\'' | ' ')).collect();
     decimal(&bare).map(|_| bare)

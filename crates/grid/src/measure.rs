@@ -152,7 +152,8 @@ impl<'a> Position<'a> {
         measured.durations = Some(if duration_day_count == DayCount::Actual360 {
             chain.durations(margin)?
         } else {
-            FloatingCash::new(self.stream, self.settlement, duration_day_count)?.durations(margin)?
+            FloatingCash::new(self.stream, self.settlement, duration_day_count)?
+                .durations(margin)?
         });
         let guess = self.stream.index.first().map(|index| Rate::from_fraction(*index) + margin);
         let found = cash.yield_at(dollars, guess.and_then(|bey| Yield::from_bey(bey).ok()))?;

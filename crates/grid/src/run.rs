@@ -21,7 +21,9 @@ pub enum Failure {
     #[error(transparent)]
     Broken(#[from] bonds::Broken),
     /// Forward indices were asked for, and the deal has none.
-    #[error("the deal has no forward index levels: name a file under [index] forward, or run --index static")]
+    #[error(
+        "the deal has no forward index levels: name a file under [index] forward, or run --index static"
+    )]
     NoForward,
     /// A pool that no group has.
     #[error("no group has an alternative pool called {0:?}")]
@@ -81,7 +83,11 @@ impl<'a> Prepared<'a> {
     }
 
     /// Collateral of every group under `scenario`, all to the month of the last payment of any.
-    fn collateral(&self, scenario: &Scenario, paths: &IndexPaths) -> Result<Vec<PoolFlows>, Failure> {
+    fn collateral(
+        &self,
+        scenario: &Scenario,
+        paths: &IndexPaths,
+    ) -> Result<Vec<PoolFlows>, Failure> {
         let pools = self.pools(scenario)?;
         let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0);
         let oldest = pools.iter().flat_map(|pool| &pool.loans).map(|loan| loan.age as usize).max();

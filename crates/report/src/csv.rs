@@ -9,9 +9,8 @@ use crate::sheet::Sheet;
 /// # Errors
 /// Those of `to`.
 pub fn write(sheet: &Sheet, to: &mut dyn Write) -> io::Result<()> {
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::Any(b'\n'))
-        .from_writer(to);
+    let mut writer =
+        ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(to);
     writer.write_record(sheet.columns.iter().map(|column| column.name))?;
     for row in &sheet.rows {
         for (_, value) in sheet.values(row) {

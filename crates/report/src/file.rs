@@ -28,18 +28,12 @@ impl Format {
 
     /// The format called `name`.
     pub fn from_name(name: &str) -> Option<Format> {
-        Format::ALL
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, format)| *format)
+        Format::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
 
     /// The name that `--format` takes.
     pub fn name(self) -> &'static str {
-        Format::ALL
-            .iter()
-            .find(|(_, format)| *format == self)
-            .map_or("", |(name, _)| name)
+        Format::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
     /// The format of a file named `path`, by `.csv`, `.json`, `.md` or `.txt` in any case.
@@ -83,19 +77,13 @@ pub fn write_file(
         Ok(Place::Stream) => stream(path, write),
         Err(error) => Err(error),
     };
-    written.map_err(|error| WriteError {
-        path: path.to_owned(),
-        error,
-    })
+    written.map_err(|error| WriteError { path: path.to_owned(), error })
 }
 
 /// What stands, or will stand, at a path.
 enum Place {
     /// A file; the permissions of the one that is there.
-    File {
-        path: PathBuf,
-        permissions: Option<Permissions>,
-    },
+    File { path: PathBuf, permissions: Option<Permissions> },
     /// A device or a pipe.
     Stream,
 }
@@ -105,10 +93,7 @@ impl Place {
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Place::File {
-                    path: path.to_owned(),
-                    permissions: None,
-                });
+                return Ok(Place::File { path: path.to_owned(), permissions: None });
             }
             Err(error) => return Err(error),
         };
@@ -122,10 +107,7 @@ impl Place {
         if permissions.readonly() {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
-        Ok(Place::File {
-            path: path.canonicalize()?,
-            permissions: Some(permissions),
-        })
+        Ok(Place::File { path: path.canonicalize()?, permissions: Some(permissions) })
     }
 }
 
@@ -174,18 +156,9 @@ impl Partial {
                 hidden.push(format!("-{attempt}"));
             }
             let partial = path.with_file_name(hidden);
-            match OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&partial)
-            {
+            match OpenOptions::new().write(true).create_new(true).open(&partial) {
                 Ok(file) => {
-                    return Ok((
-                        Partial {
-                            path: Some(partial),
-                        },
-                        file,
-                    ));
+                    return Ok((Partial { path: Some(partial) }, file));
                 }
                 Err(error)
                     if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS =>
@@ -221,9 +194,8 @@ mod tests {
 
     fn names(directory: &Path) -> Vec<String> {
         let entries = fs::read_dir(directory).unwrap();
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -254,10 +226,7 @@ mod tests {
         })
         .unwrap_err();
         assert_eq!(error.path, path);
-        assert_eq!(
-            error.to_string(),
-            format!("cannot write {}: disk on fire", path.display())
-        );
+        assert_eq!(error.to_string(), format!("cannot write {}: disk on fire", path.display()));
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(names(directory.path()), ["a.csv"]);
     }
@@ -276,10 +245,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         for (path, kind) in [
             (directory.path().to_owned(), io::ErrorKind::IsADirectory),
-            (
-                directory.path().join("absent/a.csv"),
-                io::ErrorKind::NotFound,
-            ),
+            (directory.path().join("absent/a.csv"), io::ErrorKind::NotFound),
         ] {
             let error = write_file(&path, |_| panic!("must not be called")).unwrap_err();
             assert_eq!(error.error.kind(), kind);
@@ -292,20 +258,14 @@ mod tests {
     fn links_and_permissions_survive_and_devices_are_written_to() {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let directory = tempfile::tempdir().unwrap();
-        let (file, link) = (
-            directory.path().join("file.csv"),
-            directory.path().join("link.csv"),
-        );
+        let (file, link) = (directory.path().join("file.csv"), directory.path().join("link.csv"));
         fs::write(&file, "old").unwrap();
         fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
         symlink(&file, &link).unwrap();
         write_file(&link, |to| to.write_all(b"new")).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
-        assert_eq!(
-            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-            0o640
-        );
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 
         write_file(Path::new("/dev/null"), |to| to.write_all(b"gone")).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
@@ -315,16 +275,11 @@ mod tests {
     fn a_taken_partial_name_is_left_alone() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.csv");
-        let taken = directory
-            .path()
-            .join(format!(".a.csv.partial-{}", std::process::id()));
+        let taken = directory.path().join(format!(".a.csv.partial-{}", std::process::id()));
         fs::write(&taken, "of a run that was killed").unwrap();
         write_file(&path, |to| to.write_all(b"whole")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
-        assert_eq!(
-            fs::read_to_string(&taken).unwrap(),
-            "of a run that was killed"
-        );
+        assert_eq!(fs::read_to_string(&taken).unwrap(), "of a run that was killed");
     }
 
     #[test]

@@ -21,11 +21,7 @@ pub fn write(sheet: &Sheet, to: &mut dyn Write) -> io::Result<()> {
             .collect();
         serde_json::to_writer(&mut *to, &object)?;
     }
-    to.write_all(if sheet.rows.is_empty() {
-        b"]\n"
-    } else {
-        b"\n]\n"
-    })
+    to.write_all(if sheet.rows.is_empty() { b"]\n" } else { b"\n]\n" })
 }
 
 fn json(value: &Value) -> serde_json::Value {

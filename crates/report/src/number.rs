@@ -13,18 +13,10 @@ pub fn printed(value: f64, digits: usize) -> String {
     }
     let size = value.abs();
     // The next number above a tie lies above the half, and is rounded up like any other.
-    let size = if is_tie(size, digits) {
-        size.next_up()
-    } else {
-        size
-    };
+    let size = if is_tie(size, digits) { size.next_up() } else { size };
     let text = format!("{size:.digits$}");
     let is_zero = text.bytes().all(|b| matches!(b, b'0' | b'.'));
-    if value < 0.0 && !is_zero {
-        format!("-{text}")
-    } else {
-        text
-    }
+    if value < 0.0 && !is_zero { format!("-{text}") } else { text }
 }
 
 /// [`printed`], with a comma between groups of three digits: `291,600,000.00`.

@@ -53,11 +53,7 @@ impl PriceRow {
         cells: impl IntoIterator<Item = C>,
     ) -> PriceRow {
         let cells = cells.into_iter().map(Into::into).collect();
-        PriceRow {
-            label: label.into(),
-            digits,
-            cells,
-        }
+        PriceRow { label: label.into(), digits, cells }
     }
 }
 
@@ -107,11 +103,7 @@ impl PriceTable {
             text += &format!("\n{}", pipe_table(&heads, &self.body(&[block]), &aligns));
         }
         for (position, note) in self.notes().iter().enumerate() {
-            text += &format!(
-                "{}- {}\n",
-                if position == 0 { "\n" } else { "" },
-                escaped(note)
-            );
+            text += &format!("{}- {}\n", if position == 0 { "\n" } else { "" }, escaped(note));
         }
         to.write_all(text.as_bytes())
     }
@@ -121,9 +113,7 @@ impl PriceTable {
         for line in joined(&self.facts(), "   ", terminal.width) {
             text += &format!("{line}\n");
         }
-        text += &self
-            .side_by_side(terminal)
-            .unwrap_or_else(|| self.stacked(terminal));
+        text += &self.side_by_side(terminal).unwrap_or_else(|| self.stacked(terminal));
         let notes = self.notes();
         if !notes.is_empty() {
             text.push('\n');
@@ -166,20 +156,13 @@ impl PriceTable {
         if terminal.width.is_some_and(|width| layout.width() > width) {
             return None;
         }
-        Some(format!(
-            "\n{}\n{}",
-            terminal.bold(heads.trim_end()),
-            layout.print(terminal)
-        ))
+        Some(format!("\n{}\n{}", terminal.bold(heads.trim_end()), layout.print(terminal)))
     }
 
     /// A table a block, their columns in line.
     fn stacked(&self, terminal: Terminal) -> String {
-        let mut layouts: Vec<Layout> = self
-            .blocks
-            .iter()
-            .map(|block| self.layout(&[block]))
-            .collect();
+        let mut layouts: Vec<Layout> =
+            self.blocks.iter().map(|block| self.layout(&[block])).collect();
         let mut widths = vec![0; self.columns.len() + 1];
         for layout in &layouts {
             for (widest, &width) in widths.iter_mut().zip(&layout.widths) {
@@ -201,27 +184,18 @@ impl PriceTable {
         let heads = self.heads(&self.across, count);
         let mut layout = Layout::new(heads, self.body(blocks), self.aligns(count));
         let widest = layout.widths.iter().skip(1).copied().max().unwrap_or(1);
-        layout
-            .widths
-            .iter_mut()
-            .skip(1)
-            .for_each(|width| *width = widest);
+        layout.widths.iter_mut().skip(1).for_each(|width| *width = widest);
         layout
     }
 
     /// `Settlement: 2003-07-31`.
     fn facts(&self) -> Vec<String> {
-        self.facts
-            .iter()
-            .map(|(name, fact)| one_line(&format!("{name}: {fact}")))
-            .collect()
+        self.facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect()
     }
 
     fn heads(&self, corner: &str, blocks: usize) -> Vec<String> {
         let speeds = std::iter::repeat_n(&self.columns, blocks).flatten();
-        std::iter::once(one_line(corner))
-            .chain(speeds.map(|speed| one_line(speed)))
-            .collect()
+        std::iter::once(one_line(corner)).chain(speeds.map(|speed| one_line(speed))).collect()
     }
 
     fn aligns(&self, blocks: usize) -> Vec<Align> {
@@ -242,12 +216,7 @@ impl PriceTable {
             });
             std::iter::once(one_line(label)).chain(cells).collect()
         };
-        first
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(p, row)| line(p, &row.label))
-            .collect()
+        first.rows.iter().enumerate().map(|(p, row)| line(p, &row.label)).collect()
     }
 
     /// One sentence a reason: where, and why. Places that differ in one respect only are told
@@ -337,11 +306,7 @@ fn shown(cell: Option<&PriceCell>, digits: usize) -> String {
         Some(PriceCell::Value(value)) => value.printed(digits),
         Some(PriceCell::Missing { .. }) | None => String::new(),
     };
-    if text.is_empty() {
-        "-".to_owned()
-    } else {
-        text
-    }
+    if text.is_empty() { "-".to_owned() } else { text }
 }
 
 /// `head` in the middle of a rule of `width` characters.

@@ -22,10 +22,7 @@ pub struct Sheet {
 impl Sheet {
     /// A sheet without rows.
     pub fn new(columns: Vec<Column>) -> Sheet {
-        Sheet {
-            columns,
-            rows: Vec::new(),
-        }
+        Sheet { columns, rows: Vec::new() }
     }
 
     /// Adds a row, which has one value a column.
@@ -58,10 +55,7 @@ impl Sheet {
 
     /// Heads of the columns, for people.
     pub(crate) fn heads(&self) -> Vec<String> {
-        self.columns
-            .iter()
-            .map(|column| one_line(&column.head))
-            .collect()
+        self.columns.iter().map(|column| one_line(&column.head)).collect()
     }
 
     /// The rows in text, for people.
@@ -89,46 +83,24 @@ pub struct Column {
 impl Column {
     /// Text or dates, flush left.
     pub fn text(name: &'static str, head: impl Into<String>) -> Column {
-        Column {
-            name,
-            head: head.into(),
-            digits: 0,
-            align: Align::Left,
-            money: false,
-        }
+        Column { name, head: head.into(), digits: 0, align: Align::Left, money: false }
     }
 
     /// Numbers of `digits` decimals, flush right.
     pub fn number(name: &'static str, head: impl Into<String>, digits: usize) -> Column {
-        Column {
-            name,
-            head: head.into(),
-            digits,
-            align: Align::Right,
-            money: false,
-        }
+        Column { name, head: head.into(), digits, align: Align::Right, money: false }
     }
 
     /// Amounts of `digits` decimals with thousands separators, flush right.
     pub fn money(name: &'static str, head: impl Into<String>, digits: usize) -> Column {
-        Column {
-            name,
-            head: head.into(),
-            digits,
-            align: Align::Right,
-            money: true,
-        }
+        Column { name, head: head.into(), digits, align: Align::Right, money: true }
     }
 
     /// `value` as people read it in this column.
     fn shown(&self, value: &Value) -> String {
         let text = value.printed(self.digits);
         let is_number = matches!(value, Value::Number(_) | Value::Integer(_));
-        if self.money && is_number {
-            grouped(&text)
-        } else {
-            text
-        }
+        if self.money && is_number { grouped(&text) } else { text }
     }
 }
 
@@ -163,10 +135,7 @@ pub enum Value {
 impl Value {
     /// The value, its number made writable: finite, and zero without a sign.
     pub(crate) fn number(value: f64) -> Option<f64> {
-        debug_assert!(
-            value.is_finite(),
-            "{value} in a sheet, where a reason should stand"
-        );
+        debug_assert!(value.is_finite(), "{value} in a sheet, where a reason should stand");
         // -0 + 0 is +0; every other number stays as it is.
         value.is_finite().then_some(value + 0.0)
     }
@@ -176,9 +145,9 @@ impl Value {
     pub(crate) fn full(&self) -> String {
         match self {
             Value::Text(text) => text.clone(),
-            Value::Number(value) => Value::number(*value)
-                .map(|value| value.to_string())
-                .unwrap_or_default(),
+            Value::Number(value) => {
+                Value::number(*value).map(|value| value.to_string()).unwrap_or_default()
+            }
             Value::Integer(value) => value.to_string(),
             Value::Date(date) => date.to_string(),
             Value::Month(month) => month.to_string(),
@@ -190,9 +159,9 @@ impl Value {
     pub(crate) fn printed(&self, digits: usize) -> String {
         match self {
             Value::Text(text) => one_line(text),
-            Value::Number(value) => Value::number(*value)
-                .map(|value| printed(value, digits))
-                .unwrap_or_default(),
+            Value::Number(value) => {
+                Value::number(*value).map(|value| printed(value, digits)).unwrap_or_default()
+            }
             _ => self.full(),
         }
     }
@@ -201,9 +170,7 @@ impl Value {
 /// `text` with spaces for line breaks and other control characters, so that a name out of an
 /// input file neither breaks a table nor steers a terminal.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 impl From<&str> for Value {

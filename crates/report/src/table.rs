@@ -61,16 +61,8 @@ pub(crate) struct Layout {
 impl Layout {
     /// Every column as wide as its widest cell, two spaces between columns.
     pub(crate) fn new(heads: Vec<String>, rows: Vec<Vec<String>>, aligns: Vec<Align>) -> Layout {
-        let gaps = (0..heads.len())
-            .map(|column| if column == 0 { 0 } else { 2 })
-            .collect();
-        let mut layout = Layout {
-            heads,
-            rows,
-            aligns,
-            widths: Vec::new(),
-            gaps,
-        };
+        let gaps = (0..heads.len()).map(|column| if column == 0 { 0 } else { 2 }).collect();
+        let mut layout = Layout { heads, rows, aligns, widths: Vec::new(), gaps };
         layout.widths = layout.widest(|cell| cell.chars().count());
         layout
     }
@@ -97,12 +89,8 @@ impl Layout {
         if self.width() <= width {
             return;
         }
-        let longest_word = |cell: &str| {
-            cell.split(' ')
-                .map(|word| word.chars().count())
-                .max()
-                .unwrap_or(0)
-        };
+        let longest_word =
+            |cell: &str| cell.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
         let wanted = std::mem::take(&mut self.widths);
         self.widths = self.widest(longest_word);
         let mut left = width.saturating_sub(self.width());
@@ -125,21 +113,13 @@ impl Layout {
         const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill(RULE));
         let narrow = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
         let mut table = Table::new();
-        table
-            .load_style(STYLE)
-            .set_content_arrangement(ContentArrangement::Disabled);
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(&self.heads).add_rows(&self.rows);
-        let columns = table
-            .column_iter_mut()
-            .zip(&self.widths)
-            .zip(&self.gaps)
-            .zip(&self.aligns);
+        let columns = table.column_iter_mut().zip(&self.widths).zip(&self.gaps).zip(&self.aligns);
         for (((column, &width), &gap), align) in columns {
             // An absolute width counts the padding too.
             let whole = Width::Fixed(narrow(width + gap));
-            column
-                .set_padding((narrow(gap), 0))
-                .set_constraint(ColumnConstraint::Absolute(whole));
+            column.set_padding((narrow(gap), 0)).set_constraint(ColumnConstraint::Absolute(whole));
             column.set_cell_alignment(match align {
                 Align::Left => CellAlignment::Left,
                 Align::Right => CellAlignment::Right,
@@ -150,11 +130,7 @@ impl Layout {
         for line in table.lines() {
             let line = line.trim_end();
             in_head &= !line.starts_with(RULE);
-            text += &if in_head {
-                terminal.bold(line)
-            } else {
-                line.to_owned()
-            };
+            text += &if in_head { terminal.bold(line) } else { line.to_owned() };
             text.push('\n');
         }
         text

@@ -11,10 +11,7 @@ fn numbers(values: [f64; 5]) -> Vec<Value> {
 }
 
 fn months(values: [(i16, i8); 5]) -> Vec<Value> {
-    values
-        .into_iter()
-        .map(|(year, month)| YearMonth::new(year, month).into())
-        .collect()
+    values.into_iter().map(|(year, month)| YearMonth::new(year, month).into()).collect()
 }
 
 fn table() -> PriceTable {
@@ -64,9 +61,7 @@ fn table() -> PriceTable {
 /// Puts `reason` in place of values, by block, row and column.
 fn missing(places: &[(usize, usize, usize)], reason: &str, table: &mut PriceTable) {
     for &(block, row, column) in places {
-        table.blocks[block].rows[row].cells[column] = PriceCell::Missing {
-            reason: reason.into(),
-        };
+        table.blocks[block].rows[row].cells[column] = PriceCell::Missing { reason: reason.into() };
     }
 }
 
@@ -78,10 +73,7 @@ fn written(table: &PriceTable, terminal: Terminal) -> String {
 }
 
 fn wide(width: usize) -> Terminal {
-    Terminal {
-        width: Some(width),
-        color: false,
-    }
+    Terminal { width: Some(width), color: false }
 }
 
 #[test]
@@ -99,19 +91,13 @@ fn side_by_side() {
     First principal    Aug-03  Aug-03  Aug-03  Aug-03  Aug-03    Aug-03  Aug-03  Aug-03  Aug-03  Aug-03
     Last principal     Aug-13  Nov-08  Nov-07  Jun-06  Nov-05    Jun-33  Jan-21  Jul-17  Mar-12  Apr-10
     ");
-    assert_eq!(
-        written(&table(), Terminal::default()),
-        written(&table(), wide(120))
-    );
+    assert_eq!(written(&table(), Terminal::default()), written(&table(), wide(120)));
 }
 
 #[test]
 fn one_below_the_other() {
     let text = written(&table(), wide(80));
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 80),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert_snapshot!(text, @r"
     Impac CMB Trust Series 2003-8, Class 1-A-1
     Settlement: 2003-07-31   Class balance: $291,600,000
@@ -243,16 +229,7 @@ fn markdown() {
 
 #[test]
 fn heads_are_bold_in_color() {
-    let text = written(
-        &table(),
-        Terminal {
-            width: None,
-            color: true,
-        },
-    );
-    let bold = text
-        .lines()
-        .filter(|line| line.starts_with("\u{1b}[1m"))
-        .count();
+    let text = written(&table(), Terminal { width: None, color: true });
+    let bold = text.lines().filter(|line| line.starts_with("\u{1b}[1m")).count();
     assert_eq!(bold, 3, "title, group heads, speeds:\n{text}");
 }

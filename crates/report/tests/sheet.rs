@@ -11,10 +11,7 @@ fn columns() -> Vec<Column> {
         Column::number("dm_bp", "DM (bp)", 2),
         Column::money("balance", "Balance (USD)", 2),
         Column::number("period", "Period", 0),
-        Column {
-            align: Align::Right,
-            ..Column::text("date", "Payment date")
-        },
+        Column { align: Align::Right, ..Column::text("date", "Payment date") },
         Column::text("last_principal", "Last principal"),
         Column::text("reason", "Reason"),
     ]
@@ -108,15 +105,9 @@ fn table() {
 
 #[test]
 fn a_narrow_table_wraps_words_and_never_numbers() {
-    let narrow = Terminal {
-        width: Some(100),
-        color: false,
-    };
+    let narrow = Terminal { width: Some(100), color: false };
     let text = written(&sheet(), Format::Table, narrow);
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 100),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert_snapshot!(text, @r#"
     Deal          Class  DM (bp)   Balance (USD)  Period  Payment date  Last principal  Reason
     ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,10 +118,7 @@ fn a_narrow_table_wraps_words_and_never_numbers() {
     sf            A         0.00            0.00      -3
     "#);
 
-    let too_narrow = Terminal {
-        width: Some(20),
-        color: false,
-    };
+    let too_narrow = Terminal { width: Some(20), color: false };
     let text = written(&sheet(), Format::Table, too_narrow);
     for whole in ["impac-2003-8", "291,600,000.00", "2003-08-25", "-1,234.57"] {
         assert!(text.contains(whole), "{whole} in\n{text}");
@@ -140,42 +128,24 @@ fn a_narrow_table_wraps_words_and_never_numbers() {
 #[test]
 fn color_makes_heads_bold_and_nothing_else() {
     let plain = written(&sheet(), Format::Table, Terminal::default());
-    let color = written(
-        &sheet(),
-        Format::Table,
-        Terminal {
-            width: None,
-            color: true,
-        },
-    );
+    let color = written(&sheet(), Format::Table, Terminal { width: None, color: true });
     assert!(color.starts_with("\u{1b}[1mDeal"));
     assert_eq!(color.matches('\u{1b}').count(), 2);
-    assert_eq!(
-        color.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""),
-        plain
-    );
+    assert_eq!(color.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), plain);
 }
 
 #[test]
 fn names_from_input_files_cannot_steer_the_terminal() {
     let mut sheet = Sheet::new(vec![Column::text("deal", "Deal")]);
     sheet.push(vec!["\u{1b}[31mred\r\n".into()]);
-    assert_eq!(
-        written(&sheet, Format::Table, Terminal::default())
-            .matches('\u{1b}')
-            .count(),
-        0
-    );
+    assert_eq!(written(&sheet, Format::Table, Terminal::default()).matches('\u{1b}').count(), 0);
 }
 
 #[test]
 fn no_rows() {
     let sheet = Sheet::new(columns());
     let of = |format| written(&sheet, format, Terminal::default());
-    assert_eq!(
-        of(Format::Csv),
-        "deal,class,dm_bp,balance,period,date,last_principal,reason\n"
-    );
+    assert_eq!(of(Format::Csv), "deal,class,dm_bp,balance,period,date,last_principal,reason\n");
     assert_eq!(of(Format::Json), "[]\n");
     assert_eq!(of(Format::Markdown).lines().count(), 2);
     assert_eq!(of(Format::Table).lines().count(), 2);
@@ -183,10 +153,7 @@ fn no_rows() {
 
 #[test]
 fn a_short_row_ends_in_empty_values() {
-    let sheet = Sheet {
-        columns: columns(),
-        rows: vec![vec!["sf".into()]],
-    };
+    let sheet = Sheet { columns: columns(), rows: vec![vec!["sf".into()]] };
     let of = |format| written(&sheet, format, Terminal::default());
     assert!(of(Format::Csv).ends_with("\nsf,,,,,,,\n"));
     assert!(of(Format::Json).contains(r#""reason":null}"#));
@@ -195,16 +162,7 @@ fn a_short_row_ends_in_empty_values() {
 /// What CSV and JSON say of a number reads back as that number.
 #[test]
 fn numbers_in_full_precision() {
-    let numbers = [
-        33.1,
-        1.0 / 3.0,
-        5e-324,
-        f64::MAX,
-        -1e21,
-        0.1 + 0.2,
-        1e-7,
-        291_600_000.0,
-    ];
+    let numbers = [33.1, 1.0 / 3.0, 5e-324, f64::MAX, -1e21, 0.1 + 0.2, 1e-7, 291_600_000.0];
     let mut sheet = Sheet::new(vec![Column::number("n", "N", 0)]);
     sheet.rows = numbers.iter().map(|&number| vec![number.into()]).collect();
     let csv = written(&sheet, Format::Csv, Terminal::default());
@@ -221,10 +179,7 @@ fn numbers_in_full_precision() {
 
 /// A number that is not finite stops a debug build, and is empty in a release.
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    should_panic(expected = "where a reason should stand")
-)]
+#[cfg_attr(debug_assertions, should_panic(expected = "where a reason should stand"))]
 fn never_nan() {
     for format in [Format::Csv, Format::Json, Format::Markdown, Format::Table] {
         for number in [f64::NAN, f64::INFINITY] {

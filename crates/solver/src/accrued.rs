@@ -27,30 +27,20 @@ pub fn interest(
 ///
 /// Dated 2000-01-01, settled 2002-04-15: 2002-04-01.
 pub fn accrual_start(dated: Date, settlement: Date) -> Date {
-    let calendar = PaymentCalendar {
-        first: dated,
-        business_days: BusinessDays::Unadjusted,
-    };
+    let calendar = PaymentCalendar { first: dated, business_days: BusinessDays::Unadjusted };
     let months = YearMonth::of(settlement).months_since(YearMonth::of(dated));
     let Ok(months) = usize::try_from(months) else {
         return dated;
     };
     let start = calendar.date(months + 1);
-    if start > settlement && months > 0 {
-        calendar.date(months)
-    } else {
-        start
-    }
+    if start > settlement && months > 0 { calendar.date(months) } else { start }
 }
 
 /// The last payment date of `stream` on or before `settlement`, or `closing` when there is none:
 /// where a class that accrues from payment date to payment date began its running period.
 pub fn last_payment(stream: &CashStream, closing: Date, settlement: Date) -> Date {
     let paid = stream.dates.partition_point(|date| *date <= settlement);
-    paid.checked_sub(1)
-        .and_then(|k| stream.dates.get(k))
-        .copied()
-        .unwrap_or(closing)
+    paid.checked_sub(1).and_then(|k| stream.dates.get(k)).copied().unwrap_or(closing)
 }
 
 /// Dollars paid at settlement for `balance` at a quoted (clean) price:
@@ -84,11 +74,7 @@ mod tests {
             (date(2000, 1, 25), date(2000, 1, 2), date(2000, 1, 25)),
             (date(2000, 1, 25), date(1999, 1, 2), date(2000, 1, 25)),
         ] {
-            assert_eq!(
-                accrual_start(dated, settlement),
-                start,
-                "{dated} {settlement}"
-            );
+            assert_eq!(accrual_start(dated, settlement), start, "{dated} {settlement}");
         }
     }
 
@@ -96,10 +82,7 @@ mod tests {
     fn dollars_and_price_are_inverse() {
         let paid = dollars(Price::from_percent(98.5), 1_000_000.0, 1234.5);
         assert_eq!(paid, 986_234.5);
-        assert_eq!(
-            price(paid, 1_000_000.0, 1234.5),
-            Some(Price::from_percent(98.5))
-        );
+        assert_eq!(price(paid, 1_000_000.0, 1234.5), Some(Price::from_percent(98.5)));
         assert_eq!(price(paid, 0.0, 1234.5), None);
     }
 
@@ -111,13 +94,7 @@ mod tests {
         };
         let closing = date(2003, 7, 31);
         assert_eq!(last_payment(&stream, closing, closing), closing);
-        assert_eq!(
-            last_payment(&stream, closing, date(2003, 8, 25)),
-            date(2003, 8, 25)
-        );
-        assert_eq!(
-            last_payment(&stream, closing, date(2003, 9, 30)),
-            date(2003, 9, 25)
-        );
+        assert_eq!(last_payment(&stream, closing, date(2003, 8, 25)), date(2003, 8, 25));
+        assert_eq!(last_payment(&stream, closing, date(2003, 9, 30)), date(2003, 9, 25));
     }
 }

@@ -34,10 +34,7 @@ pub(crate) fn after_settlement(
     if paid == first {
         return Err(NoSolution::NoCash);
     }
-    let payment = |position| Payment {
-        position,
-        date: stream.dates[position],
-        cash: stream.cash(position),
-    };
+    let payment =
+        |position| Payment { position, date: stream.dates[position], cash: stream.cash(position) };
     Ok((first..paid).map(payment))
 }

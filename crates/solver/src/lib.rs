@@ -82,15 +82,9 @@ fn no_rate(error: NoRoot, dollars: f64) -> NoSolution {
 /// about half the steps that it needs on the present value.
 fn log_excess(value: f64, derivative: f64, dollars: f64) -> Point {
     if value <= 0.0 {
-        return Point {
-            value: f64::NEG_INFINITY,
-            slope: f64::NAN,
-        };
+        return Point { value: f64::NEG_INFINITY, slope: f64::NAN };
     }
-    Point {
-        value: (value / dollars).ln(),
-        slope: derivative / value,
-    }
+    Point { value: (value / dollars).ln(), slope: derivative / value }
 }
 
 /// `dollars` when a rate can be solved for it.
@@ -107,17 +101,11 @@ fn in_range(fraction: f64) -> Result<f64, NoSolution> {
     if (LOWEST_RATE..=HIGHEST_RATE).contains(&fraction) {
         Ok(fraction)
     } else {
-        Err(NoSolution::RateOutOfRange {
-            percent: fraction * 100.0,
-        })
+        Err(NoSolution::RateOutOfRange { percent: fraction * 100.0 })
     }
 }
 
 /// `value` when it is a finite number.
 fn finite(value: f64) -> Result<f64, NoSolution> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(NoSolution::NotFinite)
-    }
+    if value.is_finite() { Ok(value) } else { Err(NoSolution::NotFinite) }
 }

@@ -48,12 +48,7 @@ pub fn window(stream: &CashStream) -> Option<Window> {
         .map(|(k, (date, _))| (k + 1, YearMonth::of(*date)));
     let (first_period, first) = paying.next()?;
     let (last_period, last) = paying.next_back().unwrap_or((first_period, first));
-    Some(Window {
-        first,
-        last,
-        first_period,
-        last_period,
-    })
+    Some(Window { first, last, first_period, last_period })
 }
 
 /// Balance (or notional) in dollars after the payments of `date` and all before it.
@@ -65,10 +60,7 @@ pub fn outstanding(stream: &CashStream, date: Date) -> f64 {
     if let Some(balance) = stream.balance.get(made) {
         return *balance;
     }
-    match (
-        stream.balance.last(),
-        stream.principal.get(stream.balance.len().wrapping_sub(1)),
-    ) {
+    match (stream.balance.last(), stream.principal.get(stream.balance.len().wrapping_sub(1))) {
         (Some(balance), Some(principal)) => (balance - principal).max(0.0),
         _ => 0.0,
     }
@@ -109,20 +101,14 @@ mod tests {
         let later = wal(&stream(), date(2003, 3), DayCount::Thirty360).unwrap();
         assert!((later - (0.001 + 62.0 * 2.0) / 12.0 / 62.001).abs() < 1e-14);
         assert_eq!(wal(&stream(), date(2003, 5), DayCount::Thirty360), None);
-        assert_eq!(
-            wal(&CashStream::default(), date(2003, 5), DayCount::Thirty360),
-            None
-        );
+        assert_eq!(wal(&CashStream::default(), date(2003, 5), DayCount::Thirty360), None);
     }
 
     #[test]
     fn window_skips_rounding() {
         let found = window(&stream()).unwrap();
         assert_eq!((found.first_period, found.last_period), (3, 5));
-        assert_eq!(
-            (found.first.short(), found.last.short()),
-            ("Mar-03".into(), "May-03".into())
-        );
+        assert_eq!((found.first.short(), found.last.short()), ("Mar-03".into(), "May-03".into()));
         let single = CashStream {
             dates: vec![date(2003, 1)],
             principal: vec![1.0],
@@ -135,19 +121,8 @@ mod tests {
 
     #[test]
     fn decrement_is_the_balance_after_the_date() {
-        for (month, percent) in [
-            (1, 102.0),
-            (2, 102.0),
-            (3, 62.0),
-            (4, 62.0),
-            (5, 0.0),
-            (6, 0.0),
-        ] {
-            assert_eq!(
-                decrement(&stream(), 100.0, date(2003, month)),
-                Some(percent),
-                "{month}"
-            );
+        for (month, percent) in [(1, 102.0), (2, 102.0), (3, 62.0), (4, 62.0), (5, 0.0), (6, 0.0)] {
+            assert_eq!(decrement(&stream(), 100.0, date(2003, month)), Some(percent), "{month}");
         }
         assert_eq!(decrement(&stream(), 200.0, date(2002, 12)), Some(50.0));
         assert_eq!(decrement(&stream(), 0.0, date(2003, 1)), None);

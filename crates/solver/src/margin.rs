@@ -53,11 +53,7 @@ impl FloatingCash {
         FloatingCash::build(payments.map(|payment| {
             let years = day_count.years(from, payment.date);
             from = payment.date;
-            let index = stream
-                .index
-                .get(payment.position)
-                .copied()
-                .unwrap_or(last_level);
+            let index = stream.index.get(payment.position).copied().unwrap_or(last_level);
             (years, index, payment.cash)
         }))
     }
@@ -89,20 +85,12 @@ impl FloatingCash {
                 pole = pole.max(-growth_at_index / years);
             }
             first_index.get_or_insert(index);
-            periods.push(Period {
-                growth_at_index,
-                years,
-                cash: finite(cash)?,
-            });
+            periods.push(Period { growth_at_index, years, cash: finite(cash)? });
         }
         if periods.iter().all(|period| period.cash == 0.0) {
             return Err(NoSolution::NoCash);
         }
-        Ok(FloatingCash {
-            periods,
-            first_index: first_index.unwrap_or(0.0),
-            pole,
-        })
+        Ok(FloatingCash { periods, first_index: first_index.unwrap_or(0.0), pole })
     }
 
     /// Price from DM: dollars with accrued interest, at a DM of `dm`.
@@ -131,16 +119,12 @@ impl FloatingCash {
         };
         let dm = falling_root(search, |dm| {
             if dm <= self.pole {
-                return Point {
-                    value: f64::INFINITY,
-                    slope: f64::NAN,
-                };
+                return Point { value: f64::INFINITY, slope: f64::NAN };
             }
             let (value, slope) = self.value_and_slope(dm);
             log_excess(value, slope, dollars)
         });
-        dm.map(Rate::from_fraction)
-            .map_err(|error| no_rate(error, dollars))
+        dm.map(Rate::from_fraction).map_err(|error| no_rate(error, dollars))
     }
 
     /// Macaulay and modified duration and convexity at a DM of `dm`: present values of the DM
@@ -183,9 +167,7 @@ impl FloatingCash {
         if fraction > self.pole {
             Ok(fraction)
         } else {
-            Err(NoSolution::RateOutOfRange {
-                percent: dm.percent(),
-            })
+            Err(NoSolution::RateOutOfRange { percent: dm.percent() })
         }
     }
 }

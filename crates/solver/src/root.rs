@@ -54,21 +54,12 @@ const NEAR_ZERO: f64 = 1e-6;
 /// [`NoRoot`], when the ends have the same sign (or do not bracket a finite
 /// interval), or a value is NaN.
 pub fn falling_root(search: Search, mut function: impl FnMut(f64) -> Point) -> Result<f64, NoRoot> {
-    let Search {
-        mut low,
-        mut high,
-        guess,
-        tolerance,
-    } = search;
+    let Search { mut low, mut high, guess, tolerance } = search;
     if !(high - low).is_finite() || high <= low {
         return Err(NoRoot::SameSign);
     }
     let (mut low_tested, mut high_tested) = (false, false);
-    let mut x = if low < guess && guess < high {
-        guess
-    } else {
-        low + 0.5 * (high - low)
-    };
+    let mut x = if low < guess && guess < high { guess } else { low + 0.5 * (high - low) };
     let mut last_step = high - low;
     let mut step_before = last_step;
     for round in 0..ROUNDS {
@@ -121,11 +112,7 @@ fn sign_at_end(value: f64, sign: f64) -> Result<(), NoRoot> {
     if value.is_nan() {
         return Err(NoRoot::NotANumber);
     }
-    if value * sign >= 0.0 {
-        Ok(())
-    } else {
-        Err(NoRoot::SameSign)
-    }
+    if value * sign >= 0.0 { Ok(()) } else { Err(NoRoot::SameSign) }
 }
 
 #[cfg(test)]
@@ -133,12 +120,7 @@ mod tests {
     use super::*;
 
     fn search(low: f64, high: f64, guess: f64) -> Search {
-        Search {
-            low,
-            high,
-            guess,
-            tolerance: 1e-12,
-        }
+        Search { low, high, guess, tolerance: 1e-12 }
     }
 
     /// Plain halving, the oracle.
@@ -160,18 +142,12 @@ mod tests {
         let cases: [Case; 4] = [
             (|x| (-3.0 * x).exp() - 0.7, |x| -3.0 * (-3.0 * x).exp()),
             (|x| 0.001 - x * x * x, |x| -3.0 * x * x),
-            (
-                |x| -(50.0 * (x - 0.3)).atan(),
-                |x| -50.0 / (1.0 + (50.0 * (x - 0.3)).powi(2)),
-            ),
+            (|x| -(50.0 * (x - 0.3)).atan(), |x| -50.0 / (1.0 + (50.0 * (x - 0.3)).powi(2))),
             (|x| if x < 0.123 { 1.0 } else { -1.0 }, |_| 0.0),
         ];
         for (number, (f, slope)) in cases.into_iter().enumerate() {
             for guess in [-0.9, 0.0, 0.1, 3.0, 9.9, f64::NAN] {
-                let point = |x| Point {
-                    value: f(x),
-                    slope: slope(x),
-                };
+                let point = |x| Point { value: f(x), slope: slope(x) };
                 let found = falling_root(search(-0.99, 10.0, guess), point).unwrap();
                 let expected = bisect(-0.99, 10.0, f);
                 assert!(
@@ -184,70 +160,34 @@ mod tests {
 
     #[test]
     fn needs_no_slope() {
-        let point = |x: f64| Point {
-            value: 2.0 - x * x,
-            slope: f64::NAN,
-        };
+        let point = |x: f64| Point { value: 2.0 - x * x, slope: f64::NAN };
         let found = falling_root(search(0.0, 10.0, 1.0), point).unwrap();
         assert!((found - 2.0_f64.sqrt()).abs() <= 1e-12);
     }
 
     #[test]
     fn a_root_at_an_end_is_found() {
-        let point = |x: f64| Point {
-            value: -x,
-            slope: -1.0,
-        };
+        let point = |x: f64| Point { value: -x, slope: -1.0 };
         assert!(falling_root(search(0.0, 1.0, 0.3), point).unwrap().abs() <= 1e-12);
         assert!(falling_root(search(-1.0, 0.0, -0.3), point).unwrap().abs() <= 1e-12);
     }
 
     #[test]
     fn says_why_there_is_none() {
-        let above = |x: f64| Point {
-            value: 1.0 + (-x).exp(),
-            slope: -(-x).exp(),
-        };
-        assert_eq!(
-            falling_root(search(-0.99, 10.0, 0.0), above),
-            Err(NoRoot::SameSign)
-        );
-        let below = |_| Point {
-            value: f64::NEG_INFINITY,
-            slope: f64::NAN,
-        };
-        assert_eq!(
-            falling_root(search(-0.99, 10.0, 0.0), below),
-            Err(NoRoot::SameSign)
-        );
-        let nan = |_| Point {
-            value: f64::NAN,
-            slope: 1.0,
-        };
-        assert_eq!(
-            falling_root(search(-0.99, 10.0, 0.0), nan),
-            Err(NoRoot::NotANumber)
-        );
-        let falls = |x: f64| Point {
-            value: -x,
-            slope: -1.0,
-        };
-        assert_eq!(
-            falling_root(search(1.0, -1.0, 0.0), falls),
-            Err(NoRoot::SameSign)
-        );
-        assert_eq!(
-            falling_root(search(f64::NAN, 1.0, 0.0), falls),
-            Err(NoRoot::SameSign)
-        );
+        let above = |x: f64| Point { value: 1.0 + (-x).exp(), slope: -(-x).exp() };
+        assert_eq!(falling_root(search(-0.99, 10.0, 0.0), above), Err(NoRoot::SameSign));
+        let below = |_| Point { value: f64::NEG_INFINITY, slope: f64::NAN };
+        assert_eq!(falling_root(search(-0.99, 10.0, 0.0), below), Err(NoRoot::SameSign));
+        let nan = |_| Point { value: f64::NAN, slope: 1.0 };
+        assert_eq!(falling_root(search(-0.99, 10.0, 0.0), nan), Err(NoRoot::NotANumber));
+        let falls = |x: f64| Point { value: -x, slope: -1.0 };
+        assert_eq!(falling_root(search(1.0, -1.0, 0.0), falls), Err(NoRoot::SameSign));
+        assert_eq!(falling_root(search(f64::NAN, 1.0, 0.0), falls), Err(NoRoot::SameSign));
     }
 
     #[test]
     fn a_steep_slope_is_not_taken_for_a_root() {
-        let point = |x: f64| Point {
-            value: 0.5 - x,
-            slope: -1e15,
-        };
+        let point = |x: f64| Point { value: 0.5 - x, slope: -1e15 };
         let found = falling_root(search(-1.0, 1.0, 0.0), point).unwrap();
         assert!((found - 0.5).abs() <= 1e-12, "{found}");
     }

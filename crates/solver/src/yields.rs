@@ -26,9 +26,7 @@ impl Yield {
     /// # Errors
     /// [`NoSolution::RateOutOfRange`] outside -99% to 1000%.
     pub fn from_bey(bey: Rate) -> Result<Yield, NoSolution> {
-        Ok(Yield {
-            continuous: continuous(in_range(bey.fraction())?, 2.0),
-        })
+        Ok(Yield { continuous: continuous(in_range(bey.fraction())?, 2.0) })
     }
 
     /// From a mortgage yield: a year's growth is `(1 + y/12)^12`.
@@ -36,9 +34,7 @@ impl Yield {
     /// # Errors
     /// [`NoSolution::RateOutOfRange`] outside -99% to 1000%.
     pub fn from_mortgage(mortgage_yield: Rate) -> Result<Yield, NoSolution> {
-        Ok(Yield {
-            continuous: continuous(in_range(mortgage_yield.fraction())?, 12.0),
-        })
+        Ok(Yield { continuous: continuous(in_range(mortgage_yield.fraction())?, 12.0) })
     }
 
     /// Bond-equivalent yield: `2 ((1 + ym/12)^6 - 1)`.
@@ -101,11 +97,7 @@ impl FixedCash {
             }
             let years = f64::from(days) / day_count.year_days();
             let gap = f64::from(days - before) / day_count.year_days();
-            flows.push(Flow {
-                years,
-                gap,
-                cash: payment.cash,
-            });
+            flows.push(Flow { years, gap, cash: payment.cash });
             before = days;
         }
         Ok(FixedCash { flows })
@@ -138,9 +130,7 @@ impl FixedCash {
             let (value, slope) = self.value_and_slope(rate);
             log_excess(value, slope, dollars)
         });
-        found
-            .map(|continuous| Yield { continuous })
-            .map_err(|error| no_rate(error, dollars))
+        found.map(|continuous| Yield { continuous }).map_err(|error| no_rate(error, dollars))
     }
 
     /// Macaulay and modified duration and convexity, all against BEY.
@@ -153,10 +143,9 @@ impl FixedCash {
 
     /// Price, and its derivative by the continuous yield: `-sum of PV_k x t_k`.
     fn value_and_slope(&self, continuous: f64) -> (f64, f64) {
-        self.present_values(continuous)
-            .fold((0.0, 0.0), |(value, slope), (years, present)| {
-                (value + present, slope - present * years)
-            })
+        self.present_values(continuous).fold((0.0, 0.0), |(value, slope), (years, present)| {
+            (value + present, slope - present * years)
+        })
     }
 
     /// Times and present values. Months of equal length share one exponential.

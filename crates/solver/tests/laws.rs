@@ -63,10 +63,7 @@ fn wild() -> impl Strategy<Value = CashStream> {
     let days = prop::collection::btree_set((2000..2010_i16, 1..13_i8, 1..29_i8), 0..12);
     (days, column(), column(), column(), column(), any::<bool>()).prop_map(
         |(days, balance, interest, principal, index, principal_is_cash)| CashStream {
-            dates: days
-                .into_iter()
-                .map(|(year, month, day)| date(year, month, day))
-                .collect(),
+            dates: days.into_iter().map(|(year, month, day)| date(year, month, day)).collect(),
             balance,
             interest,
             principal,
@@ -86,11 +83,7 @@ fn close(calculated: f64, expected: f64, relative: f64) -> Result<(), TestCaseEr
 }
 
 fn all_finite(durations: Result<Durations, NoSolution>) -> bool {
-    durations.is_ok_and(|d| {
-        [d.macaulay, d.modified, d.convexity]
-            .iter()
-            .all(|x| x.is_finite())
-    })
+    durations.is_ok_and(|d| [d.macaulay, d.modified, d.convexity].iter().all(|x| x.is_finite()))
 }
 
 proptest! {

@@ -27,20 +27,10 @@ fn gnma_example_of_standard_formulas() {
     let cash = FixedCash::new(&stream, settlement, DayCount::Thirty360).unwrap();
     let par = cash.yield_at(100.0, None).unwrap();
     agrees("BEY", par.bey().percent(), 9.10675, 5e-6, SF);
-    agrees(
-        "mortgage yield",
-        par.mortgage().percent(),
-        8.93863,
-        5e-6,
-        SF,
-    );
+    agrees("mortgage yield", par.mortgage().percent(), 8.93863, 5e-6, SF);
     let life = wal(&stream, settlement, DayCount::Thirty360).unwrap();
     agrees("average life", life, 9.77844, 5e-6, SF);
-    let Durations {
-        macaulay,
-        modified,
-        convexity,
-    } = cash.durations(par).unwrap();
+    let Durations { macaulay, modified, convexity } = cash.durations(par).unwrap();
     agrees("Macaulay duration", macaulay, 5.73147, 5e-6, SF);
     agrees("modified duration", modified, 5.48186, 5e-6, SF);
     agrees("convexity", convexity, 54.4326, 5e-5, SF);
@@ -93,29 +83,11 @@ fn pass_through_of_matlab() {
     let paid = |percent| accrued::dollars(Price::from_percent(percent), 100.0, owed);
     let at = cash.yield_at(paid(101.0), None).unwrap();
     let durations = cash.durations(at).unwrap();
-    agrees(
-        "Macaulay duration at 101",
-        durations.macaulay,
-        6.4380,
-        5e-5,
-        MATLAB,
-    );
-    agrees(
-        "modified duration at 101",
-        durations.modified,
-        6.2080,
-        5e-5,
-        MATLAB,
-    );
+    agrees("Macaulay duration at 101", durations.macaulay, 6.4380, 5e-5, MATLAB);
+    agrees("modified duration at 101", durations.modified, 6.2080, 5e-5, MATLAB);
 
     let at = cash.yield_at(paid(102.0), None).unwrap();
-    agrees(
-        "mortgage yield at 102",
-        at.mortgage().fraction(),
-        0.0715,
-        5e-5,
-        MATLAB,
-    );
+    agrees("mortgage yield at 102", at.mortgage().fraction(), 0.0715, 5e-5, MATLAB);
     agrees("BEY at 102", at.bey().fraction(), 0.0725, 5e-5, MATLAB);
 }
 

@@ -82,9 +82,8 @@ pub fn is_federal_reserve_holiday(date: Date) -> bool {
     let last_monday_of_may = date.month() == 5
         && date.weekday() == Weekday::Monday
         && date.checked_add(7.days()).is_ok_and(|later| later.month() == 6);
-    let thanksgiving = date.month() == 11
-        && date.weekday() == Weekday::Thursday
-        && nth_of_month(date) == 4;
+    let thanksgiving =
+        date.month() == 11 && date.weekday() == Weekday::Thursday && nth_of_month(date) == 4;
     observed(1, 1)
         || (date.year() >= 1986 && monday(1, 3))
         || monday(2, 3)

@@ -45,9 +45,8 @@ impl YearMonth {
 
     /// As filings print it: `Aug-03`.
     pub fn short(self) -> String {
-        const NAMES: [&str; 12] = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ];
+        const NAMES: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let name = NAMES.get(self.month as usize - 1).copied().unwrap_or("?");
         format!("{name}-{:02}", self.year % 100)
     }

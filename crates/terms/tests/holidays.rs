@@ -1,5 +1,7 @@
 //! The holiday rules against the Federal Reserve's published dates.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 
 use terms::Date;

@@ -17,10 +17,8 @@ pub(crate) struct PassThrough {
 impl PassThrough {
     /// Its cash by payment date, the payment delay in the dates.
     pub(crate) fn stream(&self) -> CashStream {
-        let calendar = PaymentCalendar {
-            first: self.first_payment,
-            business_days: BusinessDays::Unadjusted,
-        };
+        let calendar =
+            PaymentCalendar { first: self.first_payment, business_days: BusinessDays::Unadjusted };
         let rate = self.gross_percent / 1200.0;
         let mut stream = CashStream {
             dates: calendar.dates(self.remaining),

@@ -1,0 +1,102 @@
+//! No bytes make a reader panic, and faults lie within their file.
+
+mod common;
+
+use std::path::Path;
+
+use files::Faults;
+use proptest::prelude::*;
+
+/// Reads the bytes with every reader.
+fn read(bytes: &[u8]) {
+    let name = Path::new("file");
+    let indices = ["LIBOR_6M".to_owned(), "LIBOR_1M".to_owned()];
+    let results = [
+        files::parse_deal_bytes(name, bytes).err(),
+        files::parse_pool_bytes(name, bytes, &indices).err(),
+        files::parse_index_bytes(name, bytes, &indices).err(),
+        files::parse_published_bytes(name, bytes).err(),
+    ];
+    for faults in results.into_iter().flatten() {
+        check(&faults);
+    }
+}
+
+fn check(faults: &Faults) {
+    assert!(!faults.faults.is_empty());
+    assert!(faults.faults.len() <= 51);
+    for fault in &faults.faults {
+        let (line, span) = faults.line(fault).expect("a line");
+        assert!(line.get(span.clone()).is_some(), "{fault:?}");
+        assert_eq!(line[..span.start].chars().count() + 1, fault.column, "{fault:?}");
+        assert!(!fault.to_string().contains('\u{1b}'));
+    }
+}
+
+/// A valid file with bytes flipped, lines swapped and the end cut off.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let texts = vec![common::DEAL, common::POOL, common::FORWARD, common::PUBLISHED];
+    let flips = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
+    let swaps = prop::collection::vec(any::<(prop::sample::Index, prop::sample::Index)>(), 0..4);
+    let cut = prop::option::weighted(0.3, any::<prop::sample::Index>());
+    (prop::sample::select(texts), flips, swaps, cut).prop_map(|(text, flips, swaps, cut)| {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        for (a, b) in swaps {
+            let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+            lines.swap(a, b);
+        }
+        let mut bytes = lines.concat().into_bytes();
+        for (at, byte) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        read(&bytes);
+    }
+
+    #[test]
+    fn any_punctuation(text in "[\\[\\]{}=,.\"'#\n\r\\\\ a1_\u{1b}é-]{0,200}") {
+        read(text.as_bytes());
+    }
+
+    #[test]
+    fn mutations(bytes in mutated()) {
+        read(&bytes);
+    }
+
+    #[test]
+    fn numbers(number in "[-+]?[0-9_,.$%eExXinfa]{1,12}") {
+        read(common::DEAL.replace("900000", &number).as_bytes());
+        read(common::POOL.replace("700000", &number).as_bytes());
+        read(common::FORWARD.replace("1.15", &number).as_bytes());
+    }
+}
+
+#[test]
+fn deep_and_wide_files() {
+    for text in [
+        "x = ".to_owned() + &"[".repeat(100_000),
+        "x = ".to_owned() + &"{ a = ".repeat(100_000),
+        format!("[{}]\nx = 1\n", vec!["a"; 50_000].join(".")),
+        format!("[deal]\n{} = 1\n", "k".repeat(1_000_000)),
+        "[[class]]\n".repeat(20_000),
+        "[[pay]]\ninterest = { from = [\"interest\"], to = [\"A\"] }\n".repeat(1200),
+        format!("balance_usd,rate_pct,remaining_months\n\"{}", "1,2\n".repeat(100_000)),
+        format!("balance_usd,rate_pct,remaining_months\n{}", "1,".repeat(1_000_000)),
+        "a,".repeat(100_000),
+        "#\r".repeat(100_000),
+    ] {
+        read(text.as_bytes());
+    }
+}
