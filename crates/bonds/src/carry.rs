@@ -44,8 +44,8 @@ pub(crate) struct Today {
     pub(crate) oc_target: Vec<f64>,
     /// Collateral after the date, by group.
     pub(crate) collateral: Vec<f64>,
-    /// Fees paid, all groups.
-    pub(crate) fees: f64,
+    /// Fees paid, by group.
+    pub(crate) fees: Vec<f64>,
     /// What a step wants to pay each class: scratch of [`crate::step`].
     pub(crate) wanted: Vec<f64>,
 }
@@ -80,7 +80,7 @@ impl Carry {
                 distribution_left: vec![0.0; groups],
                 oc_target: vec![0.0; groups],
                 collateral: vec![0.0; groups],
-                fees: 0.0,
+                fees: vec![0.0; groups],
                 wanted: zeros(),
             },
         }

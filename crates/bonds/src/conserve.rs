@@ -38,7 +38,8 @@ pub(crate) fn check(
     let today = &carry.today;
     let paid: [&[f64]; 4] =
         [&today.interest_paid, &today.principal_paid, &today.basis_risk_paid, &today.released];
-    let cash_out = today.fees + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
+    let fees: f64 = today.fees.iter().sum();
+    let cash_out = fees + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
     let gap = |class: &usize| {
         let c = *class;
         let rolled =

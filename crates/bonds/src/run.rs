@@ -35,7 +35,7 @@ pub fn run(
         dates,
         call_month,
         classes: vec![ClassFlows::zeros(months); waterfall.classes.len()],
-        fees: vec![0.0; months],
+        fees: vec![vec![0.0; months]; waterfall.groups.len()],
         redemption: vec![0.0; waterfall.classes.len()],
     };
     for month in 1..=months {
@@ -75,8 +75,8 @@ fn period(waterfall: &Waterfall, month: usize, flows: &BondFlows) -> Period {
 
 /// Fills the accounts from the collateral, pays the fees, and sets the date's principal amounts.
 fn collect(waterfall: &Waterfall, pools: &[PoolFlows], date: Date, row: usize, carry: &mut Carry) {
-    carry.today.fees = 0.0;
     for (id, (group, pool)) in waterfall.groups.iter().zip(pools).enumerate() {
+        carry.today.fees[id] = 0.0;
         let mut earning = 0.0;
         carry.today.collateral[id] = 0.0;
         if row < pool.months() {
@@ -94,7 +94,7 @@ fn collect(waterfall: &Waterfall, pools: &[PoolFlows], date: Date, row: usize, c
             };
             let paid = due.min(carry.accounts[2 * id]).max(0.0);
             carry.accounts[2 * id] -= paid;
-            carry.today.fees += paid;
+            carry.today.fees[id] += paid;
         }
         carry.today.oc_target[id] = group.terms.oc.as_ref().map_or(0.0, |terms| {
             let ending = carry.today.collateral[id];
@@ -143,7 +143,9 @@ fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
         columns.residual[row] = today.released[class];
         columns.ending_balance[row] = carry.balance[class];
     }
-    flows.fees[row] = today.fees;
+    for (column, fees) in flows.fees.iter_mut().zip(&today.fees) {
+        column[row] = *fees;
+    }
 }
 
 /// The call: every class is paid its balance and its unpaid interest; the residual keeps what the

@@ -198,7 +198,7 @@ proptest! {
             p.net_interest.iter().chain(&p.scheduled_principal).chain(&p.prepaid_principal)
                 .sum::<f64>()
         }).sum();
-        let cash_out: f64 = flows.fees.iter().sum::<f64>() + flows.classes.iter().map(|c| {
+        let cash_out: f64 = flows.fees.iter().flatten().sum::<f64>() + flows.classes.iter().map(|c| {
             c.interest.iter().chain(&c.principal).chain(&c.basis_risk_paid).chain(&c.residual)
                 .sum::<f64>()
         }).sum::<f64>();

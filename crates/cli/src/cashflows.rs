@@ -61,9 +61,9 @@ fn collateral_sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("net_interest", "Net interest ($)", 2),
         Column::money("ending_balance", "Ending balance ($)", 2),
     ]);
-    for (group, flows) in deal.groups.iter().zip(&run.pools) {
+    for (group, flows) in run.pools.iter().enumerate() {
         for row in 0..last_row(flows) {
-            sheet.push(collateral_row(deal, &group.name, run, flows, row));
+            sheet.push(collateral_row(deal, group, run, row));
         }
     }
     sheet
@@ -74,18 +74,14 @@ fn last_row(flows: &PoolFlows) -> usize {
     flows.beginning_balance.iter().rposition(|balance| *balance > 0.0).map_or(0, |row| row + 1)
 }
 
-/// No loan defaults: what is scheduled is paid, and nothing is foreclosed, recovered or lost.
-fn collateral_row(
-    deal: &Deal,
-    group: &str,
-    run: &Run,
-    flows: &PoolFlows,
-    row: usize,
-) -> Vec<Value> {
+/// No loan defaults: what is scheduled is paid, and nothing is foreclosed, recovered or lost. Net
+/// interest is what the group's fees leave.
+fn collateral_row(deal: &Deal, group: usize, run: &Run, row: usize) -> Vec<Value> {
+    let flows = &run.pools[group];
     let none = Value::Number(0.0);
     vec![
         deal.name.clone().into(),
-        group.into(),
+        deal.groups[group].name.clone().into(),
         (row + 1).into(),
         run.bonds.dates[row].into(),
         flows.beginning_balance[row].into(),
@@ -101,7 +97,7 @@ fn collateral_row(
         flows.gross_interest[row].into(),
         none,
         flows.gross_interest[row].into(),
-        flows.net_interest[row].into(),
+        (flows.net_interest[row] - run.bonds.fees[group][row]).into(),
         flows.ending_balance[row].into(),
     ]
 }

@@ -237,7 +237,12 @@ fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> P
 /// The rows that depend on what is given: DM or yield at a price, or the price at a DM or yield.
 fn value_rows(cells: &[&PriceCell], floating: bool) -> Vec<PriceRow> {
     let label = given_label(cells);
+    let unpriced =
+        cells.iter().all(|c| c.measured.price_pct.is_none() && c.measured.failure.is_none());
     match cells.first().map(|cell| cell.given) {
+        Some(Given::DealPrice) if unpriced => {
+            vec![row("Yield (no price given)", 3, cells, |_| Value::Empty)]
+        }
         Some(Given::DealPrice | Given::Price(_)) | None if floating => {
             vec![row(&format!("DM at {label} (bp)"), 0, cells, |c| c.measured.dm_bp.into())]
         }

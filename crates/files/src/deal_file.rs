@@ -109,7 +109,7 @@ fn short_name(name: &str, value: &crate::toml_reader::Value<'_>) -> Option<Strin
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     if !good {
         let message = format!("the deal cannot be called {}", quoted(name));
-        value.fault(message, "letters, digits, `-`, `.`", Some("as in `impac-2003-8`".into()));
+        value.fault(message, "letters, digits, `-`, `.`", Some("as in `trust-2003-8`".into()));
     }
     good.then(|| name.to_owned())
 }
@@ -268,11 +268,7 @@ impl Indices {
 fn read_call(table: Table<'_>, first_payment: Option<Date>) -> Call {
     let pool_pct = table.optional("pool_pct");
     let date = table.optional("date");
-    if pool_pct.is_none() && date.is_none() {
-        let problem =
-            Problem::new(table.span.clone(), "the call has neither `pool_pct` nor `date`");
-        table.problem(problem.hint("`pool_pct = 10`: percent of the cut-off balance"));
-    }
+    table.at_least_one(&["pool_pct", "date"]);
     let day = date.and_then(|date| date.placed_date());
     if let (Some(day), Some(first)) = (&day, first_payment)
         && *day.get_ref() < first

@@ -111,6 +111,11 @@ impl<'f> Names<'f> {
         Names { file, problems, groups, classes, groups_known, classes_known, adds_residual }
     }
 
+    /// Whether there is a class of this name.
+    pub(crate) fn declares(&self, name: &Spanned<String>) -> bool {
+        self.classes.contains_key(name.get_ref().as_str())
+    }
+
     /// Position of a class; a fault if there is none of this name.
     pub(crate) fn class(&self, name: &Spanned<String>) -> Option<usize> {
         let found = self.classes.get(name.get_ref().as_str()).copied();

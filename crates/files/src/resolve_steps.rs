@@ -12,7 +12,11 @@ use crate::words::quoted;
 /// Resolves every step, then looks for classes that no step pays.
 pub(crate) fn resolve(names: &Names<'_>) -> Option<Vec<Step>> {
     let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
-    let is_legible = names.file.steps.iter().all(|step| step.verb != VerbWord::Unknown);
+    // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
+    let mut all = names.file.steps.iter();
+    let is_legible = all.all(|step| {
+        step.verb != VerbWord::Unknown && step.to.iter().all(|name| names.declares(name))
+    });
     if is_legible && !steps.is_empty() {
         find_unpaid(names);
     }

@@ -70,7 +70,7 @@ fn read_segment(table: Table<'_>, figures: &Bound, is_last: bool) -> Option<Segm
         Some((_, from)) => {
             let to = table.required("to_pct").and_then(|to| to.number(figures));
             from.number(figures).zip(to).inspect(|(from, to)| {
-                if !stated && from != to {
+                if !stated && is_last && from != to {
                     let message = "a straight line needs `months`";
                     table.problem(Problem::new(table.span.clone(), message));
                 }

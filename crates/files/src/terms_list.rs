@@ -143,7 +143,7 @@ impl Walk<'_> {
         let cite = if own.is_some() { &own } else { cite };
         for (key, value) in in_order(table) {
             // A `name` stands in the path already.
-            if key != "cite" && key != "name" {
+            if !["cite", "name", "title", "source"].contains(&key) {
                 self.value(format!("{path}.{key}"), key, value, cite, depth + 1);
             }
         }

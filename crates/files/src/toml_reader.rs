@@ -45,7 +45,8 @@ pub(crate) struct Table<'d> {
     pub(crate) span: Range<usize>,
     title: String,
     known: RefCell<Vec<&'static str>>,
-    missing: RefCell<Vec<Vec<&'static str>>>,
+    /// Keys of which none is there, and how many should be.
+    missing: RefCell<Vec<(Vec<&'static str>, &'static str)>>,
 }
 
 impl<'d> Table<'d> {
@@ -70,9 +71,16 @@ impl<'d> Table<'d> {
     pub(crate) fn required(&self, key: &'static str) -> Option<Value<'d>> {
         let value = self.optional(key);
         if value.is_none() {
-            self.missing.borrow_mut().push(vec![key]);
+            self.missing.borrow_mut().push((vec![key], "it"));
         }
         value
+    }
+
+    /// A fault if none of `keys` is there.
+    pub(crate) fn at_least_one(&self, keys: &[&'static str]) {
+        if keys.iter().all(|key| self.optional(key).is_none()) {
+            self.missing.borrow_mut().push((keys.to_vec(), "at least one"));
+        }
     }
 
     /// Which one of `keys` is there; a fault if none is, or several are.
@@ -80,7 +88,7 @@ impl<'d> Table<'d> {
         let mut found = keys.iter().filter_map(|key| Some((*key, self.optional(key)?)));
         let first = found.next();
         match &first {
-            None => self.missing.borrow_mut().push(keys.to_vec()),
+            None => self.missing.borrow_mut().push((keys.to_vec(), "exactly one")),
             Some((key, _)) => {
                 for (other, value) in found {
                     let message = format!("{} has both `{key}` and `{other}`", self.title);
@@ -152,15 +160,15 @@ impl<'d> Table<'d> {
             }
             let (meant, hint) = self.meant(name, &known);
             let hint = hint_for(name).or(hint);
-            missing.retain(|keys| !meant.is_some_and(|meant| keys.contains(&meant)));
+            missing.retain(|(keys, _)| !meant.is_some_and(|meant| keys.contains(&meant)));
             let message = format!("unknown key {} in {}", quoted(name), self.title);
             self.problem(Problem::new(key.span(), message).maybe_hint(hint));
         }
-        for keys in missing.iter() {
+        for (keys, number) in missing.iter() {
             let message = match keys.as_slice() {
                 [key] => format!("`{key}` is missing in {}", self.title),
                 keys => format!(
-                    "{} has none of {}, expected exactly one",
+                    "{} has none of {}, expected {number}",
                     self.title,
                     listed(keys.iter().copied())
                 ),

@@ -12,7 +12,8 @@ pub use crate::pool_measure::pool_number;
 /// What is known of a class's value; the rest is solved for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Given {
-    /// The deal's price of the class, par where it states none.
+    /// The deal's price of the class; where it states none par, but nothing for a class without
+    /// principal or without interest.
     DealPrice,
     /// A clean price.
     Price(Price),
@@ -113,8 +114,10 @@ impl<'a> Position<'a> {
         match given {
             Given::Price(price) => Some(price),
             Given::DealPrice => match self.class.kind {
-                ClassKind::Balance(_) => Some(self.class.price.unwrap_or(Price::PAR)),
-                ClassKind::Notional { .. } | ClassKind::Residual => self.class.price,
+                ClassKind::Balance(_) if self.class.coupon != Coupon::None => {
+                    Some(self.class.price.unwrap_or(Price::PAR))
+                }
+                _ => self.class.price,
             },
             _ => None,
         }

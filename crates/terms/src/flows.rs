@@ -155,8 +155,8 @@ pub struct BondFlows {
     pub call_month: Option<usize>,
     /// Flows by class, in the deal's order, the residual last.
     pub classes: Vec<ClassFlows>,
-    /// Fees paid ahead of the classes, all groups together.
-    pub fees: Vec<f64>,
+    /// Fees paid ahead of the classes, by group, then month.
+    pub fees: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the
     /// deal's order: the balance (or, for the residual, what is left of the collateral).
     pub redemption: Vec<f64>,

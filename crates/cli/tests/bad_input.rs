@@ -1,0 +1,239 @@
+//! Broken files, as users break them. Each case changes the starter deal in one or more places; a
+//! `«` in the new text marks where the program must point (file, line, column), and is taken out
+//! before it runs. The words that it says are in the snapshot.
+
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const DEAL: &str = include_str!("../starter/deal.toml");
+const POOL: &str = include_str!("../starter/pool.csv");
+
+/// Name, file, text replaced (`""`: the whole file), text in its place.
+type Case = (&'static str, &'static str, &'static str, &'static str);
+
+const CASES: &[Case] = &[
+    // Keys and types.
+    ("unknown key", "deal.toml", "closing =", "«closeing ="),
+    ("unknown table", "deal.toml", "[call]", "[«caal]"),
+    ("a table twice", "deal.toml", "[call]", "[dates]\n[call]"),
+    ("unit of another key", "deal.toml", "margin_bp = 90", "«margin_pct = 0.9"),
+    ("a number as text", "deal.toml", "pool_pct = 10", "pool_pct = «\"10%\""),
+    ("a date as text", "deal.toml", "2026-01-30", "«\"30 January 2026\""),
+    ("a date that is none", "deal.toml", "2026-01-30", "2026-02-30"),
+    ("a thousands separator", "deal.toml", "= 500000", "= 500,000"),
+    ("a flag as text", "deal.toml", "true } }\ncite", "«\"yes\" } }\ncite"),
+    ("infinite", "deal.toml", "cpr_pct = 20", "cpr_pct = «inf"),
+    ("not a number", "deal.toml", "cpr_pct = 20", "cpr_pct = «nan"),
+    ("empty text", "deal.toml", "title = \"Starter Trust 2026-1\"", "title = «\"\""),
+    ("text without an end", "deal.toml", "name = \"A\"", "name = \"A"),
+    ("empty file", "deal.toml", "", ""),
+    ("not a deal", "deal.toml", "", "«hello = \"world\"\n"),
+    // Quantities.
+    ("percentage above 100", "deal.toml", "rate_pct = 0.50", "rate_pct = «150"),
+    ("negative percentage", "deal.toml", "pool_pct = 10", "pool_pct = «-10"),
+    ("negative balance", "deal.toml", "balance_usd = 88000", "balance_usd = «-88000"),
+    ("zero balance", "deal.toml", "balance_usd = 88000", "balance_usd = «0"),
+    ("negative price", "deal.toml", "price_pct = 99.5", "price_pct = «-1"),
+    ("CPR above 100", "deal.toml", "cpr_pct = 20", "cpr_pct = «120"),
+    ("negative speed", "deal.toml", "[0, 50, 100, 150]", "[0, «-50, 100]"),
+    // What is missing.
+    ("margin missing", "deal.toml", "margin_bp = 90, ", ""),
+    ("balance missing", "deal.toml", "balance_usd = 500000\n", ""),
+    ("first payment missing", "deal.toml", "first_payment = 2026-02-25", ""),
+    ("speed missing", "deal.toml", "speed = { cpr_pct = 20 }", ""),
+    ("pool missing", "deal.toml", "pool = \"pool.csv\"", ""),
+    ("pool file missing", "deal.toml", "\"pool.csv\"", "«\"pools.csv\""),
+    ("call without a test", "deal.toml", "pool_pct = 10", ""),
+    ("no classes in a step", "deal.toml", "to = [\"R\"]", "to = «[]"),
+    // Names.
+    (
+        "class not declared",
+        "deal.toml",
+        "to = [\"A\", \"B\"], split = \"sequential\", cite = \"example, 4\"",
+        "to = [\"A\", «\"BB\"], cite = \"example, 4\"",
+    ),
+    ("duplicate class", "deal.toml", "name = \"B\"", "name = «\"A\""),
+    (
+        "index not declared",
+        "deal.toml",
+        "index = \"SOFR_30D\", margin_bp = 90",
+        "index = «\"SOFR_3OD\", margin_bp = 90",
+    ),
+    ("group not declared", "deal.toml", "name = \"R\"", "name = \"R\"\ngroup = «\"2\""),
+    (
+        "account not known",
+        "deal.toml",
+        "from = [\"interest\"], to = [\"A\"",
+        "from = [«\"intrest\"], to = [\"A\"",
+    ),
+    (
+        "account of another group",
+        "deal.toml",
+        "from = [\"interest\"], to = [\"A\"",
+        "from = [«\"2.interest\"], to = [\"A\"",
+    ),
+    (
+        "split not known",
+        "deal.toml",
+        "split = \"sequential\", cite = \"example, 1\"",
+        "split = «\"prorata\", cite = \"example, 1\"",
+    ),
+    ("verb not known", "deal.toml", "basis_risk = {", "«basisrisk = {"),
+    ("amount not known", "deal.toml", "until = \"distribution\"", "until = «\"distributions\""),
+    ("day count not known", "deal.toml", "accrual = \"actual/360\"", "accrual = «\"act/360\""),
+    (
+        "assumption about nothing",
+        "deal.toml",
+        "term = \"index.static_pct.SOFR_30D\"",
+        "term = «\"index.static_pct.SOFR\"",
+    ),
+    // What does not fit together.
+    (
+        "dates out of order",
+        "deal.toml",
+        "first_payment = 2026-02-25",
+        "first_payment = «2026-01-25",
+    ),
+    (
+        "two coupons",
+        "deal.toml",
+        "price_pct = 99.5",
+        "price_pct = 99.5\ncoupon = { fixed_pct = 5 }",
+    ),
+    ("two speeds", "deal.toml", "{ cpr_pct = 20 }", "{ cpr_pct = 20, «psa_pct = 100 }"),
+    (
+        "class that is never paid",
+        "deal.toml",
+        "name = \"R\"",
+        "name = «\"C\"\nbalance_usd = 100\n[[class]]\nname = \"R\"",
+    ),
+    (
+        "interest to a residual",
+        "deal.toml",
+        "to = [\"A\", \"B\"], split = \"sequential\", cite = \"example, 1\"",
+        "to = [\"A\", \"B\", «\"R\"], cite = \"example, 1\"",
+    ),
+    ("release to a class", "deal.toml", "to = [\"R\"]", "to = [«\"B\"]"),
+    (
+        "balance against the pool",
+        "deal.toml",
+        "pool = \"pool.csv\"",
+        "pool = \"pool.csv\"\ncut_off_balance_usd = «700000",
+    ),
+    (
+        "segments after the last",
+        "deal.toml",
+        "{ cpr_pct = 20 }",
+        "{ vector = { quote = \"cpr\", by = \"age\", segments = [«{ pct = 5 }, { pct = 6 }] } }",
+    ),
+    // Pools.
+    ("empty pool", "pool.csv", "", ""),
+    ("no loans", "pool.csv", "", "balance_usd,rate_pct,remaining_months\n"),
+    ("unknown column", "pool.csv", "balance_usd", "«balance"),
+    ("column twice", "pool.csv", "age_months", "«rate_pct"),
+    ("short row", "pool.csv", "fixed,250000,6.75,2,358,0,,,,,,,", "fixed,250000,6.75"),
+    ("long row", "pool.csv", "358,0,,,,,,,", "358,0,,,,,,,,9"),
+    ("per cent sign", "pool.csv", "6.75", "«6.75%"),
+    ("dollar sign", "pool.csv", "250000", "«$250000"),
+    ("words for a number", "pool.csv", "6.125", "«six"),
+    ("negative loan", "pool.csv", "250000", "«-250000"),
+    ("rate above 100", "pool.csv", "6.75", "«675"),
+    ("no months left", "pool.csv", "358,0,,", "«0,0,,"),
+    ("index not declared in a loan", "pool.csv", "SOFR_30D,2.75", "«SOFR_1M,2.75"),
+    ("index without a margin", "pool.csv", "SOFR_30D,2.75", "SOFR_30D,«"),
+    ("interest-only beyond maturity", "pool.csv", "356,116", "356,«400"),
+    ("not UTF-8", "pool.csv", "hybrid", "h\u{0}ybrid"),
+    ("a quote without an end", "pool.csv", "interest-only,", "\"interest-only,"),
+    (
+        "delivered later without an account",
+        "pool.csv",
+        "",
+        "balance_usd,rate_pct,remaining_months,delivery_month\n600000,6,360,«2\n",
+    ),
+];
+
+fn price(folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_paydown"))
+        .args(["price", ".", "--color", "never"])
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+/// Writes the case's files and says where the mark was: `file:line:column`.
+fn write_case(folder: &Path, (name, file, from, to): &Case) -> Option<String> {
+    let mut place = None;
+    for (known, original) in [("deal.toml", DEAL), ("pool.csv", POOL)] {
+        let mut text = original.to_string();
+        if known == *file {
+            assert!(from.is_empty() || text.contains(from), "{name}: nothing to change");
+            text = if from.is_empty() { to.to_string() } else { text.replacen(from, to, 1) };
+            if let Some(mark) = text.find('«') {
+                let before = &text[..mark];
+                let line = before.matches('\n').count() + 1;
+                let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                place = Some(format!("{file}:{line}:{column}"));
+                text = text.replace('«', "");
+            }
+        }
+        let mut bytes = text.into_bytes();
+        if *name == "not UTF-8" {
+            bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = 0xff);
+        }
+        std::fs::write(folder.join(known), bytes).expect("a file");
+    }
+    place
+}
+
+#[test]
+fn every_broken_file_is_explained() {
+    assert!(CASES.len() >= 40);
+    let mut all = String::new();
+    let mut wrong = String::new();
+    for case in CASES {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = write_case(folder.path(), case);
+        let output = price(folder.path());
+        let words = String::from_utf8(output.stderr).expect("UTF-8");
+        let explained = match &place {
+            Some(place) => {
+                words.lines().any(|line| line.trim_end().ends_with(&format!("./{place}")))
+            }
+            None => words.contains("deal.toml:") || words.contains("pool.csv:"),
+        };
+        let refused = output.status.code() == Some(3) && output.stdout.is_empty();
+        if !(explained && refused && words.contains("error: ")) {
+            let code = output.status.code();
+            let _ = writeln!(wrong, "# {} at {place:?}, exit {code:?}\n{words}", case.0);
+        }
+        let _ = writeln!(all, "# {}\n{words}", case.0);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn all_faults_come_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deal = DEAL
+        .replace("closing =", "closeing =")
+        .replace("margin_bp = 90", "margin_pct = 0.9")
+        .replace("pool_pct = 10", "pool_pct = \"10%\"")
+        .replace(
+            "split = \"sequential\", cite = \"example, 1\"",
+            "split = \"prorata\", cite = \"\"",
+        )
+        .replace("balance_usd = 88000", "balance_usd = -1");
+    std::fs::write(folder.path().join("deal.toml"), deal).expect("a file");
+    let pool = POOL.replace("6.75", "6.75%").replace("356,116", "356,400");
+    std::fs::write(folder.path().join("pool.csv"), pool).expect("a file");
+    let words = String::from_utf8(price(folder.path()).stderr).expect("UTF-8");
+    for fault in
+        ["closeing", "margin_pct", "\"10%\"", "prorata", "-1", "6.75%", "400", "faults in 2 files"]
+    {
+        assert!(words.contains(fault), "{fault} is not among\n{words}");
+    }
+}
