@@ -1,7 +1,7 @@
 //! Scenarios in, cells out: one deal's inputs joined to the rooms that project, pay and measure.
 //!
 //! [`inputs`] is what a deal folder says; [`scenario`] one way in which the future may go; [`run`]
-//! the cash that follows; [`measure`] the numbers of one class; [`price`] whole tables of them, in
+//! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
 //! parallel and in order; [`tieout`] a table beside its printed original.
 
 pub mod inputs;
