@@ -1,6 +1,6 @@
 //! A deal as its documents describe it: groups, classes, priority of payments, call.
 //!
-//! Names, not indices: this is the resolved shape of a deal file, which [`crate::compile`] turns
+//! Names, not indices: this is the resolved shape of a deal file, which [`mod@crate::compile`] turns
 //! into the indices of the date loop.
 
 use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};

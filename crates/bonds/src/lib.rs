@@ -1,7 +1,7 @@
 //! The bond engine: a deal and its groups' [`terms::PoolFlows`] in; [`terms::BondFlows`] out.
 //!
-//! [`deal`] is the deal as its documents name it; [`compile`] turns names into indices once; the
-//! date loop is in [`run`]. One run gives both views: [`stream`] cuts a class's cash at the call
+//! [`deal`] is the deal as its documents name it; [`mod@compile`] turns names into indices once; the
+//! date loop is in [`mod@run`]. One run gives both views: [`mod@stream`] cuts a class's cash at the call
 //! or lets it go to maturity.
 
 pub mod call;

@@ -13,7 +13,7 @@ use crate::{call, oc, step};
 /// `pools` follow the order of the deal's groups.
 ///
 /// The run is to maturity, with margins stepped up after the first possible call date; up to that
-/// date it is the run to call as well (see [`crate::stream`]).
+/// date it is the run to call as well (see [`mod@crate::stream`]).
 ///
 /// # Errors
 /// When cash is not conserved, which would be an error of the engine.

@@ -1,7 +1,7 @@
 //! The collateral projector: a pool, index paths and a prepayment speed in; [`terms::PoolFlows`]
 //! out.
 //!
-//! The month loop is in [`project`]; what it asks each month is in [`arm`] (the rate),
+//! The month loop is in [`mod@project`]; what it asks each month is in [`arm`] (the rate),
 //! [`amortize`] (the scheduled principal) and [`prepay`] (the voluntary prepayment).
 
 pub mod amortize;
