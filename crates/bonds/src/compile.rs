@@ -1,7 +1,11 @@
 //! Names to indices, once a deal: what the date loop reads.
 
+use terms::Rate;
+
+use crate::carry::position;
 use crate::deal::{
-    Account, Amount, Call, Class, ClassKind, Coupon, Dates, Deal, Group, Split, Step, Verb, When,
+    Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
+    FeeAmount, Group, Plan, Split, Step, Verb, When,
 };
 
 /// A deal ready for the date loop. Classes keep the order of the deal.
@@ -10,10 +14,16 @@ pub struct Waterfall {
     pub(crate) dates: Dates,
     pub(crate) groups: Vec<CompiledGroup>,
     pub(crate) classes: Vec<CompiledClass>,
+    /// The ways in which classes accrue, each once.
+    pub(crate) accruals: Vec<Accrual>,
     pub(crate) steps: Vec<CompiledStep>,
     pub(crate) call: Option<Call>,
-    /// Class that receives what no step pays.
-    pub(crate) residual: usize,
+    pub(crate) contracts: Vec<Contract>,
+    /// Classes that each insurer insures.
+    pub(crate) insurers: Vec<Vec<usize>>,
+    /// Class that receives what no step pays, by group: the group's own residual, else the first
+    /// of the deal.
+    pub(crate) residuals: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -23,12 +33,24 @@ pub(crate) struct CompiledGroup {
     pub(crate) bonds: Vec<usize>,
     /// Classes that take losses, first one first.
     pub(crate) write_down: Vec<usize>,
+    pub(crate) fees: Vec<CompiledFee>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum CompiledFee {
+    OnCollateral(Rate),
+    OnClasses(Rate, Vec<usize>),
+    Dollars(f64),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledClass {
     pub(crate) group: usize,
     pub(crate) coupon: Coupon,
+    /// Whether a step pays interest that earlier dates left unpaid.
+    pub(crate) carries_interest: bool,
+    /// Position among the waterfall's accruals.
+    pub(crate) accrual: usize,
     pub(crate) original: Holding,
 }
 
@@ -43,11 +65,15 @@ pub(crate) enum Holding {
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledStep {
     pub(crate) verb: Verb,
-    /// Positions of accounts: group x 2 for interest, + 1 for principal.
+    /// Positions of accounts, see [`position`].
     pub(crate) from: Vec<usize>,
+    /// Classes; insurers where the verb reimburses them.
     pub(crate) to: Vec<usize>,
     pub(crate) split: Split,
+    pub(crate) part: f64,
     pub(crate) when: CompiledWhen,
+    /// Balance of `to` together that a plan leaves after each month.
+    pub(crate) planned: Vec<f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +90,24 @@ pub enum CompileError {
     #[error("{place} names class {name:?}, which the deal does not have")]
     UnknownClass {
         /// Where: a step's citation, a class, a group.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// A plan that is not there.
+    #[error("{place} pays by plan number {plan}, but the deal has {plans}")]
+    UnknownPlan {
+        /// Where.
+        place: String,
+        /// Position asked for.
+        plan: usize,
+        /// Plans that there are.
+        plans: usize,
+    },
+    /// A name that no insurer bears.
+    #[error("{place} names insurer {name:?}, which the deal does not have")]
+    UnknownInsurer {
+        /// Where.
         place: String,
         /// The name.
         name: String,
@@ -96,6 +140,13 @@ pub enum CompileError {
     },
 }
 
+impl Waterfall {
+    /// The same deal without its derivative contracts.
+    pub fn without_contracts(&self) -> Waterfall {
+        Waterfall { contracts: Vec::new(), ..self.clone() }
+    }
+}
+
 /// The waterfall of `deal`.
 ///
 /// # Errors
@@ -104,11 +155,17 @@ pub enum CompileError {
 pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
     let names = Names { deal };
     let mut classes = Vec::with_capacity(deal.classes.len());
+    let mut accruals = Vec::new();
     for (position, class) in deal.classes.iter().enumerate() {
         if deal.class_named(&class.name) != Some(position) {
             return Err(CompileError::DuplicateClass(class.name.clone()));
         }
-        classes.push(names.class(class)?);
+        let accrual = accruals.iter().position(|known| *known == class.accrual);
+        let accrual = accrual.unwrap_or_else(|| {
+            accruals.push(class.accrual);
+            accruals.len() - 1
+        });
+        classes.push(names.class(class, accrual)?);
     }
     let mut groups = Vec::with_capacity(deal.groups.len());
     for (position, group) in deal.groups.iter().enumerate() {
@@ -121,17 +178,30 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
             terms: group.clone(),
             bonds: (0..classes.len()).filter(of_group).collect(),
             write_down: names.classes(&group.write_down, &place)?,
+            fees: group.fees.iter().map(|fee| names.fee(fee, &place)).collect::<Result<_, _>>()?,
         });
     }
     let steps = deal.steps.iter().map(|step| names.step(step)).collect::<Result<_, _>>()?;
-    let residual = deal.classes.iter().position(|class| class.kind == ClassKind::Residual);
+    let is_residual = |class: &&Class| class.kind == ClassKind::Residual;
+    let first = deal.classes.iter().find(is_residual).ok_or(CompileError::NoResidual)?;
+    let residuals = (0..deal.groups.len()).map(|group| {
+        let own = deal.classes.iter().filter(is_residual).find(|class| class.group == group);
+        deal.class_named(&own.unwrap_or(first).name).ok_or(CompileError::NoResidual)
+    });
     Ok(Waterfall {
         dates: deal.dates,
         groups,
         classes,
+        accruals,
         steps,
         call: deal.call,
-        residual: residual.ok_or(CompileError::NoResidual)?,
+        contracts: names.contracts()?,
+        insurers: deal
+            .insurers
+            .iter()
+            .map(|insurer| names.classes(&insurer.classes, &insurer.name))
+            .collect::<Result<_, _>>()?,
+        residuals: residuals.collect::<Result<_, _>>()?,
     })
 }
 
@@ -158,7 +228,60 @@ impl Names<'_> {
         Err(CompileError::UnknownGroup { place: place.to_string(), group, groups })
     }
 
-    fn class(&self, class: &Class) -> Result<CompiledClass, CompileError> {
+    /// The balances that the step's plan leaves; none without a plan.
+    fn planned(&self, step: &Step, to: &[usize]) -> Result<Vec<f64>, CompileError> {
+        let Verb::Principal(Amount::Planned(plan)) = step.verb else { return Ok(Vec::new()) };
+        let original = |class: &usize| match self.deal.classes[*class].kind {
+            ClassKind::Balance(balance) => balance,
+            ClassKind::Notional { .. } | ClassKind::Residual => 0.0,
+        };
+        match self.deal.plans.get(plan) {
+            Some(Plan::Balances(balances)) => Ok(balances.clone()),
+            Some(Plan::Principal(principal)) => {
+                let mut left: f64 = to.iter().map(original).sum();
+                let after = principal.iter().map(|planned| {
+                    left = (left - planned).max(0.0);
+                    left
+                });
+                Ok(after.collect())
+            }
+            None => Err(CompileError::UnknownPlan {
+                place: step.cite.clone(),
+                plan,
+                plans: self.deal.plans.len(),
+            }),
+        }
+    }
+
+    fn insurers(&self, names: &[String], place: &str) -> Result<Vec<usize>, CompileError> {
+        let find = |name: &String| {
+            let position = self.deal.insurers.iter().position(|insurer| insurer.name == *name);
+            position.ok_or_else(|| CompileError::UnknownInsurer {
+                place: place.to_string(),
+                name: name.clone(),
+            })
+        };
+        names.iter().map(find).collect()
+    }
+
+    fn fee(&self, fee: &Fee, place: &str) -> Result<CompiledFee, CompileError> {
+        Ok(match &fee.amount {
+            FeeAmount::Rate(rate) => CompiledFee::OnCollateral(*rate),
+            FeeAmount::Dollars(dollars) => CompiledFee::Dollars(*dollars),
+            FeeAmount::OnClasses(rate, classes) => {
+                CompiledFee::OnClasses(*rate, self.classes(classes, place)?)
+            }
+        })
+    }
+
+    fn contracts(&self) -> Result<Vec<Contract>, CompileError> {
+        for contract in &self.deal.contracts {
+            self.group(contract.group, &format!("contract {}", contract.name))?;
+        }
+        Ok(self.deal.contracts.clone())
+    }
+
+    fn class(&self, class: &Class, accrual: usize) -> Result<CompiledClass, CompileError> {
         let place = format!("class {}", class.name);
         let original = match &class.kind {
             ClassKind::Balance(balance) => Holding::Balance(*balance),
@@ -167,16 +290,18 @@ impl Names<'_> {
             }
             ClassKind::Residual => Holding::Residual,
         };
+        let pays = |step: &Step| step.verb == Verb::UnpaidInterest && step.to.contains(&class.name);
+        let carries_interest = self.deal.steps.iter().any(pays);
         let group = self.group(class.group, &place)?;
-        Ok(CompiledClass { group, coupon: class.coupon, original })
+        Ok(CompiledClass { group, coupon: class.coupon, accrual, carries_interest, original })
     }
 
     fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {
         let account = |account: &Account| {
-            Ok(match account {
-                Account::Interest(group) => 2 * self.group(*group, &step.cite)?,
-                Account::Principal(group) => 2 * self.group(*group, &step.cite)? + 1,
-            })
+            let (Account::Interest(group) | Account::Principal(group) | Account::Derivative(group)) =
+                account;
+            self.group(*group, &step.cite)?;
+            Ok(position(*account))
         };
         if let Verb::Principal(
             Amount::Distribution(group)
@@ -186,10 +311,15 @@ impl Names<'_> {
         {
             self.group(group, &step.cite)?;
         }
-        let to = self.classes(&step.to, &step.cite)?;
-        for class in &to {
-            self.may_receive(step, &self.deal.classes[*class])?;
-        }
+        let to = if step.verb == Verb::ReimburseInsurer {
+            self.insurers(&step.to, &step.cite)?
+        } else {
+            let classes = self.classes(&step.to, &step.cite)?;
+            for class in &classes {
+                self.may_receive(step, &self.deal.classes[*class])?;
+            }
+            classes
+        };
         let when = match &step.when {
             When::Always => CompiledWhen::Always,
             When::Outstanding(of) => CompiledWhen::Outstanding(self.classes(of, &step.cite)?),
@@ -198,8 +328,10 @@ impl Names<'_> {
         Ok(CompiledStep {
             verb: step.verb,
             from: step.from.iter().map(account).collect::<Result<_, _>>()?,
-            to,
             split: step.split,
+            part: step.part,
+            planned: self.planned(step, &to)?,
+            to,
             when,
         })
     }
@@ -210,6 +342,7 @@ impl Names<'_> {
             Verb::Principal(_) | Verb::ReimburseLoss | Verb::Accrue => {
                 (matches!(class.kind, ClassKind::Balance(_)), "principal")
             }
+            Verb::ReimburseInsurer => (false, "an insurer's money"),
             Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
                 (class.kind != ClassKind::Residual, "interest")
             }

@@ -13,12 +13,23 @@ use crate::carry::Carry;
 pub struct Broken {
     /// Deal month.
     pub month: usize,
-    /// Collected on the collateral, dollars.
+    /// Collected on the collateral, from counterparties and insurers, dollars.
     pub cash_in: f64,
-    /// Paid in fees and to the classes, dollars.
+    /// Paid in fees, to counterparties, insurers and classes, dollars.
     pub cash_out: f64,
     /// Largest difference between a class's balance and its roll-forward, dollars.
     pub balance_gap: f64,
+}
+
+/// Checks the call: what it pays is what the collateral is worth at par.
+pub(crate) fn check_call(month: usize, carry: &Carry, redemption: &[f64]) -> Result<(), Broken> {
+    let cash_in: f64 = carry.today.collateral.iter().sum();
+    let cash_out: f64 = redemption.iter().sum();
+    // Written so that a NaN fails.
+    if (cash_in - cash_out).abs() <= 0.01 + 1e-9 * cash_in.abs() {
+        return Ok(());
+    }
+    Err(Broken { month, cash_in, cash_out, balance_gap: 0.0 })
 }
 
 /// Checks the date that has just been paid. `principal_classes` are those whose balance is
@@ -36,15 +47,17 @@ pub(crate) fn check(
             pool.net_interest[row] + pool.scheduled_principal[row] + pool.prepaid_principal[row];
     }
     let today = &carry.today;
+    cash_in += today.insurer_drawn.iter().chain(&today.contract_received).sum::<f64>();
     let paid: [&[f64]; 4] =
         [&today.interest_paid, &today.principal_paid, &today.basis_risk_paid, &today.released];
-    let fees: f64 = today.fees.iter().sum();
-    let cash_out = fees + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
+    let outside = [&today.fees, &today.contract_paid, &today.insurer_reimbursed];
+    let outside: f64 = outside.into_iter().flatten().sum();
+    let cash_out = outside + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
     let gap = |class: &usize| {
         let c = *class;
         let rolled =
             today.beginning[c] + today.accreted[c] - today.principal_paid[c] - today.loss[c];
-        (rolled - carry.balance[c]).abs()
+        ((rolled - carry.balance[c]).abs() - 1e-12 * today.beginning[c].abs()).max(0.0)
     };
     let balance_gap = principal_classes.iter().map(gap).fold(0.0, f64::max);
     let tolerance = 1e-6 + 1e-9 * cash_in.abs();

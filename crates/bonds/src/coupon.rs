@@ -1,20 +1,22 @@
 //! Note rates, and the interest that they make due.
 
-use terms::{IndexPaths, Rate};
+use terms::{Date, IndexPaths, Rate};
 
-use crate::carry::Carry;
+use crate::carry::{Carry, position};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{AvailableFundsRate, Coupon, Floating};
+use crate::deal::{Account, AvailableFundsRate, Coupon, Fixed, Floating};
 
 /// The accrual period of one payment date.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Period {
     /// Deal month.
     pub(crate) month: usize,
-    /// Fraction of a year over which interest accrues.
+    /// The payment date before, or closing.
+    pub(crate) from: Date,
+    /// The payment date.
+    pub(crate) to: Date,
+    /// Fraction of a year by the deal's accrual, for the available funds rate's factor.
     pub(crate) year_fraction: f64,
-    /// Days of the period, for the available funds rate's factor.
-    pub(crate) days: f64,
     /// Whether the first possible call date has passed.
     pub(crate) after_call: bool,
 }
@@ -25,63 +27,97 @@ pub(crate) struct Period {
 /// Carried interest bears the note rate; carried basis risk the rate before the available funds
 /// rate cut it.
 pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, paths: &IndexPaths, period: Period) {
-    for (group_id, group) in waterfall.groups.iter().enumerate() {
-        let cap = available_funds_rate(group, carry, group_id, period.days);
-        for (class, terms) in waterfall.classes.iter().enumerate() {
-            if terms.group != group_id {
-                continue;
+    for (fraction, accrual) in carry.today.year_fraction.iter_mut().zip(&waterfall.accruals) {
+        *fraction = accrual.year_fraction(period.month, period.from, period.to);
+    }
+    for (id, group) in waterfall.groups.iter().enumerate() {
+        carry.today.funds_cap[id] = available_funds_rate(group, carry, id, period);
+        carry.today.schedule_rate[id] = schedule_rate(group, carry, id, period);
+    }
+    for (class, terms) in waterfall.classes.iter().enumerate() {
+        let (uncapped, is_capped) = match &terms.coupon {
+            Coupon::None => (Rate::ZERO, false),
+            Coupon::Fixed(fixed) => (fixed_rate(fixed, period), fixed.available_funds_cap),
+            Coupon::Floating(floating) => {
+                (floating_rate(floating, paths, period), floating.available_funds_cap)
             }
-            let (uncapped, coupon) = match &terms.coupon {
-                Coupon::None => (Rate::ZERO, Rate::ZERO),
-                Coupon::Fixed(rate) => (*rate, *rate),
-                Coupon::Floating(floating) => note_rate(floating, paths, period, cap),
-            };
-            let balance = carry.today.beginning[class];
-            carry.today.coupon[class] = coupon.fraction();
-            carry.today.interest_due[class] = balance * coupon.fraction() * period.year_fraction;
-            carry.unpaid_interest[class] *= 1.0 + coupon.fraction() * period.year_fraction;
-            carry.basis_risk[class] = carry.basis_risk[class]
-                * (1.0 + uncapped.fraction() * period.year_fraction)
-                + balance * (uncapped - coupon).fraction() * period.year_fraction;
-        }
+        };
+        let coupon = match carry.today.funds_cap[terms.group].filter(|_| is_capped) {
+            Some(cap) => uncapped.min(cap),
+            None => uncapped,
+        };
+        let year_fraction = carry.today.year_fraction[terms.accrual];
+        let balance = carry.today.beginning[class];
+        carry.today.coupon[class] = coupon.fraction();
+        carry.today.interest_due[class] = balance * coupon.fraction() * year_fraction;
+        carry.unpaid_interest[class] *= 1.0 + coupon.fraction() * year_fraction;
+        carry.basis_risk[class] = carry.basis_risk[class]
+            * (1.0 + uncapped.fraction() * year_fraction)
+            + balance * (uncapped - coupon).fraction() * year_fraction;
     }
 }
 
-/// Index + margin within floor and fixed cap; and the same within the available funds rate.
-fn note_rate(
-    terms: &Floating,
-    paths: &IndexPaths,
-    period: Period,
-    available_funds_rate: Option<Rate>,
-) -> (Rate, Rate) {
+fn fixed_rate(terms: &Fixed, period: Period) -> Rate {
+    if period.after_call { terms.rate_after_call } else { terms.rate }
+}
+
+/// Index x multiplier + margin, within the fixed cap and the floor, and never below 0: a holder
+/// does not pay.
+fn floating_rate(terms: &Floating, paths: &IndexPaths, period: Period) -> Rate {
     let margin = if period.after_call { terms.margin_after_call } else { terms.margin };
     let month = i32::try_from(period.month).unwrap_or(i32::MAX);
-    let mut uncapped = Rate::from_fraction(paths.level(terms.index, month)) + margin;
+    let index = Rate::from_fraction(paths.level(terms.index, month) * terms.multiplier);
+    let mut rate = index + margin;
     if let Some(cap) = terms.cap {
-        uncapped = uncapped.min(cap);
+        rate = rate.min(cap);
     }
-    if let Some(floor) = terms.floor {
-        uncapped = uncapped.max(floor);
-    }
-    match available_funds_rate.filter(|_| terms.available_funds_cap) {
-        Some(cap) => (uncapped, uncapped.min(cap)),
-        None => (uncapped, uncapped),
-    }
+    rate.max(terms.floor.unwrap_or(Rate::ZERO))
 }
 
-/// Interest in the group's account, as a rate a year on the balances of its classes before the
-/// payment; `None` without classes outstanding.
+/// The rate that caps the note rates: interest in the group's account, after fees and net payments
+/// to counterparties and less the carve-out; a year's rate on the balances of its classes before
+/// the payment. `None` without classes outstanding.
 fn available_funds_rate(
     group: &CompiledGroup,
     carry: &Carry,
     group_id: usize,
-    days: f64,
+    period: Period,
 ) -> Option<Rate> {
-    let factor = match group.terms.available_funds_rate? {
-        AvailableFundsRate::ThirtyOverDays => 30.0 / days,
-        AvailableFundsRate::Plain => 1.0,
-    };
+    let factor = group.terms.available_funds_rate?.factor(period);
+    let interest = carry.accounts[position(Account::Interest(group_id))];
+    let carved = carve_out(group, carry, group_id, period.month);
     let bonds = carry.bonds(&group.bonds);
-    let interest = carry.accounts[2 * group_id].max(0.0);
-    (bonds > 0.0).then(|| Rate::from_fraction(interest * 12.0 / bonds * factor))
+    let available = (interest - carved).max(0.0);
+    (bonds > 0.0).then(|| Rate::from_fraction(available * 12.0 / bonds * factor))
+}
+
+/// The rate of the printed schedule: as the available funds rate, with net receipts from
+/// counterparties and the schedule's own day-count factor. 0 without classes outstanding.
+fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: Period) -> f64 {
+    let interest = carry.accounts[position(Account::Interest(group_id))];
+    let received = carry.accounts[position(Account::Derivative(group_id))];
+    let carved = carve_out(group, carry, group_id, period.month);
+    let bonds = carry.bonds(&group.bonds);
+    if bonds <= 0.0 {
+        return 0.0;
+    }
+    let factor = group.terms.schedule_factor.factor(period);
+    (interest + received - carved) * 12.0 / bonds * factor
+}
+
+/// A month of the carve-out, dollars.
+fn carve_out(group: &CompiledGroup, carry: &Carry, group_id: usize, month: usize) -> f64 {
+    let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
+    carved.map_or(0.0, |c| carry.today.collateral_before[group_id] * c.rate.fraction() / 12.0)
+}
+
+impl AvailableFundsRate {
+    /// The day-count factor: a month over the accrual period, 30 / days where the deal accrues
+    /// actual/360.
+    fn factor(self, period: Period) -> f64 {
+        match self {
+            AvailableFundsRate::ThirtyOverDays => 1.0 / 12.0 / period.year_fraction,
+            AvailableFundsRate::Plain => 1.0,
+        }
+    }
 }

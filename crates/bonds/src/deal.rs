@@ -5,6 +5,9 @@
 
 use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
 
+pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
+pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
+
 /// A deal. Classes stand in the order of the document, most senior first within a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deal {
@@ -22,6 +25,12 @@ pub struct Deal {
     pub steps: Vec<Step>,
     /// Clean-up call.
     pub call: Option<Call>,
+    /// Planned principal of planned amortization classes.
+    pub plans: Vec<Plan>,
+    /// Derivative contracts that the trust holds.
+    pub contracts: Vec<Contract>,
+    /// Bond insurers.
+    pub insurers: Vec<Insurer>,
 }
 
 /// When the deal pays, and over which days interest accrues.
@@ -35,6 +44,32 @@ pub struct Dates {
     pub payments: PaymentCalendar,
     /// How interest accrues.
     pub accrual: Accrual,
+}
+
+impl Dates {
+    /// Why `settlement` cannot be priced; `None` when it can: in the first accrual period, on or
+    /// after its first day, before the first payment.
+    pub fn unpriceable(&self, settlement: Date) -> Option<String> {
+        let first_payment = self.payments.date(1);
+        let (start, end) = match self.accrual {
+            Accrual::BetweenPayments(_) => (self.closing, first_payment),
+            Accrual::Monthly { dated } => {
+                let months = PaymentCalendar { first: dated, ..self.payments };
+                (dated, months.date(2).min(first_payment))
+            }
+        };
+        if settlement < start {
+            return Some(format!(
+                "settlement {settlement} is before interest accrues from {start}"
+            ));
+        }
+        (settlement >= end).then(|| {
+            format!(
+                "settlement {settlement} is not before {end}, the end of the first accrual period: \
+                 a seasoned deal needs a deal file of its own"
+            )
+        })
+    }
 }
 
 /// Accrual of the classes' interest.
@@ -51,15 +86,26 @@ pub enum Accrual {
 }
 
 impl Accrual {
-    /// Fraction of a year that accrues for payment date `month` (1-based); `dates` are the
-    /// payment dates.
-    pub fn year_fraction(&self, month: usize, dates: &[Date], closing: Date) -> f64 {
+    /// The day count of its periods: 30/360 for twelfths of a year.
+    pub fn day_count(&self) -> DayCount {
         match self {
-            Accrual::Monthly { .. } => 1.0 / 12.0,
-            Accrual::BetweenPayments(day_count) => {
-                let from = if month <= 1 { closing } else { dates[month - 2] };
-                day_count.years(from, dates[month - 1])
+            Accrual::BetweenPayments(day_count) => *day_count,
+            Accrual::Monthly { .. } => DayCount::Thirty360,
+        }
+    }
+
+    /// Fraction of a year that accrues for payment date `month` over the period from the date
+    /// before (closing for the first) to `to`. On 30/360 every full month is 30 days, wherever
+    /// business days or a short month move its payment.
+    pub fn year_fraction(&self, month: usize, from: Date, to: Date) -> f64 {
+        match self {
+            Accrual::BetweenPayments(DayCount::Thirty360 | DayCount::Thirty360EndOfFebruary)
+                if month > 1 =>
+            {
+                1.0 / 12.0
             }
+            Accrual::Monthly { .. } => 1.0 / 12.0,
+            Accrual::BetweenPayments(day_count) => day_count.years(from, to),
         }
     }
 }
@@ -75,9 +121,22 @@ pub struct Group {
     pub oc: Option<OcTarget>,
     /// Rate that caps the floating-rate classes of the group; `None` when none does.
     pub available_funds_rate: Option<AvailableFundsRate>,
+    /// Carve-out of the available funds rate; the cash stays in the deal.
+    pub carve_out: Option<CarveOut>,
+    /// Day-count factor of the printed schedule of available funds rates.
+    pub schedule_factor: AvailableFundsRate,
     /// Classes that are written down when class balances exceed the collateral, first one first;
     /// empty: none is.
     pub write_down: Vec<String>,
+}
+
+/// A rate that the available funds rate leaves out: the surety carve-out of Impac CMB 2003-1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CarveOut {
+    /// On the group's collateral.
+    pub rate: Rate,
+    /// From this deal month on.
+    pub from_month: usize,
 }
 
 /// A fee that the group pays every month.
@@ -90,18 +149,21 @@ pub struct Fee {
 }
 
 /// The size of a fee.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FeeAmount {
     /// A twelfth of this rate on the group's beginning balance, undelivered loans left out.
     Rate(Rate),
     /// Dollars a month.
     Dollars(f64),
+    /// A twelfth of this rate on the balance of these classes: an insurer's premium.
+    OnClasses(Rate, Vec<String>),
 }
 
 /// The available funds rate: interest collected after fees, as a rate on the group's classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AvailableFundsRate {
-    /// Net interest x 12 / class balance x 30 / days of the accrual period.
+    /// Net interest x 12 / class balance x 30 / days of the accrual period (a month over the
+    /// period, where the deal does not accrue actual/360).
     ThirtyOverDays,
     /// Net interest x 12 / class balance.
     Plain,
@@ -149,6 +211,8 @@ pub struct Class {
     pub kind: ClassKind,
     /// Interest that it bears.
     pub coupon: Coupon,
+    /// How its interest accrues.
+    pub accrual: Accrual,
     /// Price at which the document quotes it; `None`: par.
     pub price: Option<Price>,
 }
@@ -174,25 +238,45 @@ pub enum ClassKind {
 pub enum Coupon {
     /// None: principal only, and residuals.
     None,
-    /// One rate for life.
-    Fixed(Rate),
+    /// A fixed rate.
+    Fixed(Fixed),
     /// Index plus margin, within caps.
     Floating(Floating),
 }
 
-/// A floating rate: the least of index + margin, the available funds rate and the fixed cap, and
-/// at least the floor.
+/// A fixed rate, within the available funds rate where that caps it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fixed {
+    /// Rate up to and including the first possible call date.
+    pub rate: Rate,
+    /// Rate on payment dates after it.
+    pub rate_after_call: Rate,
+    /// Whether the group's available funds rate caps it.
+    pub available_funds_cap: bool,
+}
+
+impl Fixed {
+    /// One rate for life, without a cap.
+    pub fn at(rate: Rate) -> Fixed {
+        Fixed { rate, rate_after_call: rate, available_funds_cap: false }
+    }
+}
+
+/// A floating rate: the least of index x multiplier + margin, the available funds rate and the
+/// fixed cap, and at least the floor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Floating {
     /// Index.
     pub index: IndexId,
+    /// Multiple of the index that is paid: 1, or below 0 for an inverse floater.
+    pub multiplier: f64,
     /// Margin up to and including the first possible call date.
     pub margin: Rate,
     /// Margin on payment dates after it.
     pub margin_after_call: Rate,
     /// Fixed cap.
     pub cap: Option<Rate>,
-    /// Floor of index + margin.
+    /// Floor of index x multiplier + margin.
     pub floor: Option<Rate>,
     /// Whether the group's available funds rate caps it; what that cuts off is basis risk
     /// shortfall.
@@ -206,93 +290,6 @@ pub struct Call {
     pub pool_pct: Option<f64>,
     /// This payment date, or any later one.
     pub date: Option<Date>,
-}
-
-/// One step of the priority of payments: a verb with where the cash comes from, how much, to
-/// whom and when.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// What is paid.
-    pub verb: Verb,
-    /// Accounts that are drawn, in order.
-    pub from: Vec<Account>,
-    /// Classes that receive it.
-    pub to: Vec<String>,
-    /// How they share it.
-    pub split: Split,
-    /// When the step applies.
-    pub when: When,
-    /// Where the document says so.
-    pub cite: String,
-}
-
-/// What a step pays.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Verb {
-    /// Interest of the period at the note rate.
-    Interest,
-    /// Interest that earlier dates left unpaid, with interest at the note rate.
-    UnpaidInterest,
-    /// Principal, up to an amount.
-    Principal(Amount),
-    /// Basis risk shortfall of this and earlier dates, with interest.
-    BasisRisk,
-    /// Losses allocated before, paid as principal-like cash without interest.
-    ReimburseLoss,
-    /// The classes' interest is added to their balance; the cash goes to the account of
-    /// principal of their group.
-    Accrue,
-    /// Everything left, to a residual.
-    Release,
-}
-
-/// How much principal a step pays at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amount {
-    /// Principal collected on the group, less what overcollateralization above its target
-    /// releases; what a step of the same date has paid already counts.
-    Distribution(usize),
-    /// What lifts the group's overcollateralization to its target.
-    OcDeficiency(usize),
-    /// The same, as far as losses of the group have lowered it.
-    OcLossDeficiency(usize),
-    /// All that the accounts hold.
-    All,
-}
-
-/// Which of a group's cash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Account {
-    /// Interest collected, after fees.
-    Interest(usize),
-    /// Principal collected.
-    Principal(usize),
-}
-
-/// How several classes share a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Split {
-    /// One after the other, each as much as it may have.
-    Sequential,
-    /// In proportion: by amount due for interest, by balance for principal.
-    ProRata,
-}
-
-impl Split {
-    /// All splits, by the names that deal files use.
-    pub const ALL: [(&'static str, Split); 2] =
-        [("sequential", Split::Sequential), ("pro-rata", Split::ProRata)];
-}
-
-/// When a step applies.
-#[derive(Clone, Debug, PartialEq)]
-pub enum When {
-    /// On every payment date.
-    Always,
-    /// While any of these classes has a balance before the step.
-    Outstanding(Vec<String>),
-    /// When none of these classes has a balance before the step.
-    Retired(Vec<String>),
 }
 
 impl Deal {

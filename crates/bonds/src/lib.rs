@@ -4,13 +4,19 @@
 //! date loop is in [`mod@run`]. One run gives both views: [`mod@stream`] cuts a class's cash at the call
 //! or lets it go to maturity.
 
-pub mod call;
+mod call;
 mod carry;
+mod close;
+mod collect;
 pub mod compile;
 mod conserve;
+pub mod contract;
 mod coupon;
 pub mod deal;
+mod hedge;
+mod insurer;
 mod oc;
+pub mod priority;
 pub mod run;
 mod step;
 pub mod stream;

@@ -2,9 +2,9 @@
 
 use terms::Date;
 
-use crate::carry::Carry;
+use crate::carry::{Carry, position};
 use crate::compile::CompiledGroup;
-use crate::deal::OcTarget;
+use crate::deal::{Account, OcTarget};
 
 /// The target in dollars on `date`: a percentage of the cut-off balance; from the stepdown on, a
 /// percentage of the current balance within a floor.
@@ -32,7 +32,7 @@ pub(crate) fn target(
 /// Principal that the classes are owed: what was collected, less what overcollateralization above
 /// its target releases. Without a target, what was collected.
 pub(crate) fn distribution(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
-    let collected = carry.accounts[2 * group_id + 1];
+    let collected = carry.accounts[position(Account::Principal(group_id))];
     if group.terms.oc.is_none() {
         return collected;
     }

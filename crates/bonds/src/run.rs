@@ -1,13 +1,12 @@
 //! The date loop.
 
-use terms::{BondFlows, ClassFlows, Date, DayCount, IndexPaths, PoolFlows};
+use terms::{BondFlows, ClassFlows, IndexPaths, PoolFlows};
 
 use crate::carry::Carry;
-use crate::compile::{Holding, Waterfall};
+use crate::compile::Waterfall;
 use crate::conserve::{self, Broken};
 use crate::coupon::{self, Period};
-use crate::deal::{Accrual, FeeAmount};
-use crate::{call, oc, step};
+use crate::{call, close, collect, hedge, step};
 
 /// Pays the deal from its groups' collateral, date by date, to the last flow of the collateral.
 /// `pools` follow the order of the deal's groups.
@@ -24,33 +23,42 @@ pub fn run(
 ) -> Result<BondFlows, Broken> {
     let months = pools.iter().map(PoolFlows::months).max().unwrap_or(0);
     let dates = waterfall.dates.payments.dates(months);
-    let call_month =
-        waterfall.call.as_ref().and_then(|call| call::first_possible(call, pools, &dates));
     let principal_classes: Vec<usize> =
         waterfall.groups.iter().flat_map(|group| group.bonds.iter().copied()).collect();
 
     let mut carry = Carry::at_closing(waterfall);
     carry.follow_notionals(waterfall);
+    let columns = |count: usize| vec![vec![0.0; months]; count];
     let mut flows = BondFlows {
         dates,
-        call_month,
+        call_month: None,
         classes: vec![ClassFlows::zeros(months); waterfall.classes.len()],
-        fees: vec![vec![0.0; months]; waterfall.groups.len()],
+        fees: columns(waterfall.groups.len()),
+        schedule_rate: columns(waterfall.groups.len()),
+        contract_cash: columns(waterfall.contracts.len()),
+        contract_notional: columns(waterfall.contracts.len()),
+        insurer_drawn: columns(waterfall.insurers.len()),
+        insurer_reimbursed: columns(waterfall.insurers.len()),
         redemption: vec![0.0; waterfall.classes.len()],
     };
     for month in 1..=months {
         carry.open_date();
-        collect(waterfall, pools, flows.dates[month - 1], month - 1, &mut carry);
-        coupon::accrue(waterfall, &mut carry, paths, period(waterfall, month, &flows));
+        let period = period(waterfall, month, &flows);
+        carry.today.month = month;
+        collect::collect(waterfall, pools, period, &mut carry);
+        hedge::settle(waterfall, &mut carry, paths, period);
+        coupon::accrue(waterfall, &mut carry, paths, period);
         for step in &waterfall.steps {
             step::pay(step, waterfall, &mut carry);
         }
-        close(waterfall, &mut carry);
+        close::close(waterfall, &mut carry);
         carry.follow_notionals(waterfall);
         conserve::check(month, pools, &carry, &principal_classes)?;
         record(&carry, month - 1, &mut flows);
-        if call_month == Some(month) {
-            redeem(waterfall, &carry, &mut flows.redemption);
+        if flows.call_month.is_none() && call::is_possible(waterfall, pools, period, &carry) {
+            flows.call_month = Some(month);
+            call::redeem(waterfall, &carry, &mut flows.redemption);
+            conserve::check_call(month, &carry, &flows.redemption)?;
         }
     }
     Ok(flows)
@@ -58,74 +66,15 @@ pub fn run(
 
 fn period(waterfall: &Waterfall, month: usize, flows: &BondFlows) -> Period {
     let dates = &waterfall.dates;
-    let days = match dates.accrual {
-        Accrual::Monthly { .. } => 30,
-        Accrual::BetweenPayments(_) => {
-            let from = if month == 1 { dates.closing } else { flows.dates[month - 2] };
-            DayCount::Actual360.days(from, flows.dates[month - 1])
-        }
-    };
+    let from = if month == 1 { dates.closing } else { flows.dates[month - 2] };
+    let to = flows.dates[month - 1];
     Period {
         month,
-        year_fraction: dates.accrual.year_fraction(month, &flows.dates, dates.closing),
-        days: f64::from(days),
+        from,
+        to,
+        year_fraction: dates.accrual.year_fraction(month, from, to),
         after_call: flows.call_month.is_some_and(|call| month > call),
     }
-}
-
-/// Fills the accounts from the collateral, pays the fees, and sets the date's principal amounts.
-fn collect(waterfall: &Waterfall, pools: &[PoolFlows], date: Date, row: usize, carry: &mut Carry) {
-    for (id, (group, pool)) in waterfall.groups.iter().zip(pools).enumerate() {
-        carry.today.fees[id] = 0.0;
-        let mut earning = 0.0;
-        carry.today.collateral[id] = 0.0;
-        if row < pool.months() {
-            earning = pool.beginning_balance[row] - pool.undelivered[row];
-            carry.accounts[2 * id] = pool.net_interest[row];
-            carry.accounts[2 * id + 1] =
-                pool.scheduled_principal[row] + pool.prepaid_principal[row];
-            carry.unallocated_loss[id] += pool.loss[row];
-            carry.today.collateral[id] = pool.ending_balance[row];
-        }
-        for fee in &group.terms.fees {
-            let due = match fee.amount {
-                FeeAmount::Rate(rate) => earning * rate.fraction() / 12.0,
-                FeeAmount::Dollars(dollars) => dollars,
-            };
-            let paid = due.min(carry.accounts[2 * id]).max(0.0);
-            carry.accounts[2 * id] -= paid;
-            carry.today.fees[id] += paid;
-        }
-        carry.today.oc_target[id] = group.terms.oc.as_ref().map_or(0.0, |terms| {
-            let ending = carry.today.collateral[id];
-            let stepped_down = &mut carry.stepped_down[id];
-            oc::target(terms, date, pool.cut_off_balance(), ending, stepped_down)
-        });
-        carry.today.distribution_left[id] = oc::distribution(group, carry, id);
-    }
-}
-
-/// Ends the date: interest not paid is carried, losses that the collateral cannot cover are
-/// written down, and what no step paid goes to the residual.
-fn close(waterfall: &Waterfall, carry: &mut Carry) {
-    for class in 0..waterfall.classes.len() {
-        carry.unpaid_interest[class] += carry.today.interest_due[class].max(0.0);
-    }
-    for (id, group) in waterfall.groups.iter().enumerate() {
-        let uncovered = carry.bonds(&group.bonds) - carry.today.collateral[id];
-        let mut left = uncovered.min(carry.unallocated_loss[id]).max(0.0);
-        for &class in &group.write_down {
-            let amount = left.min(carry.balance[class]);
-            carry.balance[class] -= amount;
-            carry.written_down[class] += amount;
-            carry.today.loss[class] += amount;
-            carry.unallocated_loss[id] -= amount;
-            left -= amount;
-        }
-    }
-    let unpaid: f64 = carry.accounts.iter().sum();
-    carry.accounts.fill(0.0);
-    carry.today.released[waterfall.residual] += unpaid;
 }
 
 fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
@@ -143,21 +92,16 @@ fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
         columns.residual[row] = today.released[class];
         columns.ending_balance[row] = carry.balance[class];
     }
-    for (column, fees) in flows.fees.iter_mut().zip(&today.fees) {
-        column[row] = *fees;
-    }
-}
-
-/// The call: every class is paid its balance and its unpaid interest; the residual keeps what the
-/// collateral is worth beyond that.
-fn redeem(waterfall: &Waterfall, carry: &Carry, redemption: &mut [f64]) {
-    let mut paid = 0.0;
-    for (class, terms) in waterfall.classes.iter().enumerate() {
-        if let Holding::Balance(_) = terms.original {
-            redemption[class] = carry.balance[class] + carry.unpaid_interest[class];
-            paid += redemption[class];
+    for (columns, values) in [
+        (&mut flows.fees, &today.fees),
+        (&mut flows.schedule_rate, &today.schedule_rate),
+        (&mut flows.contract_cash, &today.contract_cash),
+        (&mut flows.contract_notional, &today.contract_notional),
+        (&mut flows.insurer_drawn, &today.insurer_drawn),
+        (&mut flows.insurer_reimbursed, &today.insurer_reimbursed),
+    ] {
+        for (column, value) in columns.iter_mut().zip(values) {
+            column[row] = *value;
         }
     }
-    let collateral: f64 = carry.today.collateral.iter().sum();
-    redemption[waterfall.residual] = (collateral - paid).max(0.0);
 }

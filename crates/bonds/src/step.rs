@@ -2,7 +2,7 @@
 
 use crate::carry::Carry;
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
-use crate::deal::{Amount, Split, Verb};
+use crate::deal::{Account, Amount, Split, Verb};
 use crate::oc;
 
 /// Below this a balance is rounding: dollars.
@@ -19,13 +19,14 @@ pub(crate) fn pay(step: &CompiledStep, waterfall: &Waterfall, carry: &mut Carry)
     }
     want(step, carry);
     let limit = match step.verb {
-        Verb::Principal(amount) => principal_limit(amount, waterfall, carry),
+        Verb::Principal(amount) => principal_limit(amount, step, waterfall, carry),
         _ => f64::INFINITY,
     };
     let available: f64 = step.from.iter().map(|account| carry.accounts[*account]).sum();
+    let payable = (step.part * limit.min(available)).max(0.0);
     let spent = match step.split {
-        Split::Sequential => sequential(step, waterfall, carry, available.min(limit)),
-        Split::ProRata => pro_rata(step, waterfall, carry, available.min(limit)),
+        Split::Sequential => sequential(step, waterfall, carry, payable),
+        Split::ProRata => pro_rata(step, waterfall, carry, payable),
     };
     draw(&step.from, carry, spent);
     if let Verb::Principal(Amount::Distribution(group)) = step.verb {
@@ -51,15 +52,25 @@ fn want(step: &CompiledStep, carry: &mut Carry) {
             Verb::Principal(_) => carry.balance[class],
             Verb::BasisRisk => carry.basis_risk[class],
             Verb::ReimburseLoss => carry.written_down[class],
+            Verb::ReimburseInsurer => carry.insurer_owed[class],
             Verb::Release => 0.0,
         };
     }
 }
 
-fn principal_limit(amount: Amount, waterfall: &Waterfall, carry: &Carry) -> f64 {
+fn principal_limit(
+    amount: Amount,
+    step: &CompiledStep,
+    waterfall: &Waterfall,
+    carry: &Carry,
+) -> f64 {
     let deficiency = |group: usize| oc::deficiency(&waterfall.groups[group], carry, group);
     match amount {
         Amount::All => f64::INFINITY,
+        Amount::Planned(_) => {
+            let planned = step.planned.get(carry.today.month - 1).copied().unwrap_or(0.0);
+            (carry.bonds(&step.to) - planned).max(0.0)
+        }
         Amount::Distribution(group) => carry.today.distribution_left[group].max(0.0),
         Amount::OcDeficiency(group) => deficiency(group),
         Amount::OcLossDeficiency(group) => deficiency(group).min(carry.unallocated_loss[group]),
@@ -94,7 +105,7 @@ fn pro_rata(step: &CompiledStep, waterfall: &Waterfall, carry: &mut Carry, avail
     wanted * part
 }
 
-/// Books `amount` to a class as the verb says.
+/// Books `amount` to a class (or insurer) as the verb says.
 fn credit(verb: Verb, waterfall: &Waterfall, carry: &mut Carry, class: usize, amount: f64) {
     let today = &mut carry.today;
     match verb {
@@ -124,8 +135,12 @@ fn credit(verb: Verb, waterfall: &Waterfall, carry: &mut Carry, class: usize, am
             today.accreted[class] += amount;
             carry.balance[class] += amount;
             let group = waterfall.classes[class].group;
-            carry.accounts[2 * group + 1] += amount;
+            *carry.account(Account::Principal(group)) += amount;
             carry.today.distribution_left[group] += amount;
+        }
+        Verb::ReimburseInsurer => {
+            carry.insurer_owed[class] -= amount;
+            today.insurer_reimbursed[class] += amount;
         }
         Verb::Release => {}
     }

@@ -58,7 +58,13 @@ pub(crate) enum Verb {
 paydown price scenarios/impac-2003-8 --class 2-B-1 --price 98,99,100 --to call\n  \
 paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format csv")]
     Price(PriceArgs),
+    /// Available-funds-rate schedule of every group: base and each shock
+    #[command(after_help = "Examples:\n  paydown afr scenarios/impac-2003-8\n  \
+paydown afr scenarios/impac-2003-1 --shock 1000bp,2000bp --from-period 2")]
+    #[command(mut_arg("speeds", one_speed), mut_arg("cpr", one_speed), mut_arg("psa", one_speed))]
+    Afr(AfrArgs),
     /// Monthly collateral flows, or with --bonds class flows, under one scenario
+    #[command(mut_arg("speeds", one_speed), mut_arg("cpr", one_speed), mut_arg("psa", one_speed))]
     Cashflows(CashflowsArgs),
     /// Percent of the original balance outstanding by date, one column a speed
     Decrement(DecrementArgs),
@@ -66,6 +72,13 @@ paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format 
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
     Check(CheckArgs),
+    /// Builds rep lines (a pool) from the stratification tables that a document prints
+    #[command(after_help = "Examples:\n  \
+paydown replines scenarios/impac-2003-8/strats/group-1.toml -o pool.csv\n  \
+paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
+    Replines(ReplinesArgs),
+    /// Notionals and fixed rates that a printed schedule of available funds rates implies
+    ImplyHedge(ImplyArgs),
     /// Writes a small commented deal folder to start from
     Init(InitArgs),
 }
@@ -99,6 +112,25 @@ pub(crate) struct PriceArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AfrArgs {
+    /// Deal file, or its folder
+    pub(crate) deal: PathBuf,
+    #[command(flatten)]
+    pub(crate) scenario: ScenarioArgs,
+    /// Shocks of every index, beside the base: 1000bp,2000bp (default: those of the document)
+    #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = basis_points,
+          allow_hyphen_values = true)]
+    pub(crate) shock: Vec<f64>,
+    /// First period that a shock moves
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..),
+          requires = "shock", default_value_t = 2)]
+    pub(crate) from_period: u16,
+    /// To call or to maturity (default: call where the deal has one)
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<View>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct CashflowsArgs {
     /// Deal file, or its folder
     pub(crate) deal: PathBuf,
@@ -107,8 +139,11 @@ pub(crate) struct CashflowsArgs {
     /// Flows of the classes instead of the collateral
     #[arg(long)]
     pub(crate) bonds: bool,
-    /// Only these classes (with --bonds; repeatable)
-    #[arg(long, value_name = "NAME", requires = "bonds")]
+    /// What each derivative contract pays and receives, instead of the collateral
+    #[arg(long, conflicts_with = "bonds")]
+    pub(crate) contracts: bool,
+    /// Only these classes (with --bonds)
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', requires = "bonds")]
     pub(crate) class: Vec<String>,
     /// To call or to maturity (with --bonds; default: maturity)
     #[arg(long, value_enum, requires = "bonds", default_value_t = View::Maturity)]
@@ -130,7 +165,7 @@ pub(crate) struct DecrementArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct TieoutArgs {
-    /// Deal folders, or folders of deal folders
+    /// Deal folders, folders of deal folders, or files of a deal's folder `published`
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// List every cell on a terminal, not only those that are not exact
@@ -143,6 +178,21 @@ pub(crate) struct CheckArgs {
     /// Deal folders, deal files or files of published numbers
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplinesArgs {
+    /// File of stratification tables
+    pub(crate) strats: PathBuf,
+    /// Write how each bucket and average ties instead of the pool
+    #[arg(long)]
+    pub(crate) ties: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImplyArgs {
+    /// Deal folder with published rate schedules
+    pub(crate) deal: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -172,6 +222,12 @@ pub(crate) struct ScenarioArgs {
     /// Moves every index level, in basis points: 100bp, -50bp
     #[arg(long, value_name = "BP", value_parser = basis_points, allow_hyphen_values = true)]
     pub(crate) shift: Option<f64>,
+    /// Leave the derivative contracts out
+    #[arg(long)]
+    pub(crate) without_derivatives: bool,
+    /// Include the derivative contracts where the deal leaves them out
+    #[arg(long, conflicts_with = "without_derivatives")]
+    pub(crate) with_derivatives: bool,
 }
 
 /// Which classes, and how far they run.
@@ -180,8 +236,8 @@ pub(crate) struct ViewArgs {
     /// To call, to maturity or both
     #[arg(long, value_enum, default_value_t = Views::Both)]
     pub(crate) to: Views,
-    /// Only this class (repeatable)
-    #[arg(long, value_name = "NAME")]
+    /// Only these classes
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     pub(crate) class: Vec<String>,
 }
 
@@ -202,6 +258,17 @@ pub(crate) enum Views {
 pub(crate) enum View {
     Call,
     Maturity,
+}
+
+/// The flags of a verb that shows one speed.
+fn one_speed(flag: clap::Arg) -> clap::Arg {
+    match flag.get_id().as_str() {
+        "speeds" => flag
+            .value_name("PCT")
+            .help("Percent of the deal's pricing speed: give one; default 100"),
+        "cpr" => flag.value_name("CPR").help("Percent CPR instead of the pricing speed: give one"),
+        _ => flag.value_name("PSA").help("Percent PSA instead of the pricing speed: give one"),
+    }
 }
 
 fn format(text: &str) -> Result<Format, String> {

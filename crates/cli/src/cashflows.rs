@@ -14,11 +14,14 @@ use crate::plan::{self, DefaultIndex};
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
     let document = read_deal(&args.deal)?;
+    output.warn(&document.warnings);
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
-    let sheet = if args.bonds {
+    let sheet = if args.contracts {
+        contract_sheet(&inputs.deal, &run)
+    } else if args.bonds {
         let classes = if args.class.is_empty() {
             (0..inputs.deal.classes.len()).collect()
         } else {
@@ -100,6 +103,35 @@ fn collateral_row(deal: &Deal, group: usize, run: &Run, row: usize) -> Vec<Value
         (flows.net_interest[row] - run.bonds.fees[group][row]).into(),
         flows.ending_balance[row].into(),
     ]
+}
+
+/// What every contract exchanges, in the periods in which it has a notional.
+fn contract_sheet(deal: &Deal, run: &Run) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("group", "Group"),
+        Column::text("contract", "Contract"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::money("notional", "Notional ($)", 2),
+        Column::money("net_received", "Net received ($)", 2),
+    ]);
+    for (id, contract) in deal.contracts.iter().enumerate() {
+        for (row, notional) in run.bonds.contract_notional[id].iter().enumerate() {
+            if *notional > 0.0 {
+                sheet.push(vec![
+                    deal.name.clone().into(),
+                    deal.groups[contract.group].name.clone().into(),
+                    contract.name.clone().into(),
+                    (row + 1).into(),
+                    run.bonds.dates[row].into(),
+                    (*notional).into(),
+                    run.bonds.contract_cash[id][row].into(),
+                ]);
+            }
+        }
+    }
+    sheet
 }
 
 fn class_sheet(deal: &Deal, run: &Run, classes: &[usize], call: Option<usize>) -> Sheet {

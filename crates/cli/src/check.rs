@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
-use files::{DealDocument, ReadError, published_files, read_deal, read_published};
+use files::{
+    DealDocument, ReadError, deal_of_published, initial_oc, published_files, read_deal,
+    read_published,
+};
 use grid::Prepared;
 use report::{Column, Format, Sheet, Value};
 
@@ -44,15 +47,18 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
                     writeln!(to, "\n{mark}Assumptions: what the document does not say\n")?;
                     assumptions(document).write(to, output.format, terminal)?;
                 }
+                let collateral = collateral(document);
+                if !collateral.rows.is_empty() {
+                    writeln!(to, "\n{mark}Collateral and classes at closing\n")?;
+                    collateral.write(to, output.format, terminal)?;
+                }
                 writeln!(to, "\n{}", counts(document))?;
             }
             Ok(())
         })?,
     }
     for document in &documents {
-        for warning in &document.warnings {
-            output.note(&format!("warning: {warning}"));
-        }
+        output.warn(&document.warnings);
         for term in document.uncovered() {
             output
                 .note(&format!("warning: {}: no citation and no assumption covers it", term.path));
@@ -64,17 +70,63 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
 
 /// A deal with its pools and published files; `None` for a file of published numbers alone.
 fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
+    if let Some(deal) = deal_of_published(path) {
+        let document = read_deal(&deal)?;
+        read_published(path, Some(&document.inputs))?;
+        return Ok(None);
+    }
     let in_published = path.parent().and_then(Path::file_name).is_some_and(|f| f == "published");
     if in_published && path.is_file() {
-        read_published(path)?;
+        read_published(path, None)?;
         return Ok(None);
     }
     let document = read_deal(path)?;
     Prepared::new(&document.inputs)?;
+    let mut faults = files::Faults::default();
     for file in published_files(&document.folder)? {
-        read_published(&file)?;
+        match read_published(&file, Some(&document.inputs)) {
+            Ok(_) => {}
+            Err(ReadError::Faults(found)) => faults.append(found),
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(Some(document))
+    if faults.faults.is_empty() {
+        Ok(Some(document))
+    } else {
+        Err(ReadError::Faults(faults).into())
+    }
+}
+
+/// Collateral beside classes at closing, by group, and the overcollateralization beside its
+/// target.
+fn collateral(document: &DealDocument) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("group", "Group"),
+        Column::money("collateral_usd", "Collateral ($)", 0),
+        Column::money("classes_usd", "Classes ($)", 0),
+        Column::money("initial_oc_usd", "Initial OC ($)", 0),
+        Column::number("initial_oc_pct", "Initial OC (%)", 2),
+        Column::money("oc_target_usd", "OC target ($)", 0),
+        Column::number("oc_target_pct", "OC target (%)", 2),
+        Column::text("note", "Note"),
+    ]);
+    for oc in initial_oc(&document.inputs) {
+        let note = oc.off_target().map(|off| match off < 0.0 {
+            true => "below the target by more than 1%: excess cash flow builds it",
+            false => "above the target by more than 1%: principal releases it",
+        });
+        sheet.push(vec![
+            oc.group.clone().into(),
+            oc.collateral.into(),
+            oc.classes.into(),
+            oc.amount().into(),
+            oc.percent(oc.amount()).into(),
+            oc.target.into(),
+            oc.target.map(|target| oc.percent(target)).into(),
+            note.into(),
+        ]);
+    }
+    sheet
 }
 
 fn counts(document: &DealDocument) -> String {
@@ -151,6 +203,30 @@ fn everything(documents: &[DealDocument]) -> Sheet {
                 Value::Empty,
                 Value::Empty,
             ]);
+        }
+        for oc in initial_oc(&document.inputs) {
+            let figures = [
+                ("collateral_usd", Some(oc.collateral)),
+                ("classes_usd", Some(oc.classes)),
+                ("initial_oc_usd", Some(oc.amount())),
+                ("initial_oc_pct", Some(oc.percent(oc.amount()))),
+                ("oc_target_usd", oc.target),
+                ("oc_target_pct", oc.target.map(|target| oc.percent(target))),
+            ];
+            for (name, figure) in figures {
+                let Some(figure) = figure else { continue };
+                let mut row = vec![Value::Empty; sheet.columns.len()];
+                let term = format!("group.{}.{name}", oc.group);
+                for (place, value) in row.iter_mut().zip([
+                    deal(),
+                    "closing".into(),
+                    term.into(),
+                    figure.to_string().into(),
+                ]) {
+                    *place = value;
+                }
+                sheet.push(row);
+            }
         }
         for assumption in &document.assumptions {
             sheet.push(vec![

@@ -24,25 +24,28 @@ struct Row {
 /// Projects every speed and writes the percentages, by year or by month.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
     let document = read_deal(&args.deal)?;
+    output.warn(&document.warnings);
     let inputs = &document.inputs;
     let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output);
-    let classes = plan::classes(&document, &args.view.class)?;
+    let classes = plan::bonds(&document, &args.view.class, "has no balance")?;
     let views = plan::views(args.view.to, inputs)?;
     let prepared = Prepared::new(inputs)?;
     let runs: Vec<Run> =
         scenarios.iter().map(|scenario| prepared.run(scenario)).collect::<Result<_, _>>()?;
 
     let mut rows = Vec::new();
+    let mut lives = Vec::new();
     for &class in &classes {
         for &run_to in &views {
             rows.extend(class_rows(&prepared, &runs, class, run_to, args.monthly));
+            lives.push(average_lives(&prepared, &runs, class, run_to));
         }
     }
     match output.format {
         Format::Csv | Format::Json => output.sheet(&long(&document, &scenarios, &rows))?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for (position, (title, sheet)) in
-                wide(&document, &scenarios, &classes, &views, &rows).iter().enumerate()
+                wide(&document, &scenarios, &classes, &views, &rows, lives).iter().enumerate()
             {
                 if position > 0 {
                     writeln!(to)?;
@@ -89,6 +92,24 @@ fn class_rows(
     rows
 }
 
+/// Average life at every speed, as `price` counts it.
+fn average_lives(
+    prepared: &Prepared,
+    runs: &[Run],
+    class: usize,
+    run_to: RunTo,
+) -> Vec<Option<f64>> {
+    let inputs = prepared.inputs;
+    let (from, day_count) = (inputs.deal.dates.settlement, inputs.conventions.wal_day_count);
+    let life = |run| solver::wal(&prepared.stream(run, class, run_to), from, day_count);
+    runs.iter().map(life).collect()
+}
+
+/// A percentage as documents print it: `*` is above 0 but below 0.5.
+fn printed(percent: f64) -> Value {
+    if percent > 0.0 && percent < 0.5 { "*".into() } else { percent.into() }
+}
+
 fn long(document: &DealDocument, scenarios: &[Scenario], rows: &[Row]) -> Sheet {
     let deal = &document.inputs.deal;
     let mut sheet = Sheet::new(vec![
@@ -112,16 +133,18 @@ fn long(document: &DealDocument, scenarios: &[Scenario], rows: &[Row]) -> Sheet 
     sheet
 }
 
-/// One sheet a class and view: a row a date, a column a speed.
+/// One sheet a class and view: a row a date, a column a speed; the last row has average lives.
 fn wide(
     document: &DealDocument,
     scenarios: &[Scenario],
     classes: &[usize],
     views: &[RunTo],
     rows: &[Row],
+    lives: Vec<Vec<Option<f64>>>,
 ) -> Vec<(String, Sheet)> {
     let deal = &document.inputs.deal;
     let mut sheets = Vec::new();
+    let mut lives = lives.into_iter();
     for &class in classes {
         for &run_to in views {
             let mut columns = vec![Column::text("date", "Date")];
@@ -130,11 +153,15 @@ fn wide(
             let mut by_date: BTreeMap<Date, Vec<Value>> = BTreeMap::new();
             for row in rows.iter().filter(|row| row.class == class && row.run_to == run_to) {
                 let empty = || vec![Value::Empty; scenarios.len()];
-                by_date.entry(row.date).or_insert_with(empty)[row.scenario] = row.percent.into();
+                by_date.entry(row.date).or_insert_with(empty)[row.scenario] = printed(row.percent);
             }
             for (date, percents) in by_date {
                 sheet.push(std::iter::once(date.into()).chain(percents).collect());
             }
+            // Text, because the column's numbers have no decimals.
+            let life = |life: Option<f64>| life.map(|years| report::printed(years, 2)).into();
+            let lives = lives.next().unwrap_or_default().into_iter().map(life);
+            sheet.push(std::iter::once("WAL (years)".into()).chain(lives).collect());
             let name = &deal.classes[class].name;
             let title = format!(
                 "{}, Class {name}: percent of original balance outstanding, to {}",
@@ -145,4 +172,16 @@ fn wide(
         }
     }
     sheets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_above_zero_but_below_a_half() {
+        assert_eq!(printed(0.0), Value::Number(0.0));
+        assert_eq!(printed(0.49), Value::from("*"));
+        assert_eq!(printed(0.5), Value::Number(0.5));
+    }
 }

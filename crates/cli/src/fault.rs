@@ -72,8 +72,10 @@ fn fault_text(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
             group = group.element(snippet);
         }
         None => {
-            let place = format!("{path}:{}:{}", fault.line, fault.column);
-            group = group.element(Level::NOTE.message(place));
+            if fault.line > 0 {
+                let place = format!("{path}:{}:{}", fault.line, fault.column);
+                group = group.element(Level::NOTE.message(place));
+            }
             if !fault.label.is_empty() {
                 group = group.element(Level::NOTE.message(fault.label.as_str()));
             }

@@ -1,16 +1,19 @@
 //! `paydown`: arguments as typed, a plan as resolved, calls to the rooms, results to standard
 //! output or a file, words to standard error.
 
+mod afr;
 mod args;
 mod cashflows;
 mod check;
 mod decrement;
 mod exit;
 mod fault;
+mod imply_hedge;
 mod init;
 mod output;
 mod plan;
 mod price;
+mod replines;
 mod tieout;
 
 use std::process::ExitCode;
@@ -40,10 +43,13 @@ fn main() -> ExitCode {
     };
     let done = match &cli.verb {
         Verb::Price(args) => price::run(args, &output),
+        Verb::Afr(args) => afr::run(args, &output),
         Verb::Cashflows(args) => cashflows::run(args, &output),
         Verb::Decrement(args) => decrement::run(args, &output),
         Verb::Tieout(args) => tieout::run(args, &output),
         Verb::Check(args) => check::run(args, &output),
+        Verb::Replines(args) => replines::run(args, &output),
+        Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
         Verb::Init(args) => init::run(args, &output),
     };
     match done {

@@ -86,14 +86,26 @@ impl Output {
     /// Says something about the run on standard error, unless -q.
     pub(crate) fn note(&self, words: &str) {
         if !self.quiet {
-            anstream::eprintln!("{words}");
+            say(words);
+        }
+    }
+
+    /// Says what looks wrong in the input.
+    pub(crate) fn warn(&self, warnings: &[String]) {
+        for warning in warnings {
+            self.note(&format!("warning: {warning}"));
         }
     }
 
     /// Says something that only -v wants to hear.
     pub(crate) fn detail(&self, words: &str) {
         if self.verbose {
-            anstream::eprintln!("{words}");
+            say(words);
         }
     }
+}
+
+/// A line on standard error; there is nobody to tell when that is closed.
+fn say(words: &str) {
+    let _ = writeln!(anstream::stderr(), "{words}");
 }

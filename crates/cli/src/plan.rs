@@ -14,7 +14,7 @@ use crate::output::Output;
 pub(crate) enum DefaultIndex {
     /// `price`, `decrement`.
     Static,
-    /// `cashflows`: forward where the deal has levels.
+    /// `afr`, `cashflows`: forward where the deal has levels.
     Forward,
 }
 
@@ -26,8 +26,7 @@ pub(crate) fn scenarios(
     output: &Output,
 ) -> Vec<Scenario> {
     let index = index_mode(args, inputs, default, output);
-    let scenario =
-        |speed| Scenario { speed, index, shift_bp: args.shift.unwrap_or(0.0), pool: None };
+    let scenario = |speed| scenario(args, inputs, index, speed);
     speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
 }
 
@@ -62,7 +61,23 @@ pub(crate) fn one_scenario(
         }
     };
     let index = index_mode(args, inputs, default, output);
-    Ok(Scenario { speed, index, shift_bp: args.shift.unwrap_or(0.0), pool: None })
+    Ok(scenario(args, inputs, index, speed))
+}
+
+fn scenario(args: &ScenarioArgs, inputs: &DealInputs, index: IndexMode, speed: Speed) -> Scenario {
+    let contracts = match (args.with_derivatives, args.without_derivatives) {
+        (true, _) => true,
+        (_, true) => false,
+        _ => inputs.with_derivatives(index),
+    };
+    Scenario {
+        speed,
+        index,
+        shift_bp: args.shift.unwrap_or(0.0),
+        shock: None,
+        contracts,
+        pool: None,
+    }
 }
 
 fn index_mode(
@@ -96,11 +111,36 @@ pub(crate) fn classes(document: &DealDocument, names: &[String]) -> Result<Vec<u
             let known = deal.classes.iter().map(|class| class.name.as_str());
             Error::Usage {
                 message: format!("{} has no class {name:?}", deal.name),
-                hint: nearest(name, known).map(|known| format!("did you mean {known}?")),
+                hint: Some(match nearest(name, known.clone()) {
+                    Some(known) => format!("did you mean {known}?"),
+                    None => format!("there are {}", known.collect::<Vec<_>>().join(", ")),
+                }),
             }
         })
     };
     names.iter().map(find).collect()
+}
+
+/// The same for a verb that has no residuals; `why` says what they lack.
+pub(crate) fn bonds(
+    document: &DealDocument,
+    names: &[String],
+    why: &str,
+) -> Result<Vec<usize>, Error> {
+    let classes = classes(document, names)?;
+    let deal = &document.inputs.deal;
+    let all = classes.iter().filter_map(|class| deal.classes.get(*class));
+    let mut residuals = all.filter(|class| class.kind == bonds::deal::ClassKind::Residual);
+    match residuals.next() {
+        Some(residual) => Err(Error::Usage {
+            message: format!("{} is a residual: it {why}", residual.name),
+            hint: Some(format!(
+                "its cash: paydown cashflows DEAL --bonds --class {}",
+                residual.name
+            )),
+        }),
+        None => Ok(classes),
+    }
 }
 
 /// The views asked for, as far as the deal has them: without a call, to maturity only.

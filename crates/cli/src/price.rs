@@ -18,15 +18,13 @@ use crate::plan::{self, DefaultIndex};
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let mut document = read_deal(&args.deal)?;
     apply_conventions(args, &mut document)?;
-    for warning in &document.warnings {
-        output.note(&format!("warning: {warning}"));
-    }
+    output.warn(&document.warnings);
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let request = PriceRequest {
         scenarios: plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output),
         given: given(args),
-        classes: plan::classes(&document, &args.view.class)?,
+        classes: plan::bonds(&document, &args.view.class, "has no price yet")?,
         views: plan::views(args.view.to, inputs)?,
     };
     let start = Instant::now();
@@ -73,12 +71,8 @@ fn apply_conventions(args: &PriceArgs, document: &mut DealDocument) -> Result<()
         inputs.conventions.wal_day_count = day_count;
     }
     if let Some(settle) = args.settle {
-        let first = inputs.deal.dates.payments.date(1);
-        if settle >= first {
-            return Err(Error::usage(format!(
-                "settlement {settle} is not before the first payment date, {first}: \
-                 a seasoned deal needs a deal file of its own"
-            )));
+        if let Some(reason) = inputs.deal.dates.unpriceable(settle) {
+            return Err(Error::usage(reason));
         }
         inputs.deal.dates.settlement = settle;
     }
@@ -131,7 +125,7 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
             durations.map(|d| d.convexity).into(),
             measured.window.map(|w| w.first).into(),
             measured.window.map(|w| w.last).into(),
-            measured.failure.clone().into(),
+            measured.failure.clone().or_else(|| measured.note.clone()).into(),
         ]);
     }
     sheet
@@ -183,7 +177,7 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
             facts.push(("Pass-thru margin (pre-step-up)".into(), format!("{percent}%")));
         }
         Coupon::Fixed(rate) => {
-            facts.push(("Coupon".into(), format!("{}%", rounded(rate.percent()))))
+            facts.push(("Coupon".into(), format!("{}%", rounded(rate.rate.percent()))))
         }
         Coupon::None => {}
     }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{published_files, read_deal, read_published};
+use files::{
+    DealDocument, ReadError, deal_of_published, published_files, read_deal, read_published,
+};
 use grid::Prepared;
 use grid::measure::Number;
 use grid::tieout::{TieCell, TieOut, Verdict, tie_out};
@@ -24,8 +26,14 @@ struct Compared {
 pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     let mut compared = Vec::new();
     for path in &args.paths {
+        if let Some(deal) = deal_of_published(path) {
+            compare(&read_deal(&deal)?, vec![path.clone()], &mut compared)?;
+            continue;
+        }
         for folder in deal_folders(path) {
-            compare(&folder, &mut compared)?;
+            let document = read_deal(&folder)?;
+            let files = published_files(&document.folder)?;
+            compare(&document, files, &mut compared)?;
         }
     }
     if compared.is_empty() {
@@ -76,19 +84,27 @@ fn deal_folders(path: &Path) -> Vec<PathBuf> {
     if folders.is_empty() { vec![path.to_path_buf()] } else { folders }
 }
 
-fn compare(folder: &Path, compared: &mut Vec<Compared>) -> Result<(), Error> {
-    let document = read_deal(folder)?;
+/// Compares files of published numbers with their deal; the faults of all of them at once.
+fn compare(
+    document: &DealDocument,
+    files: Vec<PathBuf>,
+    compared: &mut Vec<Compared>,
+) -> Result<(), Error> {
     let prepared = Prepared::new(&document.inputs)?;
-    for file in published_files(&document.folder)? {
-        let published = read_published(&file)?;
-        compared.push(Compared {
-            deal: document.inputs.deal.name.clone(),
-            source: published.source.clone(),
-            result: tie_out(&prepared, &published),
-            file,
-        });
+    let mut faults = files::Faults::default();
+    for file in files {
+        match read_published(&file, Some(&document.inputs)) {
+            Ok(published) => compared.push(Compared {
+                deal: document.inputs.deal.name.clone(),
+                source: published.source.clone(),
+                result: tie_out(&prepared, &published),
+                file,
+            }),
+            Err(ReadError::Faults(found)) => faults.append(found),
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(())
+    if faults.faults.is_empty() { Ok(()) } else { Err(ReadError::Faults(faults).into()) }
 }
 
 fn columns() -> Vec<Column> {

@@ -47,13 +47,22 @@ const CASES: &[Case] = &[
     ("pool missing", "deal.toml", "pool = \"pool.csv\"", ""),
     ("pool file missing", "deal.toml", "\"pool.csv\"", "«\"pools.csv\""),
     ("call without a test", "deal.toml", "pool_pct = 10", ""),
+    (
+        "no steps",
+        "deal.toml",
+        "",
+        "[deal]\nname = \"x\"\ntitle = \"X\"\nsource = \"x\"\n\
+         [dates]\nclosing = 2026-01-01\nfirst_payment = 2026-02-25\n\
+         [[group]]\nname = \"1\"\npool = \"pool.csv\"\nspeed = { cpr_pct = 6 }\n\
+         [[class]]\nname = \"A\"\nbalance_usd = 500000\n",
+    ),
     ("no classes in a step", "deal.toml", "to = [\"R\"]", "to = «[]"),
     // Names.
     (
         "class not declared",
         "deal.toml",
-        "to = [\"A\", \"B\"], split = \"sequential\", cite = \"example, 4\"",
-        "to = [\"A\", «\"BB\"], cite = \"example, 4\"",
+        "to = [\"A\", \"B\"], split = \"sequential\", cite = \"example, 5\"",
+        "to = [\"A\", «\"BB\"], cite = \"example, 5\"",
     ),
     ("duplicate class", "deal.toml", "name = \"B\"", "name = «\"A\""),
     (
@@ -130,6 +139,20 @@ const CASES: &[Case] = &[
         "{ vector = { quote = \"cpr\", by = \"age\", segments = [«{ pct = 5 }, { pct = 6 }] } }",
     ),
     // Pools.
+    ("semicolons", "pool.csv", "", "id;balance_usd;rate_pct;remaining_months\n1;100,5;6,5;360\n"),
+    ("tabs", "pool.csv", "", "id\tbalance_usd\trate_pct\n1\t100\t6\n"),
+    (
+        "required column abbreviated",
+        "pool.csv",
+        "",
+        "balance_usd,rate_pct,«rem_months\n600000,6,360\n",
+    ),
+    (
+        "required columns under other names",
+        "pool.csv",
+        "",
+        "UPB,WAC,«remaining_term\n600000,6,360\n",
+    ),
     ("empty pool", "pool.csv", "", ""),
     ("no loans", "pool.csv", "", "balance_usd,rate_pct,remaining_months\n"),
     ("unknown column", "pool.csv", "balance_usd", "«balance"),
@@ -142,6 +165,7 @@ const CASES: &[Case] = &[
     ("negative loan", "pool.csv", "250000", "«-250000"),
     ("rate above 100", "pool.csv", "6.75", "«675"),
     ("no months left", "pool.csv", "358,0,,", "«0,0,,"),
+    ("index with no near name in a loan", "pool.csv", "SOFR_30D,2.75", "«PRIME,2.75"),
     ("index not declared in a loan", "pool.csv", "SOFR_30D,2.75", "«SOFR_1M,2.75"),
     ("index without a margin", "pool.csv", "SOFR_30D,2.75", "SOFR_30D,«"),
     ("interest-only beyond maturity", "pool.csv", "356,116", "356,«400"),

@@ -117,6 +117,18 @@ fn decrement_by_year() {
         "--format",
         "table",
     ]));
+    let tail = seen(&[
+        "decrement",
+        "scenarios/fabozzi-z",
+        "--class",
+        "A",
+        "--to",
+        "maturity",
+        "--monthly",
+        "--format",
+        "markdown",
+    ]);
+    assert!(tail.lines().any(|line| line.contains("WAL (years)")), "{tail}");
     let csv = seen(&["decrement", "scenarios/fnr-2006-18-g2", "--class", "BA", "--psa", "100"]);
     assert!(csv.contains("\ndeal,class,run_to,speed_pct,date,percent_outstanding\n"), "{csv}");
 }
@@ -141,7 +153,9 @@ fn wrong_usage_is_exit_2() {
         vec!["price", IMPAC, "--price", "-3"],
         vec!["price", IMPAC, "--format", "pdf"],
         vec!["price", IMPAC, "-o", "table.pdf"],
-        vec!["price", IMPAC, "--index", "forward"],
+        vec!["price", "scenarios/fnr-2006-18-g2", "--index", "forward"],
+        vec!["price", IMPAC, "--class", "Certificates"],
+        vec!["decrement", IMPAC, "--class", "Certificates"],
         vec!["price", IMPAC, "--settle", "2003-09-01"],
         vec!["price", "scenarios/gnma-9", "--to", "call"],
         vec!["cashflows", IMPAC, "--speeds", "80,100"],
@@ -153,6 +167,70 @@ fn wrong_usage_is_exit_2() {
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
     insta::assert_snapshot!(seen(&["price", IMPAC, "--class", "1-A-7"]));
+}
+
+#[test]
+fn classes_by_name() {
+    let shown = seen(&["price", IMPAC, "--class", "1-A-1,2-B-1", "--speeds", "100"]);
+    assert_eq!(shown.matches("\nimpac-2003-8,").count(), 4, "{shown}");
+    let shown = seen(&["price", "scenarios/fabozzi-z", "--class", "mezzanine"]);
+    assert!(shown.contains("there are A, B, C, Z"), "{shown}");
+    let shown = seen(&["decrement", IMPAC, "--class", "Certificates"]);
+    assert!(shown.contains("Certificates is a residual: it has no balance"), "{shown}");
+}
+
+#[test]
+fn one_file_of_published_numbers() {
+    let shown = seen(&["tieout", "scenarios/gnma-9/published/yield.toml"]);
+    assert!(shown.starts_with("exit 0") && shown.contains("6 cells: 6 exact"), "{shown}");
+    let shown = seen(&["check", "scenarios/gnma-9/published/yield.toml"]);
+    assert!(shown.starts_with("exit 0") && shown.contains("yield.toml: valid"), "{shown}");
+    let shown = seen(&["price", "scenarios/gnma-9/published/yield.toml"]);
+    assert!(shown.contains("holds published numbers, not a deal"), "{shown}");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let deal = folder.path().join("mine");
+    let name = deal.to_str().expect("UTF-8");
+    assert_eq!(paydown(&["init", name]).status.code(), Some(0));
+    std::fs::create_dir(deal.join("published")).expect("a folder");
+    let own = deal.join("published").join("own.toml");
+    let text = "source = \"x\"\n[[table]]\nname = \"A\"\nat = { class = \"AA\" }\n\
+                columns = [{ name = \"100%\" }]\n\
+                rows = [{ measure = \"wal_years\", printed = [\"2.0\"] }]\n";
+    std::fs::write(&own, text).expect("a file");
+    for arguments in [["check", name], ["tieout", name], ["tieout", own.to_str().expect("UTF-8")]] {
+        let shown = seen(&arguments);
+        assert!(shown.starts_with("exit 3"), "{shown}");
+        assert!(shown.contains("the deal has no class `AA`"), "{shown}");
+        assert!(shown.contains("own.toml:4:16") && shown.contains("did you mean `A`?"), "{shown}");
+    }
+}
+
+/// `paydown ... | head` ends quietly, whatever has been read of it.
+#[test]
+fn a_closed_pipe_is_no_fault() {
+    for arguments in [
+        vec!["price", IMPAC],
+        vec!["cashflows", IMPAC],
+        vec!["cashflows", IMPAC, "--format", "json"],
+        vec!["cashflows", IMPAC, "--format", "table"],
+        vec!["decrement", IMPAC, "--monthly"],
+        vec!["check", IMPAC],
+        vec!["price", "--help"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_paydown"))
+            .args(&arguments)
+            .current_dir(root())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("an end");
+        let words = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {words}");
+        assert!(!words.contains("pipe") && !words.contains("panicked"), "{arguments:?}: {words}");
+    }
 }
 
 #[test]

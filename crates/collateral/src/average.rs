@@ -18,10 +18,10 @@ impl Pool {
     }
 
     /// The same over adjustable loans.
-    pub fn adjustable_average(&self, figure: impl Fn(&Adjustable) -> f64) -> Option<f64> {
+    pub fn adjustable_average(&self, figure: impl Fn(&Adjustable) -> Option<f64>) -> Option<f64> {
         self.weighted_average(|loan| match &loan.adjustment {
             LoanRate::Fixed => None,
-            LoanRate::Adjustable(terms) => Some(figure(terms)),
+            LoanRate::Adjustable(terms) => figure(terms),
         })
     }
 }

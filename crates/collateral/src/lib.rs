@@ -10,7 +10,8 @@ pub mod average;
 pub mod pool;
 pub mod prepay;
 pub mod project;
+pub mod replines;
 
-pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding};
+pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use prepay::{Clock, MonthlySpeed, Quote, Segment, SpeedCurve, SpeedError};
 pub use project::project;

@@ -1,6 +1,13 @@
 //! A pool as it stands at the cut-off date: loans, or rep lines that stand for many loans.
 
+use std::ops::RangeInclusive;
+
 use terms::{IndexId, Rate};
+
+use crate::prepay::Clock;
+
+/// The cap of a note that has none.
+pub const UNCAPPED: Rate = Rate::from_fraction(1.0);
 
 /// One group's loans and, if it has one, its pre-funding account.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +31,18 @@ impl Pool {
         let delivered: f64 =
             self.loans.iter().filter(|l| l.delivery_month > 1).map(|l| l.balance).sum();
         (account.balance - delivered).max(0.0)
+    }
+
+    /// The months of a speed's clock in which some loan pays, first to last.
+    pub fn months_of(&self, clock: Clock) -> RangeInclusive<usize> {
+        match clock {
+            Clock::DealMonth => 1..=self.months(),
+            Clock::LoanAge => {
+                let youngest = self.loans.iter().map(|l| l.age).min().unwrap_or(0);
+                let oldest = self.loans.iter().map(|l| l.age + l.remaining_months).max();
+                youngest as usize + 1..=oldest.unwrap_or(0) as usize
+            }
+        }
     }
 
     /// Months until the last loan pays its last dollar.
@@ -108,9 +127,9 @@ pub struct Adjustable {
     pub reset_period: u32,
     /// Largest change at the first reset.
     pub initial_cap: Rate,
-    /// Largest change at every later reset.
+    /// Largest change at every later reset; [`UNCAPPED`] without a limit.
     pub periodic_cap: Rate,
-    /// Highest rate for life.
+    /// Highest rate for life; [`UNCAPPED`] without a limit.
     pub lifetime_cap: Rate,
     /// Lowest rate for life.
     pub lifetime_floor: Rate,

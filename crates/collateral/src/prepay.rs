@@ -4,6 +4,7 @@
 //! 54 CPR, 165% of 100 PSA is 165 PSA. Only then does the figure become an SMM.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// The measure in which a speed is quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,9 +114,22 @@ impl SpeedCurve {
     /// # Errors
     /// When a month's speed would pass 100%.
     pub fn at(&self, percent_of_pricing: f64, months: usize) -> Result<MonthlySpeed, SpeedError> {
-        let mut smm = Vec::with_capacity(months);
+        self.over(percent_of_pricing, 1..=months)
+    }
+
+    /// The same for the months of its clock that some loan lives through; the months before them
+    /// are 0, and may be beyond 100% unnoticed.
+    ///
+    /// # Errors
+    /// When one of `months` would pass 100%.
+    pub fn over(
+        &self,
+        percent_of_pricing: f64,
+        months: RangeInclusive<usize>,
+    ) -> Result<MonthlySpeed, SpeedError> {
+        let mut smm = vec![0.0; months.start().saturating_sub(1)];
         let mut last: Option<(f64, f64)> = None;
-        for month in 1..=months {
+        for month in months {
             let quoted = self.figure(month) * percent_of_pricing / 100.0;
             let (figure, unit) = match self.quote {
                 Quote::Cpr => (quoted, "CPR"),

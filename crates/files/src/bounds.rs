@@ -52,6 +52,8 @@ pub(crate) const YIELD: Bound =
     Bound::from_to(-100.0, 1000.0, "percent a year from -100 to 1000 (5.25 is 5.25%)");
 /// A percentage of the balances of other classes.
 pub(crate) const NOTIONAL: Bound = Bound::above(0.0, 10_000.0, "percent above 0 to 10000");
+/// A multiple of an index.
+pub(crate) const MULTIPLIER: Bound = Bound::from_to(-100.0, 100.0, "a number from -100 to 100");
 /// A CPR.
 pub(crate) const CPR: Bound = Bound::from_to(0.0, 100.0, "percent CPR from 0 to 100");
 /// An SMM.

@@ -6,6 +6,7 @@ use terms::Rate;
 use toml::Spanned;
 
 use crate::bounds;
+use crate::deal_file::{ACCRUALS, AccrualWord};
 use crate::source::Problem;
 use crate::toml_reader::Table;
 
@@ -16,7 +17,11 @@ pub(crate) struct ClassFile {
     pub(crate) kind: Option<KindFile>,
     /// `None` when it cannot be read.
     pub(crate) coupon: Option<CouponFile>,
+    /// `None`: as the deal accrues.
+    pub(crate) accrual: Option<AccrualWord>,
     pub(crate) price_pct: Option<f64>,
+    /// Stated payment delay, days.
+    pub(crate) delay: Option<Spanned<u32>>,
     /// Header of the table.
     pub(crate) span: Range<usize>,
 }
@@ -31,13 +36,22 @@ pub(crate) enum KindFile {
 /// A coupon as written.
 pub(crate) enum CouponFile {
     None,
-    Fixed(Spanned<Rate>),
+    Fixed(FixedFile),
     Floating(FloatingFile),
+}
+
+/// A fixed coupon as written.
+pub(crate) struct FixedFile {
+    pub(crate) rate: Spanned<Rate>,
+    pub(crate) rate_after_call: Rate,
+    /// Place of the flag, if it is set.
+    pub(crate) available_funds_cap: Option<Range<usize>>,
 }
 
 /// A floating coupon as written.
 pub(crate) struct FloatingFile {
     pub(crate) index: Spanned<String>,
+    pub(crate) multiplier: f64,
     pub(crate) margin: Rate,
     pub(crate) margin_after_call: Rate,
     pub(crate) cap: Option<Rate>,
@@ -71,13 +85,14 @@ pub(crate) fn read(table: Table<'_>) -> ClassFile {
         }
         None => Some(CouponFile::None),
     };
+    let accrual = table.optional("accrual").and_then(|word| word.one_of(&ACCRUALS));
     let price_pct = table.optional("price_pct").and_then(|price| price.number(&bounds::PRICE));
-    if let Some(days) = table.optional("delay_days") {
-        days.whole(0, 366);
-    }
+    let delay = table
+        .optional("delay_days")
+        .and_then(|days| Some(Spanned::new(days.span(), days.whole(0, 366)?)));
     let span = table.span.clone();
     table.finish();
-    ClassFile { name, group, kind, coupon, price_pct, span }
+    ClassFile { name, group, kind, coupon, accrual, price_pct, delay, span }
 }
 
 fn read_notional(table: Table<'_>) -> Option<KindFile> {
@@ -95,14 +110,28 @@ fn read_notional(table: Table<'_>) -> Option<KindFile> {
 
 fn read_coupon(table: Table<'_>) -> Option<CouponFile> {
     let coupon = match table.exactly_one(&["fixed_pct", "floating"]) {
-        Some(("fixed_pct", rate)) => rate
-            .number(&bounds::RATE)
-            .map(|pct| CouponFile::Fixed(Spanned::new(rate.span(), Rate::from_percent(pct)))),
+        Some(("fixed_pct", rate)) => {
+            let after_call = table.optional("after_call_pct").map(|r| r.number(&bounds::RATE));
+            let available_funds_cap = read_flag(&table, "available_funds_cap");
+            rate.number(&bounds::RATE).map(|pct| {
+                CouponFile::Fixed(FixedFile {
+                    rate: Spanned::new(rate.span(), Rate::from_percent(pct)),
+                    rate_after_call: Rate::from_percent(after_call.flatten().unwrap_or(pct)),
+                    available_funds_cap,
+                })
+            })
+        }
         Some((_, floating)) => floating.table().and_then(read_floating).map(CouponFile::Floating),
         None => None,
     };
     table.finish();
     coupon
+}
+
+/// Place of a flag that is set.
+fn read_flag(table: &Table<'_>, key: &'static str) -> Option<Range<usize>> {
+    let flag = table.optional(key)?;
+    (flag.flag() == Some(true)).then(|| flag.span())
 }
 
 fn read_floating(table: Table<'_>) -> Option<FloatingFile> {
@@ -123,19 +152,17 @@ fn read_floating(table: Table<'_>) -> Option<FloatingFile> {
         let message = format!("the cap ({cap}%) is below the floor ({floor}%)");
         value.fault(message, "a cap at or above `floor_pct`", None);
     }
-    let flag = table.optional("available_funds_cap");
-    let is_capped = match &flag {
-        Some(flag) => flag.flag(),
-        None => Some(false),
-    };
+    let multiplier = rate("multiplier", &bounds::MULTIPLIER);
+    let available_funds_cap = read_flag(&table, "available_funds_cap");
     table.finish();
     let margin = Rate::from_bp(margin?);
     Some(FloatingFile {
         index: index?,
+        multiplier: multiplier?.unwrap_or(1.0),
         margin,
         margin_after_call: after_call?.map_or(margin, Rate::from_bp),
         cap: cap?.map(Rate::from_percent),
         floor: floor?.map(Rate::from_percent),
-        available_funds_cap: flag.filter(|_| is_capped == Some(true)).map(|flag| flag.span()),
+        available_funds_cap,
     })
 }

@@ -53,6 +53,12 @@ impl<'s> CsvReader<'s> {
             return None;
         };
         let place = |column| field_span(&self.source.text, start, column);
+        if let Some(separator) = other_separator(&record) {
+            let message = format!("columns are separated by {separator}: use `,`");
+            let hint = "save the file as CSV with commas, and numbers with decimal points";
+            problems.push(Problem::new(place(0), message).hint(hint));
+            return None;
+        }
         let mut header = Header { positions: vec![None; names.len()], width: record.len() };
         let mut unknown = Vec::new();
         for column in 0..record.len() {
@@ -81,12 +87,23 @@ impl<'s> CsvReader<'s> {
             let by_unit = free.iter().find_map(|key| {
                 bounds::unit(key).filter(|(s, _)| *s == stem).map(|(_, words)| (*key, words))
             });
+            // A column that must be there is meant before one that may be.
+            let needed = free
+                .iter()
+                .copied()
+                .filter(|key| names.iter().position(|known| known == key).is_some_and(&required));
+            let likely = likely(name, needed);
             let near = nearest(name, free);
             let hint = match (by_unit, near, &mut others) {
                 (Some((key, words)), _, _) => {
                     // In another unit the rows would say something else.
                     in_another_unit.push(key);
                     Some(format!("`{key}`: {words}"))
+                }
+                (None, near, _) if likely.is_some() && likely != near => {
+                    // A guess: the rows are not read by it.
+                    in_another_unit.extend(likely);
+                    likely.map(|key| format!("did you mean {}?", quoted(key)))
                 }
                 (None, Some(near), _) => {
                     // A misspelt column is a fault, but its fields are read all the same.
@@ -150,6 +167,35 @@ impl<'s> CsvReader<'s> {
         problems.push(Problem::new(span, message).hint(hint));
         false
     }
+}
+
+/// What separates the columns of a header that has no comma.
+fn other_separator(header: &ByteRecord) -> Option<&'static str> {
+    let only = field(header, 0);
+    match header.len() {
+        1 if only.contains(&b';') => Some("`;`"),
+        1 if only.contains(&b'\t') => Some("tabs"),
+        _ => None,
+    }
+}
+
+/// What tapes call the columns that every file has.
+const OTHER_NAMES: [(&str, &[&str]); 3] = [
+    ("balance_usd", &["upb", "current_balance", "principal_balance", "amount"]),
+    ("rate_pct", &["wac", "gwac", "coupon", "note_rate", "interest_rate", "gross_rate"]),
+    ("remaining_months", &["wam", "remaining_term", "rem_term", "term", "maturity_months"]),
+];
+
+/// The one of `needed` that an unknown column is likely to be.
+fn likely<'n>(name: &str, needed: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let typed = name.to_lowercase().replace([' ', '-'], "_");
+    let stem = bounds::unit(&typed).map_or(typed.as_str(), |(stem, _)| stem);
+    let is_meant = |key: &&str| {
+        let others = OTHER_NAMES.iter().find(|(known, _)| known == key);
+        let is_other = others.is_some_and(|(_, all)| all.contains(&stem) || all.contains(&&*typed));
+        is_other || nearest(&typed, [*key]).is_some()
+    };
+    needed.into_iter().find(is_meant)
 }
 
 /// Where the columns of a file stand.

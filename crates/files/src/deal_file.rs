@@ -1,15 +1,20 @@
 //! `deal.toml` as written: one function a table. Names are not looked up here (see
 //! [`crate::resolve`]); what cannot be read is `None` and has its fault noted.
 
+use std::ops::Range;
+
 use bonds::deal::{Accrual, Call, Dates};
-use grid::{Assumption, Conventions, Term};
+use grid::{Assumption, Conventions, Shock, Term};
+use rates::Interpolation;
 use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Rate};
 use toml::Spanned;
 
 use crate::bounds;
 use crate::class_file::{self, ClassFile};
+use crate::contract_file::{self, ContractFile};
 use crate::group_file::{self, GroupFile};
 use crate::pay_file::{self, StepFile};
+use crate::plan_file::{self, PlanFile};
 use crate::source::Problem;
 use crate::terms_list;
 use crate::toml_reader::{Document, Table};
@@ -22,6 +27,9 @@ pub(crate) struct DealFile {
     pub(crate) title: Option<String>,
     pub(crate) source: Option<String>,
     pub(crate) dates: Option<Dates>,
+    /// Place of `closing`, and of `dated` if the file has it.
+    pub(crate) closing_place: Range<usize>,
+    pub(crate) dated_place: Option<Range<usize>>,
     pub(crate) conventions: Option<Conventions>,
     pub(crate) index: Indices,
     pub(crate) groups: Vec<GroupFile>,
@@ -29,6 +37,10 @@ pub(crate) struct DealFile {
     pub(crate) call: Option<Call>,
     pub(crate) steps: Vec<StepFile>,
     pub(crate) speeds_pct: Vec<f64>,
+    pub(crate) shocks: Vec<Shock>,
+    pub(crate) contracts: Vec<ContractFile>,
+    pub(crate) plans: Vec<PlanFile>,
+    pub(crate) insurers: Vec<InsurerFile>,
     pub(crate) assumptions: Vec<Spanned<Assumption>>,
     pub(crate) terms: Vec<Term>,
     /// Whether the syntax is broken, so that names cannot be looked up.
@@ -41,10 +53,21 @@ pub(crate) struct Indices {
     pub(crate) names: Vec<String>,
     /// Static levels, by name.
     pub(crate) levels: Vec<Rate>,
+    /// Places of the names, by name.
+    pub(crate) places: Vec<Range<usize>>,
     /// File of forward levels.
     pub(crate) forward: Option<Spanned<String>>,
+    /// Quotes from which forward levels follow.
+    pub(crate) curve: Option<CurveFile>,
     /// Whether every index could be read.
     pub(crate) complete: bool,
+}
+
+/// `curve` of `[index]`.
+pub(crate) struct CurveFile {
+    /// File of quotes.
+    pub(crate) quotes: Spanned<String>,
+    pub(crate) interpolation: Interpolation,
 }
 
 impl DealFile {
@@ -60,6 +83,10 @@ impl DealFile {
         }
         let dates = root.required("dates").and_then(|dates| dates.table()).map(DatesFile::read);
         file.dates = dates.as_ref().and_then(DatesFile::dates);
+        if let Some(dates) = &dates {
+            file.closing_place = dates.closing_place.clone();
+            file.dated_place = dates.dated_place.clone();
+        }
         let conventions = root.optional("conventions").map(|c| c.table());
         file.conventions = match conventions {
             Some(table) => table.and_then(read_conventions),
@@ -87,11 +114,20 @@ impl DealFile {
         if let Some(steps) = root.required("pay") {
             file.steps = steps.tables(bounds::MANY).into_iter().map(pay_file::read).collect();
         }
-        file.speeds_pct = root
-            .optional("quotes")
-            .and_then(|quotes| quotes.table())
-            .and_then(read_quotes)
-            .unwrap_or_else(|| vec![100.0]);
+        if let Some(contracts) = root.optional("contract") {
+            let tables = contracts.tables(bounds::MANY);
+            file.contracts = tables.into_iter().map(contract_file::read).collect();
+        }
+        if let Some(plans) = root.optional("plan") {
+            file.plans = plans.tables(bounds::FEW).into_iter().map(plan_file::read).collect();
+        }
+        if let Some(insurers) = root.optional("insurer") {
+            file.insurers = insurers.tables(bounds::FEW).into_iter().map(read_insurer).collect();
+        }
+        let quotes = root.optional("quotes").and_then(|quotes| quotes.table()).map(read_quotes);
+        let (speeds_pct, shocks) = quotes.unwrap_or_default();
+        file.speeds_pct = speeds_pct.unwrap_or_else(|| vec![100.0]);
+        file.shocks = shocks;
         if let Some(assumptions) = root.optional("assumption") {
             let tables = assumptions.tables(bounds::MANY);
             file.assumptions = tables.into_iter().filter_map(read_assumption).collect();
@@ -117,6 +153,8 @@ fn short_name(name: &str, value: &crate::toml_reader::Value<'_>) -> Option<Strin
 /// `[dates]` as far as it could be read.
 struct DatesFile {
     closing: Option<Date>,
+    closing_place: Range<usize>,
+    dated_place: Option<Range<usize>>,
     settlement: Option<Date>,
     first_payment: Option<Date>,
     business_days: Option<BusinessDays>,
@@ -125,12 +163,12 @@ struct DatesFile {
 
 /// How interest accrues, as files say it.
 #[derive(Clone, Copy, PartialEq)]
-enum AccrualWord {
+pub(crate) enum AccrualWord {
     Monthly,
     Between(DayCount),
 }
 
-const ACCRUALS: [(&str, AccrualWord); 4] = [
+pub(crate) const ACCRUALS: [(&str, AccrualWord); 4] = [
     ("actual/360", AccrualWord::Between(DayCount::Actual360)),
     ("actual/365", AccrualWord::Between(DayCount::Actual365)),
     ("30/360", AccrualWord::Between(DayCount::Thirty360)),
@@ -139,7 +177,9 @@ const ACCRUALS: [(&str, AccrualWord); 4] = [
 
 impl DatesFile {
     fn read(table: Table<'_>) -> DatesFile {
-        let closing = table.required("closing").and_then(|date| date.date());
+        let closing = table.required("closing");
+        let closing_place = closing.as_ref().map_or(0..0, |date| date.span());
+        let closing = closing.and_then(|date| date.date());
         let settlement = table.optional("settlement").map(|date| date.placed_date());
         let first_payment = table.required("first_payment").and_then(|date| date.placed_date());
         let business_days = match table.optional("business_days") {
@@ -181,9 +221,6 @@ impl DatesFile {
                     table.problem(Problem::new(date.span(), message).label(label));
                 }
             };
-            if closing.is_none_or(|closing| closing < *first.get_ref()) {
-                before("settlement", settlement.as_ref().and_then(Option::as_ref));
-            }
             before("the dated date", dated_day.as_ref().filter(|date| !date.span().is_empty()));
             if let Some(closing) = closing.filter(|closing| closing >= first.get_ref()) {
                 let message = format!(
@@ -194,9 +231,11 @@ impl DatesFile {
                 table.problem(problem.label("expected a date after `closing`"));
             }
         }
-        table.finish();
-        DatesFile {
+        let placed = settlement.as_ref().and_then(Option::as_ref).map(Spanned::span);
+        let file = DatesFile {
             closing,
+            closing_place,
+            dated_place: dated.as_ref().map(|date| date.span()),
             settlement: match settlement {
                 Some(date) => date.map(Spanned::into_inner),
                 None => closing,
@@ -204,7 +243,16 @@ impl DatesFile {
             first_payment: first_payment.map(Spanned::into_inner),
             business_days,
             accrual,
+        };
+        let in_order = closing.zip(file.first_payment).is_some_and(|(c, first)| c < first);
+        if let (Some(span), true, Some(dates)) = (placed, in_order, file.dates())
+            && let Some(reason) = dates.unpriceable(dates.settlement)
+        {
+            let label = "expected a day of the first accrual period";
+            table.problem(Problem::new(span, reason).label(label));
         }
+        table.finish();
+        file
     }
 
     fn dates(&self) -> Option<Dates> {
@@ -219,8 +267,11 @@ impl DatesFile {
 }
 
 /// Conventions of a file that states none.
-const MARKET: Conventions =
-    Conventions { wal_day_count: DayCount::Thirty360, duration_day_count: DayCount::Actual360 };
+const MARKET: Conventions = Conventions {
+    wal_day_count: DayCount::Thirty360,
+    duration_day_count: DayCount::Actual360,
+    static_with_derivatives: true,
+};
 
 fn read_conventions(table: Table<'_>) -> Option<Conventions> {
     let day_count = |key, default| match table.optional(key) {
@@ -229,8 +280,13 @@ fn read_conventions(table: Table<'_>) -> Option<Conventions> {
     };
     let wal_day_count = day_count("wal_day_count", MARKET.wal_day_count);
     let duration_day_count = day_count("duration_day_count", MARKET.duration_day_count);
+    let derivatives = table.optional("static_with_derivatives").map(|flag| flag.flag());
     table.finish();
-    Some(Conventions { wal_day_count: wal_day_count?, duration_day_count: duration_day_count? })
+    Some(Conventions {
+        wal_day_count: wal_day_count?,
+        duration_day_count: duration_day_count?,
+        static_with_derivatives: derivatives.unwrap_or(Some(true))?,
+    })
 }
 
 impl Indices {
@@ -243,6 +299,7 @@ impl Indices {
                     match entry.key_name() {
                         Some(name) if indices.names.len() < bounds::FEW => {
                             let level = entry.number(&bounds::INDEX).unwrap_or(0.0);
+                            indices.places.push(name.span());
                             indices.names.push(name.into_inner());
                             indices.levels.push(Rate::from_percent(level));
                         }
@@ -259,10 +316,26 @@ impl Indices {
             }
             None => indices.complete = false,
         }
-        indices.forward = table.optional("forward").and_then(|file| file.name());
+        let forward = table.optional("forward");
+        let curve = table.optional("curve");
+        if let (Some(_), Some(curve)) = (&forward, &curve) {
+            let message = "[index] has both `forward` and `curve`";
+            let label = "expected levels of a file, or of a curve";
+            table.problem(Problem::new(curve.key_span.clone(), message).label(label));
+        }
+        indices.forward = forward.and_then(|file| file.name());
+        indices.curve = curve.and_then(|curve| curve.table()).and_then(read_curve);
         table.finish();
         indices
     }
+}
+
+fn read_curve(table: Table<'_>) -> Option<CurveFile> {
+    let quotes = table.required("quotes").and_then(|file| file.name());
+    let interpolation = table.optional("interpolation");
+    let interpolation = interpolation.and_then(|word| word.one_of(&Interpolation::ALL));
+    table.finish();
+    Some(CurveFile { quotes: quotes?, interpolation: interpolation.unwrap_or_default() })
 }
 
 fn read_call(table: Table<'_>, first_payment: Option<Date>) -> Call {
@@ -285,7 +358,8 @@ fn read_call(table: Table<'_>, first_payment: Option<Date>) -> Call {
     call
 }
 
-fn read_quotes(table: Table<'_>) -> Option<Vec<f64>> {
+/// The document's speeds and rate shocks.
+fn read_quotes(table: Table<'_>) -> (Option<Vec<f64>>, Vec<Shock>) {
     let speeds = table.optional("speeds_pct").map(|value| {
         let speeds = value.list(bounds::MANY, |speed| speed.number(&bounds::OF_PRICING));
         if matches!(value.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
@@ -293,8 +367,33 @@ fn read_quotes(table: Table<'_>) -> Option<Vec<f64>> {
         }
         speeds
     });
+    let shocks = table.optional("shocks").map(|value| {
+        let shocks = value.tables(bounds::FEW).into_iter().filter_map(read_shock);
+        shocks.collect()
+    });
     table.finish();
-    speeds
+    (speeds, shocks.unwrap_or_default())
+}
+
+fn read_shock(table: Table<'_>) -> Option<Shock> {
+    let shift = table.required("shift_bp").and_then(|bp| bp.number(&bounds::BASIS_POINTS));
+    let from = table.required("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
+    table.finish();
+    Some(Shock { shift_bp: shift?, from_month: from? })
+}
+
+/// An insurer as written.
+pub(crate) struct InsurerFile {
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) classes: Vec<Spanned<String>>,
+}
+
+fn read_insurer(table: Table<'_>) -> InsurerFile {
+    let name = table.required("name").and_then(|name| name.name());
+    let classes = table.required("classes");
+    let classes = classes.map(|names| names.list(bounds::MANY, |name| name.name()));
+    table.finish();
+    InsurerFile { name, classes: classes.unwrap_or_default() }
 }
 
 fn read_assumption(table: Table<'_>) -> Option<Spanned<Assumption>> {

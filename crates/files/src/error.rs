@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Fault {
     /// The file, as the user named it (joined to the deal's folder for the files that it names).
     pub file: PathBuf,
-    /// Line, from 1.
+    /// Line, from 1; 0 when the fault is not of a line but of the file: there is no text to show.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
@@ -27,7 +27,10 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file.display(), self.line, self.column, self.message)?;
+        if self.line > 0 {
+            write!(f, "{}:{}:{}: ", self.file.display(), self.line, self.column)?;
+        }
+        f.write_str(&self.message)?;
         if !self.label.is_empty() {
             write!(f, ", {}", self.label)?;
         }
@@ -83,7 +86,7 @@ impl Faults {
         label: String,
         hint: Option<String>,
     ) -> Faults {
-        let fault = Fault { file, line: 1, column: 1, span: 0..0, message, label, hint };
+        let fault = Fault { file, line: 0, column: 0, span: 0..0, message, label, hint };
         Faults { faults: vec![fault], sources: Vec::new() }
     }
 }

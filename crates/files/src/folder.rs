@@ -5,19 +5,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bonds::deal::Deal;
-use grid::{Assumption, DealInputs, GroupInputs, Term};
-use terms::IndexPaths;
+use grid::{Assumption, Band, DealInputs, GroupInputs, Term};
+use rates::Curves;
+use terms::{Date, IndexPaths};
 use toml::Spanned;
 
 use crate::bounds::{CSV_BYTES, TOML_BYTES};
-use crate::deal_file::DealFile;
+use crate::deal_file::{CurveFile, DealFile};
 use crate::disk::{self, NoContent};
 use crate::error::{Faults, ReadError};
 use crate::group_file::GroupFile;
 use crate::index_file;
+use crate::not_a_deal;
+use crate::plan_file::{PlanFile, PlanKind};
 use crate::pool_check;
 use crate::pool_file::PoolFile;
+use crate::quote_file;
 use crate::resolve;
+use crate::schedule_file;
 use crate::source::{Problem, Problems, Source};
 use crate::terms_list;
 use crate::toml_reader::Document;
@@ -99,13 +104,15 @@ pub fn parse_deal_bytes(name: &Path, bytes: &[u8]) -> Result<DealText, Faults> {
 pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     let path = if path.is_dir() { path.join("deal.toml") } else { path.to_path_buf() };
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
     let (problems, warnings) = (Problems::default(), Problems::default());
     let source = Source::new(&path, bytes, &problems);
     let document = Document::parse(&source, &problems);
+    not_a_deal::check_content(&path, &document)?;
     let file = DealFile::read(&document);
     drop(document);
-    let deal = resolve::resolve(&file, &problems, &warnings);
+    let mut deal = resolve::resolve(&file, &problems, &warnings);
 
     let mut files = Files {
         folder: &folder,
@@ -117,17 +124,30 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     let names = file.index.complete.then_some(file.index.names.as_slice());
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, names, &warnings)).collect();
-    let forward = file.index.forward.as_ref().map(|name| files.forward(name, &file));
+    let schedules = schedule_file::read_all(&file, deal.as_mut(), |name| files.content(name));
+    let bands = bands(&file);
+    let forward = match (&file.index.forward, &file.index.curve) {
+        (Some(name), _) => Some(files.forward(name, &file)),
+        (None, Some(curve)) => Some(files.curve(curve, &file, &warnings)),
+        (None, None) => None,
+    };
     pool_check::class_balances(&file, &groups, &warnings);
 
     let mut faults = source.faults(&problems);
     for (_, pool) in &files.pools {
         faults.append(pool.source.faults(&pool.problems));
     }
+    for schedule in &schedules {
+        faults.append(schedule.source.faults(&schedule.problems));
+    }
     let mut warned = source.faults(&warnings);
+    for (_, pool) in &files.pools {
+        warned.append(pool.source.faults(&pool.warnings));
+    }
     let mut read = vec![path.clone()];
     read.extend(files.pools.iter().map(|(path, _)| path.clone()));
-    let mut forward_levels = Some(None);
+    read.extend(schedules.iter().map(|schedule| schedule.source.path.clone()));
+    let (mut forward_levels, mut curve_date) = (Some(None), None);
     if let Some(forward) = forward {
         forward_levels = None;
         if let Some(forward) = forward {
@@ -135,6 +155,7 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
             warned.append(forward.source.faults(&forward.warnings));
             read.push(forward.source.path.clone());
             forward_levels = forward.levels.map(Some);
+            curve_date = forward.curve_date;
         }
     }
     if !faults.faults.is_empty() {
@@ -143,7 +164,8 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     if let Some((path, source)) = files.io {
         return Err(ReadError::Io { path, source });
     }
-    let inputs = join(&file, deal, groups, forward_levels);
+    let inputs = join(&file, deal, groups, forward_levels, curve_date);
+    let inputs = inputs.map(|inputs| DealInputs { bands, ..inputs });
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };
@@ -156,6 +178,23 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
         folder,
         files: read,
     })
+}
+
+/// The plans that are bands of speeds.
+fn bands(file: &DealFile) -> Vec<Band> {
+    let group_of = |name: &Option<Spanned<String>>| match name {
+        None => Some(0),
+        Some(name) => file.groups.iter().position(|group| {
+            group.name.as_ref().is_some_and(|known| known.get_ref() == name.get_ref())
+        }),
+    };
+    let band = |(plan, written): (usize, &PlanFile)| match &written.kind {
+        Some(PlanKind::Band { group, low, high }) => {
+            Some(Band { plan, group: group_of(group)?, low: low.clone(), high: high.clone() })
+        }
+        _ => None,
+    };
+    file.plans.iter().enumerate().filter_map(band).collect()
 }
 
 /// The faults of a file; one that says so if it cannot be read for a reason that none names.
@@ -171,6 +210,7 @@ fn join(
     deal: Option<Deal>,
     groups: Vec<Option<GroupInputs>>,
     forward: Option<Option<Vec<Vec<f64>>>>,
+    curve_date: Option<Date>,
 ) -> Option<DealInputs> {
     let names = file.index.names.clone();
     Some(DealInputs {
@@ -178,8 +218,11 @@ fn join(
         groups: groups.into_iter().collect::<Option<Vec<_>>>()?,
         static_index: static_index(file),
         forward_index: forward?.map(|levels| IndexPaths { names, levels }),
+        curve_date,
         conventions: file.conventions?,
         speeds_pct: file.speeds_pct.clone(),
+        shocks: file.shocks.clone(),
+        bands: Vec::new(),
     })
 }
 
@@ -199,12 +242,14 @@ struct Files<'f> {
     broken: bool,
 }
 
-/// A file of forward levels.
+/// A file of forward levels, or of quotes from which they follow.
 struct Forward {
     source: Source,
     problems: Problems,
     warnings: Problems,
     levels: Option<Vec<Vec<f64>>>,
+    /// Date of the quotes.
+    curve_date: Option<Date>,
 }
 
 impl Files<'_> {
@@ -285,7 +330,45 @@ impl Files<'_> {
             true => index_file::read(&source, &file.index.names, &problems, &warnings),
             false => None,
         };
-        Some(Forward { source, problems, warnings, levels })
+        Some(Forward { source, problems, warnings, levels, curve_date: None })
+    }
+
+    /// Forward levels of the deal's indices on the curves of a file of quotes. An index that the
+    /// curves do not give is a fault at its key in `[index]`.
+    fn curve(
+        &mut self,
+        curve: &CurveFile,
+        file: &DealFile,
+        deal_warnings: &Problems,
+    ) -> Option<Forward> {
+        let (path, bytes) = self.content(&curve.quotes)?;
+        let (problems, warnings) = (Problems::default(), Problems::default());
+        let source = Source::new(&path, bytes, &problems);
+        let curves = match problems.is_empty() {
+            true => quote_file::read(&source, curve.interpolation, &problems),
+            false => None,
+        };
+        let curve_date = curves.as_ref().map(Curves::date);
+        if let (Some(date), Some(dates)) = (curve_date, file.dates)
+            && date > dates.closing
+        {
+            let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
+            deal_warnings.push(Problem::new(curve.quotes.span(), message));
+        }
+        let names = file.index.complete.then_some(file.index.names.as_slice());
+        let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
+            Some(Ok(paths)) => Some(paths.levels),
+            Some(Err(errors)) => {
+                for (position, error) in errors.0 {
+                    let place = file.index.places.get(position).cloned().unwrap_or(0..0);
+                    let label = format!("expected an index of {}", path.display());
+                    self.problems.push(Problem::new(place, error.to_string()).label(label));
+                }
+                None
+            }
+            None => None,
+        };
+        Some(Forward { source, problems, warnings, levels, curve_date })
     }
 }
 

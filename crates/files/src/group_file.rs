@@ -1,6 +1,6 @@
 //! `[[group]]` as written.
 
-use bonds::deal::{AvailableFundsRate, Fee, FeeAmount, OcStepdown, OcTarget};
+use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, OcStepdown, OcTarget};
 use collateral::{Prefunding, SpeedCurve};
 use terms::{Date, Rate};
 use toml::Spanned;
@@ -25,12 +25,16 @@ pub(crate) struct GroupFile {
     pub(crate) is_prefunded: bool,
     pub(crate) speed: Option<SpeedCurve>,
     pub(crate) fees: Vec<Fee>,
+    /// Classes on which fees are taken.
+    pub(crate) fee_classes: Vec<Spanned<String>>,
     pub(crate) oc: Option<OcTarget>,
     /// Whether an OC target is stated, readable or not.
     pub(crate) has_oc: bool,
     pub(crate) available_funds_rate: Option<AvailableFundsRate>,
     /// Whether an available funds rate is stated, readable or not.
     pub(crate) has_available_funds_rate: bool,
+    pub(crate) carve_out: Option<CarveOut>,
+    pub(crate) available_rate_schedule: Option<AvailableFundsRate>,
     pub(crate) write_down: Vec<Spanned<String>>,
 }
 
@@ -39,6 +43,7 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     let prefunding = table.optional("prefunding");
     let oc = table.optional("oc");
     let available_funds_rate = table.optional("available_funds_rate");
+    let (fees, fee_classes) = read_fees(&table);
     let group = GroupFile {
         name: table.required("name").and_then(|name| name.name()),
         pool: table.required("pool").and_then(|file| file.name()),
@@ -54,11 +59,19 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
         is_prefunded: prefunding.is_some(),
         prefunding: prefunding.and_then(|account| account.table()).and_then(read_prefunding),
         speed: table.required("speed").and_then(|speed| speed.table()).and_then(speed_file::read),
-        fees: read_fees(&table),
+        fees,
+        fee_classes,
         has_oc: oc.is_some(),
         oc: oc.and_then(|oc| oc.table()).and_then(|oc| read_oc(oc, closing)),
         has_available_funds_rate: available_funds_rate.is_some(),
         available_funds_rate: available_funds_rate
+            .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
+        carve_out: table
+            .optional("carve_out")
+            .and_then(|carve_out| carve_out.table())
+            .and_then(read_carve_out),
+        available_rate_schedule: table
+            .optional("available_rate_schedule")
             .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
         write_down: table
             .optional("write_down")
@@ -92,9 +105,19 @@ fn read_prefunding(table: Table<'_>) -> Option<Spanned<Prefunding>> {
     Some(Spanned::new(balance.span(), account))
 }
 
-fn read_fees(table: &Table<'_>) -> Vec<Fee> {
-    let Some(fees) = table.optional("fees") else { return Vec::new() };
-    let fees: Vec<_> = fees.tables(bounds::FEW).into_iter().filter_map(read_fee).collect();
+fn read_carve_out(table: Table<'_>) -> Option<CarveOut> {
+    let rate = table.required("rate_pct").and_then(|rate| rate.number(&bounds::RATE));
+    let from = table.required("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
+    table.finish();
+    Some(CarveOut { rate: Rate::from_percent(rate?), from_month: from? as usize })
+}
+
+/// The fees, and the classes that they name.
+fn read_fees(table: &Table<'_>) -> (Vec<Fee>, Vec<Spanned<String>>) {
+    let Some(fees) = table.optional("fees") else { return (Vec::new(), Vec::new()) };
+    let mut on = Vec::new();
+    let tables = fees.tables(bounds::FEW).into_iter();
+    let fees: Vec<_> = tables.filter_map(|fee| read_fee(fee, &mut on)).collect();
     for (position, fee) in fees.iter().enumerate() {
         let name = &fee.get_ref().name;
         if fees.iter().take(position).any(|earlier| earlier.get_ref().name == *name) {
@@ -102,14 +125,23 @@ fn read_fees(table: &Table<'_>) -> Vec<Fee> {
             table.problem(Problem::new(fee.span(), message).label("expected another name"));
         }
     }
-    fees.into_iter().map(Spanned::into_inner).collect()
+    (fees.into_iter().map(Spanned::into_inner).collect(), on)
 }
 
-fn read_fee(table: Table<'_>) -> Option<Spanned<Fee>> {
+fn read_fee(table: Table<'_>, on: &mut Vec<Spanned<String>>) -> Option<Spanned<Fee>> {
     let name = table.required("name").and_then(|name| name.name());
     let amount = match table.exactly_one(&["rate_pct", "usd_a_month"]) {
         Some(("rate_pct", rate)) => {
-            rate.number(&bounds::RATE).map(|rate| FeeAmount::Rate(Rate::from_percent(rate)))
+            let rate = rate.number(&bounds::RATE).map(Rate::from_percent);
+            match table.optional("on") {
+                None => rate.map(FeeAmount::Rate),
+                Some(classes) => {
+                    let classes = classes.list(bounds::MANY, |name| name.name());
+                    let names = classes.iter().map(|name| name.get_ref().clone()).collect();
+                    on.extend(classes);
+                    rate.map(|rate| FeeAmount::OnClasses(rate, names))
+                }
+            }
         }
         Some((_, dollars)) => dollars.number(&bounds::AMOUNT).map(FeeAmount::Dollars),
         None => None,

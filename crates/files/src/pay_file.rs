@@ -19,9 +19,13 @@ pub(crate) struct StepFile {
     /// Accounts; `None` when the step does not say.
     pub(crate) from: Option<Vec<Spanned<String>>>,
     pub(crate) to: Vec<Spanned<String>>,
+    /// Plan of the principal that is paid.
+    pub(crate) plan: Option<Spanned<String>>,
     /// How much principal, and where the file says so.
     pub(crate) until: Spanned<Until>,
     pub(crate) split: Split,
+    /// Part of what may be paid: 1 for all of it.
+    pub(crate) part: f64,
     pub(crate) when: WhenFile,
     pub(crate) cite: String,
 }
@@ -35,19 +39,21 @@ pub(crate) enum VerbWord {
     BasisRisk,
     ReimburseLoss,
     Accrue,
+    ReimburseInsurer,
     Release,
     /// Missing or unknown: its fault is noted.
     Unknown,
 }
 
 impl VerbWord {
-    const ALL: [(&'static str, VerbWord); 7] = [
+    const ALL: [(&'static str, VerbWord); 8] = [
         ("interest", VerbWord::Interest),
         ("unpaid_interest", VerbWord::UnpaidInterest),
         ("principal", VerbWord::Principal),
         ("basis_risk", VerbWord::BasisRisk),
         ("reimburse_loss", VerbWord::ReimburseLoss),
         ("accrue", VerbWord::Accrue),
+        ("reimburse_insurer", VerbWord::ReimburseInsurer),
         ("release", VerbWord::Release),
     ];
 
@@ -98,8 +104,10 @@ pub(crate) fn read(table: Table<'_>) -> StepFile {
         span: table.span.clone(),
         from: None,
         to: Vec::new(),
+        plan: None,
         until: Spanned::new(0..0, Until::All),
         split: Split::Sequential,
+        part: 1.0,
         when: WhenFile::Always,
         cite: table.cite(),
     };
@@ -135,11 +143,22 @@ impl StepFile {
         if let Some(split) = parts.optional("split").and_then(|split| split.one_of(&Split::ALL)) {
             self.split = split;
         }
+        if self.verb == VerbWord::Principal {
+            self.plan = parts.optional("plan").and_then(|plan| plan.name());
+            if let (true, Some(until)) = (self.plan.is_some(), parts.optional("until")) {
+                let message = "both `plan` and `until`";
+                let label = "a plan is an amount of its own";
+                parts.problem(Problem::new(until.key_span, message).label(label));
+            }
+        }
         if self.verb == VerbWord::Principal
             && let Some(value) = parts.optional("until")
             && let Some(until) = value.one_of(&UNTIL)
         {
             self.until = Spanned::new(value.span(), until);
+        }
+        if let Some(part) = parts.optional("part_pct").and_then(|p| p.number(&bounds::PERCENT)) {
+            self.part = part / 100.0;
         }
         if let Some(when) = parts.optional("when").and_then(|when| when.table()) {
             self.when = read_when(when);

@@ -13,8 +13,6 @@ use crate::words::{did_you_mean, quoted};
 
 /// Dollars by which stated and added balances may differ.
 const DOLLAR: f64 = 1.0;
-/// Class balances above the collateral by more than this part are suspicious.
-const EXCESS: f64 = 0.05;
 
 /// The group's pool from the rows of a file. `is_main`: its own pool, not an alternative, whose
 /// file may lack the column `group`.
@@ -119,7 +117,7 @@ pub(crate) fn alternative_balance(
     }
 }
 
-/// Warns of groups whose classes are much larger than their collateral.
+/// Warns of groups whose classes are larger than their collateral.
 pub(crate) fn class_balances(file: &DealFile, groups: &[Option<GroupInputs>], warnings: &Problems) {
     for (group, inputs) in file.groups.iter().zip(groups) {
         let (Some(name), Some(inputs)) = (&group.name, inputs) else { continue };
@@ -137,12 +135,15 @@ pub(crate) fn class_balances(file: &DealFile, groups: &[Option<GroupInputs>], wa
             })
             .sum();
         let pool = inputs.pool.cut_off_balance();
-        if classes > pool * (1.0 + EXCESS) {
+        if classes > pool + DOLLAR {
             let message = format!(
-                "the classes of group {} have {classes:.2}, its pool {pool:.2}",
-                quoted(name.get_ref())
+                "the classes of group {} have {classes:.2}, its collateral {pool:.2}: \
+                 {:.2} are not backed",
+                quoted(name.get_ref()),
+                classes - pool
             );
-            warnings.push(Problem::new(name.span(), message));
+            let hint = "compare `balance_usd` of the classes with the document and the pool";
+            warnings.push(Problem::new(name.span(), message).hint(hint));
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::csv_reader::{CsvReader, Header, field, field_span, number_hint, text}
 use crate::disk;
 use crate::error::{Faults, ReadError};
 use crate::pool_columns::{Column, NAMES, REQUIRED};
+use crate::pool_doubts::Doubts;
 use crate::source::{Problem, Problems, Source};
 use crate::words::{decimal, did_you_mean, quoted};
 
@@ -69,6 +70,8 @@ pub(crate) struct PoolFile {
     pub(crate) rows: PoolRows,
     pub(crate) source: Source,
     pub(crate) problems: Problems,
+    /// Rows that look wrong but may be right.
+    pub(crate) warnings: Problems,
     delivery: Option<usize>,
 }
 
@@ -77,9 +80,10 @@ impl PoolFile {
     pub(crate) fn read(source: Source, problems: Problems, indices: Option<&[String]>) -> PoolFile {
         let mut rows = PoolRows::default();
         let mut delivery = None;
+        let warnings = Problems::default();
         if !problems.is_empty() {
             // Not UTF-8: what the fields say is a guess.
-            return PoolFile { rows, source, problems, delivery };
+            return PoolFile { rows, source, problems, warnings, delivery };
         }
         let mut reader = CsvReader::new(&source);
         let required = |at| REQUIRED.iter().any(|column| *column as usize == at);
@@ -88,6 +92,7 @@ impl PoolFile {
             let is_grouped = header.position(Column::Group as usize).is_some();
             let mut record = ByteRecord::new();
             let mut groups = HashMap::new();
+            let mut doubts = Doubts::default();
             while let Some(start) = reader.next(&mut record) {
                 if !reader.has_width(&record, start, header.width, &problems) {
                     continue;
@@ -101,15 +106,17 @@ impl PoolFile {
                 };
                 let group = is_grouped.then(|| rows.group(row.text(Column::Group), &mut groups));
                 if let Some(loan) = row.loan(indices) {
+                    doubts.note(&loan, |column| row.place(column));
                     rows.rows.push(PoolRow { loan, group, start });
                 }
             }
+            doubts.warn(&warnings);
             if rows.rows.is_empty() && problems.is_empty() {
                 let problem = Problem::new(0..0, "the pool has no rows");
                 problems.push(problem.label("expected one row a loan or rep line"));
             }
         }
-        PoolFile { rows, source, problems, delivery }
+        PoolFile { rows, source, problems, warnings, delivery }
     }
 
     /// Notes a problem at the delivery month of a row.
@@ -151,14 +158,19 @@ impl Row<'_> {
         position.map_or("", |position| text(field(self.record, position)))
     }
 
+    /// Place of a field; the end of the row where the file lacks the column.
+    fn place(&self, column: Column) -> std::ops::Range<usize> {
+        let last = self.header.width.saturating_sub(1);
+        let position = self.header.position(column as usize).unwrap_or(last);
+        field_span(self.text, self.start, position)
+    }
+
     /// Notes a problem at a field; the row's `id`, if it has one, goes into the message.
     fn problem(&self, column: Column, message: &str, expected: &str, hint: Option<String>) {
         if self.problems.full() {
             return self.problems.count();
         }
-        let last = self.header.width.saturating_sub(1);
-        let position = self.header.position(column as usize).unwrap_or(last);
-        let span = field_span(self.text, self.start, position);
+        let span = self.place(column);
         let message = match self.text(Column::Id) {
             "" => message.to_owned(),
             id => format!("{message} (row {})", quoted(id)),
@@ -334,7 +346,10 @@ impl Row<'_> {
         }
         let index = match indices {
             Some(names) => names.iter().position(|name| name == index).ok_or_else(|| {
-                let hint = did_you_mean(index, names.iter().map(String::as_str));
+                let hint = did_you_mean(index, names.iter().map(String::as_str)).or_else(|| {
+                    let index = quoted(index).replace('`', "");
+                    Some(format!("write `[index]` with `static_pct = {{ {index} = ... }}`"))
+                });
                 let message = format!("there is no index {}", quoted(index));
                 self.problem(Column::Index, &message, "an index of `[index]`", hint);
                 Faulty

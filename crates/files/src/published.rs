@@ -6,12 +6,15 @@ use std::path::Path;
 use grid::published::{
     At, Cell, Known, Measure, Published, Speed, Table as PrintedTable, Tolerance,
 };
+use grid::{DealInputs, Shock};
+use rates::IndexMode;
 use terms::{RunTo, YearMonth};
 use toml::Spanned;
 
 use crate::bounds;
 use crate::disk;
 use crate::error::{Faults, ReadError};
+use crate::published_names::DealNames;
 use crate::source::{Problem, Problems, Source};
 use crate::toml_reader::{Document, Table, Value};
 use crate::words::{bare_number, did_you_mean, listed, quoted};
@@ -21,13 +24,14 @@ const MOST: usize = 10_000;
 
 const RUNS: [(&str, RunTo); 2] = [("call", RunTo::Call), ("maturity", RunTo::Maturity)];
 
-/// Reads a file of published numbers.
+/// Reads a file of published numbers. With its deal, classes, groups and pools that this does not
+/// have are faults.
 ///
 /// # Errors
 /// All faults of the file, or the system's refusal to let it be read.
-pub fn read_published(path: &Path) -> Result<Published, ReadError> {
+pub fn read_published(path: &Path, deal: Option<&DealInputs>) -> Result<Published, ReadError> {
     let bytes = disk::read(path, bounds::TOML_BYTES).map_err(|error| error.of(path))?;
-    Ok(published_of(path, bytes)?)
+    Ok(published_of(path, bytes, deal.map(DealNames::of).as_ref())?)
 }
 
 /// Reads the text of a file of published numbers.
@@ -35,17 +39,21 @@ pub fn read_published(path: &Path) -> Result<Published, ReadError> {
 /// # Errors
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_published_bytes(name: &Path, bytes: &[u8]) -> Result<Published, Faults> {
-    published_of(name, bytes.to_vec())
+    published_of(name, bytes.to_vec(), None)
 }
 
-fn published_of(name: &Path, bytes: Vec<u8>) -> Result<Published, Faults> {
+fn published_of(
+    name: &Path,
+    bytes: Vec<u8>,
+    deal: Option<&DealNames<'_>>,
+) -> Result<Published, Faults> {
     let problems = Problems::default();
     let source = Source::new(name, bytes, &problems);
     let document = Document::parse(&source, &problems);
     let root = document.table();
     let printed_in = root.required("source").and_then(|source| source.words());
     let tables = root.required("table").map(|tables| tables.tables(MOST)).unwrap_or_default();
-    let tables: Vec<_> = tables.into_iter().map(TableFile::read).collect();
+    let tables: Vec<_> = tables.into_iter().map(|table| TableFile::read(table, deal)).collect();
     let known = root.optional("known").map(|known| known.tables(MOST)).unwrap_or_default();
     let known: Vec<_> = known.into_iter().filter_map(read_known).collect();
     if !document.broken {
@@ -76,11 +84,11 @@ struct TableFile {
 }
 
 impl TableFile {
-    fn read(table: Table<'_>) -> TableFile {
+    fn read(table: Table<'_>, deal: Option<&DealNames<'_>>) -> TableFile {
         let name = table.required("name").and_then(|name| name.name());
         let cite = Some(table.cite()).filter(|cite| !cite.is_empty());
         let at = table.optional("at").and_then(|at| at.table()).map(|at| {
-            let read = Scenario::read(&at);
+            let read = Scenario::read(&at, deal);
             at.finish();
             read
         });
@@ -90,7 +98,7 @@ impl TableFile {
             .map(|columns| columns.tables(MOST))
             .unwrap_or_default()
             .into_iter()
-            .map(read_column)
+            .map(|column| read_column(column, deal))
             .collect();
         let mut seen = HashSet::new();
         for (column, _) in &columns {
@@ -103,7 +111,7 @@ impl TableFile {
         let mut rows = Vec::new();
         if let Some(value) = table.required("rows") {
             for row in value.tables(MOST) {
-                if let Some(name) = read_row(row, &at, &columns, &mut cells) {
+                if let Some(name) = read_row(row, &at, &columns, deal, &mut cells) {
                     rows.push(name);
                 }
             }
@@ -143,9 +151,12 @@ fn read_tolerance(table: Table<'_>) -> Option<Tolerance> {
     Some(Tolerance { largest: largest?, mean, reason: reason? })
 }
 
-fn read_column(table: Table<'_>) -> (Option<Spanned<String>>, Scenario) {
+fn read_column(
+    table: Table<'_>,
+    deal: Option<&DealNames<'_>>,
+) -> (Option<Spanned<String>>, Scenario) {
     let name = table.required("name").and_then(|name| name.name());
-    let at = Scenario::read(&table);
+    let at = Scenario::read(&table, deal);
     table.finish();
     (name, at)
 }
@@ -155,13 +166,14 @@ fn read_row(
     table: Table<'_>,
     at: &Scenario,
     columns: &[(Option<Spanned<String>>, Scenario)],
+    deal: Option<&DealNames<'_>>,
     cells: &mut Vec<Cell>,
 ) -> Option<String> {
     let measure = table.required("measure");
     let measured = measure.as_ref().and_then(|measure| measure.one_of(&Measure::ALL));
     let name = table.optional("name").and_then(|name| name.name());
     let name = name.map(Spanned::into_inner).or(measured.map(|m| m.name().to_owned()));
-    let own = Scenario::read(&table);
+    let own = Scenario::read(&table, deal);
     if let Some(printed) = table.required("printed") {
         let texts = printed.list(MOST, |cell| Some((cell.text(), cell)));
         let is_list = matches!(printed.inner(), toml::de::DeValue::Array(_));
@@ -177,7 +189,7 @@ fn read_row(
             }
             check_printed(measured, &text, &value);
             let at = own.over(of_column).over(at);
-            unstated = unstated.or_else(|| missing_axis(measured, &at.at));
+            unstated = unstated.or_else(|| missing_axis(measured, &at.at, deal));
             if let (Some(column), Some(row)) = (column, &name) {
                 cells.push(Cell {
                     row: row.clone(),
@@ -199,14 +211,20 @@ fn read_row(
 }
 
 /// What the scenario must say for the measure, and does not.
-fn missing_axis(measure: Measure, at: &At) -> Option<&'static str> {
-    let is_of_pool = measure.name().starts_with("pool_");
-    if !is_of_pool && at.class.is_none() {
+fn missing_axis(measure: Measure, at: &At, deal: Option<&DealNames<'_>>) -> Option<&'static str> {
+    if !measure.is_of_group() && at.class.is_none() {
         return Some("class");
+    }
+    let is_one_of_several = deal.is_some_and(|deal| deal.has_several_groups());
+    if measure.is_of_group() && at.group.is_none() && is_one_of_several {
+        return Some("group");
     }
     match measure {
         Measure::PercentOutstanding if at.date.is_none() => Some("date"),
-        Measure::InterestUsd | Measure::PrincipalUsd | Measure::EndingBalanceUsd
+        Measure::InterestUsd
+        | Measure::PrincipalUsd
+        | Measure::EndingBalanceUsd
+        | Measure::AvailableRatePct
             if at.period.is_none() =>
         {
             Some("period")
@@ -245,10 +263,13 @@ struct Scenario {
 }
 
 impl Scenario {
-    fn read(table: &Table<'_>) -> Scenario {
+    fn read(table: &Table<'_>, deal: Option<&DealNames<'_>>) -> Scenario {
         let name = |key| {
-            let name = table.optional(key).and_then(|name| name.name());
-            name.map(Spanned::into_inner)
+            let name = table.optional(key).and_then(|name| name.name())?;
+            if let Some(problem) = deal.and_then(|deal| deal.lacks(key, &name)) {
+                table.problem(problem);
+            }
+            Some(name.into_inner())
         };
         let number = |key, bound| table.optional(key).and_then(|value| value.number(bound));
         let speeds = [
@@ -276,6 +297,9 @@ impl Scenario {
                 speed,
                 price_pct: number("price_pct", &bounds::PRICE),
                 index_shift_bp: number("index_shift_bp", &bounds::BASIS_POINTS),
+                index: table.optional("index").and_then(|word| word.one_of(&IndexMode::ALL)),
+                shock: read_shock(table),
+                contracts: table.optional("derivatives").and_then(|flag| flag.flag()),
                 pool: name("pool"),
                 period: table
                     .optional("period")
@@ -300,6 +324,9 @@ impl Scenario {
                 speed: at.speed.or(other.speed),
                 price_pct: at.price_pct.or(other.price_pct),
                 index_shift_bp: at.index_shift_bp.or(other.index_shift_bp),
+                index: at.index.or(other.index),
+                shock: at.shock.or(other.shock),
+                contracts: at.contracts.or(other.contracts),
                 pool: at.pool.or(other.pool),
                 period: at.period.or(other.period),
                 date: at.date.or(other.date),
@@ -309,6 +336,13 @@ impl Scenario {
             },
         }
     }
+}
+
+/// `shock_bp`, with the first month that it moves in `from_period` (default: 1).
+fn read_shock(table: &Table<'_>) -> Option<Shock> {
+    let shift = table.optional("shock_bp").and_then(|bp| bp.number(&bounds::BASIS_POINTS));
+    let from = table.optional("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
+    Some(Shock { shift_bp: shift?, from_month: from.unwrap_or(1) })
 }
 
 /// A known difference as written.

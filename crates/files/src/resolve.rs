@@ -1,17 +1,20 @@
 //! From a deal file as written to a [`Deal`]: names are looked up, and what does not fit together
 //! is a fault at its place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating, Group};
+use bonds::deal::{
+    Accrual, AvailableFundsRate, Class, ClassKind, Coupon, Deal, Fixed, Floating, Group, Plan,
+};
 use terms::{IndexId, Price};
 use toml::Spanned;
 
 use crate::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
-use crate::deal_file::DealFile;
-use crate::resolve_steps;
+use crate::deal_file::{AccrualWord, DealFile};
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
+use crate::{date_check, resolve_contracts, resolve_steps};
 
 /// Name of the class that a deal without a residual gets.
 const RESIDUAL: &str = "residual";
@@ -23,6 +26,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
     if file.broken {
         return None;
     }
+    date_check::warn(file, warnings);
     let names = Names::new(file, problems);
     let classes: Vec<Option<Class>> =
         file.classes.iter().map(|class| names.class_of(class, warnings)).collect();
@@ -32,16 +36,27 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
         .map(|group| {
             let write_down = group.write_down.iter().filter_map(|name| names.balance_class(name));
             let write_down = write_down.collect();
+            for class in &group.fee_classes {
+                names.balance_class(class);
+            }
             Some(Group {
                 name: group.name.as_ref()?.get_ref().clone(),
                 fees: group.fees.clone(),
                 oc: group.oc,
                 available_funds_rate: group.available_funds_rate,
+                carve_out: group.carve_out,
+                schedule_factor: group
+                    .available_rate_schedule
+                    .or(group.available_funds_rate)
+                    .unwrap_or(AvailableFundsRate::Plain),
                 write_down,
             })
         })
         .collect();
     let steps = resolve_steps::resolve(&names);
+    resolve_contracts::check_plans(&names);
+    let contracts = resolve_contracts::contracts(&names);
+    let insurers = resolve_contracts::insurers(&names);
     let mut classes = classes.into_iter().collect::<Option<Vec<_>>>()?;
     if names.adds_residual {
         classes.push(Class {
@@ -49,6 +64,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
             group: 0,
             kind: ClassKind::Residual,
             coupon: Coupon::None,
+            accrual: file.dates?.accrual,
             price: None,
         });
     }
@@ -60,6 +76,10 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
         classes,
         steps: steps?,
         call: file.call,
+        // Filled in by the reader of the folder, or from the collateral by a run.
+        plans: file.plans.iter().map(|_| Plan::Principal(Vec::new())).collect(),
+        contracts: contracts?,
+        insurers: insurers?,
     })
 }
 
@@ -80,6 +100,8 @@ pub(crate) struct Names<'f> {
     /// Whether every group, every class has a name that could be read.
     groups_known: bool,
     classes_known: bool,
+    /// Classes whose name another one has, too: which one a reference means is not known.
+    ambiguous: HashSet<usize>,
     /// Whether the deal gets the class `residual` behind its own classes.
     adds_residual: bool,
 }
@@ -88,12 +110,17 @@ impl<'f> Names<'f> {
     fn new(file: &'f DealFile, problems: &'f Problems) -> Names<'f> {
         let mut groups = HashMap::new();
         let group_names = || file.groups.iter().filter_map(|group| group.name.as_ref());
-        declare(&mut groups, "group", file.groups.iter().map(|g| g.name.as_ref()), problems);
+        let group_twice =
+            declare(&mut groups, "group", file.groups.iter().map(|g| g.name.as_ref()), problems);
         let mut classes = HashMap::new();
-        declare(&mut classes, "class", file.classes.iter().map(|c| c.name.as_ref()), problems);
-        let groups_known = group_names().count() == file.groups.len() && !file.groups.is_empty();
-        let classes_known =
-            !file.classes.is_empty() && file.classes.iter().all(|class| class.name.is_some());
+        let ambiguous =
+            declare(&mut classes, "class", file.classes.iter().map(|c| c.name.as_ref()), problems);
+        let groups_known = group_names().count() == file.groups.len()
+            && !file.groups.is_empty()
+            && group_twice.is_empty();
+        let classes_known = !file.classes.is_empty()
+            && file.classes.iter().all(|class| class.name.is_some())
+            && ambiguous.is_empty();
         let adds_residual = file.classes.iter().all(|class| {
             matches!(class.kind, Some(KindFile::Balance(_) | KindFile::Notional { .. }))
         });
@@ -108,7 +135,16 @@ impl<'f> Names<'f> {
             }
             classes.insert(RESIDUAL, file.classes.len());
         }
-        Names { file, problems, groups, classes, groups_known, classes_known, adds_residual }
+        Names {
+            file,
+            problems,
+            groups,
+            classes,
+            groups_known,
+            classes_known,
+            ambiguous,
+            adds_residual,
+        }
     }
 
     /// Whether there is a class of this name.
@@ -163,6 +199,9 @@ impl<'f> Names<'f> {
 
     /// What the class at `position` is; `None` when that could not be read.
     pub(crate) fn kind(&self, position: usize) -> Option<Kind> {
+        if self.ambiguous.contains(&position) {
+            return None;
+        }
         match self.file.classes.get(position) {
             None => Some(Kind::Residual),
             Some(class) => match class.kind.as_ref()? {
@@ -175,6 +214,9 @@ impl<'f> Names<'f> {
 
     /// The group of the class at `position`, without a fault.
     pub(crate) fn group_of(&self, position: usize) -> Option<usize> {
+        if self.ambiguous.contains(&position) {
+            return None;
+        }
         match self.file.classes.get(position)?.group.as_ref() {
             Some(name) => self.groups.get(name.get_ref().as_str()).copied(),
             None => self.only_group(),
@@ -182,7 +224,7 @@ impl<'f> Names<'f> {
     }
 
     /// A class that must have a balance of its own.
-    fn balance_class(&self, name: &Spanned<String>) -> Option<String> {
+    pub(crate) fn balance_class(&self, name: &Spanned<String>) -> Option<String> {
         let position = self.class(name)?;
         if let Some(Kind::Notional | Kind::Residual) = self.kind(position) {
             let message = format!("{} has no balance", quoted(name.get_ref()));
@@ -190,6 +232,41 @@ impl<'f> Names<'f> {
             self.problems.push(Problem::new(name.span(), message).label(label));
         }
         Some(name.get_ref().clone())
+    }
+
+    /// Position of an index; a fault if there is none of this name.
+    pub(crate) fn index(&self, name: &Spanned<String>) -> Option<usize> {
+        let indices = &self.file.index;
+        let known = name.get_ref();
+        let position = indices.names.iter().position(|declared| declared == known);
+        if position.is_none() && indices.complete {
+            let names = indices.names.iter().map(String::as_str);
+            let hint = did_you_mean(known, names).unwrap_or_else(|| {
+                format!("write `[index]` with `static_pct = {{ {known} = ... }}`")
+            });
+            let message = format!("there is no index {}", quoted(known));
+            let label = "expected an index of `[index]`";
+            self.problems.push(Problem::new(name.span(), message).label(label).hint(hint));
+        }
+        position
+    }
+
+    /// Position of a plan; a fault if there is none of this name.
+    pub(crate) fn plan(&self, name: &Spanned<String>) -> Option<usize> {
+        let plans = || self.file.plans.iter().map(|plan| plan.name.as_ref());
+        let found = plans().flatten().position(|known| known.get_ref() == name.get_ref());
+        if found.is_none() {
+            self.unknown("plan", name, plans());
+        }
+        found
+    }
+
+    /// A fault if there is no insurer of this name.
+    pub(crate) fn check_insurer(&self, name: &Spanned<String>) {
+        let mut insurers = self.file.insurers.iter().filter_map(|insurer| insurer.name.as_ref());
+        if !insurers.any(|known| known.get_ref() == name.get_ref()) {
+            self.unknown("insurer", name, self.file.insurers.iter().map(|i| i.name.as_ref()));
+        }
     }
 
     fn class_of(&self, class: &ClassFile, warnings: &Problems) -> Option<Class> {
@@ -221,14 +298,20 @@ impl<'f> Names<'f> {
         };
         let coupon = match class.coupon.as_ref() {
             Some(CouponFile::None) => Some(Coupon::None),
-            Some(CouponFile::Fixed(rate)) => {
+            Some(CouponFile::Fixed(fixed)) => {
+                self.check_cap(fixed.available_funds_cap.as_ref(), group);
+                let rate = &fixed.rate;
                 let percent = rate.get_ref().percent();
                 if percent > 0.0 && percent < SUSPICIOUS_COUPON_PCT {
                     let message = format!("a coupon of {percent}% is unusually low");
                     let hint = format!("`fixed_pct` is percent: is {}% meant?", percent * 100.0);
                     warnings.push(Problem::new(rate.span(), message).hint(hint));
                 }
-                Some(Coupon::Fixed(*rate.get_ref()))
+                Some(Coupon::Fixed(Fixed {
+                    rate: *rate.get_ref(),
+                    rate_after_call: fixed.rate_after_call,
+                    available_funds_cap: fixed.available_funds_cap.is_some(),
+                }))
             }
             Some(CouponFile::Floating(floating)) => {
                 self.floating(floating, group).map(Coupon::Floating)
@@ -240,12 +323,27 @@ impl<'f> Names<'f> {
             group: group?,
             kind: kind?,
             coupon: coupon?,
+            accrual: self.accrual_of(class.accrual)?,
             price: class.price_pct.map(Price::from_percent),
         })
     }
 
-    fn floating(&self, floating: &FloatingFile, group: Option<usize>) -> Option<Floating> {
-        if let Some(flag) = &floating.available_funds_cap
+    /// How a class accrues: as it says, else as the deal does.
+    fn accrual_of(&self, word: Option<AccrualWord>) -> Option<Accrual> {
+        let dates = self.file.dates?;
+        Some(match word {
+            None => dates.accrual,
+            Some(AccrualWord::Between(day_count)) => Accrual::BetweenPayments(day_count),
+            Some(AccrualWord::Monthly) => match dates.accrual {
+                Accrual::Monthly { dated } => Accrual::Monthly { dated },
+                Accrual::BetweenPayments(_) => Accrual::Monthly { dated: dates.closing },
+            },
+        })
+    }
+
+    /// A fault if a class is capped by an available funds rate that its group does not have.
+    fn check_cap(&self, flag: Option<&Range<usize>>, group: Option<usize>) {
+        if let Some(flag) = flag
             && let Some(group) = group.and_then(|group| self.file.groups.get(group))
             && !group.has_available_funds_rate
         {
@@ -253,21 +351,14 @@ impl<'f> Names<'f> {
             let hint = "write `available_funds_rate = \"30/days\"` or `\"none\"` in `[[group]]`";
             self.problems.push(Problem::new(flag.clone(), message).hint(hint));
         }
-        let indices = &self.file.index;
-        let name = floating.index.get_ref();
-        let position = indices.names.iter().position(|known| known == name);
-        if position.is_none() && indices.complete {
-            let names = indices.names.iter().map(String::as_str);
-            let hint = did_you_mean(name, names).unwrap_or_else(|| {
-                format!("write `[index]` with `static_pct = {{ {name} = ... }}`")
-            });
-            let message = format!("there is no index {}", quoted(name));
-            let label = "expected an index of `[index]`";
-            self.problems
-                .push(Problem::new(floating.index.span(), message).label(label).hint(hint));
-        }
+    }
+
+    fn floating(&self, floating: &FloatingFile, group: Option<usize>) -> Option<Floating> {
+        self.check_cap(floating.available_funds_cap.as_ref(), group);
+        let position = self.index(&floating.index);
         Some(Floating {
             index: IndexId(position?),
+            multiplier: floating.multiplier,
             margin: floating.margin,
             margin_after_call: floating.margin_after_call,
             cap: floating.cap,
@@ -277,19 +368,23 @@ impl<'f> Names<'f> {
     }
 }
 
+/// Notes the positions of names; a fault for a name that is taken. The positions of such names.
 fn declare<'f>(
     names: &mut HashMap<&'f str, usize>,
     what: &str,
     declared: impl Iterator<Item = Option<&'f Spanned<String>>>,
     problems: &Problems,
-) {
+) -> HashSet<usize> {
+    let mut twice = HashSet::new();
     for (position, name) in declared.enumerate() {
         let Some(name) = name else { continue };
-        if names.contains_key(name.get_ref().as_str()) {
+        if let Some(&first) = names.get(name.get_ref().as_str()) {
+            twice.insert(first);
             let message = format!("there are two {what} tables {}", quoted(name.get_ref()));
             problems.push(Problem::new(name.span(), message).label("expected another name"));
         } else {
             names.insert(name.get_ref(), position);
         }
     }
+    twice
 }

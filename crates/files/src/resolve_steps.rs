@@ -14,8 +14,10 @@ pub(crate) fn resolve(names: &Names<'_>) -> Option<Vec<Step>> {
     let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
     // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
     let mut all = names.file.steps.iter();
-    let is_legible = all.all(|step| {
-        step.verb != VerbWord::Unknown && step.to.iter().all(|name| names.declares(name))
+    let is_legible = all.all(|step| match step.verb {
+        VerbWord::Unknown => false,
+        VerbWord::ReimburseInsurer => true,
+        _ => step.to.iter().all(|name| names.declares(name)),
     });
     if is_legible && !steps.is_empty() {
         find_unpaid(names);
@@ -24,7 +26,13 @@ pub(crate) fn resolve(names: &Names<'_>) -> Option<Vec<Step>> {
 }
 
 fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
-    let positions: Vec<_> = step.to.iter().map(|name| names.class(name)).collect();
+    let positions: Vec<_> = match step.verb {
+        VerbWord::ReimburseInsurer => {
+            step.to.iter().for_each(|name| names.check_insurer(name));
+            Vec::new()
+        }
+        _ => step.to.iter().map(|name| names.class(name)).collect(),
+    };
     for (name, position) in step.to.iter().zip(&positions) {
         if let Some(kind) = position.and_then(|position| names.kind(position)) {
             check_payee(names, step, name, kind);
@@ -46,6 +54,7 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         VerbWord::BasisRisk => Some(Verb::BasisRisk),
         VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
         VerbWord::Accrue => Some(Verb::Accrue),
+        VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
         VerbWord::Release => Some(Verb::Release),
         VerbWord::Unknown => None,
     };
@@ -59,6 +68,7 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         from: from?,
         to: step.to.iter().map(|name| name.get_ref().clone()).collect(),
         split: step.split,
+        part: step.part,
         when,
         cite: step.cite.clone(),
     })
@@ -77,7 +87,7 @@ fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind:
         VerbWord::Release => {
             (kind == Kind::Residual, "`release` pays a class with `residual = true`")
         }
-        VerbWord::Unknown => (true, ""),
+        VerbWord::ReimburseInsurer | VerbWord::Unknown => (true, ""),
     };
     if !fits {
         let verb = step.verb.name();
@@ -103,14 +113,14 @@ fn with_balance(names: &Names<'_>, classes: &[Spanned<String>]) -> Vec<String> {
 fn default_accounts(names: &Names<'_>, verb: VerbWord, groups: &[usize]) -> Vec<Account> {
     let all = 0..names.file.groups.len();
     match verb {
-        VerbWord::Release => {
-            all.flat_map(|group| [Account::Interest(group), Account::Principal(group)]).collect()
-        }
+        VerbWord::Release => all
+            .flat_map(|g| [Account::Interest(g), Account::Principal(g), Account::Derivative(g)])
+            .collect(),
         _ => all.filter(|group| groups.contains(group)).map(Account::Interest).collect(),
     }
 }
 
-/// Reads `interest`, `principal`, `1.interest`, `1.principal`.
+/// Reads `interest`, `principal`, `derivative`, or one with its group: `1.interest`.
 fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
     let (group, account) = match text.get_ref().rsplit_once('.') {
         Some((group, account)) => (Some(group), account),
@@ -119,13 +129,14 @@ fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
     let of: fn(usize) -> Account = match account {
         "interest" => Account::Interest,
         "principal" => Account::Principal,
+        "derivative" => Account::Derivative,
         other => {
             let message = format!("there is no account {}", quoted(text.get_ref()));
-            let near = crate::words::nearest(other, ["interest", "principal"]);
+            let near = crate::words::nearest(other, ["interest", "principal", "derivative"]);
             let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
             let hint =
                 near.map(|near| format!("did you mean {}?", quoted(&format!("{prefix}{near}"))));
-            let label = "expected `interest` or `principal`, with a group in front: `1.interest`";
+            let label = "expected `interest`, `principal` or `derivative`, with a group in front: `1.interest`";
             let problem = Problem::new(text.span(), message).label(label);
             names.problems.push(problem.maybe_hint(hint));
             return None;
@@ -153,6 +164,9 @@ fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
 
 /// How much principal the step pays at most, with the group that the amount is of.
 fn amount(names: &Names<'_>, step: &StepFile, groups: &[usize]) -> Option<Amount> {
+    if let Some(plan) = &step.plan {
+        return names.plan(plan).map(Amount::Planned);
+    }
     let until = *step.until.get_ref();
     let of: fn(usize) -> Amount = match until {
         Until::All => return Some(Amount::All),

@@ -6,7 +6,8 @@ use crate::bounds::{self, Bound};
 use crate::source::Problem;
 use crate::toml_reader::Table;
 
-const QUOTES: [(&str, Quote); 3] = [("cpr", Quote::Cpr), ("smm", Quote::Smm), ("psa", Quote::Psa)];
+pub(crate) const QUOTES: [(&str, Quote); 3] =
+    [("cpr", Quote::Cpr), ("smm", Quote::Smm), ("psa", Quote::Psa)];
 const CLOCKS: [(&str, Clock); 2] = [("age", Clock::LoanAge), ("month", Clock::DealMonth)];
 
 /// Reads a speed: one figure, or a vector.
@@ -25,7 +26,8 @@ pub(crate) fn read(table: Table<'_>) -> Option<SpeedCurve> {
     speed
 }
 
-fn bound(quote: Quote) -> &'static Bound {
+/// The figures that a quote may have.
+pub(crate) fn bound(quote: Quote) -> &'static Bound {
     match quote {
         Quote::Cpr => &bounds::CPR,
         Quote::Smm => &bounds::SMM,

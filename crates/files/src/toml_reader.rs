@@ -173,11 +173,13 @@ impl<'d> Table<'d> {
                     listed(keys.iter().copied())
                 ),
             };
-            let units = match keys.as_slice() {
-                [key] => bounds::unit(key).map(|(_, words)| format!("`{key}`: {words}")),
+            let hint = match keys.as_slice() {
+                [key] => bounds::unit(key)
+                    .map(|(_, words)| format!("`{key}`: {words}"))
+                    .or_else(|| example(key)),
                 _ => None,
             };
-            self.problem(Problem::new(self.span.clone(), message).maybe_hint(units));
+            self.problem(Problem::new(self.span.clone(), message).maybe_hint(hint));
         }
     }
 
@@ -196,6 +198,16 @@ impl<'d> Table<'d> {
         let keys = known.iter().copied().filter(|key| *key != "cite");
         (None, did_you_mean(name, keys))
     }
+}
+
+/// A minimal example of a table whose shape its name does not give away.
+fn example(key: &str) -> Option<String> {
+    (key == "pay").then(|| {
+        "one `[[pay]]` a step, as in `[[pay]]` and below it \
+         `interest = { from = [\"interest\"], to = [\"A\"] }`, then `[[pay]]` and below it \
+         `principal = { from = [\"principal\"], to = [\"A\"] }`"
+            .to_owned()
+    })
 }
 
 /// A value with its key.

@@ -12,10 +12,10 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{}`", shown.replace("\\\"", "\"").replace("\\'", "'"))
 }
 
-/// `a`, `b`, `c`: at most twelve words.
+/// `a`, `b`, `c`: at most fifty words.
 pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     let mut words = words.into_iter();
-    let mut list = words.by_ref().take(12).map(quoted).collect::<Vec<_>>().join(", ");
+    let mut list = words.by_ref().take(50).map(quoted).collect::<Vec<_>>().join(", ");
     if words.next().is_some() {
         list.push_str(", ...");
     }
@@ -35,6 +35,10 @@ where
         return None;
     }
     let words = words.into_iter().filter(|candidate| candidate.len() <= 2 * LONGEST);
+    let mut short_for = words.clone().filter(|candidate| abbreviates(&typed, candidate));
+    if let (Some(only), None) = (short_for.next(), short_for.next()) {
+        return Some(only);
+    }
     let near = words
         .clone()
         .filter_map(|candidate| {
@@ -48,6 +52,14 @@ where
         let mut longer = words.filter(|candidate| length >= 2 && candidate.starts_with(&typed));
         longer.next().filter(|_| longer.next().is_none())
     })
+}
+
+/// Whether every part of `word` begins the same part of `full`: `rem_months`, `remaining_months`.
+fn abbreviates(word: &str, full: &str) -> bool {
+    let (parts, of_full) = (word.split('_'), full.split('_'));
+    parts.clone().count() > 1
+        && parts.clone().count() == of_full.clone().count()
+        && parts.zip(of_full).all(|(part, of_full)| part.len() >= 2 && of_full.starts_with(part))
 }
 
 /// The nearest word, else all of them, as a hint; `None` when there are no words.

@@ -45,6 +45,7 @@ fn a_deal_folder_is_read() {
         floating(0),
         Floating {
             index: IndexId(1),
+            multiplier: 1.0,
             margin: Rate::from_bp(33.0),
             margin_after_call: Rate::from_bp(33.0),
             cap: Some(Rate::from_percent(11.1)),
@@ -166,7 +167,8 @@ fn the_filed_deals_are_read() {
         let document = files::read_deal(&folder).unwrap_or_else(|faults| panic!("{faults}"));
         assert!(document.uncovered().is_empty(), "{:?}", document.uncovered());
         for file in files::published_files(&folder).unwrap() {
-            files::read_published(&file).unwrap_or_else(|faults| panic!("{faults}"));
+            files::read_published(&file, Some(&document.inputs))
+                .unwrap_or_else(|faults| panic!("{faults}"));
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use bonds::deal::Deal;
 use collateral::{Pool, SpeedCurve};
-use terms::{DayCount, IndexPaths};
+use rates::IndexMode;
+use terms::{Date, DayCount, IndexPaths};
 
 /// A deal with its collateral, indices and conventions.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +15,49 @@ pub struct DealInputs {
     /// Every index at its level of the pricing date, for life. Its order is that of
     /// [`terms::IndexId`].
     pub static_index: IndexPaths,
-    /// Forward levels by month, same indices; `None` when the folder holds no forward vector.
+    /// Forward levels by month, same indices; `None` when the folder holds neither a forward
+    /// vector nor quotes.
     pub forward_index: Option<IndexPaths>,
+    /// Date of the quotes from which the forward levels follow; `None` when they were given.
+    pub curve_date: Option<Date>,
     /// How results are measured.
     pub conventions: Conventions,
     /// Speeds of the document's tables, percent of the pricing speed; `[100]` when not stated.
     pub speeds_pct: Vec<f64>,
+    /// Plans of the deal that are bands of speeds.
+    pub bands: Vec<Band>,
+    /// Rate shocks of the document's schedules.
+    pub shocks: Vec<Shock>,
+}
+
+/// A planned amortization schedule from a band of speeds: each month the lower principal of a
+/// group's collateral at two speeds, at static indices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// Position among the deal's plans.
+    pub plan: usize,
+    /// Group whose collateral is projected.
+    pub group: usize,
+    /// The slower speed.
+    pub low: SpeedCurve,
+    /// The faster speed.
+    pub high: SpeedCurve,
+}
+
+/// A shift of every index from a month on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shock {
+    /// Basis points.
+    pub shift_bp: f64,
+    /// First deal month that it moves.
+    pub from_month: u32,
+}
+
+impl DealInputs {
+    /// Whether a run of the indices includes the derivative contracts, unless it is told.
+    pub fn with_derivatives(&self, index: IndexMode) -> bool {
+        index == IndexMode::Forward || self.conventions.static_with_derivatives
+    }
 }
 
 /// The collateral of one group.
@@ -40,6 +78,8 @@ pub struct Conventions {
     pub wal_day_count: DayCount,
     /// Years of the duration of floating-rate classes.
     pub duration_day_count: DayCount,
+    /// Whether runs at static indices, as Price-DM tables are, include the derivative contracts.
+    pub static_with_derivatives: bool,
 }
 
 /// One term of a deal file, as `check` lists it.

@@ -4,6 +4,7 @@
 //! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
 //! parallel and in order; [`tieout`] a table beside its printed original.
 
+pub mod imply;
 pub mod inputs;
 pub mod measure;
 mod pool_measure;
@@ -13,7 +14,7 @@ pub mod run;
 pub mod scenario;
 pub mod tieout;
 
-pub use inputs::{Assumption, Conventions, DealInputs, GroupInputs, Term};
+pub use inputs::{Assumption, Band, Conventions, DealInputs, GroupInputs, Shock, Term};
 pub use measure::{Given, Measured};
 pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Run};

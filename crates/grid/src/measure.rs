@@ -53,6 +53,8 @@ pub struct Measured {
     pub window: Option<Window>,
     /// Why a number that should exist does not.
     pub failure: Option<String>,
+    /// What a reader must know of numbers that do exist: principal that is never paid.
+    pub note: Option<String>,
 }
 
 /// A class's cash with what a settlement needs of it.
@@ -83,11 +85,12 @@ pub fn measure(
         ..Measured::default()
     };
     let priced = match position.class.coupon {
-        Coupon::Floating(_) => {
+        Coupon::Floating(floating) if floating.multiplier == 1.0 => {
             position.price_floating(given, conventions.duration_day_count, &mut measured)
         }
-        Coupon::Fixed(_) | Coupon::None => position.price_fixed(given, &mut measured),
+        _ => position.price_fixed(given, &mut measured),
     };
+    measured.note = unpaid_principal(run, class, run_to);
     measured.failure = priced.err().map(|reason| reason.to_string());
     measured
 }
@@ -99,12 +102,12 @@ impl<'a> Position<'a> {
         let columns = &run.bonds.classes[class];
         let balance = columns.beginning_balance.first().copied().unwrap_or(0.0);
         let coupon = Rate::from_fraction(columns.coupon.first().copied().unwrap_or(0.0));
-        let (from, day_count) = match deal.dates.accrual {
-            Accrual::Monthly { dated } => {
-                (accrued::accrual_start(dated, settlement), DayCount::Thirty360)
-            }
-            Accrual::BetweenPayments(day_count) => (deal.dates.closing, day_count),
+        let accrual = deal.classes[class].accrual;
+        let from = match accrual {
+            Accrual::Monthly { dated } => accrued::accrual_start(dated, settlement),
+            Accrual::BetweenPayments(_) => deal.dates.closing,
         };
+        let day_count = accrual.day_count();
         let accrued = accrued::interest(balance, coupon, from, settlement, day_count);
         Position { class: &deal.classes[class], stream, settlement, balance, accrued }
     }
@@ -138,7 +141,8 @@ impl<'a> Position<'a> {
         duration_day_count: DayCount,
         measured: &mut Measured,
     ) -> Result<(), NoSolution> {
-        let chain = FloatingCash::new(self.stream, self.settlement, DayCount::Actual360)?;
+        let day_count = self.class.accrual.day_count();
+        let chain = FloatingCash::new(self.stream, self.settlement, day_count)?;
         let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
         let dollars = match given {
             Given::Margin(margin) => chain.dollars(margin)?,
@@ -152,7 +156,7 @@ impl<'a> Position<'a> {
         measured.price_pct = self.clean(dollars);
         let margin = chain.margin(dollars, self.quoted_margin())?;
         measured.dm_bp = Some(margin.bp());
-        measured.durations = Some(if duration_day_count == DayCount::Actual360 {
+        measured.durations = Some(if duration_day_count == day_count {
             chain.durations(margin)?
         } else {
             FloatingCash::new(self.stream, self.settlement, duration_day_count)?
@@ -181,7 +185,7 @@ impl<'a> Position<'a> {
         }
         let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
         let found = match (given, price) {
-            (Given::Margin(_), _) => return Err(NoSolution::NoIndex),
+            (Given::Margin(_), _) => return Ok(()),
             (Given::Yield(bey), _) => Yield::from_bey(bey)?,
             (Given::MortgageYield(rate), _) => Yield::from_mortgage(rate)?,
             (_, Some(price)) => {
@@ -198,6 +202,17 @@ impl<'a> Position<'a> {
         measured.durations = Some(cash.durations(found)?);
         Ok(())
     }
+}
+
+/// What is said of a class that is still owed principal when its last cash has been paid.
+fn unpaid_principal(run: &Run, class: usize, run_to: RunTo) -> Option<String> {
+    let columns = &run.bonds.classes[class];
+    let call = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
+    let left = match call {
+        Some(_) => 0.0,
+        None => columns.ending_balance.last().copied().unwrap_or(0.0),
+    };
+    (left >= 1.0).then(|| format!("{left:.0} dollars of principal are never paid"))
 }
 
 /// One published measure of a class.
@@ -221,21 +236,22 @@ pub fn class_number(
         value.ok_or(format!("the deal has no period {period}"))
     };
     let real = |value: Option<f64>| value.ok_or("the class has no such number".to_string());
-    let all = || measure(prepared, run, class, run_to, given);
-    let or_why = |value: Option<f64>, measured: &Measured| {
-        value.ok_or_else(|| measured.failure.clone().unwrap_or("it does not apply".to_string()))
+    let solved = |pick: fn(&Measured) -> Option<f64>| {
+        let measured = measure(prepared, run, class, run_to, given);
+        let why = || measured.failure.clone().unwrap_or("it does not apply".to_string());
+        pick(&measured).ok_or_else(why)
     };
     let stream = || prepared.stream(run, class, run_to);
     let window = || solver::window(&stream()).ok_or("no principal is paid".to_string());
     let number = match measure_of {
-        Measure::DmBp => all_and(all(), |m| m.dm_bp, or_why)?,
-        Measure::YieldPct => all_and(all(), |m| m.yield_pct, or_why)?,
-        Measure::MortgageYieldPct => all_and(all(), |m| m.mortgage_yield_pct, or_why)?,
-        Measure::WalYears => all_and(all(), |m| m.wal_years, or_why)?,
-        Measure::MdurYears => all_and(all(), |m| m.durations.map(|d| d.modified), or_why)?,
-        Measure::MacaulayYears => all_and(all(), |m| m.durations.map(|d| d.macaulay), or_why)?,
-        Measure::Convexity => all_and(all(), |m| m.durations.map(|d| d.convexity), or_why)?,
-        Measure::PricePct => all_and(all(), |m| m.price_pct, or_why)?,
+        Measure::DmBp => solved(|m| m.dm_bp)?,
+        Measure::YieldPct => solved(|m| m.yield_pct)?,
+        Measure::MortgageYieldPct => solved(|m| m.mortgage_yield_pct)?,
+        Measure::WalYears => solved(|m| m.wal_years)?,
+        Measure::MdurYears => solved(|m| m.durations.map(|d| d.modified))?,
+        Measure::MacaulayYears => solved(|m| m.durations.map(|d| d.macaulay))?,
+        Measure::Convexity => solved(|m| m.durations.map(|d| d.convexity))?,
+        Measure::PricePct => solved(|m| m.price_pct)?,
         Measure::AccruedPct => {
             let stream = stream();
             let position = Position::new(prepared, run, class, &stream);
@@ -248,7 +264,7 @@ pub fn class_number(
         Measure::PercentOutstanding => {
             let date = at.date.ok_or("the cell names no date")?;
             let original = columns.beginning_balance.first().copied().unwrap_or(0.0);
-            real(percent_outstanding(&stream(), original, date))?
+            real(solver::decrement(&stream(), original, date))?
         }
         Measure::InterestUsd => of_period(&columns.interest)?,
         Measure::PrincipalUsd => of_period(&columns.principal)?,
@@ -262,19 +278,6 @@ pub fn class_number(
         _ => return Err(format!("{} is no measure of a class", measure_of.name())),
     };
     Ok(Number::Real(number))
-}
-
-fn all_and(
-    measured: Measured,
-    pick: impl Fn(&Measured) -> Option<f64>,
-    or_why: impl Fn(Option<f64>, &Measured) -> Result<f64, String>,
-) -> Result<f64, String> {
-    or_why(pick(&measured), &measured)
-}
-
-/// Percent of `original` outstanding after the payments up to `date`.
-pub fn percent_outstanding(stream: &CashStream, original: f64, date: Date) -> Option<f64> {
-    solver::decrement(stream, original, date)
 }
 
 /// Credit support of a class at closing with overcollateralization at its target, in percent: one

@@ -1,8 +1,8 @@
 //! The numbers of one group's collateral.
 
 use bonds::deal::FeeAmount;
-use collateral::{LoanRate, Pool};
-use terms::PoolFlows;
+use collateral::{LoanRate, Pool, UNCAPPED};
+use terms::{PoolFlows, Rate};
 
 use crate::measure::Number;
 use crate::published::{At, Measure};
@@ -19,9 +19,9 @@ pub fn pool_number(
     measure: Measure,
     at: &At,
 ) -> Result<Number, String> {
-    let pool = &prepared.inputs.groups[group].pool;
+    let pool = prepared.pool(group, at.pool.as_deref());
     let flows = &run.pools[group];
-    let value = match flow_column(measure, flows) {
+    let value = match flow_column(measure, run, group) {
         Some(column) => Some(flow(&column, measure, at)?),
         None if measure == Measure::PoolWalYears => average_life(flows),
         None => average(prepared, pool, group, measure),
@@ -29,14 +29,21 @@ pub fn pool_number(
     value.map(Number::Real).ok_or_else(|| "the pool has no such number".to_string())
 }
 
-fn flow_column(measure: Measure, flows: &PoolFlows) -> Option<Vec<f64>> {
+fn flow_column(measure: Measure, run: &Run, group: usize) -> Option<Vec<f64>> {
+    let flows = &run.pools[group];
     Some(match measure {
         Measure::PoolScheduledUsd => flows.scheduled_principal.clone(),
         Measure::PoolPrepaidUsd => flows.prepaid_principal.clone(),
         Measure::PoolPrincipalUsd => principal(flows),
         Measure::PoolInterestUsd => flows.gross_interest.clone(),
-        Measure::PoolNetInterestUsd => flows.net_interest.clone(),
+        Measure::PoolNetInterestUsd => {
+            let fees = &run.bonds.fees[group];
+            flows.net_interest.iter().zip(fees).map(|(net, fee)| net - fee).collect()
+        }
         Measure::PoolEndingUsd => flows.ending_balance.clone(),
+        Measure::AvailableRatePct => {
+            run.bonds.schedule_rate[group].iter().map(|rate| 100.0 * rate).collect()
+        }
         _ => return None,
     })
 }
@@ -48,7 +55,9 @@ fn flow(column: &[f64], measure: Measure, at: &At) -> Result<f64, String> {
             .get(period.wrapping_sub(1))
             .copied()
             .ok_or_else(|| format!("the deal has no period {period}")),
-        None if measure == Measure::PoolEndingUsd => Err("a balance needs a period".to_string()),
+        None if matches!(measure, Measure::PoolEndingUsd | Measure::AvailableRatePct) => {
+            Err("the cell names no period".to_string())
+        }
         None => Ok(column.iter().sum()),
     }
 }
@@ -76,9 +85,9 @@ fn average(prepared: &Prepared, pool: &Pool, group: usize, measure: Measure) -> 
             let fees: f64 = prepared.inputs.deal.groups[group]
                 .fees
                 .iter()
-                .map(|fee| match fee.amount {
+                .map(|fee| match &fee.amount {
                     FeeAmount::Rate(rate) => rate.percent(),
-                    FeeAmount::Dollars(_) => 0.0,
+                    FeeAmount::Dollars(_) | FeeAmount::OnClasses(..) => 0.0,
                 })
                 .sum();
             let net = |loan: &collateral::Loan| {
@@ -86,18 +95,27 @@ fn average(prepared: &Prepared, pool: &Pool, group: usize, measure: Measure) -> 
             };
             pool.weighted_average(net).map(|rate| rate - fees)
         }
-        Measure::PoolMarginPct => pool.adjustable_average(|terms| terms.margin.percent()),
-        Measure::PoolMonthsToRoll => pool.adjustable_average(|t| f64::from(t.first_reset) - 1.0),
-        Measure::PoolAgeMonths => month_count(|loan| loan.age),
-        Measure::PoolRemainingMonths => month_count(|loan| loan.remaining_months),
-        Measure::PoolLifetimeCapPct => pool.adjustable_average(|t| t.lifetime_cap.percent()),
-        Measure::PoolLifetimeFloorPct => pool.adjustable_average(|t| t.lifetime_floor.percent()),
-        Measure::PoolInitialCapPct => pool.weighted_average(|loan| match &loan.adjustment {
-            LoanRate::Adjustable(terms) => Some(terms.initial_cap.percent()),
+        Measure::PoolMarginPct => pool.adjustable_average(|t| Some(t.margin.percent())),
+        Measure::PoolMonthsToRoll => pool.weighted_average(|loan| match &loan.adjustment {
+            LoanRate::Adjustable(terms) => {
+                Some(f64::from(terms.first_reset + loan.delivery_month) - 2.0)
+            }
             LoanRate::Fixed => None,
         }),
-        Measure::PoolPeriodicCapPct => pool.adjustable_average(|t| t.periodic_cap.percent()),
+        Measure::PoolAgeMonths => month_count(|loan| loan.age),
+        Measure::PoolRemainingMonths => month_count(|loan| loan.remaining_months),
+        Measure::PoolLifetimeCapPct => pool.adjustable_average(|t| limit(t.lifetime_cap)),
+        Measure::PoolLifetimeFloorPct => {
+            pool.adjustable_average(|t| Some(t.lifetime_floor.percent()))
+        }
+        Measure::PoolInitialCapPct => pool.adjustable_average(|t| limit(t.initial_cap)),
+        Measure::PoolPeriodicCapPct => pool.adjustable_average(|t| limit(t.periodic_cap)),
         _ => None,
     }
     .filter(|value| value.is_finite())
+}
+
+/// A cap in percent; loans without one count in no average.
+fn limit(cap: Rate) -> Option<f64> {
+    (cap < UNCAPPED).then_some(cap.percent())
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use terms::RunTo;
 
 use crate::measure::{Given, Measured, measure};
-use crate::run::{Failure, Prepared, Run};
+use crate::run::{Failure, Prepared};
 use crate::scenario::{Scenario, Speed};
 
 /// What a table is to show.
@@ -29,8 +29,6 @@ pub struct PriceCell {
     pub run_to: RunTo,
     /// Speed of its scenario.
     pub speed: Speed,
-    /// Index shift of its scenario, basis points.
-    pub shift_bp: f64,
     /// Price, margin or yield it was asked at.
     pub given: Given,
     /// Its numbers.
@@ -45,32 +43,34 @@ pub struct PriceCell {
 /// # Errors
 /// The first scenario, in the order of the request, that has no cash flows.
 pub fn price(prepared: &Prepared, request: &PriceRequest) -> Result<Vec<PriceCell>, Failure> {
-    let runs: Vec<Run> = request
-        .scenarios
-        .par_iter()
-        .map(|scenario| prepared.run(scenario))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .collect::<Result<_, _>>()?;
     let mut places = Vec::new();
     for &class in &request.classes {
         for &run_to in &request.views {
             for &given in &request.given {
-                for (scenario, run) in request.scenarios.iter().zip(&runs) {
-                    places.push((class, run_to, given, scenario, run));
-                }
+                places.push((class, run_to, given));
             }
         }
     }
-    let cell = |&(class, run_to, given, scenario, run): &(usize, RunTo, Given, &Scenario, &Run)| {
-        PriceCell {
-            class,
-            run_to,
-            speed: scenario.speed,
-            shift_bp: scenario.shift_bp,
-            given,
-            measured: measure(prepared, run, class, run_to, given),
-        }
-    };
-    Ok(places.par_iter().map(cell).collect())
+    let columns: Vec<Result<Vec<PriceCell>, Failure>> = request
+        .scenarios
+        .par_iter()
+        .map(|scenario| {
+            let run = prepared.run(scenario)?;
+            let cell = |&(class, run_to, given): &(usize, RunTo, Given)| PriceCell {
+                class,
+                run_to,
+                speed: scenario.speed,
+                given,
+                measured: measure(prepared, &run, class, run_to, given),
+            };
+            Ok(places.par_iter().map(cell).collect())
+        })
+        .collect();
+    let columns = columns.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+    let mut cells = Vec::with_capacity(places.len() * columns.len());
+    for _ in &places {
+        cells.extend(columns.iter_mut().filter_map(Iterator::next));
+    }
+    Ok(cells)
 }

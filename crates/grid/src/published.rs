@@ -1,6 +1,9 @@
 //! Numbers printed by others, as a `published/*.toml` file lists them.
 
+use rates::IndexMode;
 use terms::{Date, RunTo};
+
+use crate::inputs::Shock;
 
 pub use crate::scenario::Speed;
 
@@ -69,6 +72,12 @@ pub struct At {
     pub price_pct: Option<f64>,
     /// Every index level moved by this, basis points.
     pub index_shift_bp: Option<f64>,
+    /// Static or forward indices (default: static).
+    pub index: Option<IndexMode>,
+    /// A shock of every index.
+    pub shock: Option<Shock>,
+    /// Whether derivative contracts pay (default: they do).
+    pub contracts: Option<bool>,
     /// An alternative pool, for every group that has one of this name.
     pub pool: Option<String>,
     /// Deal month, for flows and balances.
@@ -138,11 +147,12 @@ pub enum Measure {
     PoolLifetimeFloorPct,
     PoolInitialCapPct,
     PoolPeriodicCapPct,
+    AvailableRatePct,
 }
 
 impl Measure {
     /// All measures, by the names that published files use.
-    pub const ALL: [(&'static str, Measure); 38] = [
+    pub const ALL: [(&'static str, Measure); 39] = [
         ("dm_bp", Measure::DmBp),
         ("yield_pct", Measure::YieldPct),
         ("mortgage_yield_pct", Measure::MortgageYieldPct),
@@ -181,6 +191,7 @@ impl Measure {
         ("pool_lifetime_floor_pct", Measure::PoolLifetimeFloorPct),
         ("pool_initial_cap_pct", Measure::PoolInitialCapPct),
         ("pool_periodic_cap_pct", Measure::PoolPeriodicCapPct),
+        ("available_rate_pct", Measure::AvailableRatePct),
     ];
 
     /// The name that published files use.

@@ -1,8 +1,9 @@
 //! From a scenario to the cash of every class.
 
+use bonds::deal::{Deal, Plan};
 use bonds::{Waterfall, compile};
 use collateral::{Pool, Quote, SpeedCurve, project};
-use rates::{IndexMode, shifted};
+use rates::{IndexMode, shifted, shocked};
 use terms::{BondFlows, CashStream, IndexPaths, PoolFlows, RunTo};
 
 use crate::inputs::DealInputs;
@@ -22,7 +23,7 @@ pub enum Failure {
     Broken(#[from] bonds::Broken),
     /// Forward indices were asked for, and the deal has none.
     #[error(
-        "the deal has no forward index levels: name a file under [index] forward, or run --index static"
+        "the deal has no forward index levels: name a file under [index] forward or curve, or run --index static"
     )]
     NoForward,
     /// A pool that no group has.
@@ -37,6 +38,26 @@ pub struct Prepared<'a> {
     pub inputs: &'a DealInputs,
     /// Its priority of payments, compiled.
     pub waterfall: Waterfall,
+    /// The same without derivative contracts.
+    uncontracted: Waterfall,
+}
+
+/// The deal with the principal that its bands of speeds plan.
+fn with_bands(inputs: &DealInputs) -> Result<Deal, Failure> {
+    let mut deal = inputs.deal.clone();
+    for band in &inputs.bands {
+        let pool = &inputs.groups[band.group].pool;
+        let principal = |curve: &SpeedCurve| -> Result<Vec<f64>, Failure> {
+            let speed = curve.over(100.0, pool.months_of(curve.clock))?;
+            let flows = project(pool, &inputs.static_index, &speed, pool.months());
+            let paid = flows.scheduled_principal.iter().zip(&flows.prepaid_principal);
+            Ok(paid.map(|(scheduled, prepaid)| scheduled + prepaid).collect())
+        };
+        let (low, high) = (principal(&band.low)?, principal(&band.high)?);
+        let planned = low.iter().zip(&high).map(|(low, high)| low.min(*high)).collect();
+        deal.plans[band.plan] = Plan::Principal(planned);
+    }
+    Ok(deal)
 }
 
 /// The cash of one scenario.
@@ -56,7 +77,13 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When the deal names something that it does not have.
     pub fn new(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        Ok(Prepared { inputs, waterfall: compile(&inputs.deal)? })
+        let waterfall = if inputs.bands.is_empty() {
+            compile(&inputs.deal)?
+        } else {
+            compile(&with_bands(inputs)?)?
+        };
+        let uncontracted = waterfall.without_contracts();
+        Ok(Prepared { inputs, waterfall, uncontracted })
     }
 
     /// Index levels of `scenario`.
@@ -68,7 +95,11 @@ impl<'a> Prepared<'a> {
             IndexMode::Static => &self.inputs.static_index,
             IndexMode::Forward => self.inputs.forward_index.as_ref().ok_or(Failure::NoForward)?,
         };
-        Ok(shifted(base, scenario.shift_bp / 10_000.0))
+        let shifted = shifted(base, scenario.shift_bp / 10_000.0);
+        Ok(match scenario.shock {
+            Some(shock) => shocked(&shifted, shock.shift_bp / 10_000.0, shock.from_month),
+            None => shifted,
+        })
     }
 
     /// Projects the collateral and pays the classes.
@@ -78,7 +109,8 @@ impl<'a> Prepared<'a> {
     pub fn run(&self, scenario: &Scenario) -> Result<Run, Failure> {
         let paths = self.paths(scenario)?;
         let pools = self.collateral(scenario, &paths)?;
-        let bonds = bonds::run(&self.waterfall, &pools, &paths)?;
+        let waterfall = if scenario.contracts { &self.waterfall } else { &self.uncontracted };
+        let bonds = bonds::run(waterfall, &pools, &paths)?;
         Ok(Run { paths, pools, bonds })
     }
 
@@ -90,7 +122,6 @@ impl<'a> Prepared<'a> {
     ) -> Result<Vec<PoolFlows>, Failure> {
         let pools = self.pools(scenario)?;
         let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0);
-        let oldest = pools.iter().flat_map(|pool| &pool.loans).map(|loan| loan.age as usize).max();
         let mut flows = Vec::with_capacity(pools.len());
         for (pool, group) in pools.iter().zip(&self.inputs.groups) {
             let (curve, percent) = match scenario.speed {
@@ -98,23 +129,31 @@ impl<'a> Prepared<'a> {
                 Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, figure), 100.0),
                 Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, figure), 100.0),
             };
-            let speed = curve.at(percent, months + oldest.unwrap_or(0))?;
+            let speed = curve.over(percent, pool.months_of(curve.clock))?;
             flows.push(project(pool, paths, &speed, months));
         }
         Ok(flows)
     }
 
     fn pools(&self, scenario: &Scenario) -> Result<Vec<&'a Pool>, Failure> {
-        let Some(name) = &scenario.pool else {
-            return Ok(self.inputs.groups.iter().map(|group| &group.pool).collect());
-        };
-        let alternative = |group: &'a crate::GroupInputs| {
-            group.alternative_pools.iter().find(|(other, _)| other == name).map(|(_, pool)| pool)
-        };
-        if !self.inputs.groups.iter().any(|group| alternative(group).is_some()) {
-            return Err(Failure::NoPool(name.clone()));
+        let groups = 0..self.inputs.groups.len();
+        if let Some(name) = &scenario.pool {
+            let has_one = |group: usize| {
+                self.inputs.groups[group].alternative_pools.iter().any(|(other, _)| other == name)
+            };
+            if !groups.clone().any(has_one) {
+                return Err(Failure::NoPool(name.clone()));
+            }
         }
-        Ok(self.inputs.groups.iter().map(|g| alternative(g).unwrap_or(&g.pool)).collect())
+        Ok(groups.map(|group| self.pool(group, scenario.pool.as_deref())).collect())
+    }
+
+    /// The pool of a group: its alternative of this name, where it has one.
+    pub fn pool(&self, group: usize, name: Option<&str>) -> &'a Pool {
+        let group = &self.inputs.groups[group];
+        let mut alternatives = group.alternative_pools.iter();
+        let found = name.and_then(|name| alternatives.find(|(other, _)| other == name));
+        found.map_or(&group.pool, |(_, pool)| pool)
     }
 
     /// One class's cash of `run`.

@@ -2,6 +2,8 @@
 
 use rates::IndexMode;
 
+use crate::inputs::Shock;
+
 /// A prepayment speed, the same figure for every group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Speed {
@@ -41,6 +43,10 @@ pub struct Scenario {
     pub index: IndexMode,
     /// Every index level moved by this, basis points.
     pub shift_bp: f64,
+    /// A shock from a month on, on top of it.
+    pub shock: Option<Shock>,
+    /// Whether the deal's derivative contracts pay.
+    pub contracts: bool,
     /// An alternative pool, for every group that has one of this name.
     pub pool: Option<String>,
 }
@@ -52,6 +58,8 @@ impl Scenario {
             speed: Speed::OfPricing(percent),
             index: IndexMode::Static,
             shift_bp: 0.0,
+            shock: None,
+            contracts: true,
             pool: None,
         }
     }

@@ -85,7 +85,7 @@ impl TieOut {
 pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     let mut scenarios: Vec<Scenario> = Vec::new();
     for cell in published.tables.iter().flat_map(|table| &table.cells) {
-        let scenario = scenario_of(&cell.at);
+        let scenario = scenario_of(prepared, &cell.at);
         if !scenarios.contains(&scenario) {
             scenarios.push(scenario);
         }
@@ -93,7 +93,7 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     let runs: Vec<Result<Run, Failure>> =
         scenarios.par_iter().map(|scenario| prepared.run(scenario)).collect();
     let run_of = |at: &At| {
-        let position = scenarios.iter().position(|scenario| *scenario == scenario_of(at));
+        let position = scenarios.iter().position(|scenario| *scenario == scenario_of(prepared, at));
         position.map(|position| &runs[position])
     };
 
@@ -123,11 +123,14 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     TieOut { cells, breaches }
 }
 
-fn scenario_of(at: &At) -> Scenario {
+fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
+    let index = at.index.unwrap_or(IndexMode::Static);
     Scenario {
         speed: at.speed.unwrap_or(Speed::OfPricing(100.0)),
-        index: IndexMode::Static,
+        index,
         shift_bp: at.index_shift_bp.unwrap_or(0.0),
+        shock: at.shock,
+        contracts: at.contracts.unwrap_or(prepared.inputs.with_derivatives(index)),
         pool: at.pool.clone(),
     }
 }
@@ -135,7 +138,7 @@ fn scenario_of(at: &At) -> Scenario {
 fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, String> {
     let deal = &prepared.inputs.deal;
     let at = &cell.at;
-    if cell.measure.is_of_pool() {
+    if cell.measure.is_of_group() {
         let group = match &at.group {
             None if deal.groups.len() == 1 => 0,
             None => return Err("the cell names no group, and the deal has several".to_string()),
@@ -157,6 +160,9 @@ fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, Stri
         _ => Given::DealPrice,
     };
     let run_to = at.run_to.unwrap_or(RunTo::Maturity);
+    if run_to == RunTo::Call && deal.call.is_none() {
+        return Err("the deal has no call".to_string());
+    }
     class_number(prepared, run, class, run_to, given, cell.measure, at)
 }
 
@@ -209,6 +215,7 @@ fn mean_breach(table: &Table, cells: &[TieCell]) -> Option<String> {
     let limit = tolerance.mean?;
     let gaps: Vec<f64> = cells
         .iter()
+        .filter(|cell| cell.verdict != Verdict::Known)
         .filter_map(|cell| difference(&cell.published, *cell.computed.as_ref().ok()?))
         .collect();
     let mean = gaps.iter().sum::<f64>() / gaps.len().max(1) as f64;
@@ -255,9 +262,9 @@ fn difference(printed: &str, computed: Number) -> Option<f64> {
 }
 
 impl Measure {
-    /// Whether it measures collateral, not a class.
-    pub fn is_of_pool(self) -> bool {
-        self.name().starts_with("pool_")
+    /// Whether it measures a group, not a class.
+    pub fn is_of_group(self) -> bool {
+        self == Measure::AvailableRatePct || self.name().starts_with("pool_")
     }
 
     /// Unit, as output writes it.

@@ -11,12 +11,20 @@ use crate::sheet::Sheet;
 pub fn write(sheet: &Sheet, to: &mut dyn Write) -> io::Result<()> {
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(to);
-    writer.write_record(sheet.columns.iter().map(|column| column.name))?;
+    writer.write_record(sheet.columns.iter().map(|column| column.name)).map_err(plain)?;
     for row in &sheet.rows {
         for (_, value) in sheet.values(row) {
-            writer.write_field(value.full())?;
+            writer.write_field(value.full()).map_err(plain)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// The destination's own error, with its kind: a closed pipe stays one.
+fn plain(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

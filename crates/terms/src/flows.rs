@@ -153,10 +153,21 @@ pub struct BondFlows {
     pub dates: Vec<Date>,
     /// First possible call date as a deal month; `None` when the deal has no call.
     pub call_month: Option<usize>,
-    /// Flows by class, in the deal's order, the residual last.
+    /// Flows by class, in the deal's order.
     pub classes: Vec<ClassFlows>,
     /// Fees paid ahead of the classes, by group, then month.
     pub fees: Vec<Vec<f64>>,
+    /// Rate of the schedule of available funds rates, by group, then month: a fraction a year,
+    /// receipts from counterparties included; 0 when no class of the group is outstanding.
+    pub schedule_rate: Vec<Vec<f64>>,
+    /// Net cash of each derivative contract, by contract, then month: received above 0.
+    pub contract_cash: Vec<Vec<f64>>,
+    /// Notional of each derivative contract, by contract, then month.
+    pub contract_notional: Vec<Vec<f64>>,
+    /// Drawn on each insurer, by insurer, then month.
+    pub insurer_drawn: Vec<Vec<f64>>,
+    /// Given back to each insurer, by insurer, then month.
+    pub insurer_reimbursed: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the
     /// deal's order: the balance (or, for the residual, what is left of the collateral).
     pub redemption: Vec<f64>,

@@ -1,0 +1,108 @@
+//! The vocabulary of the priority of payments: what a step pays, from where, how much, to whom, how
+//! shared, and when.
+
+/// One step of the priority of payments: a verb with where the cash comes from, how much, to
+/// whom and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What is paid.
+    pub verb: Verb,
+    /// Accounts that are drawn, in order.
+    pub from: Vec<Account>,
+    /// Classes that receive it.
+    pub to: Vec<String>,
+    /// How they share it.
+    pub split: Split,
+    /// The part of what the accounts hold, or of the amount if there is one, that the step may
+    /// pay: 1 for all of it.
+    pub part: f64,
+    /// When the step applies.
+    pub when: When,
+    /// Where the document says so.
+    pub cite: String,
+}
+
+/// What a step pays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verb {
+    /// Interest of the period at the note rate.
+    Interest,
+    /// Interest that earlier dates left unpaid, with interest at the note rate.
+    UnpaidInterest,
+    /// Principal, up to an amount.
+    Principal(Amount),
+    /// Basis risk shortfall of this and earlier dates, with interest.
+    BasisRisk,
+    /// Losses allocated before, paid as principal-like cash without interest.
+    ReimburseLoss,
+    /// The classes' interest is added to their balance; the cash goes to the account of
+    /// principal of their group.
+    Accrue,
+    /// What insurers have paid and not got back; `to` names insurers.
+    ReimburseInsurer,
+    /// Everything left, to a residual.
+    Release,
+}
+
+/// How much principal a step pays at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Principal collected on the group, less what overcollateralization above its target
+    /// releases; what a step of the same date has paid already counts.
+    Distribution(usize),
+    /// What lifts the group's overcollateralization to its target.
+    OcDeficiency(usize),
+    /// The same, as far as losses of the group have lowered it.
+    OcLossDeficiency(usize),
+    /// What brings the classes paid down to the balance that a plan of [`crate::deal::Deal::plans`] gives them
+    /// after this date.
+    Planned(usize),
+    /// All that the accounts hold.
+    All,
+}
+
+/// A planned amortization schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plan {
+    /// Balance of the classes together after each month; nothing after the last.
+    Balances(Vec<f64>),
+    /// Principal of each month; nothing after the last.
+    Principal(Vec<f64>),
+}
+
+/// Which of a group's cash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// Interest collected, after fees.
+    Interest(usize),
+    /// Principal collected.
+    Principal(usize),
+    /// Net receipts of the group's derivative contracts.
+    Derivative(usize),
+}
+
+/// How several classes share a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// One after the other, each as much as it may have.
+    Sequential,
+    /// In proportion: by amount due for interest, by balance for principal.
+    ProRata,
+}
+
+impl Split {
+    /// All splits, by the names that deal files use.
+    pub const ALL: [(&'static str, Split); 2] =
+        [("sequential", Split::Sequential), ("pro-rata", Split::ProRata)];
+}
+
+/// When a step applies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum When {
+    /// On every payment date.
+    Always,
+    /// While any of these classes has a balance before the step.
+    Outstanding(Vec<String>),
+    /// When none of these classes has a balance before the step.
+    Retired(Vec<String>),
+}

@@ -1,0 +1,133 @@
+//! `paydown afr`: the schedule of available funds rates of every group.
+
+use files::read_deal;
+use grid::{Prepared, Run, Scenario, Shock};
+use report::{Column, Format, Sheet, Value};
+use terms::{Date, DayCount};
+
+use crate::args::{AfrArgs, View};
+use crate::exit::{Error, Exit};
+use crate::output::Output;
+use crate::plan::{self, DefaultIndex};
+
+/// One scenario of the schedule, by its name in the output.
+struct Named {
+    name: String,
+    run: Run,
+}
+
+/// Runs the base and every shock, and writes their schedules.
+pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
+    let document = read_deal(&args.deal)?;
+    output.warn(&document.warnings);
+    let inputs = &document.inputs;
+    let prepared = Prepared::new(inputs)?;
+    let base = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
+    let mut runs = vec![Named { name: "base".to_string(), run: prepared.run(&base)? }];
+    for shock in shocks(args, &inputs.shocks) {
+        let scenario = Scenario { shock: Some(shock), ..base.clone() };
+        let name = format!("{}bp", shock.shift_bp);
+        runs.push(Named { name, run: prepared.run(&scenario)? });
+    }
+    let to_call = match args.to {
+        Some(View::Call) if inputs.deal.call.is_none() => {
+            return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
+        }
+        Some(view) => view == View::Call,
+        None => true,
+    };
+    let sheet = match output.format {
+        Format::Csv | Format::Json => long(&prepared, &runs, to_call),
+        Format::Table | Format::Markdown => wide(&prepared, &runs, to_call),
+    };
+    output.sheet(&sheet)?;
+    Ok(Exit::Done)
+}
+
+/// The shocks asked for, else those of the document.
+fn shocks(args: &AfrArgs, document: &[Shock]) -> Vec<Shock> {
+    if args.shock.is_empty() {
+        return document.to_vec();
+    }
+    let from_month = u32::from(args.from_period);
+    args.shock.iter().map(|&shift_bp| Shock { shift_bp, from_month }).collect()
+}
+
+/// Periods of a group's schedule: to the call, or to the last date on which a class is
+/// outstanding.
+fn periods(run: &Run, group: usize, to_call: bool) -> usize {
+    let rates = &run.bonds.schedule_rate[group];
+    let outstanding = rates.iter().rposition(|rate| *rate != 0.0).map_or(0, |row| row + 1);
+    match run.bonds.call_month.filter(|_| to_call) {
+        Some(call) => call.min(outstanding),
+        None => outstanding,
+    }
+}
+
+fn days(prepared: &Prepared, run: &Run, period: usize) -> (Date, i64) {
+    let from = match period {
+        1 => prepared.inputs.deal.dates.closing,
+        _ => run.bonds.dates[period - 2],
+    };
+    let to = run.bonds.dates[period - 1];
+    (to, i64::from(DayCount::Actual360.days(from, to)))
+}
+
+fn long(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
+    let deal = &prepared.inputs.deal;
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("group", "Group"),
+        Column::text("scenario", "Scenario"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::number("days", "Days", 0),
+        Column::number("available_rate_pct", "Available rate (%)", 2),
+    ]);
+    for (id, group) in deal.groups.iter().enumerate() {
+        for Named { name, run } in runs {
+            for period in 1..=periods(run, id, to_call) {
+                let (date, days) = days(prepared, run, period);
+                sheet.push(vec![
+                    deal.name.clone().into(),
+                    group.name.clone().into(),
+                    name.clone().into(),
+                    period.into(),
+                    date.into(),
+                    days.into(),
+                    (100.0 * run.bonds.schedule_rate[id][period - 1]).into(),
+                ]);
+            }
+        }
+    }
+    sheet
+}
+
+/// One row a group and period, one column a scenario, as the filings print it.
+fn wide(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
+    let mut columns = vec![
+        Column::text("group", "Group"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::number("days", "Days", 0),
+    ];
+    columns.extend(
+        runs.iter()
+            .map(|named| Column::number("available_rate_pct", format!("{} (%)", named.name), 2)),
+    );
+    let mut sheet = Sheet::new(columns);
+    for (id, group) in prepared.inputs.deal.groups.iter().enumerate() {
+        let last = runs.iter().map(|named| periods(&named.run, id, to_call)).max().unwrap_or(0);
+        for period in 1..=last {
+            let (date, days) = days(prepared, &runs[0].run, period);
+            let mut row: Vec<Value> =
+                vec![group.name.clone().into(), period.into(), date.into(), days.into()];
+            row.extend(runs.iter().map(|named| {
+                let here = period <= periods(&named.run, id, to_call);
+                here.then(|| 100.0 * named.run.bonds.schedule_rate[id][period - 1]).into()
+            }));
+            sheet.push(row);
+        }
+    }
+    sheet
+}

@@ -1,0 +1,48 @@
+//! Files that belong to a deal, named where a deal is expected.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Faults;
+use crate::toml_reader::Document;
+
+/// A CSV file is a pool or a vector, never a deal.
+pub(crate) fn check_name(path: &Path) -> Result<(), Faults> {
+    let is_csv = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+    if !(is_csv && path.is_file()) {
+        return Ok(());
+    }
+    let message = format!("{} is a CSV file, not a deal", path.display());
+    let hint = "name the folder of the deal, or its deal.toml".to_owned();
+    Err(Faults::of_file(path.to_path_buf(), message, String::new(), Some(hint)))
+}
+
+/// A file with tables of printed numbers, and no deal.
+pub(crate) fn check_content(path: &Path, document: &Document<'_>) -> Result<(), Faults> {
+    if !document.root.contains_key("table") || document.root.contains_key("deal") {
+        return Ok(());
+    }
+    let message = format!("{} holds published numbers, not a deal", path.display());
+    let hint = match deal_of_published(path) {
+        Some(deal) => format!("its deal is {}", deal.display()),
+        None => "name the folder of the deal, or its deal.toml".to_owned(),
+    };
+    Err(Faults::of_file(path.to_path_buf(), message, String::new(), Some(hint)))
+}
+
+/// The deal's folder, if `path` is a file of its folder `published`.
+pub fn deal_of_published(path: &Path) -> Option<PathBuf> {
+    let is_toml = path.extension().is_some_and(|end| end == "toml");
+    if !(is_toml && path.is_file()) {
+        return None;
+    }
+    // A bare name says nothing of its folders.
+    let absolute = std::path::absolute(path).ok()?;
+    let has_folder = path.parent().is_some_and(|folder| folder.file_name().is_some());
+    let path = if has_folder { path } else { &absolute };
+    let folder = path.parent().filter(|folder| folder.ends_with("published"))?;
+    let deal = match folder.parent()? {
+        here if here.as_os_str().is_empty() => Path::new("."),
+        deal => deal,
+    };
+    deal.join("deal.toml").is_file().then(|| deal.to_path_buf())
+}
