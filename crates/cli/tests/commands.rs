@@ -235,7 +235,7 @@ fn a_closed_pipe_is_no_fault() {
 
 #[test]
 fn missing_input_is_exit_3() {
-    insta::assert_snapshot!(seen(&["price", "scenarios/impac-2003-9"]));
+    insta::assert_snapshot!(seen(&["price", "scenarios/gnma-8"]));
 }
 
 #[test]
