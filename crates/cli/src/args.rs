@@ -187,6 +187,9 @@ pub(crate) struct ReplinesArgs {
     /// Write how each bucket and average ties instead of the pool
     #[arg(long)]
     pub(crate) ties: bool,
+    /// Give every line rates within its own buckets where the file has lines carry averages
+    #[arg(long)]
+    pub(crate) each: bool,
 }
 
 #[derive(Debug, Args)]

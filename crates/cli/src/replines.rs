@@ -12,13 +12,13 @@ use crate::output::Output;
 
 /// Dollars within which a bucket ties, beyond what the rows of its table miss the balance of the
 /// group by: printed balances are rounded to dollars, lines to cents.
-const DOLLARS: f64 = 1.0;
+const DOLLARS: f64 = 2.0;
 
 /// Builds the lines and writes them as a pool, or with `--ties` how they tie.
 pub(crate) fn run(args: &ReplinesArgs, output: &Output) -> Result<Exit, Error> {
     let document = read_strats(&args.strats)?;
-    let built = document.build().map_err(files::ReadError::from)?;
-    let ties = ties(&document, &built);
+    let built = document.build(args.each).map_err(files::ReadError::from)?;
+    let ties = ties(&built);
     if args.ties {
         output.sheet(&ties.sheet)?;
     } else {
@@ -43,7 +43,8 @@ pub(crate) fn run(args: &ReplinesArgs, output: &Output) -> Result<Exit, Error> {
 fn head(to: &mut dyn Write, args: &ReplinesArgs, document: &StratsDocument) -> io::Result<()> {
     writeln!(to, "# {}: rep lines", one_line(&document.title))?;
     writeln!(to, "# Source: {}", one_line(&document.source))?;
-    writeln!(to, "# Built by: paydown replines {}", relative(&args.strats))?;
+    let each = if args.each { " --each" } else { "" };
+    writeln!(to, "# Built by: paydown replines {}{each}", relative(&args.strats))?;
     writeln!(to, "# Tables, terms of the products, rules and assumptions stand in that file.")
 }
 
@@ -114,7 +115,7 @@ struct Ties {
     averages_tied: usize,
 }
 
-fn ties(document: &StratsDocument, built: &Built) -> Ties {
+fn ties(built: &Built) -> Ties {
     let sheet = Sheet::new(vec![
         Column::text("table", "Table"),
         Column::text("bucket", "Bucket"),
@@ -122,27 +123,30 @@ fn ties(document: &StratsDocument, built: &Built) -> Ties {
         Column::money("built", "Built", 3),
         Column::money("difference", "Difference", 3),
         Column::text("verdict", "Verdict"),
+        Column::money("lines", "Lines by their own value", 3),
         Column::text("note", "Note"),
     ]);
     let mut ties = Ties { sheet, buckets_tied: 0, averages_tied: 0 };
     for tie in &built.buckets {
-        let difference = tie.built - tie.printed;
-        let is_tied = (difference - tie.correction).abs() <= DOLLARS + tie.rounding;
+        let is_near =
+            |balance: f64| (balance - tie.printed - tie.correction).abs() <= DOLLARS + tie.rounding;
+        let is_tied = is_near(tie.built);
         ties.buckets_tied += usize::from(is_tied);
         let mut notes = Vec::new();
         if tie.correction != 0.0 {
             notes.push(format!("misprint, corrected by {:.0}", tie.correction));
         }
-        if let Some(raked) = tie.raked {
-            notes.push(format!("raked {}; lines carry the average", printed(raked, 0)));
+        if !is_near(tie.lines) {
+            notes.push("lines carry averages".to_string());
         }
         ties.sheet.push(vec![
             tie.attribute.map_or("product", |of| of.name()).into(),
             tie.label.as_str().into(),
             tie.printed.into(),
             cents(tie.built).into(),
-            cents(difference).into(),
+            cents(tie.built - tie.printed).into(),
             verdict(is_tied).into(),
+            cents(tie.lines).into(),
             notes.join("; ").into(),
         ]);
     }
@@ -156,22 +160,8 @@ fn ties(document: &StratsDocument, built: &Built) -> Ties {
             millionths(tie.built).into(),
             millionths(tie.built - tie.printed).into(),
             verdict(is_tied).into(),
+            millionths(tie.built).into(),
             Value::Empty,
-        ]);
-    }
-    let strats = &document.strats;
-    if let Some(later) = strats.subsequent {
-        ties.sheet.push(vec![
-            "subsequent".into(),
-            format!("delivered in month {}", later.delivery_month).into(),
-            later.balance.into(),
-            cents(
-                built.lines.iter().filter(|l| l.delivery_month > 1).map(|l| l.balance).sum::<f64>(),
-            )
-            .into(),
-            Value::Empty,
-            Value::Empty,
-            "same mix, new; tables of months are of the others, scaled".into(),
         ]);
     }
     ties

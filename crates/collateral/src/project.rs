@@ -2,7 +2,7 @@
 
 use terms::{IndexPaths, PoolFlows, Rate};
 
-use crate::amortize::{next_part, scheduled_part};
+use crate::amortize::level_payment_of;
 use crate::pool::{Loan, LoanRate, Pool};
 use crate::prepay::MonthlySpeed;
 
@@ -34,9 +34,11 @@ fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &m
 
     let strips = loan.servicing + loan.insurance;
     let mut next_reset = loan.first_reset();
-    let mut balance = loan.balance;
     let mut rate = loan.rate;
-    let mut part = 0.0;
+    // The balance is `alive x factor`: dollars not prepaid, and what the schedule leaves of one.
+    let mut alive = loan.balance;
+    let mut factor = 1.0;
+    let mut level_payment = 0.0;
     for payment in 1..=loan.remaining_months {
         let month = first + payment as usize - 1;
         if month > flows.months() {
@@ -52,26 +54,28 @@ fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &m
             next_reset += terms.reset_period.max(1);
         }
         let monthly = rate.fraction() / 12.0;
-        part = if payment == loan.remaining_months {
-            1.0
-        } else if payment <= loan.interest_only_months {
+        if level_anew && payment > loan.interest_only_months {
+            let left = loan.amortization_months.saturating_sub(payment - 1);
+            level_payment = factor * level_payment_of(monthly, left);
+        }
+        let after = if payment == loan.remaining_months {
             0.0
-        } else if level_anew {
-            scheduled_part(monthly, loan.amortization_months.saturating_sub(payment - 1))
+        } else if payment <= loan.interest_only_months {
+            factor
         } else {
-            next_part(part, monthly)
+            factor - (level_payment - factor * monthly)
         };
 
-        let age = loan.age as usize + payment as usize;
-        let scheduled = balance * part;
-        let prepaid = (balance - scheduled) * speed.smm(month, age);
+        let smm = speed.smm(month, loan.age as usize + payment as usize);
         let row = month - 1;
+        let balance = alive * factor;
         flows.beginning_balance[row] += balance;
-        flows.scheduled_principal[row] += scheduled;
-        flows.prepaid_principal[row] += prepaid;
+        flows.scheduled_principal[row] += alive * (factor - after);
+        flows.prepaid_principal[row] += alive * after * smm;
         flows.gross_interest[row] += balance * monthly;
         flows.net_interest[row] += balance * ((rate - strips).max(Rate::ZERO).fraction() / 12.0);
-        balance -= scheduled + prepaid;
+        alive *= 1.0 - smm;
+        factor = after;
     }
 }
 

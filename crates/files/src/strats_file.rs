@@ -63,12 +63,14 @@ pub fn parse_strats_bytes(name: &Path, bytes: &[u8]) -> Result<StratsDocument, F
 }
 
 impl StratsDocument {
-    /// Builds the rep lines.
+    /// Builds the rep lines: as the file says, or `each` with values of its own where the file has
+    /// lines carry averages.
     ///
     /// # Errors
     /// What of the tables and rules contradicts what, at its place in the file.
-    pub fn build(&self) -> Result<Built, Faults> {
-        build(&self.strats).map_err(|error| self.fault(&error))
+    pub fn build(&self, each: bool) -> Result<Built, Faults> {
+        let built = if each { build(&self.strats.each()) } else { build(&self.strats) };
+        built.map_err(|error| self.fault(&error))
     }
 
     fn fault(&self, error: &RepLineError) -> Faults {

@@ -12,8 +12,12 @@ const FEW: usize = 128;
 const FAINT: f64 = 1e-12;
 /// Dollars by which raked sums may miss their targets.
 const TOLERANCE: f64 = 1e-3;
+/// Dollars by which tables may contradict each other: their rows are rounded to dollars.
+const DISSENT: f64 = 3.0;
 /// Rounds of raking.
 const ROUNDS: usize = 20_000;
+/// Rounds of raking that polish a reduced stage.
+const POLISH: usize = 2_000;
 /// Dollars below which a cell is dropped: it would print as 0.00.
 const DUST: f64 = 0.01;
 
@@ -132,18 +136,22 @@ fn spread(strats: &Strats, parents: Vec<Cell>, stage: &[usize]) -> Result<Vec<Ce
 
     let seeds = children.iter().map(|cell| cell.balance).collect();
     let raked = rake(seeds, &margins, TOLERANCE, ROUNDS);
-    if raked.off > 1.0 {
+    if raked.off > DISSENT {
         let (margin, bucket) = raked.at;
         let table = tables.get(margin).map(|(position, _)| *position);
         let (off, rounds) = (raked.off, raked.rounds);
         return Err(RepLineError::Contradiction { table, bucket, off, rounds });
     }
-    let weights = match children.len() {
-        0..=FEW => raked.weights,
-        _ => reduce(&raked.weights, &sums(strats, &children, &margins, &tables)),
-    };
-    for (cell, weight) in children.iter_mut().zip(weights) {
-        cell.balance = weight;
+    for (cell, weight) in children.iter_mut().zip(&raked.weights) {
+        cell.balance = *weight;
+    }
+    if children.len() > FEW {
+        let fewer = reduce(&raked.weights, &sums(strats, &children, &margins, &tables));
+        // What elimination has lost in the last digits.
+        let fewer = rake(fewer, &margins, TOLERANCE, POLISH).weights;
+        for (cell, weight) in children.iter_mut().zip(fewer) {
+            cell.balance = weight;
+        }
     }
     children.retain(|cell| cell.balance >= DUST);
     Ok(children)
@@ -201,23 +209,36 @@ fn sums(
             sums.push(margin.labels.iter().map(is_of).collect());
         }
     }
-    let middle = |cell: &Cell, attribute| {
-        cell.bucket(strats, attribute).map_or(0.0, |bucket| (bucket.low + bucket.high) / 2.0)
-    };
     for (_, table) in tables {
         for product in 0..strats.products.len() {
-            let of_product = |moment: fn(f64, f64) -> f64| -> Vec<f64> {
-                let one = |cell: &Cell| {
-                    let value = middle(cell, table.attribute);
-                    let months = middle(cell, Attribute::NextAdjustment);
-                    if cell.product == product { moment(value, months) } else { 0.0 }
-                };
-                children.iter().map(one).collect()
-            };
-            sums.push(of_product(|value, _| value));
-            sums.push(of_product(|value, _| value * value));
-            sums.push(of_product(|value, months| value * months));
+            let values = about_mean(strats, children, product, table.attribute);
+            let months = about_mean(strats, children, product, Attribute::NextAdjustment);
+            sums.push(values.clone());
+            sums.push(values.iter().map(|value| value * value).collect());
+            sums.push(values.iter().zip(&months).map(|(value, month)| value * month).collect());
         }
     }
     sums
+}
+
+/// Middles of the buckets of a product's cells, less their average; 0 for other products.
+fn about_mean(
+    strats: &Strats,
+    children: &[Cell],
+    product: usize,
+    attribute: Attribute,
+) -> Vec<f64> {
+    let middle = |cell: &Cell| {
+        let bucket = cell.bucket(strats, attribute).filter(|_| cell.product == product)?;
+        Some((bucket.low + bucket.high) / 2.0)
+    };
+    let (mut balance, mut sum) = (0.0, 0.0);
+    for cell in children {
+        if let Some(value) = middle(cell) {
+            balance += cell.balance;
+            sum += cell.balance * value;
+        }
+    }
+    let mean = if balance > 0.0 { sum / balance } else { 0.0 };
+    children.iter().map(|cell| middle(cell).map_or(0.0, |value| value - mean)).collect()
 }

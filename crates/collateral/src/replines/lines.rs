@@ -80,7 +80,11 @@ pub(super) fn of_cells(strats: &Strats, cells: &[Cell], values: &[Values]) -> Ve
             merge(&mut lines, new(strats, line, later.delivery_month), from);
         }
     }
-    to_the_cent(strats.balance, &mut lines);
+    let subsequent = strats.subsequent.map_or(0.0, |later| later.balance);
+    for (first, balance) in [(true, strats.balance - subsequent), (false, subsequent)] {
+        let is_of = |line: &&mut RepLine| (line.delivery_month == 1) == first;
+        to_the_cent(balance, lines.iter_mut().filter(is_of).collect());
+    }
     lines.retain(|line| line.balance > 0.0);
     lines.sort_by_key(|line| (line.delivery_month, line.product, line.next_adjustment));
     lines
@@ -143,17 +147,16 @@ fn rounded(rate: f64) -> f64 {
     (rate * 1e6).round() / 1e6
 }
 
-/// Rounds the balances to cents, with the cents that are left going to the largest line, so that
-/// the lines add to the balance of the group.
-fn to_the_cent(balance: f64, lines: &mut [RepLine]) {
+/// Rounds the balances to cents; what is left goes to the largest line, so that they add to
+/// `balance`.
+fn to_the_cent(balance: f64, mut lines: Vec<&mut RepLine>) {
     let mut cents = (balance * 100.0).round();
-    for line in lines.iter_mut() {
+    for line in &mut lines {
         let rounded = (line.balance * 100.0).round();
         cents -= rounded;
         line.balance = rounded / 100.0;
     }
-    let largest = lines.iter_mut().max_by(|a, b| a.balance.total_cmp(&b.balance));
-    if let Some(line) = largest {
-        line.balance = ((line.balance * 100.0 + cents).round()) / 100.0;
+    if let Some(line) = lines.iter_mut().max_by(|a, b| a.balance.total_cmp(&b.balance)) {
+        line.balance = (line.balance * 100.0 + cents).round() / 100.0;
     }
 }

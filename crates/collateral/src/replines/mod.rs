@@ -143,6 +143,15 @@ pub struct Subsequent {
     pub delivery_month: u32,
 }
 
+impl Strats {
+    /// The same with every line carrying values within its own buckets: the lines tie to every
+    /// table.
+    pub fn each(&self) -> Strats {
+        let each = |table: &Table| Table { carried: Carried::Each, ..table.clone() };
+        Strats { tables: self.tables.iter().map(each).collect(), ..self.clone() }
+    }
+}
+
 /// What [`build`] gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Built {

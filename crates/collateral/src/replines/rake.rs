@@ -43,22 +43,34 @@ const WATCHED: usize = 1_000;
 ///
 /// Of all weights that meet the margins the result is the nearest to the given ones in relative
 /// entropy (Deming and Stephan 1940; Csiszár 1975). A weight of zero stays zero. Weights that no
-/// solution lets be above zero fall only as fast as one over the number of rounds; when a thousand
-/// rounds were not enough, those that have fallen by a quarter in the last half are set to zero, if
-/// every target can still be reached.
+/// solution lets be above zero fall only as fast as one over the number of rounds: after each
+/// thousand rounds those that have fallen by a quarter in the last half of them are set to zero.
+/// Where that has not helped after another thousand it is taken back.
 pub fn rake(mut weights: Vec<f64>, margins: &[Margin], tolerance: f64, most: usize) -> Raked {
     let mut rounds = 0;
     let mut before = weights.clone();
+    let mut dropped: Option<(Vec<f64>, f64)> = None;
+    let mut may_drop = true;
     loop {
         let (off, at) = round(&mut weights, margins);
         rounds += 1;
         if off <= tolerance || rounds >= most {
             return Raked { weights, rounds, off, at };
         }
-        match rounds % WATCHED {
-            0 => drop_falling(&mut weights, &before, margins, tolerance),
-            watched if watched == WATCHED / 2 => before.clone_from(&weights),
-            _ => {}
+        if rounds % WATCHED == WATCHED / 2 {
+            before.clone_from(&weights);
+        } else if rounds % WATCHED == 0 && may_drop {
+            match dropped.take() {
+                Some((kept, off_then)) if off > off_then => {
+                    weights = kept;
+                    may_drop = false;
+                }
+                _ => {
+                    let all = weights.clone();
+                    drop_falling(&mut weights, &before, margins, tolerance);
+                    dropped = Some((all, off));
+                }
+            }
         }
     }
 }

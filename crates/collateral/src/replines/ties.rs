@@ -3,7 +3,7 @@
 use super::attribute::Attribute;
 use super::joint::Cell;
 use super::lines::RepLine;
-use super::{Bucket, Carried, Strats, Table};
+use super::{Bucket, Strats, Table};
 
 /// A bucket as printed and as built. Dollars.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +18,12 @@ pub struct BucketTie {
     pub correction: f64,
     /// What all rows of the table lack of the balance of the group by rounding, or have beyond it.
     pub rounding: f64,
-    /// Balance of the lines whose value lies in the bucket. Of tables of months these are the
-    /// loans delivered at closing, scaled to the whole group: later loans are new.
+    /// Balance of the loans in the bucket that the lines stand for.
     pub built: f64,
-    /// The raked balance, where lines carry averages instead of values within the buckets.
-    pub raked: Option<f64>,
+    /// Balance of the lines whose own value lies in the bucket: another one where lines carry
+    /// averages. Of tables of months these are the loans delivered at closing, scaled to the whole
+    /// group: later loans are new.
+    pub lines: f64,
 }
 
 /// An average as printed and as built.
@@ -46,22 +47,24 @@ pub(super) fn buckets(strats: &Strats, cells: &[Cell], lines: &[RepLine]) -> Vec
     let mut ties = Vec::new();
     for (position, product) in strats.products.iter().enumerate() {
         let of_product = lines.iter().filter(|line| line.product == position);
+        let built = of_product.map(|line| line.balance).sum();
         ties.push(BucketTie {
             attribute: None,
             label: product.name.clone(),
             printed: product.balance,
             correction: 0.0,
             rounding: lacking(strats, strats.products.iter().map(|product| product.balance)),
-            built: of_product.map(|line| line.balance).sum(),
-            raked: None,
+            built,
+            lines: built,
         });
     }
     for table in &strats.tables {
-        let built = built(strats, table, lines);
-        for (position, (bucket, built)) in table.buckets.iter().zip(built).enumerate() {
+        let is_raked = cells.iter().any(|cell| cell.position(table.attribute).is_some());
+        let by_value = by_value(strats, table, lines);
+        for (position, (bucket, lines)) in table.buckets.iter().zip(by_value).enumerate() {
             let is_in = |cell: &&Cell| cell.position(table.attribute) == Some(position);
-            let raked = (table.carried != Carried::Each)
-                .then(|| cells.iter().filter(is_in).map(|cell| cell.balance).sum());
+            let raked = || cells.iter().filter(is_in).map(|cell| cell.balance).sum();
+            let built = if is_raked { raked() } else { lines };
             ties.push(BucketTie {
                 attribute: Some(table.attribute),
                 label: bucket.label.clone(),
@@ -69,7 +72,7 @@ pub(super) fn buckets(strats: &Strats, cells: &[Cell], lines: &[RepLine]) -> Vec
                 correction: bucket.correction,
                 rounding: lacking(strats, table.buckets.iter().map(Bucket::wanted)),
                 built,
-                raked,
+                lines,
             });
         }
     }
@@ -82,7 +85,7 @@ fn lacking(strats: &Strats, parts: impl Iterator<Item = f64>) -> f64 {
 
 /// Balances of the lines by bucket: a value belongs to the first bucket whose upper bound it does
 /// not pass, so that what lies between two printed bounds counts as the upper one.
-fn built(strats: &Strats, table: &Table, lines: &[RepLine]) -> Vec<f64> {
+fn by_value(strats: &Strats, table: &Table, lines: &[RepLine]) -> Vec<f64> {
     let mut sums = vec![0.0; table.buckets.len()];
     let counted = lines.iter().filter(|line| counts(table.attribute, line));
     let mut total = 0.0;
