@@ -350,6 +350,7 @@ struct KnownFile {
     table: Spanned<String>,
     row: Spanned<String>,
     column: Spanned<String>,
+    computed: String,
     reason: String,
 }
 
@@ -359,6 +360,7 @@ impl KnownFile {
             table: self.table.into_inner(),
             row: self.row.into_inner(),
             column: self.column.into_inner(),
+            computed: self.computed,
             reason: self.reason,
         }
     }
@@ -367,9 +369,16 @@ impl KnownFile {
 fn read_known(table: Table<'_>) -> Option<KnownFile> {
     let name = |key| table.required(key).and_then(|name| name.name());
     let (of_table, row, column) = (name("table"), name("row"), name("column"));
+    let computed = table.required("computed").and_then(|computed| computed.words());
     let reason = table.required("reason").and_then(|reason| reason.words());
     table.finish();
-    Some(KnownFile { table: of_table?, row: row?, column: column?, reason: reason? })
+    Some(KnownFile {
+        table: of_table?,
+        row: row?,
+        column: column?,
+        computed: computed?,
+        reason: reason?,
+    })
 }
 
 /// Table names must differ, and known differences name cells that exist.

@@ -36,7 +36,8 @@ pub(crate) fn read(
     cut_off: Option<YearMonth>,
 ) -> Option<RuleFile> {
     let names = Names { products, cut_off };
-    let verb = table.exactly_one(&["rank", "spread", "requires", "not_above", "equal"]);
+    let verb =
+        table.exactly_one(&["rank", "spread", "requires", "not_above", "not_below", "equal"]);
     let word = verb.as_ref().map_or("", |(word, _)| word);
     let parts = verb.as_ref().and_then(|(_, value)| value.table());
     let read = parts.and_then(|parts| match word {
@@ -44,6 +45,7 @@ pub(crate) fn read(
         "spread" => spread(parts, &names),
         "requires" => requires(parts, &names),
         "not_above" => two(parts, "limit", |of, limit| Rule::NotAbove { of, limit }),
+        "not_below" => two(parts, "limit", |of, limit| Rule::NotBelow { of, limit }),
         _ => two(parts, "to", |of, to| Rule::Equal { of, to }),
     });
     let assumption = assumption(&table, format!("rule.{word}"), true);

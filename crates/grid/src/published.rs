@@ -101,6 +101,8 @@ pub struct Known {
     pub row: String,
     /// Column.
     pub column: String,
+    /// What is computed instead, to the digits that matter: the difference is known no further.
+    pub computed: String,
     /// Why.
     pub reason: String,
 }

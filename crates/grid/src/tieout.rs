@@ -187,7 +187,13 @@ fn compare(
             Verdict::Outside,
             Some(format!("listed as known, but it ties now: remove the entry ({})", known.reason)),
         ),
-        (_, Some(known)) => (Verdict::Known, Some(known.reason.clone())),
+        (Ok(_), Some(known)) if is_as_known(&known.computed, &computed) => {
+            (Verdict::Known, Some(known.reason.clone()))
+        }
+        (_, Some(known)) => (
+            Verdict::Outside,
+            Some(format!("known as {}, not as this ({})", known.computed, known.reason)),
+        ),
         (Ok(0), None) => (Verdict::Exact, None),
         (Ok(1), None) => (Verdict::Within, None),
         (_, None) if tolerated() => (Verdict::Tolerated, tolerance.map(|t| t.reason.clone())),
@@ -204,6 +210,12 @@ fn compare(
         verdict,
         note,
     }
+}
+
+/// Whether the computed number is the one that a known difference states, within one unit of its
+/// last digit.
+fn is_as_known(stated: &str, computed: &Result<Number, String>) -> bool {
+    computed.as_ref().is_ok_and(|number| units_off(stated, *number).is_ok_and(|units| units <= 1))
 }
 
 fn is_cell(known: &Known, table: &str, row: &str, column: &str) -> bool {

@@ -38,6 +38,13 @@ pub enum Rule {
         /// Its limit.
         limit: Attribute,
     },
+    /// One rate is not below another, as far as its bucket lets it.
+    NotBelow {
+        /// The rate.
+        of: Attribute,
+        /// Its limit.
+        limit: Attribute,
+    },
     /// Two rates are the same: the cell's value lies in both buckets.
     Equal {
         /// The rate.
@@ -97,7 +104,7 @@ impl Rule {
             Rule::Requires(Requirement { when, then, .. }) => {
                 when.attribute().into_iter().chain(then.attribute()).collect()
             }
-            Rule::NotAbove { of, limit } => vec![*of, *limit],
+            Rule::NotAbove { of, limit } | Rule::NotBelow { of, limit } => vec![*of, *limit],
             Rule::Equal { of, to } => vec![*of, *to],
         }
     }
@@ -133,6 +140,7 @@ impl Rule {
                 let limit = cell.interval(strats, *limit)?;
                 (cell.bucket(strats, *of)?.low > limit.1 + SLACK).then_some(0.0)
             }
+            Rule::NotBelow { .. } => None,
             Rule::Equal { of, to } => {
                 let (a, b) = (cell.bucket(strats, *of)?, cell.bucket(strats, *to)?);
                 (a.low > b.high + SLACK || b.low > a.high + SLACK).then_some(0.0)

@@ -46,11 +46,14 @@ pub(super) fn of_cells(strats: &Strats, cells: &[Cell]) -> Result<Vec<Values>, R
 /// Bounds of a cell's rate: its bucket's, not above what limits it, and a single value where a
 /// rate that is equal by rule has one already.
 fn within_limits(strats: &Strats, cell: &Cell, known: &Values, attribute: Attribute) -> (f64, f64) {
-    let (low, mut high) = cell.interval(strats, attribute).unwrap_or((0.0, 0.0));
+    let (mut low, mut high) = cell.interval(strats, attribute).unwrap_or((0.0, 0.0));
     for rule in &strats.rules {
         match rule {
             Rule::NotAbove { of, limit } if *of == attribute => {
                 high = high.min(get(known, *limit).unwrap_or(high)).max(low);
+            }
+            Rule::NotBelow { of, limit } if *of == attribute => {
+                low = low.max(get(known, *limit).unwrap_or(low).min(high));
             }
             Rule::Equal { of, to } if *of == attribute => {
                 if let Some(value) = get(known, *to) {

@@ -139,6 +139,7 @@ tolerance = { largest = 0.02, mean = 0.01, reason = "rounding" }
 table = "1-A to call"
 row = "last"
 column = "0%"
+computed = "2013-09"
 reason = "misprint"
 "#;
 
