@@ -5,8 +5,9 @@ use std::error::Error;
 use std::hint::black_box;
 
 use criterion::Criterion;
-use grid::{Given, Prepared, PriceRequest, Scenario, price};
+use grid::{Given, Prepared, PriceRequest, Scenario, Shock, price};
 use paydown_benches::impac_2003_8;
+use rates::IndexMode;
 use solver::FloatingCash;
 use terms::{DayCount, RunTo};
 
@@ -37,6 +38,15 @@ fn parts(criterion: &mut Criterion, prepared: &Prepared) {
     let scenario = Scenario::static_at(100.0);
     criterion.bench_function("scenario/project and pay, one speed", |bench| {
         bench.iter(|| black_box(prepared).run(black_box(&scenario)));
+    });
+    let shocked = Scenario {
+        index: IndexMode::Forward,
+        shock: Some(Shock { shift_bp: 1000.0, from_month: 2 }),
+        ..scenario.clone()
+    };
+    criterion.bench_function("afr/shocked schedule of both groups", |bench| {
+        let months = prepared.months_to_call_date().unwrap_or(usize::MAX);
+        bench.iter(|| black_box(prepared).run_months(black_box(&shocked), months));
     });
     let Ok(run) = prepared.run(&scenario) else { return };
     criterion.bench_function("waterfall/pay, one speed", |bench| {

@@ -42,7 +42,7 @@ fn exchange(
     for (position, contract) in contracts() {
         let scale = if contract.balance_guaranteed { scale } else { 1.0 };
         let notional = scale * notional(contract, period.month, bonds);
-        let cash = notional * exchanged(contract, paths, period);
+        let cash = if notional > 0.0 { notional * exchanged(contract, paths, period) } else { 0.0 };
         carry.today.contract_notional[position] = notional;
         carry.today.contract_cash[position] = cash;
         net += cash;

@@ -23,12 +23,6 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let base = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
-    let mut runs = vec![Named { name: "base".to_string(), run: prepared.run(&base)? }];
-    for shock in shocks(args, &inputs.shocks) {
-        let scenario = Scenario { shock: Some(shock), ..base.clone() };
-        let name = format!("{}bp", shock.shift_bp);
-        runs.push(Named { name, run: prepared.run(&scenario)? });
-    }
     let to_call = match args.to {
         Some(View::Call) if inputs.deal.call.is_none() => {
             return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
@@ -36,6 +30,15 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         Some(view) => view == View::Call,
         None => true,
     };
+    // A call that comes by date at the latest makes everything after it idle.
+    let months = prepared.months_to_call_date().filter(|_| to_call).unwrap_or(usize::MAX);
+    let mut runs =
+        vec![Named { name: "base".to_string(), run: prepared.run_months(&base, months)? }];
+    for shock in shocks(args, &inputs.shocks) {
+        let scenario = Scenario { shock: Some(shock), ..base.clone() };
+        let name = format!("{}bp", shock.shift_bp);
+        runs.push(Named { name, run: prepared.run_months(&scenario, months)? });
+    }
     let sheet = match output.format {
         Format::Csv | Format::Json => long(&prepared, &runs, to_call),
         Format::Table | Format::Markdown => wide(&prepared, &runs, to_call),

@@ -138,6 +138,50 @@ const CASES: &[Case] = &[
         "{ cpr_pct = 20 }",
         "{ vector = { quote = \"cpr\", by = \"age\", segments = [«{ pct = 5 }, { pct = 6 }] } }",
     ),
+    // Contracts and curves.
+    (
+        "contract on an unknown index",
+        "deal.toml",
+        "[call]",
+        "[[contract]]\nname = \"swap\"\nswap = { fixed_pct = 3, index = «\"LIBOR_1M\" }\nnotional = { bonds_pct = 100, last_month = 24 }\n[call]",
+    ),
+    (
+        "contract that ends before it starts",
+        "deal.toml",
+        "[call]",
+        "[[contract]]\nname = \"swap\"\nswap = { fixed_pct = 3, index = \"SOFR_30D\" }\nnotional = { start_usd = 100, first_month = 12, last_month = «6 }\n[call]",
+    ),
+    (
+        "notional file missing",
+        "deal.toml",
+        "[call]",
+        "[[contract]]\nname = \"swap\"\nswap = { fixed_pct = 3, index = \"SOFR_30D\" }\nnotional = { schedule = «\"notional.csv\", last_month = 24 }\n[call]",
+    ),
+    (
+        "notional file shorter than the contract",
+        "deal.toml",
+        "[call]",
+        "[[contract]]\nname = \"balance_usd\"\nswap = { fixed_pct = 3, index = \"SOFR_30D\" }\nnotional = { schedule = \"pool.csv\", last_month = 24 }\n[call]",
+    ),
+    (
+        "ceiling below the strike",
+        "deal.toml",
+        "[call]",
+        "[[contract]]\nname = \"corridor\"\ncap = { strike_pct = 5, ceiling_pct = «4, index = \"SOFR_30D\" }\nnotional = { bonds_pct = 100, last_month = 24 }\n[call]",
+    ),
+    (
+        "quotes missing",
+        "deal.toml",
+        "SOFR_30D = 3.60 }",
+        "SOFR_30D = 3.60 }\ncurve = { quotes = «\"quotes.csv\" }",
+    ),
+    (
+        "insurer not declared",
+        "deal.toml",
+        "[call]",
+        "[[pay]]\nreimburse_insurer = { from = [\"interest\"], to = [«\"Ambac\"], cite = \"example\" }\n[call]",
+    ),
+    ("plan not declared", "deal.toml", "until = \"oc-deficiency\"", "plan = «\"PAC\""),
     // Pools.
     ("semicolons", "pool.csv", "", "id;balance_usd;rate_pct;remaining_months\n1;100,5;6,5;360\n"),
     ("tabs", "pool.csv", "", "id\tbalance_usd\trate_pct\n1\t100\t6\n"),

@@ -3,6 +3,7 @@
 //! "k% of the pricing speed" multiplies the quoted figure of every month: 180% of 30 CPR is
 //! 54 CPR, 165% of 100 PSA is 165 PSA. Only then does the figure become an SMM.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -157,15 +158,27 @@ pub fn smm_of_cpr(cpr: f64) -> f64 {
 }
 
 impl MonthlySpeed {
-    /// SMM of a loan that is `age` payments old in deal month `month` (both 1-based); the last
-    /// month known goes on forever.
-    pub fn smm(&self, month: usize, age: usize) -> f64 {
+    /// SMM of `length` months, of a loan that is `age` payments old in deal month `month` (both
+    /// 1-based); the last month known goes on forever.
+    pub fn from(&self, month: usize, age: usize, length: usize) -> Cow<'_, [f64]> {
         let month = match self.clock {
             Clock::DealMonth => month,
             Clock::LoanAge => age,
         };
-        let position = month.saturating_sub(1).min(self.smm.len().saturating_sub(1));
-        self.smm.get(position).copied().unwrap_or(0.0)
+        let start = month.saturating_sub(1);
+        match self.smm.get(start..start + length) {
+            Some(known) => Cow::Borrowed(known),
+            None => {
+                let mut months = self.smm.get(start..).unwrap_or_default().to_vec();
+                months.resize(length, self.smm.last().copied().unwrap_or(0.0));
+                Cow::Owned(months)
+            }
+        }
+    }
+
+    /// The SMM of the first of these months.
+    pub fn smm(&self, month: usize, age: usize) -> f64 {
+        self.from(month, age, 1).first().copied().unwrap_or(0.0)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The month loop.
 
+use std::ops::Range;
+
 use terms::{IndexPaths, PoolFlows, Rate};
 
 use crate::amortize::level_payment_of;
@@ -26,56 +28,101 @@ pub fn project(pool: &Pool, paths: &IndexPaths, speed: &MonthlySpeed, months: us
 }
 
 fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &mut PoolFlows) {
-    let first = loan.delivery_month.max(1) as usize;
-    for row in 0..(first - 1).min(flows.months()) {
+    let first = loan.delivery_month.max(1);
+    for row in 0..(first as usize - 1).min(flows.months()) {
         flows.beginning_balance[row] += loan.balance;
         flows.undelivered[row] += loan.balance;
     }
 
-    let strips = loan.servicing + loan.insurance;
     let mut next_reset = loan.first_reset();
     let mut rate = loan.rate;
     // The balance is `alive x factor`: dollars not prepaid, and what the schedule leaves of one.
-    let mut alive = loan.balance;
-    let mut factor = 1.0;
-    let mut level_payment = 0.0;
-    for payment in 1..=loan.remaining_months {
-        let month = first + payment as usize - 1;
-        if month > flows.months() {
-            break;
-        }
-        let mut level_anew = payment == loan.interest_only_months + 1;
+    let mut dollar = Dollar { alive: loan.balance, factor: 1.0 };
+    let last = loan.remaining_months.min((flows.months() as u32 + 1).saturating_sub(first));
+    let mut level = None;
+    let mut payment = 1;
+    while payment <= last {
         if payment == next_reset
             && let LoanRate::Adjustable(terms) = &loan.adjustment
         {
-            let reset = terms.reset(payment, month as u32, rate, paths);
-            level_anew |= reset != rate;
+            let reset = terms.reset(payment, first + payment - 1, rate, paths);
+            if reset != rate {
+                level = None;
+            }
             rate = reset;
             next_reset += terms.reset_period.max(1);
         }
-        let monthly = rate.fraction() / 12.0;
-        if level_anew && payment > loan.interest_only_months {
-            let left = loan.amortization_months.saturating_sub(payment - 1);
-            level_payment = factor * level_payment_of(monthly, left);
+        // One rate and one kind of payment, up to the month before something changes.
+        let interest_only = payment <= loan.interest_only_months;
+        let mut until = last;
+        if next_reset > payment {
+            until = until.min(next_reset - 1);
         }
-        let after = if payment == loan.remaining_months {
-            0.0
-        } else if payment <= loan.interest_only_months {
-            factor
+        if interest_only {
+            until = until.min(loan.interest_only_months);
+        }
+        let matures = loan.remaining_months;
+        if payment < matures {
+            until = until.min(matures - 1);
+        }
+        let monthly = rate.fraction() / 12.0;
+        let level_payment = if payment == matures {
+            dollar.factor * (1.0 + monthly)
+        } else if interest_only {
+            dollar.factor * monthly
         } else {
-            factor - (level_payment - factor * monthly)
+            let left = loan.amortization_months.saturating_sub(payment - 1);
+            *level.get_or_insert_with(|| dollar.factor * level_payment_of(monthly, left))
         };
+        let strips = loan.servicing + loan.insurance;
+        let terms = Stretch {
+            rows: (first + payment - 2) as usize..(first + until - 1) as usize,
+            monthly,
+            net_monthly: (rate - strips).max(Rate::ZERO).fraction() / 12.0,
+            level_payment,
+        };
+        let (month, age) = ((first + payment - 1) as usize, (loan.age + payment) as usize);
+        let smm = speed.from(month, age, terms.rows.len());
+        dollar.pay(&terms, &smm, flows);
+        payment = until + 1;
+    }
+}
 
-        let smm = speed.smm(month, loan.age as usize + payment as usize);
-        let row = month - 1;
-        let balance = alive * factor;
-        flows.beginning_balance[row] += balance;
-        flows.scheduled_principal[row] += alive * (factor - after);
-        flows.prepaid_principal[row] += alive * after * smm;
-        flows.gross_interest[row] += balance * monthly;
-        flows.net_interest[row] += balance * ((rate - strips).max(Rate::ZERO).fraction() / 12.0);
-        alive *= 1.0 - smm;
-        factor = after;
+/// Months of one rate and one level payment (per dollar of the schedule).
+struct Stretch {
+    rows: Range<usize>,
+    monthly: f64,
+    net_monthly: f64,
+    level_payment: f64,
+}
+
+/// What is left of a loan.
+struct Dollar {
+    alive: f64,
+    factor: f64,
+}
+
+impl Dollar {
+    /// The months of a stretch: interest on the balance, the schedule's principal, then
+    /// prepayment of what it leaves.
+    fn pay(&mut self, terms: &Stretch, smm: &[f64], flows: &mut PoolFlows) {
+        let beginning = &mut flows.beginning_balance[terms.rows.clone()];
+        let scheduled = &mut flows.scheduled_principal[terms.rows.clone()];
+        let prepaid = &mut flows.prepaid_principal[terms.rows.clone()];
+        let gross = &mut flows.gross_interest[terms.rows.clone()];
+        let net = &mut flows.net_interest[terms.rows.clone()];
+        let columns = beginning.iter_mut().zip(scheduled).zip(prepaid).zip(gross).zip(net);
+        for (((((beginning, scheduled), prepaid), gross), net), smm) in columns.zip(smm) {
+            let balance = self.alive * self.factor;
+            let after = self.factor - (terms.level_payment - self.factor * terms.monthly);
+            *beginning += balance;
+            *scheduled += self.alive * (self.factor - after);
+            *prepaid += self.alive * after * smm;
+            *gross += balance * terms.monthly;
+            *net += balance * terms.net_monthly;
+            self.alive *= 1.0 - smm;
+            self.factor = after;
+        }
     }
 }
 

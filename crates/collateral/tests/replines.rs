@@ -141,8 +141,7 @@ fn small() -> Strats {
 #[test]
 fn a_ranked_product_has_the_lowest_coupons() {
     let mut strats = small();
-    strats.rules =
-        vec![Rule::Rank { attribute: Attribute::Coupon, order: vec![vec![0]] }];
+    strats.rules = vec![Rule::Rank { attribute: Attribute::Coupon, order: vec![vec![0]] }];
     let built = build(&strats).unwrap();
     let of = |product: usize| built.lines.iter().filter(move |line| line.product == product);
     let highest = of(0).map(|line| line.coupon_pct).fold(0.0, f64::max);

@@ -107,21 +107,31 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When a speed passes 100%, forward levels are missing, or no group has the pool asked for.
     pub fn run(&self, scenario: &Scenario) -> Result<Run, Failure> {
+        self.run_months(scenario, usize::MAX)
+    }
+
+    /// The same for at most `months` months: what comes later is not projected.
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn run_months(&self, scenario: &Scenario, months: usize) -> Result<Run, Failure> {
         let paths = self.paths(scenario)?;
-        let pools = self.collateral(scenario, &paths)?;
+        let pools = self.collateral(scenario, &paths, months)?;
         let waterfall = if scenario.contracts { &self.waterfall } else { &self.uncontracted };
         let bonds = bonds::run(waterfall, &pools, &paths)?;
         Ok(Run { paths, pools, bonds })
     }
 
-    /// Collateral of every group under `scenario`, all to the month of the last payment of any.
+    /// Collateral of every group under `scenario`, all to the month of the last payment of any, but
+    /// at most `most` months.
     fn collateral(
         &self,
         scenario: &Scenario,
         paths: &IndexPaths,
+        most: usize,
     ) -> Result<Vec<PoolFlows>, Failure> {
         let pools = self.pools(scenario)?;
-        let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0);
+        let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0).min(most);
         let mut flows = Vec::with_capacity(pools.len());
         for (pool, group) in pools.iter().zip(&self.inputs.groups) {
             let (curve, percent) = match scenario.speed {
@@ -154,6 +164,12 @@ impl<'a> Prepared<'a> {
         let mut alternatives = group.alternative_pools.iter();
         let found = name.and_then(|name| alternatives.find(|(other, _)| other == name));
         found.map_or(&group.pool, |(_, pool)| pool)
+    }
+
+    /// Deal month in which the call's date has come, whatever the balance; `None` without a date.
+    pub fn months_to_call_date(&self) -> Option<usize> {
+        let date = self.inputs.deal.call?.date?;
+        (1..=1200).find(|month| self.inputs.deal.dates.payments.date(*month) >= date)
     }
 
     /// One class's cash of `run`.
