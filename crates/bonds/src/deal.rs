@@ -3,7 +3,7 @@
 //! Names, not indices: this is the resolved shape of a deal file, which [`mod@crate::compile`] turns
 //! into the indices of the date loop.
 
-use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
+use terms::{Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
@@ -296,19 +296,5 @@ impl Deal {
     /// Position of a class by its name.
     pub fn class_named(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| class.name == name)
-    }
-
-    /// A calendar and accrual for deals that close, settle and pay as most floating-rate deals
-    /// do: actual/360 between unadjusted payment dates.
-    pub fn floating_dates(closing: Date, first_payment: Date) -> Dates {
-        Dates {
-            closing,
-            settlement: closing,
-            payments: PaymentCalendar {
-                first: first_payment,
-                business_days: BusinessDays::Unadjusted,
-            },
-            accrual: Accrual::BetweenPayments(DayCount::Actual360),
-        }
     }
 }

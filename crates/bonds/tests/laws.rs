@@ -5,7 +5,9 @@
 use bonds::deal::*;
 use bonds::{compile, run, stream};
 use proptest::prelude::*;
-use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Rate, RunTo};
+use terms::{
+    BusinessDays, Date, DayCount, IndexId, IndexPaths, PaymentCalendar, PoolFlows, Rate, RunTo,
+};
 
 fn date(text: &str) -> Date {
     text.parse().expect("a date")
@@ -175,7 +177,15 @@ fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> Deal {
     Deal {
         name: "law".into(),
         title: "Law".into(),
-        dates: Deal::floating_dates(date("2003-07-31"), date("2003-08-25")),
+        dates: Dates {
+            closing: date("2003-07-31"),
+            settlement: date("2003-07-31"),
+            payments: PaymentCalendar {
+                first: date("2003-08-25"),
+                business_days: BusinessDays::Unadjusted,
+            },
+            accrual: Accrual::BetweenPayments(DayCount::Actual360),
+        },
         groups,
         classes,
         steps: first,
@@ -291,6 +301,45 @@ proptest! {
             let lost: f64 = flows.classes[class].loss[..call].iter().sum();
             let paid: f64 = called.principal.iter().sum();
             prop_assert!((paid + lost - original).abs() < 1e-9 * original.max(1.0));
+        }
+    }
+
+    /// Contracts and insurers: cash in and out with theirs counted, a group never swaps more than
+    /// its classes under a balance guarantee, and an insured class is always paid its interest.
+    #[test]
+    fn outside_money_is_counted(
+        terms in [terms(), terms()], pools in [collateral(), collateral()],
+        index in 0.0..9.0f64, fixed in 0.0..9.0f64, times in 0.1..3.0f64, guaranteed in any::<bool>(),
+    ) {
+        let mut deal = deal(&terms, &pools, 1.0);
+        deal.insurers.push(Insurer { name: "I".into(), classes: vec!["0-A".into()] });
+        let start = pools[0].balance * times;
+        deal.contracts.push(Contract {
+            name: "swap".into(),
+            group: 0,
+            terms: ContractTerms::Swap {
+                fixed: Rate::from_percent(fixed),
+                fixed_day_count: DayCount::Thirty360,
+                index: IndexId(0),
+                index_day_count: DayCount::Actual360,
+            },
+            notional: Notional::Schedule(vec![start; 40]),
+            balance_guaranteed: guaranteed,
+            accrues_from: None,
+        });
+        let collected: Vec<PoolFlows> = pools.iter().map(|pool| pool.flows(1.0)).collect();
+        let flows = run(&compile(&deal).unwrap(), &collected, &libor(index)).unwrap();
+        let outside: f64 = flows.insurer_drawn.iter().flatten().sum::<f64>()
+            - flows.insurer_reimbursed.iter().flatten().sum::<f64>();
+        prop_assert!(outside >= -1e-6);
+        for row in 0..flows.dates.len() {
+            let bonds: f64 = (0..3).map(|k| flows.classes[k].beginning_balance[row]).sum();
+            let notional = flows.contract_notional[0][row];
+            let expected = if row < 40 { start } else { 0.0 };
+            let expected = if guaranteed { expected.min(bonds) } else { expected };
+            prop_assert!((notional - expected).abs() <= 1e-9 * start, "{notional} {expected}");
+            let senior = &flows.classes[0];
+            prop_assert!(senior.interest_shortfall[row].abs() <= 1e-6);
         }
     }
 }

@@ -305,3 +305,45 @@ fn all_faults_come_at_once() {
         assert!(words.contains(fault), "{fault} is not among\n{words}");
     }
 }
+
+/// A deal with a file beside it that is written by the test: the words, and the exit code.
+fn with_file(deal: &str, name: &str, text: &str) -> (String, Option<i32>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("deal.toml"), deal).expect("a file");
+    std::fs::write(folder.path().join("pool.csv"), POOL).expect("a file");
+    std::fs::write(folder.path().join(name), text).expect("a file");
+    let output = price(folder.path());
+    (String::from_utf8(output.stderr).expect("UTF-8"), output.status.code())
+}
+
+#[test]
+fn a_notional_file_must_reach_the_last_month() {
+    let contract = "[[contract]]\nname = \"swap\"\nswap = { fixed_pct = 3, index = \"SOFR_30D\" }\n\
+                    notional = { schedule = \"notional.csv\", last_month = 24 }\ncite = \"x\"\n[call]";
+    let deal = DEAL.replacen("[call]", contract, 1);
+    let (words, code) = with_file(&deal, "notional.csv", "month,swap\n1,100\n2,90\n3,80\n");
+    assert_eq!(code, Some(3), "{words}");
+    assert!(words.contains("`swap` ends with month 3, before 24"), "{words}");
+    let rows: String = (1..=24).map(|month| format!("{month},100\n")).collect();
+    let (words, code) = with_file(&deal, "notional.csv", &format!("month,swap\n{rows}"));
+    assert_eq!(code, Some(0), "{words}");
+}
+
+#[test]
+fn negative_forwards_are_refused_unless_the_deal_says_otherwise() {
+    let quotes = "date,instrument,tenor,percent\n2026-01-29,term-sofr,1M,3.6\n\
+                  2026-01-29,term-sofr,3M,3.0\n2026-01-29,term-sofr,6M,1.0\n\
+                  2026-01-29,term-sofr,12M,0.1\n2026-01-29,ois,2Y,0.1\n2026-01-29,ois,5Y,1.0\n";
+    let curve = |rest: &str| {
+        let index = format!("SOFR_30D = 3.60 }}\ncurve = {{ quotes = \"quotes.csv\"{rest} }}");
+        DEAL.replacen("SOFR_30D = 3.60 }", &index, 1)
+    };
+    let (words, code) = with_file(&curve(""), "quotes.csv", quotes);
+    assert_eq!(code, Some(3), "{words}");
+    assert!(words.contains("the forward `SOFR_30D` of month"), "{words}");
+    for choice in ["floor", "allow"] {
+        let deal = curve(&format!(", negative = \"{choice}\""));
+        let (words, code) = with_file(&deal, "quotes.csv", quotes);
+        assert_eq!(code, Some(0), "{words}");
+    }
+}

@@ -68,7 +68,25 @@ pub(crate) struct CurveFile {
     /// File of quotes.
     pub(crate) quotes: Spanned<String>,
     pub(crate) interpolation: Interpolation,
+    pub(crate) negative: NegativeForwards,
 }
+
+/// What is done with forward levels below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NegativeForwards {
+    /// They are a fault: most often of a quote.
+    Refuse,
+    /// They become zero.
+    Floor,
+    /// They stand.
+    Allow,
+}
+
+const NEGATIVE: [(&str, NegativeForwards); 3] = [
+    ("refuse", NegativeForwards::Refuse),
+    ("floor", NegativeForwards::Floor),
+    ("allow", NegativeForwards::Allow),
+];
 
 impl DealFile {
     /// Reads every table of the file.
@@ -334,8 +352,13 @@ fn read_curve(table: Table<'_>) -> Option<CurveFile> {
     let quotes = table.required("quotes").and_then(|file| file.name());
     let interpolation = table.optional("interpolation");
     let interpolation = interpolation.and_then(|word| word.one_of(&Interpolation::ALL));
+    let negative = table.optional("negative").and_then(|word| word.one_of(&NEGATIVE));
     table.finish();
-    Some(CurveFile { quotes: quotes?, interpolation: interpolation.unwrap_or_default() })
+    Some(CurveFile {
+        quotes: quotes?,
+        interpolation: interpolation.unwrap_or_default(),
+        negative: negative.unwrap_or(NegativeForwards::Refuse),
+    })
 }
 
 fn read_call(table: Table<'_>, first_payment: Option<Date>) -> Call {

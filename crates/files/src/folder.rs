@@ -11,7 +11,7 @@ use terms::{Date, IndexPaths};
 use toml::Spanned;
 
 use crate::bounds::{CSV_BYTES, TOML_BYTES};
-use crate::deal_file::{CurveFile, DealFile};
+use crate::deal_file::{CurveFile, DealFile, NegativeForwards};
 use crate::disk::{self, NoContent};
 use crate::error::{Faults, ReadError};
 use crate::group_file::GroupFile;
@@ -26,6 +26,7 @@ use crate::schedule_file;
 use crate::source::{Problem, Problems, Source};
 use crate::terms_list;
 use crate::toml_reader::Document;
+use crate::words::quoted;
 
 /// A deal, and what its file says about itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -357,7 +358,7 @@ impl Files<'_> {
         }
         let names = file.index.complete.then_some(file.index.names.as_slice());
         let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
-            Some(Ok(paths)) => Some(paths.levels),
+            Some(Ok(paths)) => self.within_zero(curve, paths),
             Some(Err(errors)) => {
                 for (position, error) in errors.0 {
                     let place = file.index.places.get(position).cloned().unwrap_or(0..0);
@@ -369,6 +370,26 @@ impl Files<'_> {
             None => None,
         };
         Some(Forward { source, problems, warnings, levels, curve_date })
+    }
+
+    /// The levels of `paths`, with those below zero treated as the deal file says.
+    fn within_zero(&self, curve: &CurveFile, paths: IndexPaths) -> Option<Vec<Vec<f64>>> {
+        match curve.negative {
+            NegativeForwards::Allow => return Some(paths.levels),
+            NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
+            NegativeForwards::Refuse => {}
+        }
+        for (name, path) in paths.names.iter().zip(&paths.levels) {
+            let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
+            let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
+            let message =
+                format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
+            let hint = "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"";
+            let problem = Problem::new(curve.quotes.span(), message);
+            self.problems.push(problem.label("expected forwards from 0").hint(hint));
+            return None;
+        }
+        Some(paths.levels)
     }
 }
 

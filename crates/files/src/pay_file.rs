@@ -1,7 +1,6 @@
 //! `[[pay]]` as written: one step of the priority of payments.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use bonds::deal::Split;
 use toml::Spanned;
@@ -14,8 +13,6 @@ use crate::words::{nearest, quoted};
 /// A step as written.
 pub(crate) struct StepFile {
     pub(crate) verb: VerbWord,
-    /// Place of the verb.
-    pub(crate) span: Range<usize>,
     /// Accounts; `None` when the step does not say.
     pub(crate) from: Option<Vec<Spanned<String>>>,
     pub(crate) to: Vec<Spanned<String>>,
@@ -101,7 +98,6 @@ pub(crate) fn read(table: Table<'_>) -> StepFile {
         .map_or(VerbWord::Unknown, |(_, verb)| *verb);
     let mut file = StepFile {
         verb,
-        span: table.span.clone(),
         from: None,
         to: Vec::new(),
         plan: None,
@@ -111,15 +107,11 @@ pub(crate) fn read(table: Table<'_>) -> StepFile {
         when: WhenFile::Always,
         cite: table.cite(),
     };
-    match step {
-        Some((_, value)) => {
-            file.span = value.key_span.clone();
-            match value.table() {
-                Some(parts) => file.read_parts(parts),
-                None => file.verb = VerbWord::Unknown,
-            }
+    if let Some((_, value)) = step {
+        match value.table() {
+            Some(parts) => file.read_parts(parts),
+            None => file.verb = VerbWord::Unknown,
         }
-        None => file.span = table.span.clone(),
     }
     table.finish_hinted(|key| {
         let belongs = ["from", "to", "split", "when", "until"].contains(&key);

@@ -187,7 +187,8 @@ impl<'f> Names<'f> {
         }
         let names = declared.flatten().map(|name| name.get_ref().as_str());
         let message = format!("there is no {what} {}", quoted(name.get_ref()));
-        let label = format!("expected the name of a {what}");
+        let article = if what.starts_with('i') { "an" } else { "a" };
+        let label = format!("expected the name of {article} {what}");
         let hint = did_you_mean(name.get_ref(), names);
         self.problems.push(Problem::new(name.span(), message).label(label).maybe_hint(hint));
     }

@@ -1,11 +1,11 @@
 //! Accrued interest, and the dollars that change hands at a quoted price.
 
-use terms::{BusinessDays, CashStream, Date, DayCount, PaymentCalendar, Price, Rate, YearMonth};
+use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Price, Rate, YearMonth};
 
 /// Interest accrued at settlement, in dollars: `balance x coupon x years(from, settlement)`.
 ///
 /// `balance` is what the running period accrues on, `coupon` its note rate, `from` the day its
-/// accrual began: [`accrual_start`] for a class with a fixed accrual month, [`last_payment`] for
+/// accrual began: [`accrual_start`] for a class with a fixed accrual month, closing for
 /// one that accrues between payment dates. 0 when settlement is not after `from`.
 ///
 /// 7.5% on 100 from 2002-04-01 to 2002-04-15, 30/360: 14 days, 0.2917.
@@ -34,13 +34,6 @@ pub fn accrual_start(dated: Date, settlement: Date) -> Date {
     };
     let start = calendar.date(months + 1);
     if start > settlement && months > 0 { calendar.date(months) } else { start }
-}
-
-/// The last payment date of `stream` on or before `settlement`, or `closing` when there is none:
-/// where a class that accrues from payment date to payment date began its running period.
-pub fn last_payment(stream: &CashStream, closing: Date, settlement: Date) -> Date {
-    let paid = stream.dates.partition_point(|date| *date <= settlement);
-    paid.checked_sub(1).and_then(|k| stream.dates.get(k)).copied().unwrap_or(closing)
 }
 
 /// Dollars paid at settlement for `balance` at a quoted (clean) price:
@@ -84,17 +77,5 @@ mod tests {
         assert_eq!(paid, 986_234.5);
         assert_eq!(price(paid, 1_000_000.0, 1234.5), Some(Price::from_percent(98.5)));
         assert_eq!(price(paid, 0.0, 1234.5), None);
-    }
-
-    #[test]
-    fn between_payments_interest_starts_at_the_last_one() {
-        let stream = CashStream {
-            dates: vec![date(2003, 8, 25), date(2003, 9, 25)],
-            ..CashStream::default()
-        };
-        let closing = date(2003, 7, 31);
-        assert_eq!(last_payment(&stream, closing, closing), closing);
-        assert_eq!(last_payment(&stream, closing, date(2003, 8, 25)), date(2003, 8, 25));
-        assert_eq!(last_payment(&stream, closing, date(2003, 9, 30)), date(2003, 9, 25));
     }
 }

@@ -290,7 +290,7 @@ proptest! {
         prop_assert!(wal(&stream, settled, convention).is_none_or(f64::is_finite));
         prop_assert!(decrement(&stream, dollars, settled).is_none_or(f64::is_finite));
         let _ = (window(&stream), outstanding(&stream, settled));
-        let from = accrued::last_payment(&stream, settled, settled);
+        let from = settled;
         let owed = accrued::interest(dollars, rate, from, settled, convention);
         let _ = accrued::dollars(Price::PAR, dollars, owed);
         prop_assert!(accrued::price(dollars, owed, owed).is_none_or(|p| p.percent().is_finite()));

@@ -1,6 +1,6 @@
 //! Rates per annum and prices.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Sub};
 
 /// A rate per annum, held as a fraction: 5.377% is `Rate::from_percent(5.377)`, 33 bp is
 /// `Rate::from_bp(33.0)`.
@@ -64,13 +64,6 @@ impl Sub for Rate {
     type Output = Rate;
     fn sub(self, other: Rate) -> Rate {
         Rate(self.0 - other.0)
-    }
-}
-
-impl Mul<f64> for Rate {
-    type Output = Rate;
-    fn mul(self, factor: f64) -> Rate {
-        Rate(self.0 * factor)
     }
 }
 
