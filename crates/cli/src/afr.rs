@@ -18,7 +18,7 @@ struct Named {
 
 /// Runs the base and every shock, and writes their schedules.
 pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&args.deal)?;
+    let document = read_deal(&plan::deal_path(&args.deal))?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;

@@ -13,7 +13,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&args.deal)?;
+    let document = read_deal(&plan::deal_path(&args.deal))?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;

@@ -23,7 +23,7 @@ struct Row {
 
 /// Projects every speed and writes the percentages, by year or by month.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&args.deal)?;
+    let document = read_deal(&plan::deal_path(&args.deal))?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;
     let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output);

@@ -8,10 +8,11 @@ use report::{Column, Sheet};
 use crate::args::ImplyArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
+use crate::plan;
 
 /// Infers notionals and fixed rates, and writes them with their residuals.
 pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&args.deal)?;
+    let document = read_deal(&plan::deal_path(&args.deal))?;
     let mut published = Vec::new();
     for file in published_files(&document.folder)? {
         published.push(read_published(&file, Some(&document.inputs))?);

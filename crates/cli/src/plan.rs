@@ -1,5 +1,7 @@
 //! Arguments as resolved against a deal.
 
+use std::path::{Path, PathBuf};
+
 use files::DealDocument;
 use grid::{DealInputs, Scenario, Speed};
 use rates::IndexMode;
@@ -16,6 +18,13 @@ pub(crate) enum DefaultIndex {
     Static,
     /// `afr`, `cashflows`: forward where the deal has levels.
     Forward,
+}
+
+/// The deal that a user names: a path, or the name of a folder of `scenarios/`.
+pub(crate) fn deal_path(named: &Path) -> PathBuf {
+    let shipped = Path::new("scenarios").join(named);
+    let is_name = named.components().count() == 1;
+    if is_name && !named.exists() && shipped.is_dir() { shipped } else { named.to_path_buf() }
 }
 
 /// The scenarios that the flags ask for, one a speed.

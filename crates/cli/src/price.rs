@@ -5,6 +5,7 @@ use std::time::Instant;
 use bonds::deal::{Class, ClassKind, Coupon, Deal};
 use files::{DealDocument, read_deal};
 use grid::{Given, Prepared, PriceCell, PriceRequest, price};
+use rates::IndexMode;
 use report::price_table;
 use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value};
 use terms::{Price, Rate, RunTo};
@@ -16,7 +17,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
-    let mut document = read_deal(&args.deal)?;
+    let mut document = read_deal(&plan::deal_path(&args.deal))?;
     apply_conventions(args, &mut document)?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;
@@ -180,6 +181,9 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
             facts.push(("Coupon".into(), format!("{}%", rounded(rate.rate.percent()))))
         }
         Coupon::None => {}
+    }
+    if request.scenarios.iter().any(|scenario| scenario.index == IndexMode::Forward) {
+        facts.push(("Index".into(), "forward".into()));
     }
     if let Some(scenario) = request.scenarios.first()
         && scenario.shift_bp != 0.0

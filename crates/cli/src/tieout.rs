@@ -13,6 +13,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::TieoutArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
+use crate::plan;
 
 /// One published file of one deal, compared.
 struct Compared {
@@ -26,6 +27,7 @@ struct Compared {
 pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     let mut compared = Vec::new();
     for path in &args.paths {
+        let path = &plan::deal_path(path);
         if let Some(deal) = deal_of_published(path) {
             compare(&read_deal(&deal)?, vec![path.clone()], &mut compared)?;
             continue;
