@@ -57,9 +57,11 @@ pub(crate) fn check(
         let c = *class;
         let rolled =
             today.beginning[c] + today.accreted[c] - today.principal_paid[c] - today.loss[c];
-        ((rolled - carry.balance[c]).abs() - 1e-12 * today.beginning[c].abs()).max(0.0)
+        (rolled - carry.balance[c]).abs() - 1e-12 * today.beginning[c].abs()
     };
-    let balance_gap = principal_classes.iter().map(gap).fold(0.0, f64::max);
+    // `f64::max` would pass over a NaN.
+    let larger = |a: f64, b: f64| if b <= a { a } else { b };
+    let balance_gap = principal_classes.iter().map(gap).fold(0.0, larger);
     let tolerance = 1e-6 + 1e-9 * cash_in.abs();
     // Written so that a NaN fails.
     if (cash_in - cash_out).abs() <= tolerance && balance_gap <= 1e-5 + tolerance {
