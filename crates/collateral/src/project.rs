@@ -131,12 +131,12 @@ impl Dollar {
 fn release_prefunding(pool: &Pool, flows: &mut PoolFlows) {
     let Some(account) = pool.prefunding else { return };
     let unused = pool.unused_prefunding();
-    let release = (account.release_month.max(1) as usize).min(flows.months());
-    for row in 0..release {
+    let release = account.release_month.max(1) as usize;
+    for row in 0..release.min(flows.months()) {
         flows.beginning_balance[row] += unused;
         flows.undelivered[row] += unused;
     }
-    if let Some(prepaid) = release.checked_sub(1) {
-        flows.prepaid_principal[prepaid] += unused;
+    if let Some(prepaid) = flows.prepaid_principal.get_mut(release - 1) {
+        *prepaid += unused;
     }
 }
