@@ -5,10 +5,9 @@ use crate::compile::Waterfall;
 use crate::deal::Account;
 use crate::insurer;
 
-/// Ends the date: insurers pay what their classes lack, interest not paid is carried
-/// where a step can pay it later, losses that
-/// the collateral cannot cover are written down, and what no step paid goes to the residual of
-/// its group.
+/// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
+/// can pay it later, losses that the collateral cannot cover are written down, and what no step
+/// paid goes to the residual of its group.
 pub(crate) fn close(waterfall: &Waterfall, carry: &mut Carry) {
     insurer::pay_interest(waterfall, carry);
     for (class, terms) in waterfall.classes.iter().enumerate() {

@@ -4,7 +4,7 @@ use terms::{Date, IndexPaths, Rate};
 
 use crate::carry::{Carry, position};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{Account, AvailableFundsRate, Coupon, Fixed, Floating};
+use crate::deal::{Account, Coupon, Fixed, Floating};
 
 /// The accrual period of one payment date.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +83,7 @@ fn available_funds_rate(
     group_id: usize,
     period: Period,
 ) -> Option<Rate> {
-    let factor = group.terms.available_funds_rate?.factor(period);
+    let factor = group.terms.available_funds_rate?.factor(period.year_fraction);
     let interest = carry.accounts[position(Account::Interest(group_id))];
     let carved = carve_out(group, carry, group_id, period.month);
     let bonds = carry.bonds(&group.bonds);
@@ -101,7 +101,7 @@ fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: 
     if bonds <= 0.0 {
         return 0.0;
     }
-    let factor = group.terms.schedule_factor.factor(period);
+    let factor = group.terms.schedule_factor.factor(period.year_fraction);
     (interest + received - carved) * 12.0 / bonds * factor
 }
 
@@ -109,15 +109,4 @@ fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: 
 fn carve_out(group: &CompiledGroup, carry: &Carry, group_id: usize, month: usize) -> f64 {
     let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
     carved.map_or(0.0, |c| carry.today.collateral_before[group_id] * c.rate.fraction() / 12.0)
-}
-
-impl AvailableFundsRate {
-    /// The day-count factor: a month over the accrual period, 30 / days where the deal accrues
-    /// actual/360.
-    fn factor(self, period: Period) -> f64 {
-        match self {
-            AvailableFundsRate::ThirtyOverDays => 1.0 / 12.0 / period.year_fraction,
-            AvailableFundsRate::Plain => 1.0,
-        }
-    }
 }

@@ -170,6 +170,15 @@ pub enum AvailableFundsRate {
 }
 
 impl AvailableFundsRate {
+    /// The day-count factor: a month over the accrual period, which is `year_fraction` of a year;
+    /// 30 / days where the deal accrues actual/360.
+    pub fn factor(self, year_fraction: f64) -> f64 {
+        match self {
+            AvailableFundsRate::ThirtyOverDays => 1.0 / 12.0 / year_fraction,
+            AvailableFundsRate::Plain => 1.0,
+        }
+    }
+
     /// All variants, by the names that deal files use for the day-count factor.
     pub const ALL: [(&'static str, AvailableFundsRate); 2] =
         [("30/days", AvailableFundsRate::ThirtyOverDays), ("none", AvailableFundsRate::Plain)];
@@ -276,7 +285,8 @@ pub struct Floating {
     pub margin_after_call: Rate,
     /// Fixed cap.
     pub cap: Option<Rate>,
-    /// Floor of index x multiplier + margin.
+    /// Floor of index x multiplier + margin; 0 without one. The available funds rate may cut below
+    /// it.
     pub floor: Option<Rate>,
     /// Whether the group's available funds rate caps it; what that cuts off is basis risk
     /// shortfall.

@@ -5,7 +5,7 @@
 //! The rate is linear in a swap's notional: what the shocked column has more than the base one,
 //! beyond what the loans' own resets explain, is notional / bonds x the rise of the index.
 
-use bonds::deal::{Accrual, AvailableFundsRate, ContractTerms};
+use bonds::deal::{Accrual, ContractTerms};
 use terms::{DayCount, IndexId};
 
 use crate::inputs::Shock;
@@ -179,10 +179,7 @@ fn of_group(
         let years =
             |day_count| Accrual::BetweenPayments(day_count).year_fraction(row.period, from, to);
         let year_fraction = dates.accrual.year_fraction(row.period, first, to);
-        let factor = match deal.groups[group].schedule_factor {
-            AvailableFundsRate::ThirtyOverDays => 1.0 / year_fraction,
-            AvailableFundsRate::Plain => 12.0,
-        };
+        let factor = 12.0 * deal.groups[group].schedule_factor.factor(year_fraction);
         let month = i32::try_from(row.period).unwrap_or(i32::MAX);
         let level = base.paths.level(legs.index, month);
         let rise = shocked.paths.level(legs.index, month) - level;
