@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::DealDocument;
+use files::{DealDocument, nearest};
 use grid::{DealInputs, Scenario, Speed};
 use rates::IndexMode;
 use terms::RunTo;
@@ -163,12 +163,4 @@ pub(crate) fn views(to: Views, inputs: &DealInputs) -> Result<Vec<RunTo>, Error>
         Views::Both if callable => Ok(vec![RunTo::Call, RunTo::Maturity]),
         Views::Both | Views::Maturity => Ok(vec![RunTo::Maturity]),
     }
-}
-
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|other| (strsim::damerau_levenshtein(name, other), other))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, other)| *distance <= other.len().max(3) / 2)
-        .map(|(_, other)| other)
 }

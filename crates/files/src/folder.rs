@@ -228,8 +228,8 @@ fn join(
 }
 
 fn static_index(file: &DealFile) -> IndexPaths {
-    let levels = file.index.levels.iter().map(|level| vec![level.fraction()]).collect();
-    IndexPaths { names: file.index.names.clone(), levels }
+    let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();
+    rates::static_paths(&file.index.names, &levels)
 }
 
 /// The files that a deal file names, each read once.

@@ -54,7 +54,8 @@ pub use folder::{DealDocument, DealText, parse_deal_bytes, published_files, read
 pub use index_file::parse_index_bytes;
 pub use initial_oc::{InitialOc, initial_oc};
 pub use not_a_deal::deal_of_published;
-pub use pool_file::{PoolRow, PoolRows, parse_pool_bytes, read_pool};
+pub use pool_file::{PoolRow, PoolRows, parse_pool_bytes};
 pub use published::{parse_published_bytes, read_published};
 pub use quote_file::parse_quote_bytes;
 pub use strats_file::{StratsDocument, parse_strats_bytes, read_strats};
+pub use words::nearest;

@@ -9,8 +9,7 @@ use terms::{IndexId, Rate};
 
 use crate::bounds::{self, Bound, MONTHS};
 use crate::csv_reader::{CsvReader, Header, field, field_span, number_hint, text};
-use crate::disk;
-use crate::error::{Faults, ReadError};
+use crate::error::Faults;
 use crate::pool_columns::{Column, NAMES, REQUIRED};
 use crate::pool_doubts::Doubts;
 use crate::source::{Problem, Problems, Source};
@@ -47,15 +46,6 @@ pub struct PoolRow {
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_pool_bytes(name: &Path, bytes: &[u8], indices: &[String]) -> Result<PoolRows, Faults> {
     rows_of(name, bytes.to_vec(), indices)
-}
-
-/// Reads a pool file; `indices` are the names that its column `index` may have.
-///
-/// # Errors
-/// All faults of the file, or the system's refusal to let it be read.
-pub fn read_pool(path: &Path, indices: &[String]) -> Result<PoolRows, ReadError> {
-    let bytes = disk::read(path, bounds::CSV_BYTES).map_err(|error| error.of(path))?;
-    Ok(rows_of(path, bytes, indices)?)
 }
 
 fn rows_of(name: &Path, bytes: Vec<u8>, indices: &[String]) -> Result<PoolRows, Faults> {

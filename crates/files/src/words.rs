@@ -24,7 +24,7 @@ pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
 
 /// The word nearest to `word`, if one is near enough to be meant: few letters differ, or it is the
 /// only one that begins so.
-pub(crate) fn nearest<'w, I>(word: &str, words: I) -> Option<&'w str>
+pub fn nearest<'w, I>(word: &str, words: I) -> Option<&'w str>
 where
     I: IntoIterator<Item = &'w str>,
     I::IntoIter: Clone,
