@@ -225,6 +225,15 @@ pub(crate) struct ScenarioArgs {
     /// Moves every index level, in basis points: 100bp, -50bp
     #[arg(long, value_name = "BP", value_parser = basis_points, allow_hyphen_values = true)]
     pub(crate) shift: Option<f64>,
+    /// Moves one index: LIBOR_6M=50bp (repeatable)
+    #[arg(long, value_name = "INDEX=BP", value_parser = index_shift)]
+    pub(crate) shift_index: Vec<(String, f64)>,
+    /// A shift of every index that grows from 0 in month 1 to all of BP in a month: 200bp:12
+    #[arg(long, value_name = "BP:MONTH", value_parser = ramp, allow_hyphen_values = true)]
+    pub(crate) ramp: Option<(f64, u32)>,
+    /// Raises index levels below zero to zero, after every shift
+    #[arg(long)]
+    pub(crate) floor_zero: bool,
     /// Leave the derivative contracts out
     #[arg(long)]
     pub(crate) without_derivatives: bool,
@@ -310,6 +319,19 @@ fn positive(text: &str) -> Result<f64, String> {
 
 fn not_negative(text: &str) -> Result<f64, String> {
     number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
+}
+
+fn index_shift(text: &str) -> Result<(String, f64), String> {
+    let (index, bp) = text.split_once('=').ok_or("expected INDEX=BP, as LIBOR_6M=50bp")?;
+    Ok((index.to_string(), basis_points(bp)?))
+}
+
+fn ramp(text: &str) -> Result<(f64, u32), String> {
+    let (bp, month) = text.split_once(':').ok_or("expected BP:MONTH, as 200bp:12")?;
+    match month.parse() {
+        Ok(month @ 1..=1200) => Ok((basis_points(bp)?, month)),
+        _ => Err("the month must be a number from 1 to 1200".to_string()),
+    }
 }
 
 fn basis_points(text: &str) -> Result<f64, String> {

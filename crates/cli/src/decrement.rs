@@ -26,7 +26,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     let document = read_deal(&plan::deal_path(&args.deal))?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;
-    let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output);
+    let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output)?;
     let classes = plan::bonds(&document, &args.view.class, "has no balance")?;
     let views = plan::views(args.view.to, inputs)?;
     let prepared = Prepared::new(inputs)?;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use files::{DealDocument, nearest};
-use grid::{DealInputs, Scenario, Speed};
+use grid::{DealInputs, IndexMoves, Scenario, Speed};
 use rates::IndexMode;
-use terms::RunTo;
+use terms::{IndexId, RunTo};
 
 use crate::args::{Index, ScenarioArgs, Views};
 use crate::exit::Error;
@@ -33,7 +33,7 @@ pub(crate) fn scenarios(
     inputs: &DealInputs,
     default: DefaultIndex,
     output: &Output,
-) -> Vec<Scenario> {
+) -> Result<Vec<Scenario>, Error> {
     let index = index_mode(args, inputs, default, output);
     let scenario = |speed| scenario(args, inputs, index, speed);
     speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
@@ -70,23 +70,36 @@ pub(crate) fn one_scenario(
         }
     };
     let index = index_mode(args, inputs, default, output);
-    Ok(scenario(args, inputs, index, speed))
+    scenario(args, inputs, index, speed)
 }
 
-fn scenario(args: &ScenarioArgs, inputs: &DealInputs, index: IndexMode, speed: Speed) -> Scenario {
+fn scenario(
+    args: &ScenarioArgs,
+    inputs: &DealInputs,
+    index: IndexMode,
+    speed: Speed,
+) -> Result<Scenario, Error> {
+    let by_index = args.shift_index.iter().map(|(name, bp)| {
+        let names = &inputs.static_index.names;
+        let position = names.iter().position(|known| known == name);
+        let unknown = || Error::Usage {
+            message: format!("{} has no index {name:?}", inputs.deal.name),
+            hint: Some(format!("there are {}", names.join(", "))),
+        };
+        Ok((IndexId(position.ok_or_else(unknown)?), *bp))
+    });
+    let moves = IndexMoves {
+        by_index: by_index.collect::<Result<_, Error>>()?,
+        ramp: args.ramp,
+        floor_zero: args.floor_zero,
+    };
     let contracts = match (args.with_derivatives, args.without_derivatives) {
         (true, _) => true,
         (_, true) => false,
         _ => inputs.with_derivatives(index),
     };
-    Scenario {
-        speed,
-        index,
-        shift_bp: args.shift.unwrap_or(0.0),
-        shock: None,
-        contracts,
-        pool: None,
-    }
+    let shift_bp = args.shift.unwrap_or(0.0);
+    Ok(Scenario { speed, index, shift_bp, moves, shock: None, contracts, pool: None })
 }
 
 fn index_mode(

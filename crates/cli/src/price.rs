@@ -23,7 +23,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let request = PriceRequest {
-        scenarios: plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output),
+        scenarios: plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output)?,
         given: given(args),
         classes: plan::bonds(&document, &args.view.class, "has no price yet")?,
         views: plan::views(args.view.to, inputs)?,
@@ -185,10 +185,20 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
     if request.scenarios.iter().any(|scenario| scenario.index == IndexMode::Forward) {
         facts.push(("Index".into(), "forward".into()));
     }
-    if let Some(scenario) = request.scenarios.first()
-        && scenario.shift_bp != 0.0
-    {
-        facts.push(("Index shift".into(), format!("{:+} bp", scenario.shift_bp)));
+    if let Some(scenario) = request.scenarios.first() {
+        if scenario.shift_bp != 0.0 {
+            facts.push(("Index shift".into(), format!("{:+} bp", scenario.shift_bp)));
+        }
+        for (index, bp) in &scenario.moves.by_index {
+            let name = &document.inputs.static_index.names[index.0];
+            facts.push((format!("{name} shift"), format!("{bp:+} bp")));
+        }
+        if let Some((bp, month)) = scenario.moves.ramp {
+            facts.push(("Index ramp".into(), format!("{bp:+} bp by month {month}")));
+        }
+        if scenario.moves.floor_zero {
+            facts.push(("Index floor".into(), "0%".into()));
+        }
     }
     facts
 }

@@ -157,6 +157,9 @@ fn wrong_usage_is_exit_2() {
         vec!["price", IMPAC, "--class", "Certificates"],
         vec!["decrement", IMPAC, "--class", "Certificates"],
         vec!["price", IMPAC, "--settle", "2003-09-01"],
+        vec!["price", IMPAC, "--shift-index", "LIBOR_9M=50bp"],
+        vec!["price", IMPAC, "--shift-index", "LIBOR_6M"],
+        vec!["price", IMPAC, "--ramp", "200bp"],
         vec!["price", "scenarios/gnma-9", "--to", "call"],
         vec!["cashflows", IMPAC, "--speeds", "80,100"],
         vec!["prise", IMPAC],
@@ -300,4 +303,32 @@ fn a_pool_of_thousands_of_loans() {
     std::fs::write(deal.join("pool.csv"), tape).expect("a tape");
     let shown = seen(&["price", name, "--class", "A", "--speeds", "100"]);
     assert!(shown.starts_with("exit 0"), "{shown}");
+}
+
+/// Every index moved one by one is the parallel shift; a ramp done by month 1 is it too; a floor
+/// under positive levels changes nothing, and one under a large fall keeps levels at zero.
+#[test]
+fn moves_of_indices_agree_with_each_other() {
+    let with = |flags: &[&str]| {
+        let arguments = [&["afr", IMPAC, "--shock", "0"], flags].concat();
+        let output = paydown(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{flags:?}");
+        output.stdout
+    };
+    let shifted = with(&["--shift", "50bp"]);
+    let each = [
+        "--shift-index",
+        "LIBOR_1M=50bp",
+        "--shift-index",
+        "LIBOR_6M=50bp",
+        "--shift-index",
+        "CMT_1Y=50bp",
+    ];
+    assert!(shifted == with(&each));
+    assert!(shifted == with(&["--ramp", "50bp:1"]));
+    assert!(shifted == with(&["--shift", "50bp", "--floor-zero"]));
+    assert!(shifted != with(&[]) && shifted != with(&each[..2]));
+    let fall = with(&["--shift", "-2000bp", "--floor-zero"]);
+    assert!(fall == with(&["--shift", "-3000bp", "--floor-zero"]));
+    assert!(fall != with(&["--shift", "-2000bp"]));
 }

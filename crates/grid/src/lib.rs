@@ -18,7 +18,7 @@ pub use inputs::{Assumption, Band, Conventions, DealInputs, GroupInputs, Shock, 
 pub use measure::{Given, Measured};
 pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Run};
-pub use scenario::{Scenario, Speed};
+pub use scenario::{IndexMoves, Scenario, Speed};
 
 /// Sets the number of threads of every run that follows; the first call counts. Results do not
 /// depend on it.

@@ -95,11 +95,12 @@ impl<'a> Prepared<'a> {
             IndexMode::Static => &self.inputs.static_index,
             IndexMode::Forward => self.inputs.forward_index.as_ref().ok_or(Failure::NoForward)?,
         };
-        let shifted = shifted(base, scenario.shift_bp / 10_000.0);
-        Ok(match scenario.shock {
-            Some(shock) => shocked(&shifted, shock.shift_bp / 10_000.0, shock.from_month),
-            None => shifted,
-        })
+        let moved = scenario.moves.moved(shifted(base, scenario.shift_bp / 10_000.0));
+        let shocked = match scenario.shock {
+            Some(shock) => shocked(&moved, shock.shift_bp / 10_000.0, shock.from_month),
+            None => moved,
+        };
+        Ok(scenario.moves.floored(shocked))
     }
 
     /// Projects the collateral and pays the classes.

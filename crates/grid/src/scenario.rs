@@ -1,6 +1,7 @@
 //! One way in which the future may go.
 
 use rates::IndexMode;
+use terms::{IndexId, IndexPaths};
 
 use crate::inputs::Shock;
 
@@ -43,12 +44,44 @@ pub struct Scenario {
     pub index: IndexMode,
     /// Every index level moved by this, basis points.
     pub shift_bp: f64,
+    /// Moves of single indices, ramps and floors, on top of it.
+    pub moves: IndexMoves,
     /// A shock from a month on, on top of it.
     pub shock: Option<Shock>,
     /// Whether the deal's derivative contracts pay.
     pub contracts: bool,
     /// An alternative pool, for every group that has one of this name.
     pub pool: Option<String>,
+}
+
+/// Moves of index levels beyond a parallel shift.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IndexMoves {
+    /// Single indices, each by so many basis points.
+    pub by_index: Vec<(IndexId, f64)>,
+    /// A shift that grows in a straight line from 0 in month 1 to so many basis points in a
+    /// month, and stays.
+    pub ramp: Option<(f64, u32)>,
+    /// Whether levels below zero become zero, after every other move.
+    pub floor_zero: bool,
+}
+
+impl IndexMoves {
+    /// `paths`, moved; the floor comes with [`IndexMoves::floored`].
+    pub fn moved(&self, mut paths: IndexPaths) -> IndexPaths {
+        for (index, bp) in &self.by_index {
+            paths = rates::shifted_index(&paths, *index, bp / 10_000.0);
+        }
+        match self.ramp {
+            Some((bp, month)) => rates::ramped(&paths, bp / 10_000.0, 1, month),
+            None => paths,
+        }
+    }
+
+    /// `paths` without levels below zero, where the scenario wants none.
+    pub fn floored(&self, paths: IndexPaths) -> IndexPaths {
+        if self.floor_zero { rates::floored(&paths) } else { paths }
+    }
 }
 
 impl Scenario {
@@ -58,6 +91,7 @@ impl Scenario {
             speed: Speed::OfPricing(percent),
             index: IndexMode::Static,
             shift_bp: 0.0,
+            moves: IndexMoves::default(),
             shock: None,
             contracts: true,
             pool: None,

@@ -7,7 +7,7 @@ use terms::{Price, Rate, RunTo, YearMonth};
 use crate::measure::{Given, Number, class_number, pool_number};
 use crate::published::{At, Cell, Known, Measure, Published, Table};
 use crate::run::{Failure, Prepared, Run};
-use crate::scenario::{Scenario, Speed};
+use crate::scenario::{IndexMoves, Scenario, Speed};
 
 /// How a computed number stands to a printed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,7 @@ fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
         speed: at.speed.unwrap_or(Speed::OfPricing(100.0)),
         index,
         shift_bp: at.index_shift_bp.unwrap_or(0.0),
+        moves: IndexMoves::default(),
         shock: at.shock,
         contracts: at.contracts.unwrap_or(prepared.inputs.with_derivatives(index)),
         pool: at.pool.clone(),
