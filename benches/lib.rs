@@ -1,4 +1,4 @@
-//! What the benches share: the deal that they run on.
+//! What the benches share: the deals that they run on.
 
 use std::path::Path;
 
@@ -10,4 +10,12 @@ use files::{DealDocument, ReadError, read_deal};
 /// Those of reading it.
 pub fn impac_2003_8() -> Result<DealDocument, ReadError> {
     read_deal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/impac-2003-8"))
+}
+
+/// The shipped deal of Impac CMB 2003-1, whose document prints break-evens.
+///
+/// # Errors
+/// Those of reading it.
+pub fn impac_2003_1() -> Result<DealDocument, ReadError> {
+    read_deal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/impac-2003-1"))
 }

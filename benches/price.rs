@@ -4,6 +4,8 @@
 use std::error::Error;
 use std::hint::black_box;
 
+use bonds::RunTerms;
+use collateral::{Liquidation, PoolSpeeds, Schedule, project, survive};
 use criterion::Criterion;
 use grid::{Given, Prepared, PriceRequest, Scenario, Shock, price};
 use paydown_benches::impac_2003_8;
@@ -49,13 +51,23 @@ fn parts(criterion: &mut Criterion, prepared: &Prepared) {
         bench.iter(|| black_box(prepared).run_months(black_box(&shocked), months));
     });
     let Ok(run) = prepared.run(&scenario) else { return };
+    let terms = RunTerms::default();
     criterion.bench_function("waterfall/pay, one speed", |bench| {
-        bench.iter(|| bonds::run(&prepared.waterfall, black_box(&run.pools), &run.paths));
+        bench.iter(|| bonds::run(&prepared.waterfall, black_box(&run.pools), &run.paths, terms));
     });
     let group = &prepared.inputs.groups[0];
     let Ok(speed) = group.speed.at(100.0, 480) else { return };
+    let (speeds, liquidation) = (PoolSpeeds::one(speed), Liquidation::default());
     criterion.bench_function("collateral/group 1, loan by loan", |bench| {
-        bench.iter(|| collateral::project(black_box(&group.pool), &run.paths, &speed, 361));
+        let pool = &group.pool;
+        bench.iter(|| project(black_box(pool), &run.paths, &speeds, &liquidation, 361));
+    });
+    criterion.bench_function("collateral/group 1, schedules of one rate path", |bench| {
+        bench.iter(|| Schedule::new(black_box(&group.pool), &run.paths, 361));
+    });
+    let schedule = Schedule::new(&group.pool, &run.paths, 361);
+    criterion.bench_function("collateral/group 1, one more speed on its schedules", |bench| {
+        bench.iter(|| survive(black_box(&schedule), &speeds, &liquidation));
     });
     let stream = prepared.stream(&run, 0, RunTo::Maturity);
     let settlement = prepared.inputs.deal.dates.settlement;

@@ -1,12 +1,15 @@
 //! What the date loop carries from one payment date to the next, and what it holds within one.
 
-use terms::Rate;
+use terms::{IndexPaths, PoolFlows, Rate};
 
-use crate::compile::{Holding, Waterfall};
+use crate::compile::{CompiledClass, Holding, Waterfall};
 use crate::deal::Account;
 
 /// Accounts of a group.
-const ACCOUNTS: usize = 3;
+const ACCOUNTS: usize = 4;
+
+/// Place of the reserve account among them: the last.
+const RESERVE: usize = 3;
 
 /// Where an account stands among the accounts of all groups.
 pub(crate) fn position(account: Account) -> usize {
@@ -14,153 +17,206 @@ pub(crate) fn position(account: Account) -> usize {
         Account::Interest(group) => ACCOUNTS * group,
         Account::Principal(group) => ACCOUNTS * group + 1,
         Account::Derivative(group) => ACCOUNTS * group + 2,
+        Account::Reserve(group) => ACCOUNTS * group + RESERVE,
     }
 }
 
-/// State of the classes and accounts. Money is dollars.
-#[derive(Debug)]
-pub(crate) struct Carry {
-    /// Balance or notional, by class.
-    pub(crate) balance: Vec<f64>,
-    /// Interest that earlier dates left unpaid, with interest on it.
-    pub(crate) unpaid_interest: Vec<f64>,
-    /// Basis risk shortfall left unpaid, with interest on it, this date's included.
-    pub(crate) basis_risk: Vec<f64>,
-    /// Losses allocated and not reimbursed.
-    pub(crate) written_down: Vec<f64>,
-    /// Losses of each group that no class has been written down for.
-    pub(crate) unallocated_loss: Vec<f64>,
-    /// Whether the OC target of each group has stepped down.
-    pub(crate) stepped_down: Vec<bool>,
-    /// Paid by each insurer and not reimbursed.
-    pub(crate) insurer_owed: Vec<f64>,
-    /// Cash by [`position`].
-    pub(crate) accounts: Vec<f64>,
-    /// This date.
-    pub(crate) today: Today,
+/// The group of the account at a [`position`], and its word in deal files.
+pub(crate) fn account_at(position: usize) -> (usize, &'static str) {
+    const WORDS: [&str; ACCOUNTS] = ["interest", "principal", "derivative", "reserve"];
+    (position / ACCOUNTS, WORDS[position % ACCOUNTS])
 }
 
-/// Amounts of one payment date, by class unless said.
+/// State of the classes, groups and accounts. Money is dollars.
 #[derive(Debug)]
-pub(crate) struct Today {
-    /// Deal month.
+pub(crate) struct Carry {
+    /// Deal month of this date.
     pub(crate) month: usize,
-    /// Balances before the date's payments.
-    pub(crate) beginning: Vec<f64>,
-    /// Fraction of a year of each of the waterfall's accruals.
+    pub(crate) classes: Vec<ClassState>,
+    pub(crate) groups: Vec<GroupState>,
+    pub(crate) contracts: Vec<ContractState>,
+    pub(crate) insurers: Vec<InsurerState>,
+    /// Whether each trigger is in effect.
+    pub(crate) in_effect: Vec<bool>,
+    /// Cash by [`position`].
+    pub(crate) accounts: Vec<f64>,
+    /// Level of each index on this date.
+    pub(crate) levels: Vec<f64>,
+    /// Fraction of a year of each of the waterfall's accruals on this date.
     pub(crate) year_fraction: Vec<f64>,
+    pub(crate) owing: Owing,
+}
+
+/// Whether any class at all may be owed these: where none is, steps that pay them have nothing to
+/// do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Owing {
+    pub(crate) unpaid_interest: bool,
+    pub(crate) basis_risk: bool,
+    pub(crate) written_down: bool,
+}
+
+/// A class: what it carries from date to date, and the amounts of this date.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClassState {
+    /// Balance or notional.
+    pub(crate) balance: f64,
+    /// Interest that earlier dates left unpaid, with interest on it.
+    pub(crate) unpaid_interest: f64,
+    /// Basis risk shortfall left unpaid, with interest on it, this date's included.
+    pub(crate) basis_risk: f64,
+    /// Losses allocated and not reimbursed.
+    pub(crate) written_down: f64,
+    /// Balance before the date's payments.
+    pub(crate) beginning: f64,
     /// Note rate, fraction a year.
-    pub(crate) coupon: Vec<f64>,
+    pub(crate) coupon: f64,
     /// Current interest due and not yet paid.
-    pub(crate) interest_due: Vec<f64>,
-    pub(crate) interest_paid: Vec<f64>,
-    pub(crate) principal_paid: Vec<f64>,
-    pub(crate) accreted: Vec<f64>,
-    pub(crate) loss: Vec<f64>,
-    pub(crate) basis_risk_paid: Vec<f64>,
-    pub(crate) released: Vec<f64>,
-    /// Principal distribution amount not yet paid, by group.
-    pub(crate) distribution_left: Vec<f64>,
-    /// OC target, by group; 0 without one.
-    pub(crate) oc_target: Vec<f64>,
-    /// Collateral before and after the date, by group.
-    pub(crate) collateral_before: Vec<f64>,
-    pub(crate) collateral: Vec<f64>,
-    /// Available funds rate that caps note rates, by group.
-    pub(crate) funds_cap: Vec<Option<Rate>>,
-    /// Rate of the printed schedule of available funds rates, by group, fraction a year.
-    pub(crate) schedule_rate: Vec<f64>,
-    /// Net cash of each contract: received above 0, paid below.
-    pub(crate) contract_cash: Vec<f64>,
-    /// Notional of each contract.
-    pub(crate) contract_notional: Vec<f64>,
-    /// Net payments to counterparties that the group's cash could make, by group.
-    pub(crate) contract_paid: Vec<f64>,
-    /// Net receipts from counterparties, by group.
-    pub(crate) contract_received: Vec<f64>,
-    /// Drawn on, and given back to, each insurer.
-    pub(crate) insurer_drawn: Vec<f64>,
-    pub(crate) insurer_reimbursed: Vec<f64>,
-    /// Fees paid, by group.
-    pub(crate) fees: Vec<f64>,
-    /// What a step wants to pay each class or insurer: scratch of [`crate::step`].
-    pub(crate) wanted: Vec<f64>,
+    pub(crate) interest_due: f64,
+    pub(crate) interest_paid: f64,
+    pub(crate) principal_paid: f64,
+    pub(crate) accreted: f64,
+    pub(crate) loss: f64,
+    pub(crate) basis_risk_paid: f64,
+    pub(crate) released: f64,
+}
+
+/// A group: what it carries from date to date, and the amounts of this date.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct GroupState {
+    /// Losses that no class has been written down for and that overcollateralization still lacks.
+    pub(crate) unallocated_loss: f64,
+    /// Losses since closing, less subsequent recoveries.
+    pub(crate) cumulative_loss: f64,
+    /// Collateral at the cut-off date.
+    pub(crate) cut_off: f64,
+    /// Whether the OC target has stepped down.
+    pub(crate) stepped_down: bool,
+    /// Class balances before the date's payments, write-ups included.
+    pub(crate) bonds_before: f64,
+    /// Principal distribution amount not yet paid.
+    pub(crate) distribution_left: f64,
+    /// OC target; 0 without one.
+    pub(crate) oc_target: f64,
+    /// Collateral before the date.
+    pub(crate) collateral_before: f64,
+    /// Collateral after it.
+    pub(crate) collateral: f64,
+    /// Delinquent balance after the date.
+    pub(crate) delinquent: f64,
+    /// Interest collected, the prepayment shortfall taken off.
+    pub(crate) interest_collected: f64,
+    /// Interest that prepayments did not pay and the servicer did not cover.
+    pub(crate) prepayment_shortfall: f64,
+    /// Principal collected.
+    pub(crate) principal_collected: f64,
+    /// Part of it that is recovered on loans liquidated before.
+    pub(crate) subsequent_recovery: f64,
+    /// Reserve account before the date.
+    pub(crate) reserve_before: f64,
+    /// Available funds rate that caps note rates; infinite where nothing does.
+    pub(crate) funds_cap: Rate,
+    /// Rate of the printed schedule of available funds rates, fraction a year.
+    pub(crate) schedule_rate: f64,
+    /// Net payments to counterparties that the group's cash could make.
+    pub(crate) contract_paid: f64,
+    /// Net receipts from counterparties.
+    pub(crate) contract_received: f64,
+    /// Fees paid.
+    pub(crate) fees: f64,
+}
+
+/// A derivative contract on this date.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ContractState {
+    pub(crate) notional: f64,
+    /// Net cash: received above 0, paid below.
+    pub(crate) cash: f64,
+}
+
+/// A bond insurer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct InsurerState {
+    /// Paid and not reimbursed.
+    pub(crate) owed: f64,
+    /// Drawn on this date.
+    pub(crate) drawn: f64,
+    /// Given back on this date.
+    pub(crate) reimbursed: f64,
 }
 
 impl Carry {
-    pub(crate) fn at_closing(waterfall: &Waterfall) -> Carry {
-        let classes = waterfall.classes.len();
-        let groups = waterfall.groups.len();
-        let zeros = || vec![0.0; classes];
-        let balance = waterfall.classes.iter().map(|class| match class.original {
-            Holding::Balance(balance) => balance,
-            Holding::Notional { .. } | Holding::Residual => 0.0,
-        });
-        Carry {
-            balance: balance.collect(),
-            unpaid_interest: zeros(),
-            basis_risk: zeros(),
-            written_down: zeros(),
-            unallocated_loss: vec![0.0; groups],
-            stepped_down: vec![false; groups],
-            insurer_owed: vec![0.0; waterfall.insurers.len()],
-            accounts: vec![0.0; ACCOUNTS * groups],
-            today: Today {
-                month: 1,
-                beginning: zeros(),
-                year_fraction: vec![0.0; waterfall.accruals.len()],
-                coupon: zeros(),
-                interest_due: zeros(),
-                interest_paid: zeros(),
-                principal_paid: zeros(),
-                accreted: zeros(),
-                loss: zeros(),
-                basis_risk_paid: zeros(),
-                released: zeros(),
-                distribution_left: vec![0.0; groups],
-                oc_target: vec![0.0; groups],
-                collateral_before: vec![0.0; groups],
-                collateral: vec![0.0; groups],
-                funds_cap: vec![None; groups],
-                schedule_rate: vec![0.0; groups],
-                contract_cash: vec![0.0; waterfall.contracts.len()],
-                contract_notional: vec![0.0; waterfall.contracts.len()],
-                contract_paid: vec![0.0; groups],
-                contract_received: vec![0.0; groups],
-                insurer_drawn: vec![0.0; waterfall.insurers.len()],
-                insurer_reimbursed: vec![0.0; waterfall.insurers.len()],
-                fees: vec![0.0; groups],
-                wanted: vec![0.0; classes.max(waterfall.insurers.len())],
-            },
+    pub(crate) fn at_closing(
+        waterfall: &Waterfall,
+        pools: &[PoolFlows],
+        paths: &IndexPaths,
+    ) -> Carry {
+        let class = |class: &CompiledClass| match class.original {
+            Holding::Balance(balance) => ClassState { balance, ..ClassState::default() },
+            Holding::Notional { .. } | Holding::Residual => ClassState::default(),
+        };
+        let group = |id: usize| GroupState {
+            cut_off: pools.get(id).map_or(0.0, PoolFlows::cut_off_balance),
+            ..GroupState::default()
+        };
+        let mut carry = Carry {
+            month: 1,
+            classes: waterfall.classes.iter().map(class).collect(),
+            groups: (0..waterfall.groups.len()).map(group).collect(),
+            contracts: vec![ContractState::default(); waterfall.contracts.len()],
+            insurers: vec![InsurerState::default(); waterfall.insurers.len()],
+            in_effect: vec![false; waterfall.triggers.len()],
+            accounts: vec![0.0; ACCOUNTS * waterfall.groups.len()],
+            levels: vec![0.0; paths.levels.len()],
+            year_fraction: vec![0.0; waterfall.accruals.len()],
+            owing: Owing::default(),
+        };
+        for (id, group) in waterfall.groups.iter().enumerate() {
+            let deposit = group.terms.reserve.map_or(0.0, |reserve| reserve.initial_usd);
+            *carry.account(Account::Reserve(id)) = deposit;
         }
+        carry.follow_notionals(waterfall);
+        carry
     }
 
     /// Sets every notional to its part of the balances that it follows.
     pub(crate) fn follow_notionals(&mut self, waterfall: &Waterfall) {
-        for (class, terms) in waterfall.classes.iter().enumerate() {
-            if let Holding::Notional { of, part } = &terms.original {
-                self.balance[class] = part * of.iter().map(|c| self.balance[*c]).sum::<f64>();
+        for &class in &waterfall.notionals {
+            if let Holding::Notional { of, part } = &waterfall.classes[class].original {
+                self.classes[class].balance = part * self.bonds(of);
             }
         }
     }
 
-    /// Clears the amounts of the date before.
-    pub(crate) fn open_date(&mut self) {
-        let today = &mut self.today;
-        today.beginning.copy_from_slice(&self.balance);
-        for column in [
-            &mut today.interest_paid,
-            &mut today.principal_paid,
-            &mut today.accreted,
-            &mut today.loss,
-            &mut today.basis_risk_paid,
-            &mut today.released,
-            &mut today.insurer_drawn,
-            &mut today.insurer_reimbursed,
-        ] {
-            column.fill(0.0);
+    /// Looks up the index levels and clears the amounts of the date before; reserve accounts keep
+    /// their cash.
+    pub(crate) fn open_date(&mut self, waterfall: &Waterfall, paths: &IndexPaths, month: usize) {
+        self.month = month;
+        for (level, path) in self.levels.iter_mut().zip(&paths.levels) {
+            *level = path[(month - 1).min(path.len() - 1)];
         }
-        self.accounts.fill(0.0);
+        for class in &mut self.classes {
+            class.beginning = class.balance;
+            class.interest_paid = 0.0;
+            class.principal_paid = 0.0;
+            class.accreted = 0.0;
+            class.loss = 0.0;
+            class.basis_risk_paid = 0.0;
+            class.released = 0.0;
+        }
+        for (id, group) in waterfall.groups.iter().enumerate() {
+            self.groups[id].bonds_before = self.bonds(&group.bonds);
+            self.groups[id].contract_paid = 0.0;
+            self.groups[id].contract_received = 0.0;
+        }
+        self.contracts.fill(ContractState::default());
+        for insurer in &mut self.insurers {
+            insurer.drawn = 0.0;
+            insurer.reimbursed = 0.0;
+        }
+        for accounts in self.accounts.chunks_exact_mut(ACCOUNTS) {
+            accounts[..RESERVE].fill(0.0);
+        }
     }
 
     /// What an account holds.
@@ -168,8 +224,13 @@ impl Carry {
         &mut self.accounts[position(account)]
     }
 
-    /// Balances of a group's classes together.
+    /// What all reserve accounts hold.
+    pub(crate) fn reserves(&self) -> f64 {
+        self.accounts.iter().skip(RESERVE).step_by(ACCOUNTS).sum()
+    }
+
+    /// Balances of these classes together.
     pub(crate) fn bonds(&self, classes: &[usize]) -> f64 {
-        classes.iter().map(|class| self.balance[*class]).sum()
+        classes.iter().map(|class| self.classes[*class].balance).sum()
     }
 }

@@ -3,37 +3,26 @@
 use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::deal::Account;
-use crate::insurer;
+use crate::{allocate, insurer, reserve};
 
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
 /// can pay it later, losses that the collateral cannot cover are written down, and what no step
-/// paid goes to the residual of its group.
-pub(crate) fn close(waterfall: &Waterfall, carry: &mut Carry) {
+/// paid goes to the residual of its group, with what the reserve accounts need not keep. Notionals follow.
+pub(crate) fn close(waterfall: &Waterfall, carry: &mut Carry, is_last: bool) {
     insurer::pay_interest(waterfall, carry);
-    for (class, terms) in waterfall.classes.iter().enumerate() {
+    for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
         if !terms.carries_interest {
-            carry.unpaid_interest[class] = 0.0;
+            class.unpaid_interest = 0.0;
         }
-        carry.unpaid_interest[class] += carry.today.interest_due[class].max(0.0);
+        class.unpaid_interest += class.interest_due.max(0.0);
     }
-    for (id, group) in waterfall.groups.iter().enumerate() {
-        let uncovered = carry.bonds(&group.bonds) - carry.today.collateral[id];
-        let mut left = uncovered.min(carry.unallocated_loss[id]).max(0.0);
-        for &class in &group.write_down {
-            let amount = left.min(carry.balance[class]);
-            carry.balance[class] -= amount;
-            carry.written_down[class] += amount;
-            carry.today.loss[class] += amount;
-            carry.unallocated_loss[id] -= amount;
-            left -= amount;
-        }
-        let drawn = insurer::pay_principal(waterfall, carry, id, left);
-        carry.unallocated_loss[id] -= drawn;
-    }
+    allocate::write_down(waterfall, carry);
     for (id, residual) in waterfall.residuals.iter().enumerate() {
         for account in [Account::Interest(id), Account::Principal(id), Account::Derivative(id)] {
             let left = std::mem::take(carry.account(account));
-            carry.today.released[*residual] += left;
+            carry.classes[*residual].released += left;
         }
     }
+    reserve::release(waterfall, carry, is_last);
+    carry.follow_notionals(waterfall);
 }

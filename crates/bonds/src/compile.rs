@@ -2,11 +2,14 @@
 
 use terms::Rate;
 
+use crate::calendar::{self, Period};
 use crate::carry::position;
+use crate::compile_error::CompileError;
 use crate::deal::{
     Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
-    FeeAmount, Group, Plan, Split, Step, Verb, When,
+    FeeAmount, Group, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
 };
+use crate::trigger::CompiledTrigger;
 
 /// A deal ready for the date loop. Classes keep the order of the deal.
 #[derive(Clone, Debug)]
@@ -16,14 +19,23 @@ pub struct Waterfall {
     pub(crate) classes: Vec<CompiledClass>,
     /// The ways in which classes accrue, each once.
     pub(crate) accruals: Vec<Accrual>,
+    pub(crate) periods: Vec<Period>,
     pub(crate) steps: Vec<CompiledStep>,
     pub(crate) call: Option<Call>,
+    /// Classes with a notional.
+    pub(crate) notionals: Vec<usize>,
+    /// Classes with a principal balance, group by group.
+    pub(crate) bonds: Vec<usize>,
     pub(crate) contracts: Vec<Contract>,
     /// Classes that each insurer insures.
     pub(crate) insurers: Vec<Vec<usize>>,
     /// Class that receives what no step pays, by group: the group's own residual, else the first
     /// of the deal.
     pub(crate) residuals: Vec<usize>,
+    pub(crate) triggers: Vec<CompiledTrigger>,
+    /// Names of the classes and insurers: what the date loop does not read.
+    pub(crate) class_names: Vec<String>,
+    pub(crate) insurer_names: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,9 +43,17 @@ pub(crate) struct CompiledGroup {
     pub(crate) terms: Group,
     /// Classes with a principal balance.
     pub(crate) bonds: Vec<usize>,
+    /// All classes.
+    pub(crate) classes: Vec<usize>,
     /// Classes that take losses, first one first.
     pub(crate) write_down: Vec<usize>,
     pub(crate) fees: Vec<CompiledFee>,
+    /// Derivative contracts.
+    pub(crate) contracts: Vec<usize>,
+    /// Last deal month in which one of them has a notional; 0 without contracts.
+    pub(crate) last_contract_month: usize,
+    /// Triggers that keep the OC target at its initial level.
+    pub(crate) stepdown_unless: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,13 +87,16 @@ pub(crate) struct CompiledStep {
     pub(crate) verb: Verb,
     /// Positions of accounts, see [`position`].
     pub(crate) from: Vec<usize>,
-    /// Classes; insurers where the verb reimburses them.
+    /// Classes; insurers where the verb reimburses them, groups where it funds their reserves.
     pub(crate) to: Vec<usize>,
     pub(crate) split: Split,
     pub(crate) part: f64,
     pub(crate) when: CompiledWhen,
     /// Balance of `to` together that a plan leaves after each month.
     pub(crate) planned: Vec<f64>,
+    /// Whether it pays classes of some groups from the accounts of others only.
+    pub(crate) is_cross_support: bool,
+    pub(crate) cite: String,
 }
 
 #[derive(Clone, Debug)]
@@ -81,70 +104,8 @@ pub(crate) enum CompiledWhen {
     Always,
     Outstanding(Vec<usize>),
     Retired(Vec<usize>),
-}
-
-/// Why a deal cannot run.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CompileError {
-    /// A name that no class bears.
-    #[error("{place} names class {name:?}, which the deal does not have")]
-    UnknownClass {
-        /// Where: a step's citation, a class, a group.
-        place: String,
-        /// The name.
-        name: String,
-    },
-    /// A plan that is not there.
-    #[error("{place} pays by plan number {plan}, but the deal has {plans}")]
-    UnknownPlan {
-        /// Where.
-        place: String,
-        /// Position asked for.
-        plan: usize,
-        /// Plans that there are.
-        plans: usize,
-    },
-    /// A name that no insurer bears.
-    #[error("{place} names insurer {name:?}, which the deal does not have")]
-    UnknownInsurer {
-        /// Where.
-        place: String,
-        /// The name.
-        name: String,
-    },
-    /// A group that is not there.
-    #[error("{place} refers to group number {group}, but the deal has {groups}")]
-    UnknownGroup {
-        /// Where.
-        place: String,
-        /// Position asked for.
-        group: usize,
-        /// Groups that there are.
-        groups: usize,
-    },
-    /// Two classes of one name.
-    #[error("two classes are called {0:?}")]
-    DuplicateClass(String),
-    /// No class to receive what is left.
-    #[error("the deal has no residual class")]
-    NoResidual,
-    /// A step that pays a class what it cannot receive.
-    #[error("{place}: class {name:?} cannot receive {what}")]
-    WrongKind {
-        /// Where.
-        place: String,
-        /// The class.
-        name: String,
-        /// What the step pays.
-        what: &'static str,
-    },
-}
-
-impl Waterfall {
-    /// The same deal without its derivative contracts.
-    pub fn without_contracts(&self) -> Waterfall {
-        Waterfall { contracts: Vec::new(), ..self.clone() }
-    }
+    Trigger(usize),
+    NoTrigger(usize),
 }
 
 /// The waterfall of `deal`.
@@ -170,13 +131,23 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
     let mut groups = Vec::with_capacity(deal.groups.len());
     for (position, group) in deal.groups.iter().enumerate() {
         let place = format!("group {}", group.name);
-        let of_group = |class: &usize| {
-            classes[*class].group == position
-                && matches!(classes[*class].original, Holding::Balance(_))
-        };
+        let of_group = |class: &usize| classes[*class].group == position;
+        let is_bond = |class: &usize| matches!(classes[*class].original, Holding::Balance(_));
+        let stepdown = group.oc.as_ref().and_then(|oc| oc.stepdown.as_ref());
+        let unless = stepdown.map_or(&[][..], |stepdown| &stepdown.unless);
         groups.push(CompiledGroup {
             terms: group.clone(),
-            bonds: (0..classes.len()).filter(of_group).collect(),
+            bonds: (0..classes.len()).filter(of_group).filter(is_bond).collect(),
+            classes: (0..classes.len()).filter(of_group).collect(),
+            contracts: contracts_of(deal, position).collect(),
+            last_contract_month: contracts_of(deal, position)
+                .map(|contract| deal.contracts[contract].notional.last_month())
+                .max()
+                .unwrap_or(0),
+            stepdown_unless: unless
+                .iter()
+                .map(|name| names.trigger(name, &place))
+                .collect::<Result<_, _>>()?,
             write_down: names.classes(&group.write_down, &place)?,
             fees: group.fees.iter().map(|fee| names.fee(fee, &place)).collect::<Result<_, _>>()?,
         });
@@ -188,8 +159,12 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         let own = deal.classes.iter().filter(is_residual).find(|class| class.group == group);
         deal.class_named(&own.unwrap_or(first).name).ok_or(CompileError::NoResidual)
     });
+    let is_notional = |class: &usize| matches!(classes[*class].original, Holding::Notional { .. });
     Ok(Waterfall {
         dates: deal.dates,
+        periods: calendar::periods(&deal.dates, calendar::KNOWN),
+        notionals: (0..classes.len()).filter(is_notional).collect(),
+        bonds: groups.iter().flat_map(|group| group.bonds.iter().copied()).collect(),
         groups,
         classes,
         accruals,
@@ -202,7 +177,19 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
             .map(|insurer| names.classes(&insurer.classes, &insurer.name))
             .collect::<Result<_, _>>()?,
         residuals: residuals.collect::<Result<_, _>>()?,
+        triggers: deal
+            .triggers
+            .iter()
+            .map(|trigger| names.compiled_trigger(trigger))
+            .collect::<Result<_, _>>()?,
+        class_names: deal.classes.iter().map(|class| class.name.clone()).collect(),
+        insurer_names: deal.insurers.iter().map(|insurer| insurer.name.clone()).collect(),
     })
+}
+
+/// Positions of a group's derivative contracts.
+fn contracts_of(deal: &Deal, group: usize) -> impl Iterator<Item = usize> {
+    (0..deal.contracts.len()).filter(move |contract| deal.contracts[*contract].group == group)
 }
 
 struct Names<'a> {
@@ -264,6 +251,47 @@ impl Names<'_> {
         names.iter().map(find).collect()
     }
 
+    fn trigger(&self, name: &str, place: &str) -> Result<usize, CompileError> {
+        let position = self.deal.triggers.iter().position(|trigger| trigger.name == name);
+        position.ok_or_else(|| CompileError::UnknownTrigger {
+            place: place.to_string(),
+            name: name.to_string(),
+        })
+    }
+
+    fn compiled_trigger(&self, trigger: &Trigger) -> Result<CompiledTrigger, CompileError> {
+        let place = format!("trigger {}", trigger.name);
+        let groups = match trigger.group {
+            Some(group) => vec![self.group(group, &place)?],
+            None => (0..self.deal.groups.len()).collect(),
+        };
+        let senior = match &trigger.test {
+            TriggerTest::DelinquencyOfEnhancement { senior, .. } => self.classes(senior, &place)?,
+            TriggerTest::CumulativeLoss(_) | TriggerTest::Delinquency { .. } => Vec::new(),
+        };
+        Ok(CompiledTrigger {
+            name: trigger.name.clone(),
+            groups,
+            test: trigger.test.clone(),
+            senior,
+            from_month: trigger.from_month,
+            cures: trigger.cures,
+        })
+    }
+
+    /// Groups with a reserve account, by name.
+    fn reserves(&self, names: &[String], place: &str) -> Result<Vec<usize>, CompileError> {
+        let find = |name: &String| {
+            let groups = &self.deal.groups;
+            let funded = |group: &Group| group.name == *name && group.reserve.is_some();
+            groups.iter().position(funded).ok_or_else(|| CompileError::NoReserve {
+                place: place.to_string(),
+                name: name.clone(),
+            })
+        };
+        names.iter().map(find).collect()
+    }
+
     fn fee(&self, fee: &Fee, place: &str) -> Result<CompiledFee, CompileError> {
         Ok(match &fee.amount {
             FeeAmount::Rate(rate) => CompiledFee::OnCollateral(*rate),
@@ -297,12 +325,15 @@ impl Names<'_> {
     }
 
     fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {
-        let account = |account: &Account| {
-            let (Account::Interest(group) | Account::Principal(group) | Account::Derivative(group)) =
-                account;
-            self.group(*group, &step.cite)?;
-            Ok(position(*account))
-        };
+        let mut from = Vec::with_capacity(step.from.len());
+        for account in &step.from {
+            let group = self.group(account.group(), &step.cite)?;
+            if let (Account::Reserve(_), None) = (account, &self.deal.groups[group].reserve) {
+                let name = self.deal.groups[group].name.clone();
+                return Err(CompileError::NoReserve { place: step.cite.clone(), name });
+            }
+            from.push(position(*account));
+        }
         if let Verb::Principal(
             Amount::Distribution(group)
             | Amount::OcDeficiency(group)
@@ -311,23 +342,33 @@ impl Names<'_> {
         {
             self.group(group, &step.cite)?;
         }
-        let to = if step.verb == Verb::ReimburseInsurer {
-            self.insurers(&step.to, &step.cite)?
-        } else {
-            let classes = self.classes(&step.to, &step.cite)?;
-            for class in &classes {
+        let to = match step.verb {
+            Verb::ReimburseInsurer => self.insurers(&step.to, &step.cite)?,
+            Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
+            _ => self.classes(&step.to, &step.cite)?,
+        };
+        let pays_classes =
+            !matches!(step.verb, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release);
+        if pays_classes || step.verb == Verb::Release {
+            for class in &to {
                 self.may_receive(step, &self.deal.classes[*class])?;
             }
-            classes
+        }
+        let is_foreign = |account: &Account| {
+            to.iter().all(|class| self.deal.classes[*class].group != account.group())
         };
         let when = match &step.when {
             When::Always => CompiledWhen::Always,
             When::Outstanding(of) => CompiledWhen::Outstanding(self.classes(of, &step.cite)?),
             When::Retired(of) => CompiledWhen::Retired(self.classes(of, &step.cite)?),
+            When::Trigger(name) => CompiledWhen::Trigger(self.trigger(name, &step.cite)?),
+            When::NoTrigger(name) => CompiledWhen::NoTrigger(self.trigger(name, &step.cite)?),
         };
         Ok(CompiledStep {
             verb: step.verb,
-            from: step.from.iter().map(account).collect::<Result<_, _>>()?,
+            is_cross_support: pays_classes && step.from.iter().all(is_foreign),
+            from,
+            cite: step.cite.clone(),
             split: step.split,
             part: step.part,
             planned: self.planned(step, &to)?,
@@ -343,6 +384,7 @@ impl Names<'_> {
                 (matches!(class.kind, ClassKind::Balance(_)), "principal")
             }
             Verb::ReimburseInsurer => (false, "an insurer's money"),
+            Verb::FundReserve => (false, "a reserve account's money"),
             Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
                 (class.kind != ClassKind::Residual, "interest")
             }

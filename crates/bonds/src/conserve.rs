@@ -2,7 +2,7 @@
 
 use terms::PoolFlows;
 
-use crate::carry::Carry;
+use crate::carry::{Carry, ClassState};
 
 /// A payment date on which the books do not close: an error of the engine, never of its input.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -13,17 +13,19 @@ use crate::carry::Carry;
 pub struct Broken {
     /// Deal month.
     pub month: usize,
-    /// Collected on the collateral, from counterparties and insurers, dollars.
+    /// Collected on the collateral, from counterparties and insurers, and held in reserve accounts
+    /// before, dollars.
     pub cash_in: f64,
-    /// Paid in fees, to counterparties, insurers and classes, dollars.
+    /// Paid in fees, to counterparties, insurers and classes, and held in reserve accounts after,
+    /// dollars.
     pub cash_out: f64,
     /// Largest difference between a class's balance and its roll-forward, dollars.
     pub balance_gap: f64,
 }
 
-/// Checks the call: what it pays is what the collateral is worth at par.
+/// Checks the call: what it pays is what the collateral is worth at par, and the reserve accounts.
 pub(crate) fn check_call(month: usize, carry: &Carry, redemption: &[f64]) -> Result<(), Broken> {
-    let cash_in: f64 = carry.today.collateral.iter().sum();
+    let cash_in = carry.groups.iter().map(|group| group.collateral).sum::<f64>() + carry.reserves();
     let cash_out: f64 = redemption.iter().sum();
     // Written so that a NaN fails.
     if (cash_in - cash_out).abs() <= 0.01 + 1e-9 * cash_in.abs() {
@@ -32,40 +34,46 @@ pub(crate) fn check_call(month: usize, carry: &Carry, redemption: &[f64]) -> Res
     Err(Broken { month, cash_in, cash_out, balance_gap: 0.0 })
 }
 
-/// Checks the date that has just been paid. `principal_classes` are those whose balance is
-/// principal: no notionals.
+/// Checks the date that has just been paid. `bonds` are the classes whose balance is principal: no
+/// notionals.
 pub(crate) fn check(
     month: usize,
     pools: &[PoolFlows],
     carry: &Carry,
-    principal_classes: &[usize],
+    bonds: &[usize],
 ) -> Result<(), Broken> {
     let row = month - 1;
     let mut cash_in = 0.0;
     for pool in pools.iter().filter(|pool| row < pool.months()) {
-        cash_in +=
-            pool.net_interest[row] + pool.scheduled_principal[row] + pool.prepaid_principal[row];
+        cash_in += pool.net_interest[row] + pool.principal(row);
     }
-    let today = &carry.today;
-    cash_in += today.insurer_drawn.iter().chain(&today.contract_received).sum::<f64>();
-    let paid: [&[f64]; 4] =
-        [&today.interest_paid, &today.principal_paid, &today.basis_risk_paid, &today.released];
-    let outside = [&today.fees, &today.contract_paid, &today.insurer_reimbursed];
-    let outside: f64 = outside.into_iter().flatten().sum();
-    let cash_out = outside + paid.iter().flat_map(|column| column.iter()).sum::<f64>();
-    let gap = |class: &usize| {
-        let c = *class;
-        let rolled =
-            today.beginning[c] + today.accreted[c] - today.principal_paid[c] - today.loss[c];
-        (rolled - carry.balance[c]).abs() - 1e-12 * today.beginning[c].abs()
-    };
+    let mut cash_out = carry.reserves();
+    for group in &carry.groups {
+        cash_in += group.contract_received + group.reserve_before - group.prepayment_shortfall;
+        cash_out += group.fees + group.contract_paid;
+    }
+    for insurer in &carry.insurers {
+        cash_in += insurer.drawn;
+        cash_out += insurer.reimbursed;
+    }
+    for class in &carry.classes {
+        cash_out +=
+            (class.interest_paid + class.principal_paid) + (class.basis_risk_paid + class.released);
+    }
     // `f64::max` would pass over a NaN.
     let larger = |a: f64, b: f64| if b <= a { a } else { b };
-    let balance_gap = principal_classes.iter().map(gap).fold(0.0, larger);
+    let gaps = bonds.iter().map(|class| gap(&carry.classes[*class]));
+    let balance_gap = gaps.fold(0.0, larger);
     let tolerance = 1e-6 + 1e-9 * cash_in.abs();
     // Written so that a NaN fails.
     if (cash_in - cash_out).abs() <= tolerance && balance_gap <= 1e-5 + tolerance {
         return Ok(());
     }
     Err(Broken { month, cash_in, cash_out, balance_gap })
+}
+
+/// By how much a balance misses its roll-forward, beyond rounding.
+fn gap(class: &ClassState) -> f64 {
+    let rolled = class.beginning + class.accreted - class.principal_paid - class.loss;
+    (rolled - class.balance).abs() - 1e-12 * class.beginning.abs()
 }

@@ -75,6 +75,16 @@ pub enum Notional {
     },
 }
 
+impl Notional {
+    /// Last deal month that may have one; 0 where none does.
+    pub(crate) fn last_month(&self) -> usize {
+        match self {
+            Notional::Schedule(by_month) => by_month.len(),
+            Notional::Bonds { last_month, .. } => *last_month,
+        }
+    }
+}
+
 /// An insurer that pays interest and principal which the collateral leaves unpaid on its classes
 /// (not basis risk), and is reimbursed by a step.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,7 @@ use terms::{Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
+pub use crate::trigger::{LossStep, Trigger, TriggerTest};
 
 /// A deal. Classes stand in the order of the document, most senior first within a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Deal {
     pub contracts: Vec<Contract>,
     /// Bond insurers.
     pub insurers: Vec<Insurer>,
+    /// Tests of losses and delinquencies on which terms depend.
+    pub triggers: Vec<Trigger>,
 }
 
 /// When the deal pays, and over which days interest accrues.
@@ -126,8 +129,36 @@ pub struct Group {
     /// Day-count factor of the printed schedule of available funds rates.
     pub schedule_factor: AvailableFundsRate,
     /// Classes that are written down when class balances exceed the collateral, first one first;
-    /// empty: none is.
+    /// empty: none is. Subsequent recoveries write them up again, the last one first.
     pub write_down: Vec<String>,
+    /// Reserve account, funded at closing.
+    pub reserve: Option<Reserve>,
+    /// Interest that loans prepaid within a month do not pay; `None`: they pay a full month's.
+    pub prepayment_shortfall: Option<PrepaymentShortfall>,
+}
+
+/// A reserve account: cash beside the collateral. Steps draw on [`Account::Reserve`] and fund it
+/// with [`Verb::FundReserve`]; what it holds above its target after the steps of a date is
+/// released to the group's residual, and all of it once the group's classes are retired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reserve {
+    /// Deposit at closing, dollars.
+    pub initial_usd: f64,
+    /// Target for life, dollars; never more than the group's class balances need.
+    pub target_usd: f64,
+}
+
+/// Prepayment interest shortfall, and what the servicer pays of it.
+///
+/// A prepayment in full pays interest up to its own day only: the rest of the month's interest on
+/// it, `days / 30` of a month, is missing. The servicer covers it up to a twelfth of the
+/// compensating rate on the group's earning balance; what is left lowers the interest collected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PrepaymentShortfall {
+    /// Days of interest that a prepayment does not pay, of 30.
+    pub days: f64,
+    /// Compensating interest, a rate on the group's earning balance.
+    pub compensating: Rate,
 }
 
 /// A rate that the available funds rate leaves out: the surety carve-out of Impac CMB 2003-1.
@@ -185,7 +216,7 @@ impl AvailableFundsRate {
 }
 
 /// Target of overcollateralization: collateral balance less class balances.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OcTarget {
     /// Percent of the cut-off balance, until the stepdown.
     pub initial_pct: f64,
@@ -194,10 +225,13 @@ pub struct OcTarget {
     pub initial_usd: Option<f64>,
     /// How it steps down; `None`: it never does.
     pub stepdown: Option<OcStepdown>,
+    /// Whether the group's reserve account counts towards the target: it is then the target less
+    /// what the account holds before the date's payments, but not below the stepdown's floor.
+    pub less_reserve: bool,
 }
 
 /// Stepdown of the OC target.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OcStepdown {
     /// Not before this payment date.
     pub not_before: Date,
@@ -205,8 +239,25 @@ pub struct OcStepdown {
     pub balance_pct: f64,
     /// From then on, percent of the current ending balance ...
     pub current_pct: f64,
-    /// ... but at least this percent of the cut-off balance.
+    /// ... but at least this percent of the cut-off balance ...
     pub floor_pct: f64,
+    /// ... and at least this.
+    pub delinquency: Option<OcDelinquency>,
+    /// Triggers that keep the target at its initial level while one of them is in effect.
+    pub unless: Vec<String>,
+}
+
+/// The delinquency term of an OC target: `times x max(0, part x delinquent balance - excess_times
+/// x excess cash flow)`. Excess cash flow is the date's interest after fees, net payments to
+/// counterparties and the interest of the group's classes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OcDelinquency {
+    /// Multiple of the excess.
+    pub times: f64,
+    /// Percent of the delinquent balance.
+    pub delinquent_pct: f64,
+    /// Multiple of the excess cash flow.
+    pub excess_times: f64,
 }
 
 /// A class of bonds, notes or certificates.

@@ -1,25 +1,28 @@
 //! Derivative contracts: what each exchanges on a payment date, and where the net goes.
 
-use terms::{DayCount, IndexId, IndexPaths, Rate};
+use terms::{DayCount, IndexId, Rate};
 
-use crate::carry::Carry;
+use crate::calendar::Period;
+use crate::carry::{Carry, ContractState, position};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::coupon::Period;
 use crate::deal::{Account, Accrual, Contract, ContractTerms, Notional};
 
 /// Settles the contracts of every group. A net payment is taken from the group's interest, then
 /// from its principal; a net receipt fills its account of receipts.
-pub(crate) fn settle(waterfall: &Waterfall, carry: &mut Carry, paths: &IndexPaths, period: Period) {
+pub(crate) fn settle(waterfall: &Waterfall, carry: &mut Carry, period: Period) {
     for (id, group) in waterfall.groups.iter().enumerate() {
-        let net = exchange(waterfall, carry, paths, period, (id, group));
-        carry.today.contract_received[id] = net.max(0.0);
+        if period.month > group.last_contract_month {
+            continue;
+        }
+        let net = exchange(waterfall, carry, period, (id, group));
+        carry.groups[id].contract_received = net.max(0.0);
         *carry.account(Account::Derivative(id)) = net.max(0.0);
         let mut owed = (-net).max(0.0);
-        carry.today.contract_paid[id] = 0.0;
         for account in [Account::Interest(id), Account::Principal(id)] {
-            let paid = owed.min(*carry.account(account)).max(0.0);
-            *carry.account(account) -= paid;
-            carry.today.contract_paid[id] += paid;
+            let cash = &mut carry.accounts[position(account)];
+            let paid = owed.min(*cash).max(0.0);
+            *cash -= paid;
+            carry.groups[id].contract_paid += paid;
             owed -= paid;
         }
     }
@@ -29,22 +32,21 @@ pub(crate) fn settle(waterfall: &Waterfall, carry: &mut Carry, paths: &IndexPath
 fn exchange(
     waterfall: &Waterfall,
     carry: &mut Carry,
-    paths: &IndexPaths,
     period: Period,
     (id, group): (usize, &CompiledGroup),
 ) -> f64 {
-    let bonds = carry.bonds(&group.bonds);
-    let contracts = || waterfall.contracts.iter().enumerate().filter(|(_, c)| c.group == id);
-    let guaranteed = contracts().filter(|(_, contract)| contract.balance_guaranteed);
-    let wanted: f64 = guaranteed.map(|(_, c)| notional(c, period.month, bonds)).sum();
+    let bonds = carry.groups[id].bonds_before;
+    let contracts = || group.contracts.iter().map(|contract| &waterfall.contracts[*contract]);
+    let guaranteed = contracts().filter(|contract| contract.balance_guaranteed);
+    let wanted: f64 = guaranteed.map(|contract| notional(contract, period.month, bonds)).sum();
     let scale = if wanted > bonds { bonds / wanted } else { 1.0 };
     let mut net = 0.0;
-    for (position, contract) in contracts() {
+    for (position, contract) in group.contracts.iter().zip(contracts()) {
         let scale = if contract.balance_guaranteed { scale } else { 1.0 };
         let notional = scale * notional(contract, period.month, bonds);
-        let cash = if notional > 0.0 { notional * exchanged(contract, paths, period) } else { 0.0 };
-        carry.today.contract_notional[position] = notional;
-        carry.today.contract_cash[position] = cash;
+        let exchanged = || exchanged(contract, &carry.levels, period);
+        let cash = if notional > 0.0 { notional * exchanged() } else { 0.0 };
+        carry.contracts[*position] = ContractState { notional, cash };
         net += cash;
     }
     net
@@ -60,16 +62,15 @@ fn notional(contract: &Contract, month: usize, bonds: f64) -> f64 {
 }
 
 /// What a dollar of notional brings over the period: received less paid.
-fn exchanged(contract: &Contract, paths: &IndexPaths, period: Period) -> f64 {
-    let month = i32::try_from(period.month).unwrap_or(i32::MAX);
-    let level = |index: IndexId| Rate::from_fraction(paths.level(index, month));
-    let from = match contract.accrues_from {
-        Some(date) if period.month == 1 => date,
-        _ => period.from,
+fn exchanged(contract: &Contract, levels: &[f64], period: Period) -> f64 {
+    let level = |index: IndexId| Rate::from_fraction(levels[index.0]);
+    let period = match contract.accrues_from {
+        Some(date) if period.month == 1 => {
+            Period { from: date, days: DayCount::Actual360.days(date, period.to), ..period }
+        }
+        _ => period,
     };
-    let years = |day_count: DayCount| {
-        Accrual::BetweenPayments(day_count).year_fraction(period.month, from, period.to)
-    };
+    let years = |day_count: DayCount| period.years(Accrual::BetweenPayments(day_count));
     match contract.terms {
         ContractTerms::Swap { fixed, fixed_day_count, index, index_day_count } => {
             level(index).fraction() * years(index_day_count)

@@ -1,4 +1,8 @@
 //! Bond insurers: what they pay when the collateral does not.
+//!
+//! Timely interest, and principal to the extent of losses that no class bears, are paid. Principal
+//! that is still unpaid at a class's final maturity without such a loss is not modelled: nothing is
+//! drawn for it on the last date of the collateral.
 
 use crate::carry::Carry;
 use crate::compile::Waterfall;
@@ -7,9 +11,10 @@ use crate::compile::Waterfall;
 pub(crate) fn pay_interest(waterfall: &Waterfall, carry: &mut Carry) {
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes {
-            let drawn = carry.today.interest_due[class].max(0.0);
-            carry.today.interest_due[class] -= drawn;
-            carry.today.interest_paid[class] += drawn;
+            let state = &mut carry.classes[class];
+            let drawn = state.interest_due.max(0.0);
+            state.interest_due -= drawn;
+            state.interest_paid += drawn;
             draw(carry, insurer, drawn);
         }
     }
@@ -26,9 +31,10 @@ pub(crate) fn pay_principal(
     let mut left = uncovered;
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes.iter().filter(|class| waterfall.classes[**class].group == group) {
-            let drawn = left.min(carry.balance[class]).max(0.0);
-            carry.balance[class] -= drawn;
-            carry.today.principal_paid[class] += drawn;
+            let state = &mut carry.classes[class];
+            let drawn = left.min(state.balance).max(0.0);
+            state.balance -= drawn;
+            state.principal_paid += drawn;
             draw(carry, insurer, drawn);
             left -= drawn;
         }
@@ -37,6 +43,6 @@ pub(crate) fn pay_principal(
 }
 
 fn draw(carry: &mut Carry, insurer: usize, amount: f64) {
-    carry.insurer_owed[insurer] += amount;
-    carry.today.insurer_drawn[insurer] += amount;
+    carry.insurers[insurer].owed += amount;
+    carry.insurers[insurer].drawn += amount;
 }

@@ -4,24 +4,37 @@
 //! date loop is in [`mod@run`]. One run gives both views: [`mod@stream`] cuts a class's cash at the call
 //! or lets it go to maturity.
 
+mod allocate;
+mod calendar;
 mod call;
 mod carry;
 mod close;
 mod collect;
 pub mod compile;
+mod compile_error;
 mod conserve;
 pub mod contract;
 mod coupon;
 pub mod deal;
+pub mod explain;
 mod hedge;
 mod insurer;
+pub mod loss;
 mod oc;
 pub mod priority;
+mod record;
+mod reserve;
 pub mod run;
 mod step;
 pub mod stream;
+pub mod trigger;
+mod watch;
 
-pub use compile::{CompileError, Waterfall, compile};
+pub use compile::{Waterfall, compile};
+pub use compile_error::CompileError;
 pub use conserve::Broken;
-pub use run::run;
+pub use explain::{Explained, explain};
+pub use loss::{class_loss, first_loss};
+pub use run::{RunTerms, run};
 pub use stream::stream;
+pub use trigger::TriggerMode;

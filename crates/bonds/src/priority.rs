@@ -40,8 +40,27 @@ pub enum Verb {
     Accrue,
     /// What insurers have paid and not got back; `to` names insurers.
     ReimburseInsurer,
+    /// Fills reserve accounts up to their targets; `to` names groups.
+    FundReserve,
     /// Everything left, to a residual.
     Release,
+}
+
+impl Verb {
+    /// The verb as deal files write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verb::Interest => "interest",
+            Verb::UnpaidInterest => "unpaid_interest",
+            Verb::Principal(_) => "principal",
+            Verb::BasisRisk => "basis_risk",
+            Verb::ReimburseLoss => "reimburse_loss",
+            Verb::Accrue => "accrue",
+            Verb::ReimburseInsurer => "reimburse_insurer",
+            Verb::FundReserve => "fund_reserve",
+            Verb::Release => "release",
+        }
+    }
 }
 
 /// How much principal a step pays at most.
@@ -59,6 +78,19 @@ pub enum Amount {
     Planned(usize),
     /// All that the accounts hold.
     All,
+}
+
+impl Amount {
+    /// The amount as deal files write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Amount::Distribution(_) => "distribution",
+            Amount::OcDeficiency(_) => "oc-deficiency",
+            Amount::OcLossDeficiency(_) => "oc-loss-deficiency",
+            Amount::Planned(_) => "plan",
+            Amount::All => "all",
+        }
+    }
 }
 
 /// A planned amortization schedule.
@@ -79,6 +111,20 @@ pub enum Account {
     Principal(usize),
     /// Net receipts of the group's derivative contracts.
     Derivative(usize),
+    /// The group's reserve account: what is in it stays from date to date.
+    Reserve(usize),
+}
+
+impl Account {
+    /// The group whose cash it is, as a position in [`crate::deal::Deal::groups`].
+    pub fn group(self) -> usize {
+        match self {
+            Account::Interest(group)
+            | Account::Principal(group)
+            | Account::Derivative(group)
+            | Account::Reserve(group) => group,
+        }
+    }
 }
 
 /// How several classes share a payment.
@@ -105,4 +151,8 @@ pub enum When {
     Outstanding(Vec<String>),
     /// When none of these classes has a balance before the step.
     Retired(Vec<String>),
+    /// While this trigger is in effect.
+    Trigger(String),
+    /// While this trigger is not in effect.
+    NoTrigger(String),
 }

@@ -3,8 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use grid::{LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
+
+use crate::flag_value::{
+    basis_points, date, day_count, finite, format, loss_through, months, not_negative, percentage,
+    positive, side, solve,
+};
+pub(crate) use crate::scenario_args::{
+    DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, View, ViewArgs, Views,
+};
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
@@ -61,13 +70,38 @@ paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format 
     /// Available-funds-rate schedule of every group: base and each shock
     #[command(after_help = "Examples:\n  paydown afr scenarios/impac-2003-8\n  \
 paydown afr scenarios/impac-2003-1 --shock 1000bp,2000bp --from-period 2")]
-    #[command(mut_arg("speeds", one_speed), mut_arg("cpr", one_speed), mut_arg("psa", one_speed))]
+    #[command(
+        mut_arg("speeds", one_speed),
+        mut_arg("cpr", one_speed),
+        mut_arg("psa", one_speed),
+        mut_arg("abs", one_speed)
+    )]
     Afr(AfrArgs),
     /// Monthly collateral flows, or with --bonds class flows, under one scenario
-    #[command(mut_arg("speeds", one_speed), mut_arg("cpr", one_speed), mut_arg("psa", one_speed))]
+    #[command(
+        mut_arg("speeds", one_speed),
+        mut_arg("cpr", one_speed),
+        mut_arg("psa", one_speed),
+        mut_arg("abs", one_speed)
+    )]
     Cashflows(CashflowsArgs),
     /// Percent of the original balance outstanding by date, one column a speed
     Decrement(DecrementArgs),
+    /// The CDR (or severity, speed, ...) at which a class takes its first dollar of loss
+    #[command(
+        after_help = "Examples:\n  paydown breakeven scenarios/impac-2003-1 --class 1-B-1\n  \
+paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --severity 30,40,50 --shift 0bp,150bp --to call\n  \
+paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
+    )]
+    Breakeven(BreakevenArgs),
+    /// The waterfall of one payment date, step by step, each with its citation
+    #[command(
+        mut_arg("speeds", one_speed),
+        mut_arg("cpr", one_speed),
+        mut_arg("psa", one_speed),
+        mut_arg("abs", one_speed)
+    )]
+    Explain(ExplainArgs),
     /// Compares with the published numbers filed beside a deal, cell by cell
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
@@ -164,6 +198,88 @@ pub(crate) struct DecrementArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct BreakevenArgs {
+    /// Deal file, or its folder
+    pub(crate) deal: PathBuf,
+    /// Classes (default: those that the deal's document quotes, else all that take losses)
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub(crate) class: Vec<String>,
+    /// To call, to maturity or both
+    #[arg(long, value_enum, default_value_t = Views::Both)]
+    pub(crate) to: Views,
+    /// What is solved for
+    #[arg(long, value_name = "cdr|sda|multiple|severity|speed", value_parser = solve,
+          default_value = "cdr")]
+    pub(crate) solve: Solve,
+    /// Yield at the deal's price that the class must not fall below, percent, in place of the
+    /// first dollar of loss
+    #[arg(long, value_name = "PCT", value_parser = finite, allow_hyphen_values = true,
+          conflicts_with = "dm_floor")]
+    pub(crate) yield_floor: Option<f64>,
+    /// The same for the discount margin, basis points
+    #[arg(long, value_name = "BP", value_parser = finite, allow_hyphen_values = true)]
+    pub(crate) dm_floor: Option<f64>,
+    /// Which side of the break-even is shown: largest-without or smallest-with loss
+    #[arg(long, value_name = "SIDE", value_parser = side, default_value = "largest-without")]
+    pub(crate) side: Side,
+    /// Answers are multiples of this, percent
+    #[arg(long, value_name = "PCT", value_parser = positive, default_value_t = 0.001)]
+    pub(crate) increment: f64,
+    /// Last month whose losses count to call: call or month-before-call (default: the deal's)
+    #[arg(long, value_name = "MONTH", value_parser = loss_through)]
+    pub(crate) loss_through: Option<LossThrough>,
+    /// Moves of every index level, one break-even each: 0bp,150bp (default: the document's)
+    #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = basis_points,
+          allow_hyphen_values = true)]
+    pub(crate) shift: Vec<f64>,
+    /// Percent of the deal's pricing speed, one break-even each
+    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
+          value_parser = not_negative)]
+    pub(crate) speeds: Vec<f64>,
+    /// Parts of a defaulted balance that are lost, percent, one break-even each
+    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
+          value_parser = percentage)]
+    pub(crate) severity: Vec<f64>,
+    /// Months from default to liquidation, one break-even each
+    #[arg(long, value_name = "MONTHS,...", value_delimiter = ',', value_parser = months)]
+    pub(crate) lag: Vec<u32>,
+    /// Parts of principal and interest that the servicer advances, percent, one break-even each
+    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
+          value_parser = percentage)]
+    pub(crate) advance: Vec<f64>,
+    /// Percent CDR, where something else is solved for
+    #[arg(long, value_name = "PCT", allow_negative_numbers = true,
+          value_parser = percentage, conflicts_with = "sda")]
+    pub(crate) cdr: Option<f64>,
+    /// Percent SDA, where something else is solved for
+    #[arg(long, value_name = "PCT", allow_negative_numbers = true,
+          value_parser = not_negative)]
+    pub(crate) sda: Option<f64>,
+    /// Run of the indices (default: the document's, else forward where the deal has levels)
+    #[arg(long, value_enum)]
+    pub(crate) index: Option<Index>,
+    #[command(flatten)]
+    pub(crate) terms: TermsArgs,
+    /// Keep the fixed rates of the deal's swaps where its document quotes break-evens at others
+    #[arg(long)]
+    pub(crate) deal_swaps: bool,
+    /// Leave the derivative contracts out
+    #[arg(long)]
+    pub(crate) without_derivatives: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Deal file, or its folder
+    pub(crate) deal: PathBuf,
+    /// Period to explain: 1 is the first payment date
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1200))]
+    pub(crate) period: u16,
+    #[command(flatten)]
+    pub(crate) scenario: ScenarioArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct TieoutArgs {
     /// Deal folders, folders of deal folders, or files of a deal's folder `published`
     #[arg(required = true)]
@@ -204,74 +320,6 @@ pub(crate) struct InitArgs {
     pub(crate) folder: PathBuf,
 }
 
-/// What decides the cash flows.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Scenario")]
-pub(crate) struct ScenarioArgs {
-    /// Percent of the deal's pricing speed (default: the speeds of its document)
-    #[arg(long, value_name = "PCT,...", value_delimiter = ',', value_parser = not_negative,
-          conflicts_with_all = ["cpr", "psa"])]
-    pub(crate) speeds: Vec<f64>,
-    /// Percent CPR instead of the pricing speed
-    #[arg(long, value_name = "CPR,...", value_delimiter = ',', value_parser = not_negative,
-          conflicts_with = "psa")]
-    pub(crate) cpr: Vec<f64>,
-    /// Percent PSA instead of the pricing speed
-    #[arg(long, value_name = "PSA,...", value_delimiter = ',', value_parser = not_negative)]
-    pub(crate) psa: Vec<f64>,
-    /// Run of the indices (default: static; forward for cashflows where the deal has levels)
-    #[arg(long, value_enum)]
-    pub(crate) index: Option<Index>,
-    /// Moves every index level, in basis points: 100bp, -50bp
-    #[arg(long, value_name = "BP", value_parser = basis_points, allow_hyphen_values = true)]
-    pub(crate) shift: Option<f64>,
-    /// Moves one index: LIBOR_6M=50bp (repeatable)
-    #[arg(long, value_name = "INDEX=BP", value_parser = index_shift)]
-    pub(crate) shift_index: Vec<(String, f64)>,
-    /// A shift of every index that grows from 0 in month 1 to all of BP in a month: 200bp:12
-    #[arg(long, value_name = "BP:MONTH", value_parser = ramp, allow_hyphen_values = true)]
-    pub(crate) ramp: Option<(f64, u32)>,
-    /// Raises index levels below zero to zero, after every shift
-    #[arg(long)]
-    pub(crate) floor_zero: bool,
-    /// Leave the derivative contracts out
-    #[arg(long)]
-    pub(crate) without_derivatives: bool,
-    /// Include the derivative contracts where the deal leaves them out
-    #[arg(long, conflicts_with = "without_derivatives")]
-    pub(crate) with_derivatives: bool,
-}
-
-/// Which classes, and how far they run.
-#[derive(Debug, Args)]
-pub(crate) struct ViewArgs {
-    /// To call, to maturity or both
-    #[arg(long, value_enum, default_value_t = Views::Both)]
-    pub(crate) to: Views,
-    /// Only these classes
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    pub(crate) class: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Index {
-    Static,
-    Forward,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Views {
-    Call,
-    Maturity,
-    Both,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum View {
-    Call,
-    Maturity,
-}
-
 /// The flags of a verb that shows one speed.
 fn one_speed(flag: clap::Arg) -> clap::Arg {
     match flag.get_id().as_str() {
@@ -279,65 +327,7 @@ fn one_speed(flag: clap::Arg) -> clap::Arg {
             .value_name("PCT")
             .help("Percent of the deal's pricing speed: give one; default 100"),
         "cpr" => flag.value_name("CPR").help("Percent CPR instead of the pricing speed: give one"),
+        "abs" => flag.value_name("ABS").help("Percent ABS instead of the pricing speed: give one"),
         _ => flag.value_name("PSA").help("Percent PSA instead of the pricing speed: give one"),
     }
-}
-
-fn format(text: &str) -> Result<Format, String> {
-    Format::from_name(text).ok_or_else(|| "expected table, csv, json or markdown".to_string())
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "expected a date YYYY-MM-DD".to_string())
-}
-
-fn day_count(text: &str) -> Result<DayCount, String> {
-    let found = DayCount::ALL.iter().find(|(name, _)| *name == text);
-    found.map(|(_, convention)| *convention).ok_or_else(|| {
-        let names: Vec<&str> = DayCount::ALL.iter().map(|(name, _)| *name).collect();
-        format!("expected one of {}", names.join(", "))
-    })
-}
-
-fn number(text: &str) -> Result<f64, String> {
-    if let Some(bare) = text.strip_suffix('%') {
-        return Err(format!("write {bare}: the flag is in percent already"));
-    }
-    match text.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() && value.abs() < 1e9 => Ok(value),
-        _ => Err("expected a number".to_string()),
-    }
-}
-
-fn finite(text: &str) -> Result<f64, String> {
-    number(text.strip_suffix("bp").unwrap_or(text))
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    number(text).and_then(|v| if v > 0.0 { Ok(v) } else { Err("must be above 0".to_string()) })
-}
-
-fn not_negative(text: &str) -> Result<f64, String> {
-    number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
-}
-
-fn index_shift(text: &str) -> Result<(String, f64), String> {
-    let (index, bp) = text.split_once('=').ok_or("expected INDEX=BP, as LIBOR_6M=50bp")?;
-    Ok((index.to_string(), basis_points(bp)?))
-}
-
-fn ramp(text: &str) -> Result<(f64, u32), String> {
-    let (bp, month) = text.split_once(':').ok_or("expected BP:MONTH, as 200bp:12")?;
-    match month.parse() {
-        Ok(month @ 1..=1200) => Ok((basis_points(bp)?, month)),
-        _ => Err("the month must be a number from 1 to 1200".to_string()),
-    }
-}
-
-fn basis_points(text: &str) -> Result<f64, String> {
-    let bare = text.strip_suffix("bps").or_else(|| text.strip_suffix("bp")).unwrap_or(text);
-    if let Some(percent) = bare.strip_suffix('%') {
-        return number(percent).map(|percent| percent * 100.0);
-    }
-    number(bare).map_err(|_| "expected basis points: 100bp, -50bp".to_string())
 }

@@ -77,28 +77,26 @@ fn last_row(flows: &PoolFlows) -> usize {
     flows.beginning_balance.iter().rposition(|balance| *balance > 0.0).map_or(0, |row| row + 1)
 }
 
-/// No loan defaults: what is scheduled is paid, and nothing is foreclosed, recovered or lost. Net
-/// interest is what the group's fees leave.
+/// One month of a group. Net interest is what the group's fees leave.
 fn collateral_row(deal: &Deal, group: usize, run: &Run, row: usize) -> Vec<Value> {
     let flows = &run.pools[group];
-    let none = Value::Number(0.0);
     vec![
         deal.name.clone().into(),
         deal.groups[group].name.clone().into(),
         (row + 1).into(),
         run.bonds.dates[row].into(),
         flows.beginning_balance[row].into(),
-        flows.ending_balance[row].into(),
+        flows.performing(row).into(),
         flows.scheduled_principal[row].into(),
         flows.prepaid_principal[row].into(),
-        none.clone(),
-        none.clone(),
-        flows.scheduled_principal[row].into(),
-        none.clone(),
-        none.clone(),
+        flows.defaulted[row].into(),
+        flows.in_foreclosure[row].into(),
+        (flows.scheduled_principal[row] + flows.amortization_from_defaults[row]).into(),
+        flows.amortization_from_defaults[row].into(),
+        flows.recovered[row].into(),
         flows.loss[row].into(),
-        flows.gross_interest[row].into(),
-        none,
+        (flows.gross_interest[row] + flows.interest_lost[row]).into(),
+        flows.interest_lost[row].into(),
         flows.gross_interest[row].into(),
         (flows.net_interest[row] - run.bonds.fees[group][row]).into(),
         flows.ending_balance[row].into(),

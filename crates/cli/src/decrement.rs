@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use files::{DealDocument, read_deal};
+use grid::measure::outstanding_pct;
 use grid::{Prepared, Run, Scenario};
 use report::{Column, Format, Sheet, Value};
 use terms::{Date, RunTo};
@@ -68,11 +69,6 @@ fn class_rows(
     run_to: RunTo,
     monthly: bool,
 ) -> Vec<Row> {
-    let streams: Vec<_> = runs.iter().map(|run| prepared.stream(run, class, run_to)).collect();
-    let originals: Vec<f64> = runs
-        .iter()
-        .map(|run| run.bonds.classes[class].beginning_balance.first().copied().unwrap_or(0.0))
-        .collect();
     let closing = prepared.inputs.deal.dates.closing;
     let dates = runs.first().map(|run| run.bonds.dates.clone()).unwrap_or_default();
     let every = if monthly { 1 } else { 12 };
@@ -80,8 +76,8 @@ fn class_rows(
     let mut rows = Vec::new();
     for date in std::iter::once(closing).chain(later) {
         let mut any = false;
-        for (scenario, (stream, original)) in streams.iter().zip(&originals).enumerate() {
-            let Some(percent) = solver::decrement(stream, *original, date) else { continue };
+        for (scenario, run) in runs.iter().enumerate() {
+            let Some(percent) = outstanding_pct(run, class, run_to, date) else { continue };
             any |= percent > 0.0;
             rows.push(Row { class, run_to, scenario, date, percent });
         }

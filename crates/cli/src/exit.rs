@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Input,
     /// 4: reading or writing failed.
     InputOutput,
+    /// 5: the one thing asked for has no solution.
+    NoSolution,
 }
 
 impl From<Exit> for ExitCode {
@@ -29,6 +31,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Input => 3,
             Exit::InputOutput => 4,
+            Exit::NoSolution => 5,
         })
     }
 }

@@ -3,17 +3,21 @@
 
 mod afr;
 mod args;
+mod breakeven;
 mod cashflows;
 mod check;
 mod decrement;
 mod exit;
+mod explain;
 mod fault;
+mod flag_value;
 mod imply_hedge;
 mod init;
 mod output;
 mod plan;
 mod price;
 mod replines;
+mod scenario_args;
 mod tieout;
 
 use std::process::ExitCode;
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
         Verb::Afr(args) => afr::run(args, &output),
         Verb::Cashflows(args) => cashflows::run(args, &output),
         Verb::Decrement(args) => decrement::run(args, &output),
+        Verb::Breakeven(args) => breakeven::run(args, &output),
+        Verb::Explain(args) => explain::run(args, &output),
         Verb::Tieout(args) => tieout::run(args, &output),
         Verb::Check(args) => check::run(args, &output),
         Verb::Replines(args) => replines::run(args, &output),

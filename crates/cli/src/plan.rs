@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use collateral::Liquidation;
 use files::{DealDocument, nearest};
-use grid::{DealInputs, IndexMoves, Scenario, Speed};
+use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed};
 use rates::IndexMode;
 use terms::{IndexId, RunTo};
 
-use crate::args::{Index, ScenarioArgs, Views};
+use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
 use crate::exit::Error;
 use crate::output::Output;
 
@@ -34,15 +35,18 @@ pub(crate) fn scenarios(
     default: DefaultIndex,
     output: &Output,
 ) -> Result<Vec<Scenario>, Error> {
-    let index = index_mode(args, inputs, default, output);
+    let index = index_mode(args.index, inputs, default, output);
     let scenario = |speed| scenario(args, inputs, index, speed);
+    note_assumed(&args.defaults, inputs, output);
     speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
 }
 
 fn speeds(args: &ScenarioArgs, document: &[f64]) -> Vec<Speed> {
     let all =
         |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
-    if !args.cpr.is_empty() {
+    if !args.abs.is_empty() {
+        all(&args.abs, Speed::Abs)
+    } else if !args.cpr.is_empty() {
         all(&args.cpr, Speed::Cpr)
     } else if !args.psa.is_empty() {
         all(&args.psa, Speed::Psa)
@@ -69,7 +73,8 @@ pub(crate) fn one_scenario(
             )));
         }
     };
-    let index = index_mode(args, inputs, default, output);
+    let index = index_mode(args.index, inputs, default, output);
+    note_assumed(&args.defaults, inputs, output);
     scenario(args, inputs, index, speed)
 }
 
@@ -98,17 +103,131 @@ fn scenario(
         (_, true) => false,
         _ => inputs.with_derivatives(index),
     };
-    let shift_bp = args.shift.unwrap_or(0.0);
-    Ok(Scenario { speed, index, shift_bp, moves, shock: None, contracts, pool: None })
+    let defaults = &args.defaults;
+    let defaulting = match (defaults.cdr, defaults.mdr, defaults.sda) {
+        (Some(percent), ..) => Defaulting::Cdr(percent),
+        (_, Some(percent), _) => Defaulting::Mdr(percent),
+        (.., Some(percent)) => Defaulting::Sda(percent),
+        _ => Defaulting::OfDeal(defaults.default_multiple.unwrap_or(100.0)),
+    };
+    check_names(inputs, args.speed_of.iter().chain(&defaults.default_of))?;
+    Ok(Scenario {
+        speed,
+        index,
+        shift_bp: args.shift.unwrap_or(0.0),
+        moves,
+        shock: None,
+        contracts,
+        pool: None,
+        defaulting,
+        liquidation: liquidation(defaults, inputs),
+        speed_of: args.speed_of.clone(),
+        default_of: defaults.default_of.clone(),
+        triggers: defaults.terms.triggers,
+        cross_support: defaults.terms.cross_support != Some(Switch::Off),
+    })
 }
 
-fn index_mode(
-    args: &ScenarioArgs,
+/// What becomes of defaulted loans: as the flags say, else the deal.
+fn liquidation(args: &DefaultArgs, inputs: &DealInputs) -> Liquidation {
+    let mut liquidation = inputs.liquidation.clone();
+    if let Some(severity) = args.severity {
+        liquidation.severity = vec![severity / 100.0];
+    }
+    if let Some(lag) = args.lag {
+        liquidation.lag = lag;
+    }
+    if let Some(part) = args.advance_principal.or(args.advance) {
+        liquidation.advance_principal = part / 100.0;
+    }
+    if let Some(part) = args.advance_interest.or(args.advance) {
+        liquidation.advance_interest = part / 100.0;
+    }
+    with_terms(&args.terms, liquidation)
+}
+
+/// The conventions that flags set, on top of `liquidation`.
+pub(crate) fn with_terms(args: &TermsArgs, mut liquidation: Liquidation) -> Liquidation {
+    if let Some(base) = args.prepayment {
+        liquidation.prepayment_base = base;
+    }
+    if let Some(part) = args.delinquent {
+        liquidation.delinquent = part / 100.0;
+    }
+    liquidation
+}
+
+/// Says which terms of a liquidation neither flags nor the deal state.
+fn note_assumed(args: &DefaultArgs, inputs: &DealInputs, output: &Output) {
+    let defaults = [args.cdr, args.mdr, args.sda].iter().flatten().any(|rate| *rate > 0.0);
+    let of_deal = inputs
+        .groups
+        .iter()
+        .any(|group| group.default_rate.is_some() || !group.product_default_rates.is_empty());
+    let forced = [args.cdr, args.mdr, args.sda].iter().any(Option::is_some);
+    let idle = args.severity.is_some()
+        || args.lag.is_some()
+        || args.default_multiple.is_some()
+        || !args.default_of.is_empty();
+    if !forced && !of_deal && idle {
+        output.note("note: no loan defaults: the deal states no default rate; give --cdr or --sda");
+    }
+    if !defaults || inputs.liquidation != Liquidation::default() {
+        return;
+    }
+    let assumed = Liquidation::default();
+    let mut words = Vec::new();
+    if args.severity.is_none() {
+        words.push(format!("severity {}%", 100.0 * assumed.severity_of(1)));
+    }
+    if args.lag.is_none() {
+        words.push(format!("{} months to liquidation", assumed.lag));
+    }
+    if args.advance.or(args.advance_interest).or(args.advance_principal).is_none() {
+        words.push("full advancing".to_string());
+    }
+    if !words.is_empty() {
+        output.note(&format!(
+            "note: the deal states no liquidation terms; assumed: {}",
+            words.join(", ")
+        ));
+    }
+}
+
+/// A fault if a name is neither a group nor a product of the deal.
+fn check_names<'n>(
+    inputs: &DealInputs,
+    names: impl Iterator<Item = &'n (String, f64)>,
+) -> Result<(), Error> {
+    let groups = inputs.deal.groups.iter().map(|group| group.name.as_str());
+    let products = inputs.groups.iter().flat_map(|group| &group.pool.products);
+    let mut known: Vec<&str> = Vec::new();
+    for name in groups.chain(products.map(String::as_str)) {
+        if !name.is_empty() && !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    for (name, _) in names {
+        if !known.contains(&name.as_str()) {
+            return Err(Error::Usage {
+                message: format!("{} has no group or product {name:?}", inputs.deal.name),
+                hint: Some(match nearest(name, known.iter().copied()) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => format!("there are {}", known.join(", ")),
+                }),
+            });
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn index_mode(
+    asked: Option<Index>,
     inputs: &DealInputs,
     default: DefaultIndex,
     output: &Output,
 ) -> IndexMode {
-    match (args.index, default) {
+    match (asked, default) {
         (Some(Index::Static), _) | (None, DefaultIndex::Static) => IndexMode::Static,
         (Some(Index::Forward), _) => IndexMode::Forward,
         (None, DefaultIndex::Forward) if inputs.forward_index.is_some() => IndexMode::Forward,
@@ -140,7 +259,14 @@ pub(crate) fn classes(document: &DealDocument, names: &[String]) -> Result<Vec<u
             }
         })
     };
-    names.iter().map(find).collect()
+    let mut classes = Vec::new();
+    for name in names {
+        let class = find(name)?;
+        if !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+    Ok(classes)
 }
 
 /// The same for a verb that has no residuals; `why` says what they lack.

@@ -107,6 +107,8 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
         Column::number("convexity", "Convexity", 2),
         Column::text("first_principal", "First principal"),
         Column::text("last_principal", "Last principal"),
+        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
+        Column::money("class_loss", "Class loss ($)", 2),
         Column::text("reason", "Reason"),
     ]);
     for cell in cells {
@@ -126,6 +128,8 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
             durations.map(|d| d.convexity).into(),
             measured.window.map(|w| w.first).into(),
             measured.window.map(|w| w.last).into(),
+            measured.cumulative_loss_pct.into(),
+            measured.class_loss.into(),
             measured.failure.clone().or_else(|| measured.note.clone()).into(),
         ]);
     }

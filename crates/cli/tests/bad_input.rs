@@ -11,6 +11,9 @@ use std::process::{Command, Output};
 const DEAL: &str = include_str!("../starter/deal.toml");
 const POOL: &str = include_str!("../starter/pool.csv");
 
+/// Where a key of the group may stand in front.
+const SPEED: &str = "speed";
+
 /// Name, file, text replaced (`""`: the whole file), text in its place.
 type Case = (&'static str, &'static str, &'static str, &'static str);
 
@@ -182,6 +185,85 @@ const CASES: &[Case] = &[
         "[[pay]]\nreimburse_insurer = { from = [\"interest\"], to = [«\"Ambac\"], cite = \"example\" }\n[call]",
     ),
     ("plan not declared", "deal.toml", "until = \"oc-deficiency\"", "plan = «\"PAC\""),
+    // Defaults, losses, triggers, break-evens.
+    (
+        "default rate without a severity",
+        "deal.toml",
+        SPEED,
+        "«default_rate = { cdr_pct = 2 }\nspeed",
+    ),
+    ("default rate without its unit", "deal.toml", SPEED, "default_rate = { «cdr = 2 }\nspeed"),
+    ("CDR above 100", "deal.toml", SPEED, "default_rate = { cdr_pct = «120 }\nspeed"),
+    (
+        "two default rates",
+        "deal.toml",
+        SPEED,
+        "default_rate = { cdr_pct = 2, «sda_pct = 100 }\nspeed",
+    ),
+    (
+        "SDA by deal month",
+        "deal.toml",
+        SPEED,
+        "default_rate = { vector = { quote = \"sda\", by = «\"month\", segments = [{ pct = 100 }] } }\nspeed",
+    ),
+    (
+        "more defaults than balance",
+        "deal.toml",
+        SPEED,
+        "default_rate = { of_original = { by_month_pct = «[60, 50] } }\nspeed",
+    ),
+    (
+        "speed of a product that the pool does not name",
+        "deal.toml",
+        SPEED,
+        "product_speeds = { «\"30Y FIX\" = { psa_pct = 50 } }\nspeed",
+    ),
+    ("severity above 100", "deal.toml", "[call]", "[defaults]\nseverity_pct = «140\n[call]"),
+    ("lag as text", "deal.toml", "[call]", "[defaults]\nlag_months = «\"12 months\"\n[call]"),
+    (
+        "base of prepayments not known",
+        "deal.toml",
+        "[call]",
+        "[defaults]\nprepayment = «\"net-of-default\"\n[call]",
+    ),
+    (
+        "advances twice",
+        "deal.toml",
+        "[call]",
+        "[defaults]\n«advance_principal_pct = 0\nadvance_pct = 100\n[call]",
+    ),
+    (
+        "reserve in two units",
+        "deal.toml",
+        SPEED,
+        "reserve = { initial_pct = 1, «target_usd = 6000 }\nspeed",
+    ),
+    (
+        "account of a reserve that the group does not have",
+        "deal.toml",
+        "from = [\"interest\"], to = [\"A\"",
+        "from = [\"interest\", «\"reserve\"], to = [\"A\"",
+    ),
+    ("trigger without a test", "deal.toml", "[call]", "«[[trigger]]\nname = \"loss\"\n[call]"),
+    (
+        "steps of a trigger out of order",
+        "deal.toml",
+        "[call]",
+        "[[trigger]]\nname = \"loss\"\ncumulative_loss = [{ from_period = 37, pct = 1 }, { from_period = «25, pct = 2 }]\n[call]",
+    ),
+    (
+        "trigger not declared",
+        "deal.toml",
+        "to = [\"R\"]",
+        "to = [\"R\"], when = { no_trigger = «\"loss\" }",
+    ),
+    (
+        "break-even of a residual",
+        "deal.toml",
+        "[call]",
+        "[breakeven]\nindex = \"static\"\nclasses = [«\"R\"]\n[call]",
+    ),
+    ("break-even without forward levels", "deal.toml", "[call]", "«[breakeven]\n[call]"),
     // Pools.
     ("semicolons", "pool.csv", "", "id;balance_usd;rate_pct;remaining_months\n1;100,5;6,5;360\n"),
     ("tabs", "pool.csv", "", "id\tbalance_usd\trate_pct\n1\t100\t6\n"),
@@ -215,6 +297,12 @@ const CASES: &[Case] = &[
     ("interest-only beyond maturity", "pool.csv", "356,116", "356,«400"),
     ("not UTF-8", "pool.csv", "hybrid", "h\u{0}ybrid"),
     ("a quote without an end", "pool.csv", "interest-only,", "\"interest-only,"),
+    (
+        "too many early payments",
+        "pool.csv",
+        "",
+        "balance_usd,rate_pct,remaining_months,early_payments\n600000,6,360,«13\n",
+    ),
     (
         "delivered later without an account",
         "pool.csv",

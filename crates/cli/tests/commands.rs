@@ -80,7 +80,7 @@ fn price_in_csv_has_the_columns_of_the_contract() {
     assert_eq!(
         header,
         "deal,class,run_to,speed_pct,price,dm_bp,yield_pct,wal_years,mdur_years,macaulay_years,\
-         convexity,first_principal,last_principal,reason"
+         convexity,first_principal,last_principal,cumulative_loss_pct,class_loss,reason"
     );
     assert_eq!(shown.matches("\nimpac-2003-8,").count(), 20);
     assert!(!shown.contains("NaN") && !shown.contains("inf,"));

@@ -1,4 +1,9 @@
-//! The level payment.
+//! What the schedule leaves of a loan that neither prepays nor defaults.
+
+use terms::{IndexPaths, Rate};
+
+use crate::pool::{Loan, LoanRate};
+use crate::timing::Timing;
 
 /// Monthly payment that repays one dollar in `payments_left` payments at the monthly rate `r`:
 /// `r / (1 - (1 + r)^-n)`; `1/n` at a rate of zero, and all of it with interest at the last.
@@ -15,6 +20,95 @@ pub fn level_payment_of(monthly_rate: f64, payments_left: u32) -> f64 {
     }
     // 1 - (1 + r)^-n without cancellation where r is small.
     monthly_rate / -(-f64::from(payments_left) * monthly_rate.ln_1p()).exp_m1()
+}
+
+/// The schedule of one dollar of a loan, by payment.
+///
+/// Interest of a payment is a twelfth of the year's on what is left before it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DollarSchedule {
+    /// What is left after payment `k`, at position `k`; position 0 is 1.
+    pub(crate) factor: Vec<f64>,
+    /// Gross rate of payment `k`, a twelfth of the year's, at position `k - 1`.
+    pub(crate) monthly: Vec<f64>,
+    /// The same after servicing and insurance, at least 0.
+    pub(crate) net_monthly: Vec<f64>,
+}
+
+impl DollarSchedule {
+    /// The first `payments` payments of a loan, in place of what was there.
+    pub(crate) fn lay_out(&mut self, loan: &Loan, paths: &IndexPaths, payments: usize) {
+        let timing = Timing::of(loan);
+        let (last, matures) = (payments as u32, loan.remaining_months);
+        let mut next_reset = loan.first_reset();
+        let mut rate = loan.rate;
+        let mut level = None;
+        self.clear();
+        let mut payment = 1;
+        while payment <= last {
+            if payment == next_reset
+                && let LoanRate::Adjustable(terms) = &loan.adjustment
+            {
+                let reset = terms.reset(payment, timing.index_month(payment), rate, paths);
+                if reset != rate {
+                    level = None;
+                }
+                rate = reset;
+                next_reset += terms.reset_period.max(1);
+            }
+            // One rate and one kind of payment, up to the month before something changes.
+            let interest_only = payment <= loan.interest_only_months;
+            let mut until = last;
+            if next_reset > payment {
+                until = until.min(next_reset - 1);
+            }
+            if interest_only {
+                until = until.min(loan.interest_only_months);
+            }
+            if payment < matures {
+                until = until.min(matures - 1);
+            }
+            let monthly = rate.fraction() / 12.0;
+            let left = self.left();
+            let level_payment = if interest_only {
+                left * monthly
+            } else {
+                let payments_left = loan.amortization_months.saturating_sub(payment - 1);
+                *level.get_or_insert_with(|| left * level_payment_of(monthly, payments_left))
+            };
+            let length = (until + 1 - payment) as usize;
+            if payment == matures {
+                self.factor.push(0.0);
+            } else {
+                self.amortize(monthly, level_payment, length);
+            }
+            let strips = loan.servicing + loan.insurance;
+            let net_monthly = (rate - strips).max(Rate::ZERO).fraction() / 12.0;
+            self.monthly.resize(self.monthly.len() + length, monthly);
+            self.net_monthly.resize(self.net_monthly.len() + length, net_monthly);
+            payment = until + 1;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.factor.clear();
+        self.factor.push(1.0);
+        self.monthly.clear();
+        self.net_monthly.clear();
+    }
+
+    fn left(&self) -> f64 {
+        self.factor.last().copied().unwrap_or(1.0)
+    }
+
+    /// Payments of one rate and one level payment.
+    fn amortize(&mut self, monthly: f64, level_payment: f64, length: usize) {
+        let mut left = self.left();
+        self.factor.extend((0..length).map(|_| {
+            left -= level_payment - left * monthly;
+            left
+        }));
+    }
 }
 
 #[cfg(test)]

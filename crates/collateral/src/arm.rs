@@ -1,6 +1,6 @@
 //! The rate of an adjustable loan at a reset.
 
-use terms::{IndexPaths, Rate};
+use terms::{IndexId, IndexPaths, Rate};
 
 use crate::pool::Adjustable;
 
@@ -11,9 +11,7 @@ impl Adjustable {
     /// Index plus margin, rounded; then within the initial cap (first reset) or the periodic cap
     /// of the previous rate; then at most the lifetime cap, and at least the lifetime floor.
     pub fn reset(&self, payment: u32, month: u32, previous: Rate, paths: &IndexPaths) -> Rate {
-        let read_at = i64::from(month) - i64::from(self.look_back);
-        let read_at = i32::try_from(read_at).unwrap_or(i32::MAX);
-        let index = Rate::from_fraction(paths.level(self.index, read_at));
+        let index = Rate::from_fraction(index_level(paths, self.index, month, self.look_back));
         let fully_indexed = round_to_nearest(index + self.margin, self.rounding);
         let cap = if payment == self.first_reset { self.initial_cap } else { self.periodic_cap };
         fully_indexed
@@ -22,6 +20,12 @@ impl Adjustable {
             .min(self.lifetime_cap)
             .max(self.lifetime_floor)
     }
+}
+
+/// The level of an index `look_back` months before deal month `month`.
+pub(crate) fn index_level(paths: &IndexPaths, index: IndexId, month: u32, look_back: u32) -> f64 {
+    let read_at = i64::from(month) - i64::from(look_back);
+    paths.level(index, i32::try_from(read_at).unwrap_or(i32::MAX))
 }
 
 /// The nearest multiple of `step`, halves up; `rate` itself without a step.
@@ -36,7 +40,6 @@ fn round_to_nearest(rate: Rate, step: Option<Rate>) -> Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terms::IndexId;
 
     fn terms_of_note() -> Adjustable {
         Adjustable {

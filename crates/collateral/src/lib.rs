@@ -1,17 +1,39 @@
-//! The collateral projector: a pool, index paths and a prepayment speed in; [`terms::PoolFlows`]
-//! out.
+//! The collateral projector: a pool, index paths, speeds of prepayment and default in;
+//! [`terms::PoolFlows`] out.
 //!
-//! The month loop is in [`mod@project`]; what it asks each month is in [`arm`] (the rate),
-//! [`amortize`] (the scheduled principal) and [`prepay`] (the voluntary prepayment).
+//! There are two ways, and a test holds them to each other. [`project()`] is the month loop, loan
+//! by loan, on one page: what is meant. [`Schedule`] and [`survive()`] are what a grid runs: the
+//! schedule of the loans once a run of the indices, then every speed, rate of default and severity
+//! as products over its sums.
+//!
+//! A large pool runs in [`Blocks`] of loans abreast: the sums of its parts make the same schedule,
+//! and any number of threads can take them.
+//!
+//! What all ask: [`amortize`] (the scheduled principal), [`arm`] (the rate at a reset), [`speed`]
+//! (SMM and MDR of a month), [`mod@default`] (what becomes of defaulted loans), `timing` (the deal
+//! month of a payment; the pre-funding account).
 
 pub mod amortize;
 pub mod arm;
 pub mod average;
+pub mod blocks;
+pub mod default;
+mod kernel;
+mod of_original;
 pub mod pool;
-pub mod prepay;
 pub mod project;
 pub mod replines;
+pub mod schedule;
+pub mod speed;
+pub mod survive;
+mod timing;
 
+pub use blocks::{Blocks, Keys, Partial};
+pub use default::{DefaultRate, Liquidation, PrepaymentBase, SubsequentRecovery};
+pub use kernel::Instructions;
+pub use of_original::rate_of_original;
 pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
-pub use prepay::{Clock, MonthlySpeed, Quote, Segment, SpeedCurve, SpeedError};
 pub use project::project;
+pub use schedule::Schedule;
+pub use speed::{Clock, MonthlySpeed, PoolSpeeds, Quote, Segment, SpeedCurve, SpeedError};
+pub use survive::survive;

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use terms::{IndexId, Rate};
 
-use crate::prepay::Clock;
+use crate::speed::Clock;
+use crate::timing::Timing;
 
 /// The cap of a note that has none.
 pub const UNCAPPED: Rate = Rate::from_fraction(1.0);
@@ -16,6 +17,9 @@ pub struct Pool {
     pub loans: Vec<Loan>,
     /// Account from which loans delivered after closing are bought.
     pub prefunding: Option<Prefunding>,
+    /// Names of products, by [`Loan::product`]: speeds may differ between them. Never needed by a
+    /// pool of one speed.
+    pub products: Vec<String>,
 }
 
 impl Pool {
@@ -47,7 +51,7 @@ impl Pool {
 
     /// Months until the last loan pays its last dollar.
     pub fn months(&self) -> usize {
-        let loans = self.loans.iter().map(|l| l.delivery_month - 1 + l.remaining_months).max();
+        let loans = self.loans.iter().map(|loan| Timing::of(loan).last_month()).max();
         let account = self.prefunding.map_or(0, |account| account.release_month);
         loans.unwrap_or(0).max(account) as usize
     }
@@ -81,6 +85,11 @@ pub struct Loan {
     /// First deal month in which it pays: 1, or later when it is bought from the pre-funding
     /// account.
     pub delivery_month: u32,
+    /// Payments that it makes before its delivery month and that are passed on with the payment
+    /// of that month: 1 for a loan whose cut-off is a month before the others'.
+    pub early_payments: u32,
+    /// Product, as a position in [`Pool::products`]; 0 in a pool that names none.
+    pub product: usize,
     /// Gross rate at cut-off.
     pub rate: Rate,
     /// How the rate moves.

@@ -1,142 +1,116 @@
-//! The month loop.
+//! The month loop, loan by loan: the oracle of [`crate::survive()`].
 
-use std::ops::Range;
+use terms::{IndexPaths, PoolFlows};
 
-use terms::{IndexPaths, PoolFlows, Rate};
-
-use crate::amortize::level_payment_of;
-use crate::pool::{Loan, LoanRate, Pool};
-use crate::prepay::MonthlySpeed;
+use crate::amortize::DollarSchedule;
+use crate::default::{Liquidated, Liquidation};
+use crate::pool::{Loan, Pool};
+use crate::speed::PoolSpeeds;
+use crate::timing::{Timing, Undelivered};
 
 /// Projects a pool over `months` deal months, loan by loan.
 ///
-/// Voluntary prepayment is `SMM x (balance - scheduled principal)`; no loan defaults. Interest of
-/// a month is a twelfth of the year's on the balance before its payment.
-pub fn project(pool: &Pool, paths: &IndexPaths, speed: &MonthlySpeed, months: usize) -> PoolFlows {
+/// Of a loan's performing balance a part MDR defaults; the rest pays the schedule's interest and
+/// principal; then a part SMM of what the schedule leaves prepays (see
+/// [`crate::PrepaymentBase`]). Interest of a month is a twelfth of the year's on the balance
+/// before its payment. A loan liquidated beyond `months` is not seen.
+pub fn project(
+    pool: &Pool,
+    paths: &IndexPaths,
+    speeds: &PoolSpeeds,
+    liquidation: &Liquidation,
+    months: usize,
+) -> PoolFlows {
     let mut flows = PoolFlows::zeros(months);
+    Undelivered::of(pool, months).enter(&mut flows);
+    let mut projection = Projection { liquidation, flows, liquidated: Liquidated::zeros(months) };
+    let mut dollar = DollarSchedule::default();
     for loan in &pool.loans {
-        project_loan(loan, paths, speed, &mut flows);
+        let payments = Timing::of(loan).payments(months);
+        dollar.lay_out(loan, paths, payments);
+        projection.perform(loan, &dollar, speeds, payments);
     }
-    release_prefunding(pool, &mut flows);
-    for month in 0..months {
-        flows.ending_balance[month] = flows.beginning_balance[month]
-            - flows.scheduled_principal[month]
-            - flows.prepaid_principal[month]
-            - flows.loss[month];
-    }
+    let Projection { mut flows, liquidated, .. } = projection;
+    liquidated.settle(liquidation, &mut flows);
     flows
 }
 
-fn project_loan(loan: &Loan, paths: &IndexPaths, speed: &MonthlySpeed, flows: &mut PoolFlows) {
-    let first = loan.delivery_month.max(1);
-    for row in 0..(first as usize - 1).min(flows.months()) {
-        flows.beginning_balance[row] += loan.balance;
-        flows.undelivered[row] += loan.balance;
-    }
+struct Projection<'a> {
+    liquidation: &'a Liquidation,
+    flows: PoolFlows,
+    liquidated: Liquidated,
+}
 
-    let mut next_reset = loan.first_reset();
-    let mut rate = loan.rate;
-    // The balance is `alive x factor`: dollars not prepaid, and what the schedule leaves of one.
-    let mut dollar = Dollar { alive: loan.balance, factor: 1.0 };
-    let last = loan.remaining_months.min((flows.months() as u32 + 1).saturating_sub(first));
-    let mut level = None;
-    let mut payment = 1;
-    while payment <= last {
-        if payment == next_reset
-            && let LoanRate::Adjustable(terms) = &loan.adjustment
-        {
-            let reset = terms.reset(payment, first + payment - 1, rate, paths);
-            if reset != rate {
-                level = None;
+impl Projection<'_> {
+    /// The payments of one loan. Its performing balance is `alive x factor`: dollars that have
+    /// neither prepaid nor defaulted, and what the schedule leaves of one.
+    fn perform(
+        &mut self,
+        loan: &Loan,
+        dollar: &DollarSchedule,
+        speeds: &PoolSpeeds,
+        payments: usize,
+    ) {
+        let timing = Timing::of(loan);
+        let smm = timing.rates(speeds.prepayment_of(loan.product), payments);
+        let mdr = timing.rates(speeds.default_of(loan.product), payments);
+        let last_default = timing.last_default(self.liquidation.lag);
+        let mut alive = loan.balance;
+        for payment in 1..=payments {
+            let mdr = if payment <= last_default { mdr[payment - 1] } else { 0.0 };
+            let prepaid = self.liquidation.prepayment_base.prepaid_part(smm[payment - 1], mdr);
+            let (before, after) = (dollar.factor[payment - 1], dollar.factor[payment]);
+            let paying = alive * (1.0 - mdr);
+            let row = timing.row(payment);
+            if timing.opens_month(payment) {
+                self.flows.beginning_balance[row] += alive * before;
             }
-            rate = reset;
-            next_reset += terms.reset_period.max(1);
+            self.flows.scheduled_principal[row] += paying * (before - after);
+            self.flows.prepaid_principal[row] += alive * after * prepaid;
+            self.flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
+            self.flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
+            if mdr > 0.0 {
+                self.flows.defaulted[row] += alive * mdr * before;
+                self.foreclose(timing, dollar, payment, alive * mdr, payments);
+            }
+            alive *= (1.0 - mdr) - prepaid;
         }
-        // One rate and one kind of payment, up to the month before something changes.
-        let interest_only = payment <= loan.interest_only_months;
-        let mut until = last;
-        if next_reset > payment {
-            until = until.min(next_reset - 1);
-        }
-        if interest_only {
-            until = until.min(loan.interest_only_months);
-        }
-        let matures = loan.remaining_months;
-        if payment < matures {
-            until = until.min(matures - 1);
-        }
-        let monthly = rate.fraction() / 12.0;
-        let level_payment = if payment == matures {
-            dollar.factor * (1.0 + monthly)
-        } else if interest_only {
-            dollar.factor * monthly
-        } else {
-            let left = loan.amortization_months.saturating_sub(payment - 1);
-            *level.get_or_insert_with(|| dollar.factor * level_payment_of(monthly, left))
+    }
+
+    /// From default to liquidation: `dollars` of the schedule that default at payment `default`.
+    /// The part of their principal that the servicer does not advance stays as it was, and so does
+    /// its interest.
+    fn foreclose(
+        &mut self,
+        timing: Timing,
+        dollar: &DollarSchedule,
+        default: usize,
+        dollars: f64,
+        payments: usize,
+    ) {
+        let Liquidation { lag, advance_principal, advance_interest, .. } = *self.liquidation;
+        let liquidation = default + lag as usize;
+        let at_default = dollar.factor[default - 1];
+        let advanced = |amortised: f64, kept: f64| {
+            dollars * (advance_principal * amortised + (1.0 - advance_principal) * kept)
         };
-        let strips = loan.servicing + loan.insurance;
-        let terms = Stretch {
-            rows: (first + payment - 2) as usize..(first + until - 1) as usize,
-            monthly,
-            net_monthly: (rate - strips).max(Rate::ZERO).fraction() / 12.0,
-            level_payment,
-        };
-        let (month, age) = ((first + payment - 1) as usize, (loan.age + payment) as usize);
-        let smm = speed.from(month, age, terms.rows.len());
-        dollar.pay(&terms, &smm, flows);
-        payment = until + 1;
-    }
-}
-
-/// Months of one rate and one level payment (per dollar of the schedule).
-struct Stretch {
-    rows: Range<usize>,
-    monthly: f64,
-    net_monthly: f64,
-    level_payment: f64,
-}
-
-/// What is left of a loan.
-struct Dollar {
-    alive: f64,
-    factor: f64,
-}
-
-impl Dollar {
-    /// The months of a stretch: interest on the balance, the schedule's principal, then
-    /// prepayment of what it leaves.
-    fn pay(&mut self, terms: &Stretch, smm: &[f64], flows: &mut PoolFlows) {
-        let beginning = &mut flows.beginning_balance[terms.rows.clone()];
-        let scheduled = &mut flows.scheduled_principal[terms.rows.clone()];
-        let prepaid = &mut flows.prepaid_principal[terms.rows.clone()];
-        let gross = &mut flows.gross_interest[terms.rows.clone()];
-        let net = &mut flows.net_interest[terms.rows.clone()];
-        let columns = beginning.iter_mut().zip(scheduled).zip(prepaid).zip(gross).zip(net);
-        for (((((beginning, scheduled), prepaid), gross), net), smm) in columns.zip(smm) {
-            let balance = self.alive * self.factor;
-            let after = self.factor - (terms.level_payment - self.factor * terms.monthly);
-            *beginning += balance;
-            *scheduled += self.alive * (self.factor - after);
-            *prepaid += self.alive * after * smm;
-            *gross += balance * terms.monthly;
-            *net += balance * terms.net_monthly;
-            self.alive *= 1.0 - smm;
-            self.factor = after;
+        for payment in default..=liquidation.min(payments) {
+            let row = timing.row(payment);
+            let (before, after) = (dollar.factor[payment - 1], dollar.factor[payment]);
+            let interest = |monthly: &[f64]| {
+                advanced(monthly[payment - 1] * before, monthly[default - 1] * at_default)
+            };
+            self.flows.interest_lost[row] += interest(&dollar.monthly);
+            self.flows.net_interest[row] += advance_interest * interest(&dollar.net_monthly);
+            if payment == liquidation {
+                self.liquidated.defaulted[row] += dollars * at_default;
+                self.liquidated.left[row] += advanced(before, at_default);
+            } else {
+                self.flows.amortization_from_defaults[row] += advanced(before - after, 0.0);
+                if timing.closes_month(payment) {
+                    self.flows.in_foreclosure[row] += advanced(after, at_default);
+                }
+            }
         }
-    }
-}
-
-/// What the pre-funding account has not spent on loans is held until its release month, and then
-/// paid as a prepayment.
-fn release_prefunding(pool: &Pool, flows: &mut PoolFlows) {
-    let Some(account) = pool.prefunding else { return };
-    let unused = pool.unused_prefunding();
-    let release = account.release_month.max(1) as usize;
-    for row in 0..release.min(flows.months()) {
-        flows.beginning_balance[row] += unused;
-        flows.undelivered[row] += unused;
-    }
-    if let Some(prepaid) = flows.prepaid_principal.get_mut(release - 1) {
-        *prepaid += unused;
     }
 }

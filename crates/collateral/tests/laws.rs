@@ -3,7 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use collateral::{
-    Adjustable, Loan, LoanRate, MonthlySpeed, Pool, Prefunding, Quote, SpeedCurve, project,
+    Adjustable, Clock, Liquidation, Loan, LoanRate, MonthlySpeed, Pool, PoolSpeeds, Prefunding,
+    PrepaymentBase, Quote, Schedule, SpeedCurve, SubsequentRecovery, project, rate_of_original,
+    survive,
 };
 use proptest::prelude::*;
 use terms::{IndexId, IndexPaths, PoolFlows, Rate};
@@ -51,6 +53,8 @@ fn loan() -> impl Strategy<Value = Loan> {
             amortization_months: remaining + balloon,
             interest_only_months: io.min(remaining - 1),
             delivery_month: 1,
+            early_payments: 0,
+            product: 0,
             rate: Rate::from_percent(rate),
             adjustment,
             servicing: Rate::from_percent(strip.min(rate)),
@@ -62,12 +66,135 @@ fn paths(levels: &[f64]) -> IndexPaths {
     IndexPaths { names: vec!["LIBOR_6M".into()], levels: vec![levels.to_vec()] }
 }
 
-fn cpr(figure: f64) -> MonthlySpeed {
-    SpeedCurve::flat(Quote::Cpr, figure).at(100.0, 600).expect("a speed")
+fn cpr(figure: f64) -> PoolSpeeds {
+    let speed: MonthlySpeed = SpeedCurve::flat(Quote::Cpr, figure).at(100.0, 600).expect("a speed");
+    PoolSpeeds::one(speed)
 }
 
-fn run(pool: &Pool, speed: &MonthlySpeed) -> PoolFlows {
-    project(pool, &paths(&[0.011, 0.02, 0.03, 0.05, 0.04]), speed, pool.months())
+fn of(loans: Vec<Loan>) -> Pool {
+    Pool { loans, ..Pool::default() }
+}
+
+fn without_defaults(
+    pool: &Pool,
+    paths: &IndexPaths,
+    speeds: &PoolSpeeds,
+    months: usize,
+) -> PoolFlows {
+    project(pool, paths, speeds, &Liquidation::default(), months)
+}
+
+fn run(pool: &Pool, speeds: &PoolSpeeds) -> PoolFlows {
+    without_defaults(pool, &paths(&[0.011, 0.02, 0.03, 0.05, 0.04]), speeds, pool.months())
+}
+
+/// Loans of several products, some delivered later, some with early payments; and an account.
+fn pool() -> impl Strategy<Value = Pool> {
+    let line =
+        (loan(), 1u32..6, 0u32..3, 0usize..3).prop_map(|(loan, delivery, early, product)| {
+            let early_payments = early.min(loan.remaining_months - 1);
+            Loan { delivery_month: delivery, early_payments, product, ..loan }
+        });
+    // Some share their timing: a cohort of one loan would test little.
+    let lines = prop::collection::vec((line, any::<bool>()), 1..6);
+    (lines, prop::option::of((1e3..1e8f64, 1u32..8))).prop_map(|(lines, account)| {
+        let mut loans = Vec::new();
+        for (loan, twice) in lines {
+            if twice {
+                let rate = Rate::from_percent(6.5);
+                loans.push(Loan { rate, balance: 0.5 * loan.balance, ..loan.clone() });
+            }
+            loans.push(loan);
+        }
+        let prefunding =
+            account.map(|(balance, release_month)| Prefunding { balance, release_month });
+        Pool { loans, prefunding, products: Vec::new() }
+    })
+}
+
+fn monthly(highest: f64) -> impl Strategy<Value = MonthlySpeed> {
+    let clock = prop_oneof![Just(Clock::DealMonth), Just(Clock::LoanAge)];
+    (clock, prop::collection::vec(0.0..highest, 1..80))
+        .prop_map(|(clock, by_month)| MonthlySpeed::from_months(clock, by_month))
+}
+
+fn speeds() -> impl Strategy<Value = PoolSpeeds> {
+    let prepayment = prop_oneof![
+        prop::collection::vec(monthly(0.1), 1..4),
+        prop::collection::vec(monthly(1.0), 1..2),
+    ];
+    let default = prop_oneof![
+        prop::collection::vec(monthly(0.1), 0..4),
+        prop::collection::vec(monthly(1.0), 1..2),
+    ];
+    (prepayment, default).prop_map(|(prepayment, default)| PoolSpeeds { prepayment, default })
+}
+
+fn liquidation() -> impl Strategy<Value = Liquidation> {
+    let part = || prop_oneof![Just(0.0), Just(1.0), 0.0..1.0f64];
+    (
+        prop::collection::vec(part(), 1..30),
+        prop_oneof![Just(0u32), 1u32..30],
+        part(),
+        part(),
+        prop::sample::select(vec![PrepaymentBase::GrossOfDefaults, PrepaymentBase::NetOfDefaults]),
+        0.0..0.2f64,
+        prop::option::of((0.0..0.5f64, 0u32..24)),
+    )
+        .prop_map(
+            |(severity, lag, principal, interest, prepayment_base, delinquent, later)| {
+                Liquidation {
+                    severity,
+                    lag,
+                    advance_principal: principal,
+                    advance_interest: interest,
+                    prepayment_base,
+                    delinquent,
+                    subsequent: later.map(|(part, months)| SubsequentRecovery { part, months }),
+                }
+            },
+        )
+}
+
+fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 15] {
+    [
+        ("beginning_balance", &flows.beginning_balance),
+        ("undelivered", &flows.undelivered),
+        ("scheduled_principal", &flows.scheduled_principal),
+        ("prepaid_principal", &flows.prepaid_principal),
+        ("defaulted", &flows.defaulted),
+        ("amortization_from_defaults", &flows.amortization_from_defaults),
+        ("recovered", &flows.recovered),
+        ("subsequent_recovery", &flows.subsequent_recovery),
+        ("loss", &flows.loss),
+        ("in_foreclosure", &flows.in_foreclosure),
+        ("delinquent", &flows.delinquent),
+        ("gross_interest", &flows.gross_interest),
+        ("interest_lost", &flows.interest_lost),
+        ("net_interest", &flows.net_interest),
+        ("ending_balance", &flows.ending_balance),
+    ]
+}
+
+/// Columns agree to a billionth, and where they come near 0 to what a subtraction leaves of the
+/// pool's balance.
+fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError> {
+    for ((name, a), (_, b)) in columns(a).into_iter().zip(columns(b)) {
+        for (row, (a, b)) in a.iter().zip(b).enumerate() {
+            let tolerance = 1e-9 * a.abs().max(b.abs()) + 1e-13 * balance;
+            prop_assert!((a - b).abs() <= tolerance, "{name} {row}: {a} {b}");
+        }
+        prop_assert_eq!(a.len(), b.len());
+    }
+    Ok(())
+}
+
+fn forward() -> IndexPaths {
+    paths(&[0.011, 0.02, 0.03, 0.05, 0.04])
+}
+
+fn total(column: &[f64]) -> f64 {
+    column.iter().sum()
 }
 
 fn average_life(flows: &PoolFlows) -> f64 {
@@ -114,7 +241,7 @@ proptest! {
 
     #[test]
     fn the_loop_agrees_with_the_annuity_formula(loan in loan(), speed in 0.0..60.0f64) {
-        let pool = Pool { loans: vec![loan.clone()], prefunding: None };
+        let pool = of(vec![loan.clone()]);
         let flows = run(&pool, &cpr(speed));
         let expected = oracle(&loan, &paths(&[0.011, 0.02, 0.03, 0.05, 0.04]), speed);
         for (row, (interest, principal)) in expected.iter().enumerate() {
@@ -126,7 +253,7 @@ proptest! {
 
     #[test]
     fn principal_is_the_balance(loans in prop::collection::vec(loan(), 1..6), speed in 0.0..100.0f64) {
-        let pool = Pool { loans, prefunding: None };
+        let pool = of(loans);
         let flows = run(&pool, &cpr(speed));
         let paid: f64 = flows.scheduled_principal.iter().chain(&flows.prepaid_principal).sum();
         let balance = pool.cut_off_balance();
@@ -141,7 +268,7 @@ proptest! {
 
     #[test]
     fn faster_is_shorter(loans in prop::collection::vec(loan(), 1..4), slow in 0.0..40.0f64, more in 1.0..40.0f64) {
-        let pool = Pool { loans, prefunding: None };
+        let pool = of(loans);
         let (slow, fast) = (run(&pool, &cpr(slow)), run(&pool, &cpr(slow + more)));
         prop_assert!(average_life(&fast) <= average_life(&slow) + 1e-9);
     }
@@ -149,8 +276,8 @@ proptest! {
     #[test]
     fn flows_scale_and_add_up(a in loan(), b in loan(), k in 0.01..100.0f64) {
         let speed = cpr(17.0);
-        let project_loans = |loans: Vec<Loan>| project(
-            &Pool { loans, prefunding: None }, &paths(&[0.011, 0.02]), &speed, 480,
+        let project_loans = |loans: Vec<Loan>| without_defaults(
+            &of(loans), &paths(&[0.011, 0.02]), &speed, 480,
         );
         let scaled = Loan { balance: a.balance * k, ..a.clone() };
         let (one, other) = (project_loans(vec![a.clone()]), project_loans(vec![b.clone()]));
@@ -165,7 +292,7 @@ proptest! {
 
     #[test]
     fn a_later_loan_is_the_same_loan_later(loan in loan(), delay in 1u32..6) {
-        let now = run(&Pool { loans: vec![loan.clone()], prefunding: None }, &cpr(10.0));
+        let now = run(&of(vec![loan.clone()]), &cpr(10.0));
         let mut fixed = loan.clone();
         fixed.delivery_month = 1 + delay;
         // Index levels move by calendar month: only a flat path makes the two the same.
@@ -173,9 +300,9 @@ proptest! {
         let speed = cpr(10.0);
         let months = loan.remaining_months as usize;
         let account = Prefunding { balance: loan.balance * 1.5, release_month: delay + 1 };
-        let pool = Pool { loans: vec![fixed], prefunding: Some(account) };
-        let later = project(&pool, &flat, &speed, pool.months());
-        let first = project(&Pool { loans: vec![loan.clone()], prefunding: None }, &flat, &speed, months);
+        let pool = Pool { prefunding: Some(account), ..of(vec![fixed]) };
+        let later = without_defaults(&pool, &flat, &speed, pool.months());
+        let first = without_defaults(&of(vec![loan.clone()]), &flat, &speed, months);
         prop_assert_eq!(now.months(), months);
         let delay = delay as usize;
         for row in 0..months {
@@ -185,5 +312,125 @@ proptest! {
         prop_assert_eq!(later.gross_interest[0], 0.0);
         let released = later.prepaid_principal[delay] - first.prepaid_principal[0];
         prop_assert!((released - 0.5 * loan.balance).abs() <= 1e-9 * loan.balance, "{released}");
+    }
+
+    #[test]
+    fn the_fast_path_agrees_with_the_loop(
+        pool in pool(), speeds in speeds(), liquidation in liquidation(), cut in 0.2..1.2f64,
+    ) {
+        let months = (pool.months() as f64 * cut) as usize;
+        let schedule = Schedule::new(&pool, &forward(), months);
+        let expected = project(&pool, &forward(), &speeds, &liquidation, months);
+        let balance = pool.cut_off_balance();
+        agree(&survive(&schedule, &speeds, &liquidation), &expected, balance)?;
+        let merged = schedule.merged(true, liquidation.lag > 0);
+        agree(&survive(&merged, &speeds, &liquidation), &expected, balance)?;
+    }
+
+    #[test]
+    fn defaults_stated_in_dollars_come_out_in_dollars(
+        pool in pool(), prepayment in prop::collection::vec(monthly(0.05), 1..4),
+        of_original in prop::collection::vec(0.0..0.004f64, 1..40), liquidation in liquidation(),
+    ) {
+        let (months, balance) = (pool.months(), pool.cut_off_balance());
+        let schedule = Schedule::new(&pool, &forward(), months);
+        let default = rate_of_original(&schedule, &prepayment, &of_original, &liquidation);
+        let speeds = PoolSpeeds { prepayment, default: vec![default.clone()] };
+        let flows = project(&pool, &forward(), &speeds, &liquidation, months);
+        agree(&survive(&schedule, &speeds, &liquidation), &flows, balance)?;
+        for (row, defaulted) in flows.defaulted.iter().enumerate() {
+            let wanted = of_original.get(row).copied().unwrap_or(0.0) * balance;
+            prop_assert!(*defaulted <= wanted * (1.0 + 1e-9));
+            // Less only where nothing can default, or all that can does.
+            let rate = default.smm(row + 1, 1);
+            if rate > 0.0 && rate < 1.0 {
+                prop_assert!((defaulted - wanted).abs() <= 1e-9 * wanted, "{row} {defaulted} {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn balances_roll_and_defaults_are_liquidated(
+        pool in pool(), speeds in speeds(), liquidation in liquidation(),
+    ) {
+        let months = pool.months() + 24;
+        let flows = project(&pool, &forward(), &speeds, &liquidation, months);
+        let balance = pool.cut_off_balance();
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * balance;
+        let mut held = 0.0;
+        for row in 0..months {
+            if row > 0 {
+                prop_assert!(near(flows.beginning_balance[row], flows.ending_balance[row - 1]));
+            }
+            let paid = flows.principal(row) - flows.subsequent_recovery[row];
+            let ending = flows.beginning_balance[row] - paid - flows.loss[row];
+            prop_assert!(near(flows.ending_balance[row], ending));
+            let left = flows.amortization_from_defaults[row] + flows.recovered[row] + flows.loss[row];
+            held += flows.defaulted[row] - left;
+            prop_assert!(near(flows.in_foreclosure[row], held), "{row}");
+            prop_assert!(flows.net_interest[row]
+                <= flows.gross_interest[row] + flows.interest_lost[row] * (1.0 + 1e-12) + 1e-9);
+        }
+        prop_assert!(near(held, 0.0) && near(flows.ending_balance[months - 1], 0.0));
+        for (name, column) in columns(&flows) {
+            prop_assert!(column.iter().all(|value| *value >= -1e-9 * balance), "{name}");
+        }
+        let gone = total(&flows.amortization_from_defaults)
+            + total(&flows.recovered)
+            + total(&flows.loss);
+        prop_assert!(near(gone, total(&flows.defaulted)));
+        if let Some(later) = liquidation.subsequent {
+            let expected = later.part * total(&flows.loss);
+            prop_assert!(near(total(&flows.subsequent_recovery), expected));
+        }
+    }
+
+    #[test]
+    fn advances_move_principal_in_time_only(
+        pool in pool(), speeds in speeds(), lag in 0u32..24,
+    ) {
+        // However late a loan defaults, a 25th of it is left when it is liquidated.
+        let none = Liquidation {
+            severity: vec![0.04], lag, advance_principal: 0.0, ..Liquidation::default()
+        };
+        let all = Liquidation { advance_principal: 1.0, ..none.clone() };
+        let months = pool.months();
+        let run = |liquidation| project(&pool, &forward(), &speeds, liquidation, months);
+        let (none, all) = (run(&none), run(&all));
+        let principal = |flows: &PoolFlows| (0..months).map(|row| flows.principal(row)).sum::<f64>();
+        let balance = pool.cut_off_balance();
+        prop_assert!((principal(&none) - principal(&all)).abs() <= 1e-9 * balance);
+        prop_assert!((total(&none.loss) - total(&all.loss)).abs() <= 1e-9 * balance);
+        prop_assert_eq!(&none.defaulted, &all.defaulted);
+        prop_assert_eq!(total(&none.amortization_from_defaults), 0.0);
+    }
+
+    #[test]
+    fn no_default_is_no_default(pool in pool(), speed in monthly(0.2), liquidation in liquidation()) {
+        let months = pool.months();
+        let speeds = PoolSpeeds::one(speed);
+        let expected = without_defaults(&pool, &forward(), &speeds, months);
+        let zero = MonthlySpeed::from_months(Clock::LoanAge, vec![0.0; 3]);
+        let none = Liquidation { delinquent: 0.0, ..liquidation };
+        let flows = project(&pool, &forward(), &speeds.with_default(zero), &none, months);
+        prop_assert_eq!(flows, expected);
+    }
+
+    #[test]
+    fn faster_default_leaves_less(
+        pool in pool(), smm in 0.0..0.1f64, slow in 0.0..0.1f64, more in 0.001..0.1f64,
+        liquidation in liquidation(),
+    ) {
+        let months = pool.months();
+        let flat = |rate| MonthlySpeed::from_months(Clock::DealMonth, vec![rate]);
+        let run = |mdr| {
+            let speeds = PoolSpeeds::one(flat(smm)).with_default(flat(mdr));
+            project(&pool, &forward(), &speeds, &liquidation, months)
+        };
+        let (slow, fast) = (run(slow), run(slow + more));
+        for row in 0..months {
+            let (slow, fast) = (slow.performing(row), fast.performing(row));
+            prop_assert!(fast <= slow + 1e-9 * pool.cut_off_balance(), "{row} {slow} {fast}");
+        }
     }
 }

@@ -64,6 +64,25 @@ pub(crate) const PSA: Bound = Bound::from_to(
     5_000.0 / 3.0,
     "percent PSA from 0 to 1666 (there the speed passes 100% CPR)",
 );
+/// An absolute prepayment speed.
+pub(crate) const ABS: Bound = Bound::from_to(0.0, 100.0, "percent ABS from 0 to 100");
+/// A CDR.
+pub(crate) const CDR: Bound = Bound::from_to(0.0, 100.0, "percent CDR from 0 to 100");
+/// An MDR.
+pub(crate) const MDR: Bound = Bound::from_to(0.0, 100.0, "percent MDR from 0 to 100");
+/// An SDA rate: 0.6% of the largest is 100% CDR.
+pub(crate) const SDA: Bound = Bound::from_to(
+    0.0,
+    50_000.0 / 3.0,
+    "percent SDA from 0 to 16666 (there the rate passes 100% CDR)",
+);
+/// A multiple of an amount.
+pub(crate) const TIMES: Bound = Bound::from_to(0.0, 100.0, "a number from 0 to 100");
+/// Days of a month of 30.
+pub(crate) const DAYS: Bound = Bound::from_to(0.0, 30.0, "days from 0 to 30");
+/// A part of a credit enhancement.
+pub(crate) const OF_ENHANCEMENT: Bound =
+    Bound::from_to(0.0, 1000.0, "percent of the enhancement from 0 to 1000");
 /// A multiple of the pricing speed.
 pub(crate) const OF_PRICING: Bound =
     Bound::from_to(0.0, 100_000.0, "percent of the pricing speed, from 0");
@@ -72,6 +91,8 @@ pub(crate) const TOLERANCE: Bound = Bound::from_to(0.0, 1e15, "a number from 0")
 
 /// Longest deal, oldest loan, longest vector: months.
 pub(crate) const MONTHS: u32 = 1200;
+/// Most payments that a loan makes before its delivery month.
+pub(crate) const EARLY_PAYMENTS: u32 = 12;
 /// Longest name, characters.
 pub(crate) const NAME: usize = 100;
 /// Longest text of one value, characters.

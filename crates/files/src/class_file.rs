@@ -6,7 +6,7 @@ use terms::Rate;
 use toml::Spanned;
 
 use crate::bounds;
-use crate::deal_file::{ACCRUALS, AccrualWord};
+use crate::dates_file::{ACCRUALS, AccrualWord};
 use crate::source::Problem;
 use crate::toml_reader::Table;
 

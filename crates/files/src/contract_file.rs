@@ -19,6 +19,13 @@ pub(crate) struct ContractFile {
     pub(crate) accrues_from: Option<Date>,
 }
 
+impl ContractFile {
+    /// Whether it is a swap, or cannot be told from one.
+    pub(crate) fn is_swap(&self) -> bool {
+        self.terms.as_ref().is_none_or(|terms| matches!(terms.legs, Legs::Swap { .. }))
+    }
+}
+
 /// The legs, with the name of their index.
 pub(crate) struct TermsFile {
     pub(crate) index: Spanned<String>,

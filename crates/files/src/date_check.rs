@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use bonds::deal::{Accrual, Dates};
 use terms::{Date, DayCount};
 
-use crate::deal_file::{AccrualWord, DealFile};
+use crate::dates_file::AccrualWord;
+use crate::deal_file::DealFile;
 use crate::source::{Problem, Problems};
 
 /// Warns where the dates of a deal with monthly accrual look wrong.

@@ -3,21 +3,25 @@
 
 use std::ops::Range;
 
-use bonds::deal::{Accrual, Call, Dates};
+use bonds::deal::{Call, Dates};
 use grid::{Assumption, Conventions, Shock, Term};
 use rates::Interpolation;
-use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Rate};
+use terms::{Date, DayCount, Rate};
 use toml::Spanned;
 
 use crate::bounds;
+use crate::breakeven_file::{self, BreakevenFile};
 use crate::class_file::{self, ClassFile};
 use crate::contract_file::{self, ContractFile};
+use crate::dates_file::DatesFile;
 use crate::group_file::{self, GroupFile};
+use crate::liquidation_file::LiquidationFile;
 use crate::pay_file::{self, StepFile};
 use crate::plan_file::{self, PlanFile};
 use crate::source::Problem;
 use crate::terms_list;
 use crate::toml_reader::{Document, Table};
+use crate::trigger_file::{self, TriggerFile};
 use crate::words::quoted;
 
 /// A deal file as written.
@@ -41,6 +45,10 @@ pub(crate) struct DealFile {
     pub(crate) contracts: Vec<ContractFile>,
     pub(crate) plans: Vec<PlanFile>,
     pub(crate) insurers: Vec<InsurerFile>,
+    pub(crate) triggers: Vec<TriggerFile>,
+    /// `[defaults]`; without it nothing is stated.
+    pub(crate) defaults: LiquidationFile,
+    pub(crate) breakeven: Option<BreakevenFile>,
     pub(crate) assumptions: Vec<Spanned<Assumption>>,
     pub(crate) terms: Vec<Term>,
     /// Whether the syntax is broken, so that names cannot be looked up.
@@ -142,6 +150,16 @@ impl DealFile {
         if let Some(insurers) = root.optional("insurer") {
             file.insurers = insurers.tables(bounds::FEW).into_iter().map(read_insurer).collect();
         }
+        if let Some(triggers) = root.optional("trigger") {
+            file.triggers =
+                triggers.tables(bounds::FEW).into_iter().map(trigger_file::read).collect();
+        }
+        if let Some(defaults) = root.optional("defaults").and_then(|defaults| defaults.table()) {
+            file.defaults = LiquidationFile::read(&defaults);
+            defaults.finish();
+        }
+        let breakeven = root.optional("breakeven").and_then(|breakeven| breakeven.table());
+        file.breakeven = breakeven.map(breakeven_file::read);
         let quotes = root.optional("quotes").and_then(|quotes| quotes.table()).map(read_quotes);
         let (speeds_pct, shocks) = quotes.unwrap_or_default();
         file.speeds_pct = speeds_pct.unwrap_or_else(|| vec![100.0]);
@@ -166,122 +184,6 @@ fn short_name(name: &str, value: &crate::toml_reader::Value<'_>) -> Option<Strin
         value.fault(message, "letters, digits, `-`, `.`", Some("as in `trust-2003-8`".into()));
     }
     good.then(|| name.to_owned())
-}
-
-/// `[dates]` as far as it could be read.
-struct DatesFile {
-    closing: Option<Date>,
-    closing_place: Range<usize>,
-    dated_place: Option<Range<usize>>,
-    settlement: Option<Date>,
-    first_payment: Option<Date>,
-    business_days: Option<BusinessDays>,
-    accrual: Option<Accrual>,
-}
-
-/// How interest accrues, as files say it.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum AccrualWord {
-    Monthly,
-    Between(DayCount),
-}
-
-pub(crate) const ACCRUALS: [(&str, AccrualWord); 4] = [
-    ("actual/360", AccrualWord::Between(DayCount::Actual360)),
-    ("actual/365", AccrualWord::Between(DayCount::Actual365)),
-    ("30/360", AccrualWord::Between(DayCount::Thirty360)),
-    ("monthly", AccrualWord::Monthly),
-];
-
-impl DatesFile {
-    fn read(table: Table<'_>) -> DatesFile {
-        let closing = table.required("closing");
-        let closing_place = closing.as_ref().map_or(0..0, |date| date.span());
-        let closing = closing.and_then(|date| date.date());
-        let settlement = table.optional("settlement").map(|date| date.placed_date());
-        let first_payment = table.required("first_payment").and_then(|date| date.placed_date());
-        let business_days = match table.optional("business_days") {
-            Some(word) => word.one_of(&BusinessDays::ALL),
-            None => Some(BusinessDays::Unadjusted),
-        };
-        let word = match table.optional("accrual") {
-            Some(word) => word.one_of(&ACCRUALS),
-            None => Some(AccrualWord::Monthly),
-        };
-        let dated = table.optional("dated");
-        let dated_day = match &dated {
-            Some(date) => date.placed_date(),
-            None => closing.map(|date| Spanned::new(0..0, date)),
-        };
-        let accrual = match word {
-            Some(AccrualWord::Between(day_count)) => {
-                if let Some(dated) = &dated {
-                    let message = "`dated` goes with monthly accrual only";
-                    let hint = "interest accrues from `closing` on: leave `dated` out";
-                    table.problem(Problem::new(dated.key_span.clone(), message).hint(hint));
-                }
-                Some(Accrual::BetweenPayments(day_count))
-            }
-            Some(AccrualWord::Monthly) => {
-                dated_day.as_ref().map(|date| Accrual::Monthly { dated: *date.get_ref() })
-            }
-            None => None,
-        };
-        if let Some(first) = &first_payment {
-            let before = |name: &str, date: Option<&Spanned<Date>>| {
-                if let Some(date) = date.filter(|date| date.get_ref() >= first.get_ref()) {
-                    let message = format!(
-                        "{name} ({}) is not before the first payment ({})",
-                        date.get_ref(),
-                        first.get_ref()
-                    );
-                    let label = "expected a date before `first_payment`";
-                    table.problem(Problem::new(date.span(), message).label(label));
-                }
-            };
-            before("the dated date", dated_day.as_ref().filter(|date| !date.span().is_empty()));
-            if let Some(closing) = closing.filter(|closing| closing >= first.get_ref()) {
-                let message = format!(
-                    "the first payment ({}) is not after closing ({closing})",
-                    first.get_ref()
-                );
-                let problem = Problem::new(first.span(), message);
-                table.problem(problem.label("expected a date after `closing`"));
-            }
-        }
-        let placed = settlement.as_ref().and_then(Option::as_ref).map(Spanned::span);
-        let file = DatesFile {
-            closing,
-            closing_place,
-            dated_place: dated.as_ref().map(|date| date.span()),
-            settlement: match settlement {
-                Some(date) => date.map(Spanned::into_inner),
-                None => closing,
-            },
-            first_payment: first_payment.map(Spanned::into_inner),
-            business_days,
-            accrual,
-        };
-        let in_order = closing.zip(file.first_payment).is_some_and(|(c, first)| c < first);
-        if let (Some(span), true, Some(dates)) = (placed, in_order, file.dates())
-            && let Some(reason) = dates.unpriceable(dates.settlement)
-        {
-            let label = "expected a day of the first accrual period";
-            table.problem(Problem::new(span, reason).label(label));
-        }
-        table.finish();
-        file
-    }
-
-    fn dates(&self) -> Option<Dates> {
-        let (first, business_days) = (self.first_payment?, self.business_days?);
-        Some(Dates {
-            closing: self.closing?,
-            settlement: self.settlement?,
-            payments: PaymentCalendar { first, business_days },
-            accrual: self.accrual?,
-        })
-    }
 }
 
 /// Conventions of a file that states none.

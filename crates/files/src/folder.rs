@@ -1,11 +1,10 @@
 //! A deal folder: `deal.toml` and the files that it names.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use bonds::deal::Deal;
-use grid::{Assumption, Band, DealInputs, GroupInputs, Term};
+use grid::{Assumption, DealInputs, GroupInputs, Term};
 use rates::Curves;
 use terms::{Date, IndexPaths};
 use toml::Spanned;
@@ -16,8 +15,8 @@ use crate::disk::{self, NoContent};
 use crate::error::{Faults, ReadError};
 use crate::group_file::GroupFile;
 use crate::index_file;
+use crate::join;
 use crate::not_a_deal;
-use crate::plan_file::{PlanFile, PlanKind};
 use crate::pool_check;
 use crate::pool_file::PoolFile;
 use crate::quote_file;
@@ -89,7 +88,7 @@ pub fn parse_deal_bytes(name: &Path, bytes: &[u8]) -> Result<DealText, Faults> {
     match resolve::resolve(&file, &problems, &warnings) {
         Some(deal) if problems.is_empty() => Ok(DealText {
             deal,
-            static_index: static_index(&file),
+            static_index: join::static_index(&file),
             terms: file.terms,
             assumptions: file.assumptions.into_iter().map(Spanned::into_inner).collect(),
         }),
@@ -126,7 +125,6 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, names, &warnings)).collect();
     let schedules = schedule_file::read_all(&file, deal.as_mut(), |name| files.content(name));
-    let bands = bands(&file);
     let forward = match (&file.index.forward, &file.index.curve) {
         (Some(name), _) => Some(files.forward(name, &file)),
         (None, Some(curve)) => Some(files.curve(curve, &file, &warnings)),
@@ -165,8 +163,7 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     if let Some((path, source)) = files.io {
         return Err(ReadError::Io { path, source });
     }
-    let inputs = join(&file, deal, groups, forward_levels, curve_date);
-    let inputs = inputs.map(|inputs| DealInputs { bands, ..inputs });
+    let inputs = join::inputs(&file, deal, groups, forward_levels, curve_date);
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };
@@ -181,55 +178,12 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
     })
 }
 
-/// The plans that are bands of speeds.
-fn bands(file: &DealFile) -> Vec<Band> {
-    let group_of = |name: &Option<Spanned<String>>| match name {
-        None => Some(0),
-        Some(name) => file.groups.iter().position(|group| {
-            group.name.as_ref().is_some_and(|known| known.get_ref() == name.get_ref())
-        }),
-    };
-    let band = |(plan, written): (usize, &PlanFile)| match &written.kind {
-        Some(PlanKind::Band { group, low, high }) => {
-            Some(Band { plan, group: group_of(group)?, low: low.clone(), high: high.clone() })
-        }
-        _ => None,
-    };
-    file.plans.iter().enumerate().filter_map(band).collect()
-}
-
 /// The faults of a file; one that says so if it cannot be read for a reason that none names.
 fn faults_of(source: &Source, problems: &Problems) -> Faults {
     if problems.is_empty() {
         problems.push(Problem::new(0..0, "the file cannot be read as a deal"));
     }
     source.faults(problems)
-}
-
-fn join(
-    file: &DealFile,
-    deal: Option<Deal>,
-    groups: Vec<Option<GroupInputs>>,
-    forward: Option<Option<Vec<Vec<f64>>>>,
-    curve_date: Option<Date>,
-) -> Option<DealInputs> {
-    let names = file.index.names.clone();
-    Some(DealInputs {
-        deal: deal?,
-        groups: groups.into_iter().collect::<Option<Vec<_>>>()?,
-        static_index: static_index(file),
-        forward_index: forward?.map(|levels| IndexPaths { names, levels }),
-        curve_date,
-        conventions: file.conventions?,
-        speeds_pct: file.speeds_pct.clone(),
-        shocks: file.shocks.clone(),
-        bands: Vec::new(),
-    })
-}
-
-fn static_index(file: &DealFile) -> IndexPaths {
-    let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();
-    rates::static_paths(&file.index.names, &levels)
 }
 
 /// The files that a deal file names, each read once.
@@ -241,6 +195,11 @@ struct Files<'f> {
     io: Option<(PathBuf, io::Error)>,
     /// Whether what the deal file says of its pools is partly a guess.
     broken: bool,
+}
+
+/// What a table says of a product, without its place.
+fn by_name<T: Clone>((name, value): &(Spanned<String>, T)) -> (String, T) {
+    (name.get_ref().clone(), value.clone())
 }
 
 /// A file of forward levels, or of quotes from which they follow.
@@ -300,6 +259,7 @@ impl Files<'_> {
             let pool = pool_check::pool_of(group, file, true, self.problems)?;
             if is_whole {
                 pool_check::balance(group, &pool, self.problems);
+                pool_check::products(group, &pool, file, self.problems);
             }
             Some(pool)
         });
@@ -319,6 +279,9 @@ impl Files<'_> {
             pool: main?,
             alternative_pools: alternatives,
             speed: group.speed.clone()?,
+            product_speeds: group.product_speeds.iter().map(by_name).collect(),
+            default_rate: group.default_rate.clone(),
+            product_default_rates: group.product_default_rates.iter().map(by_name).collect(),
         })
     }
 
@@ -391,28 +354,4 @@ impl Files<'_> {
         }
         Some(paths.levels)
     }
-}
-
-/// The files of published numbers of a deal, sorted; none if it has no folder `published`.
-///
-/// # Errors
-/// The folder exists but cannot be listed.
-pub fn published_files(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let folder = match folder.is_dir() {
-        true => folder.join("published"),
-        false => folder.parent().unwrap_or(Path::new("")).join("published"),
-    };
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let io = |source| ReadError::Io { path: folder.clone(), source };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") && !path.is_dir() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -1,14 +1,19 @@
 //! `[[group]]` as written.
 
-use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, OcStepdown, OcTarget};
-use collateral::{Prefunding, SpeedCurve};
+use std::ops::Range;
+
+use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, PrepaymentShortfall};
+use collateral::{DefaultRate, Prefunding, SpeedCurve};
 use terms::{Date, Rate};
 use toml::Spanned;
 
 use crate::bounds;
+use crate::default_file;
+use crate::oc_file::{self, OcFile};
+use crate::reserve_file::{self, ReserveFile};
 use crate::source::Problem;
 use crate::speed_file;
-use crate::toml_reader::Table;
+use crate::toml_reader::{Table, Value};
 use crate::words::quoted;
 
 /// A loan group as written.
@@ -24,10 +29,17 @@ pub(crate) struct GroupFile {
     /// Whether a pre-funding account is stated, readable or not.
     pub(crate) is_prefunded: bool,
     pub(crate) speed: Option<SpeedCurve>,
+    /// Products and their speeds.
+    pub(crate) product_speeds: Vec<(Spanned<String>, SpeedCurve)>,
+    pub(crate) default_rate: Option<DefaultRate>,
+    /// Products and their default rates.
+    pub(crate) product_default_rates: Vec<(Spanned<String>, DefaultRate)>,
+    /// Place of the first key that states a default rate, readable or not.
+    pub(crate) default_rate_place: Option<Range<usize>>,
     pub(crate) fees: Vec<Fee>,
     /// Classes on which fees are taken.
     pub(crate) fee_classes: Vec<Spanned<String>>,
-    pub(crate) oc: Option<OcTarget>,
+    pub(crate) oc: Option<OcFile>,
     /// Whether an OC target is stated, readable or not.
     pub(crate) has_oc: bool,
     pub(crate) available_funds_rate: Option<AvailableFundsRate>,
@@ -36,6 +48,10 @@ pub(crate) struct GroupFile {
     pub(crate) carve_out: Option<CarveOut>,
     pub(crate) available_rate_schedule: Option<AvailableFundsRate>,
     pub(crate) write_down: Vec<Spanned<String>>,
+    pub(crate) reserve: Option<ReserveFile>,
+    /// Whether a reserve account is stated, readable or not.
+    pub(crate) has_reserve: bool,
+    pub(crate) prepayment_shortfall: Option<PrepaymentShortfall>,
 }
 
 /// Reads a group; the OC stepdown is checked against `closing`.
@@ -44,6 +60,12 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     let oc = table.optional("oc");
     let available_funds_rate = table.optional("available_funds_rate");
     let (fees, fee_classes) = read_fees(&table);
+    let reserve = table.optional("reserve");
+    let default_rate = table.optional("default_rate");
+    let product_default_rates = table.optional("product_default_rates");
+    let rates = [&default_rate, &product_default_rates];
+    let stated = rates.into_iter().flatten().map(|value| value.key_span.clone());
+    let default_rate_place = stated.min_by_key(|place| place.start);
     let group = GroupFile {
         name: table.required("name").and_then(|name| name.name()),
         pool: table.required("pool").and_then(|file| file.name()),
@@ -59,10 +81,21 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
         is_prefunded: prefunding.is_some(),
         prefunding: prefunding.and_then(|account| account.table()).and_then(read_prefunding),
         speed: table.required("speed").and_then(|speed| speed.table()).and_then(speed_file::read),
+        product_speeds: table
+            .optional("product_speeds")
+            .and_then(|speeds| speeds.table())
+            .map(|speeds| read_products(speeds, speed_file::read))
+            .unwrap_or_default(),
+        default_rate: default_rate.and_then(|rate| rate.table()).and_then(default_file::read),
+        product_default_rates: product_default_rates
+            .and_then(|rates| rates.table())
+            .map(|rates| read_products(rates, default_file::read))
+            .unwrap_or_default(),
+        default_rate_place,
         fees,
         fee_classes,
         has_oc: oc.is_some(),
-        oc: oc.and_then(|oc| oc.table()).and_then(|oc| read_oc(oc, closing)),
+        oc: oc.and_then(|oc| oc.table()).and_then(|oc| oc_file::read(oc, closing)),
         has_available_funds_rate: available_funds_rate.is_some(),
         available_funds_rate: available_funds_rate
             .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
@@ -77,9 +110,43 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
             .optional("write_down")
             .map(|names| names.list(bounds::MANY, |name| name.name()))
             .unwrap_or_default(),
+        has_reserve: reserve.is_some(),
+        reserve: reserve.and_then(|reserve| reserve.table()).and_then(reserve_file::read),
+        prepayment_shortfall: table
+            .optional("prepayment_shortfall")
+            .and_then(|shortfall| shortfall.table())
+            .and_then(read_prepayment_shortfall),
     };
     table.finish();
     group
+}
+
+/// The products that a table names, each with what `read` reads of it.
+fn read_products<'d, T>(
+    table: Table<'d>,
+    read: impl Fn(Table<'d>) -> Option<T>,
+) -> Vec<(Spanned<String>, T)> {
+    let entries = table.entries();
+    if entries.len() > bounds::MANY {
+        let message = format!("there are {} products", entries.len());
+        let label = format!("expected at most {}", bounds::MANY);
+        table.problem(Problem::new(table.span.clone(), message).label(label));
+        return Vec::new();
+    }
+    let of = |entry: &Value<'d>| entry.key_name().zip(entry.table().and_then(&read));
+    let products = entries.iter().filter_map(of).collect();
+    table.finish_names();
+    products
+}
+
+fn read_prepayment_shortfall(table: Table<'_>) -> Option<PrepaymentShortfall> {
+    let days = table.required("days").and_then(|days| days.number(&bounds::DAYS));
+    let compensating = match table.optional("compensating_pct") {
+        Some(rate) => rate.number(&bounds::RATE),
+        None => Some(0.0),
+    };
+    table.finish();
+    Some(PrepaymentShortfall { days: days?, compensating: Rate::from_percent(compensating?) })
 }
 
 fn read_alternative_pools(table: Table<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
@@ -150,39 +217,4 @@ fn read_fee(table: Table<'_>, on: &mut Vec<Spanned<String>>) -> Option<Spanned<F
     let name = name?;
     let span = name.span();
     Some(Spanned::new(span, Fee { name: name.into_inner(), amount: amount? }))
-}
-
-fn read_oc(table: Table<'_>, closing: Option<Date>) -> Option<OcTarget> {
-    let initial_pct = table.required("initial_pct").and_then(|pct| pct.number(&bounds::PERCENT));
-    let initial_usd = match table.optional("initial_usd") {
-        Some(dollars) => dollars.number(&bounds::AMOUNT).map(Some),
-        None => Some(None),
-    };
-    let stepdown = match table.optional("stepdown") {
-        Some(stepdown) => stepdown.table().and_then(|s| read_stepdown(s, closing)).map(Some),
-        None => Some(None),
-    };
-    table.finish();
-    Some(OcTarget { initial_pct: initial_pct?, initial_usd: initial_usd?, stepdown: stepdown? })
-}
-
-fn read_stepdown(table: Table<'_>, closing: Option<Date>) -> Option<OcStepdown> {
-    let percent = |key| table.required(key).and_then(|pct| pct.number(&bounds::PERCENT));
-    let not_before = table.required("not_before").and_then(|date| date.placed_date());
-    if let (Some(date), Some(closing)) = (&not_before, closing)
-        && *date.get_ref() <= closing
-    {
-        let message = format!("the stepdown ({}) is not after closing ({closing})", date.get_ref());
-        table.problem(Problem::new(date.span(), message).label("expected a payment date"));
-    }
-    let balance_pct = percent("balance_pct");
-    let current_pct = percent("current_pct");
-    let floor_pct = percent("floor_pct");
-    table.finish();
-    Some(OcStepdown {
-        not_before: not_before?.into_inner(),
-        balance_pct: balance_pct?,
-        current_pct: current_pct?,
-        floor_pct: floor_pct?,
-    })
 }

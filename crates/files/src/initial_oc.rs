@@ -49,8 +49,13 @@ pub fn initial_oc(inputs: &DealInputs) -> Vec<InitialOc> {
             });
         let classes: f64 = balances.sum();
         let collateral = inputs.groups.get(position)?.pool.cut_off_balance();
-        let target =
-            group.oc.map(|oc| oc.initial_usd.unwrap_or(oc.initial_pct / 100.0 * collateral));
+        let target = group.oc.as_ref().map(|oc| {
+            let whole = oc.initial_usd.unwrap_or(oc.initial_pct / 100.0 * collateral);
+            let reserve = group.reserve.filter(|_| oc.less_reserve);
+            let floor_pct = oc.stepdown.as_ref().map_or(0.0, |stepdown| stepdown.floor_pct);
+            let least = floor_pct / 100.0 * collateral;
+            reserve.map_or(whole, |reserve| (whole - reserve.initial_usd).max(least))
+        });
         let name = group.name.clone();
         (classes > 0.0).then_some(InitialOc { group: name, collateral, classes, target })
     };

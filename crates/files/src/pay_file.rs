@@ -1,14 +1,12 @@
 //! `[[pay]]` as written: one step of the priority of payments.
 
-use std::collections::HashSet;
-
 use bonds::deal::Split;
 use toml::Spanned;
 
 use crate::bounds;
 use crate::source::Problem;
-use crate::toml_reader::{Table, Value};
-use crate::words::{nearest, quoted};
+use crate::toml_reader::Table;
+use crate::words::nearest;
 
 /// A step as written.
 pub(crate) struct StepFile {
@@ -37,13 +35,14 @@ pub(crate) enum VerbWord {
     ReimburseLoss,
     Accrue,
     ReimburseInsurer,
+    FundReserve,
     Release,
     /// Missing or unknown: its fault is noted.
     Unknown,
 }
 
 impl VerbWord {
-    const ALL: [(&'static str, VerbWord); 8] = [
+    const ALL: [(&'static str, VerbWord); 9] = [
         ("interest", VerbWord::Interest),
         ("unpaid_interest", VerbWord::UnpaidInterest),
         ("principal", VerbWord::Principal),
@@ -51,12 +50,27 @@ impl VerbWord {
         ("reimburse_loss", VerbWord::ReimburseLoss),
         ("accrue", VerbWord::Accrue),
         ("reimburse_insurer", VerbWord::ReimburseInsurer),
+        ("fund_reserve", VerbWord::FundReserve),
         ("release", VerbWord::Release),
     ];
 
     /// The verb as files write it.
     pub(crate) fn name(self) -> &'static str {
         VerbWord::ALL.iter().find(|(_, verb)| *verb == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether `to` names classes.
+    pub(crate) fn pays_classes(self) -> bool {
+        !matches!(self, VerbWord::ReimburseInsurer | VerbWord::FundReserve)
+    }
+
+    /// What `to` names.
+    fn payees(self) -> &'static str {
+        match self {
+            VerbWord::ReimburseInsurer => "insurers",
+            VerbWord::FundReserve => "groups",
+            _ => "classes",
+        }
     }
 }
 
@@ -81,6 +95,8 @@ pub(crate) enum WhenFile {
     Always,
     Outstanding(Vec<Spanned<String>>),
     Retired(Vec<Spanned<String>>),
+    Trigger(Spanned<String>),
+    NoTrigger(Spanned<String>),
 }
 
 /// Reads a step.
@@ -126,9 +142,9 @@ impl StepFile {
             VerbWord::Accrue | VerbWord::Release => parts.optional("from"),
             _ => parts.required("from"),
         }
-        .map(|from| names(&from, "accounts"));
+        .map(|from| from.names("accounts"));
         let to = parts.required("to");
-        self.to = to.as_ref().map(|to| names(to, "classes")).unwrap_or_default();
+        self.to = to.as_ref().map(|to| to.names(self.verb.payees())).unwrap_or_default();
         if to.is_none() || to.is_some_and(|to| !matches!(to.inner(), toml::de::DeValue::Array(_))) {
             self.verb = VerbWord::Unknown;
         }
@@ -166,26 +182,14 @@ impl StepFile {
     }
 }
 
-fn names(value: &Value<'_>, of_what: &str) -> Vec<Spanned<String>> {
-    let names = value.list(bounds::MANY, |name| name.name());
-    if matches!(value.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
-        let message = format!("{} is empty", quoted(&value.key));
-        value.fault(message, &format!("names of {of_what}"), None);
-    }
-    let mut seen = HashSet::new();
-    for name in names.iter().filter(|name| !seen.insert(name.get_ref())) {
-        let message = format!("{} stands here twice", quoted(name.get_ref()));
-        value.problem(Problem::new(name.span(), message).label("expected it once"));
-    }
-    names
-}
-
 fn read_when(table: Table<'_>) -> WhenFile {
-    let when = match table.exactly_one(&["outstanding", "retired"]) {
-        Some(("outstanding", classes)) => WhenFile::Outstanding(names(&classes, "classes")),
-        Some((_, classes)) => WhenFile::Retired(names(&classes, "classes")),
-        None => WhenFile::Always,
-    };
+    let form = table.exactly_one(&["outstanding", "retired", "trigger", "no_trigger"]);
+    let when = form.and_then(|(key, value)| match key {
+        "outstanding" => Some(WhenFile::Outstanding(value.names("classes"))),
+        "retired" => Some(WhenFile::Retired(value.names("classes"))),
+        "trigger" => value.name().map(WhenFile::Trigger),
+        _ => value.name().map(WhenFile::NoTrigger),
+    });
     table.finish();
-    when
+    when.unwrap_or(WhenFile::Always)
 }

@@ -1,6 +1,6 @@
 //! What a deal file says of its pools, held against the pools.
 
-use collateral::Pool;
+use collateral::{Loan, Pool};
 use grid::GroupInputs;
 use toml::Spanned;
 
@@ -45,9 +45,58 @@ pub(crate) fn pool_of(
     };
     let rows = || file.rows.rows.iter().filter(|row| wanted.is_none() || row.group == wanted);
     deliveries(group, file, rows(), problems);
-    let loans = rows().map(|row| row.loan.clone()).collect();
+    let mut loans: Vec<Loan> = rows().map(|row| row.loan.clone()).collect();
+    let products = number_products(&mut loans, &file.rows.products);
     let prefunding = group.prefunding.as_ref().map(|account| *account.get_ref());
-    Some(Pool { loans, prefunding })
+    Some(Pool { loans, prefunding, products })
+}
+
+/// Numbers the products of `loans`, which are positions in `names`, anew: those that the loans
+/// have, in order of appearance. None where no loan names one.
+fn number_products(loans: &mut [Loan], names: &[String]) -> Vec<String> {
+    let mut numbers = vec![None; names.len()];
+    let mut products = Vec::new();
+    for loan in loans.iter_mut() {
+        let (Some(number), Some(name)) = (numbers.get_mut(loan.product), names.get(loan.product))
+        else {
+            continue;
+        };
+        loan.product = *number.get_or_insert_with(|| {
+            products.push(name.clone());
+            products.len() - 1
+        });
+    }
+    if products.iter().all(String::is_empty) {
+        products.clear();
+    }
+    products
+}
+
+/// Notes products that the deal file names and the pool does not have.
+pub(crate) fn products(group: &GroupFile, pool: &Pool, file: &PoolFile, problems: &Problems) {
+    let speeds = group.product_speeds.iter().map(|(name, _)| name);
+    for name in speeds.chain(group.product_default_rates.iter().map(|(name, _)| name)) {
+        if pool.products.contains(name.get_ref()) {
+            continue;
+        }
+        if problems.full() {
+            problems.count();
+            continue;
+        }
+        let path = file.source.path.display();
+        let problem = match pool.products.is_empty() {
+            true => Problem::new(name.span(), format!("{path} names no products"))
+                .hint("name them in the column `product`"),
+            false => {
+                let known = pool.products.iter().filter(|known| !known.is_empty());
+                let hint = did_you_mean(name.get_ref(), known.map(String::as_str));
+                let message = format!("{path} has no product {}", quoted(name.get_ref()));
+                let label = "expected a product of the group's pool";
+                Problem::new(name.span(), message).label(label).maybe_hint(hint)
+            }
+        };
+        problems.push(problem);
+    }
 }
 
 /// Loans delivered later are paid for by the pre-funding account, before it is released.

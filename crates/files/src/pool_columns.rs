@@ -5,7 +5,6 @@
 pub(crate) enum Column {
     Id,
     Group,
-    #[expect(dead_code, reason = "for the readers of the file only")]
     Product,
     Balance,
     Rate,
@@ -14,6 +13,7 @@ pub(crate) enum Column {
     Amortization,
     InterestOnly,
     Delivery,
+    EarlyPayments,
     Servicing,
     Insurance,
     Index,
@@ -29,7 +29,7 @@ pub(crate) enum Column {
 }
 
 /// Names as files write them.
-pub(crate) const NAMES: [&str; 22] = [
+pub(crate) const NAMES: [&str; 23] = [
     "id",
     "group",
     "product",
@@ -40,6 +40,7 @@ pub(crate) const NAMES: [&str; 22] = [
     "amortization_months",
     "interest_only_months",
     "delivery_month",
+    "early_payments",
     "servicing_pct",
     "insurance_pct",
     "index",

@@ -27,6 +27,9 @@ pub struct PoolRows {
     pub rows: Vec<PoolRow>,
     /// Names in the column `group`, in order of appearance; empty without that column.
     pub groups: Vec<String>,
+    /// Names in the column `product`, in order of appearance, by [`Loan::product`]; empty without
+    /// that column, or if all of it is empty.
+    pub products: Vec<String>,
 }
 
 /// A row of a pool file.
@@ -81,7 +84,7 @@ impl PoolFile {
             delivery = header.position(Column::Delivery as usize);
             let is_grouped = header.position(Column::Group as usize).is_some();
             let mut record = ByteRecord::new();
-            let mut groups = HashMap::new();
+            let (mut groups, mut products) = (HashMap::new(), HashMap::new());
             let mut doubts = Doubts::default();
             while let Some(start) = reader.next(&mut record) {
                 if !reader.has_width(&record, start, header.width, &problems) {
@@ -94,11 +97,17 @@ impl PoolFile {
                     text: &source.text,
                     problems: &problems,
                 };
-                let group = is_grouped.then(|| rows.group(row.text(Column::Group), &mut groups));
-                if let Some(loan) = row.loan(indices) {
+                let group = is_grouped
+                    .then(|| position(&mut rows.groups, &mut groups, row.text(Column::Group)));
+                let product = row.text(Column::Product);
+                if let Some(mut loan) = row.loan(indices) {
+                    loan.product = position(&mut rows.products, &mut products, product);
                     doubts.note(&loan, |column| row.place(column));
                     rows.rows.push(PoolRow { loan, group, start });
                 }
+            }
+            if rows.products.iter().all(String::is_empty) {
+                rows.products.clear();
             }
             doubts.warn(&warnings);
             if rows.rows.is_empty() && problems.is_empty() {
@@ -120,17 +129,15 @@ impl PoolFile {
     }
 }
 
-impl PoolRows {
-    /// Position of a group's name, which is added if it is new.
-    fn group(&mut self, name: &str, known: &mut HashMap<String, usize>) -> usize {
-        if let Some(position) = known.get(name) {
-            return *position;
-        }
-        let position = self.groups.len();
-        known.insert(name.to_owned(), position);
-        self.groups.push(name.to_owned());
-        position
+/// Position of `name` in `names`, to which it is added if it is new.
+fn position(names: &mut Vec<String>, known: &mut HashMap<String, usize>, name: &str) -> usize {
+    if let Some(position) = known.get(name) {
+        return *position;
     }
+    let position = names.len();
+    known.insert(name.to_owned(), position);
+    names.push(name.to_owned());
+    position
 }
 
 /// A row that is being read.
@@ -199,20 +206,25 @@ impl Row<'_> {
 
     /// A whole number of months from `low` on; `Ok(None)` for an empty field.
     fn months(&self, column: Column, low: u32) -> Result<Option<u32>, Faulty> {
+        self.whole(column, low, MONTHS)
+    }
+
+    /// A whole number from `low` to `high`; `Ok(None)` for an empty field.
+    fn whole(&self, column: Column, low: u32, high: u32) -> Result<Option<u32>, Faulty> {
         let written = self.text(column);
         if written.is_empty() {
             return Ok(None);
         }
         // Spreadsheets write whole numbers as 360.0, too.
         let whole = written.strip_suffix(".0").unwrap_or(written).parse::<u32>();
-        if let Ok(months) = whole
-            && (low..=MONTHS).contains(&months)
+        if let Ok(number) = whole
+            && (low..=high).contains(&number)
         {
-            return Ok(Some(months));
+            return Ok(Some(number));
         }
         if !self.problems.full() {
             let message = format!("`{}` is {}", column.name(), quoted(written));
-            let expected = format!("a whole number from {low} to {MONTHS}");
+            let expected = format!("a whole number from {low} to {high}");
             self.problem(column, &message, &expected, None);
         } else {
             self.problems.count();
@@ -248,6 +260,7 @@ impl Row<'_> {
         let amortization = self.months(Column::Amortization, 1);
         let interest_only = self.months(Column::InterestOnly, 0);
         let delivery = self.months(Column::Delivery, 1);
+        let early = self.whole(Column::EarlyPayments, 0, bounds::EARLY_PAYMENTS);
         let servicing = self.rate_or(Column::Servicing, &bounds::RATE, 0.0);
         let insurance = self.rate_or(Column::Insurance, &bounds::RATE, 0.0);
         let adjustment = self.adjustment(indices);
@@ -260,6 +273,8 @@ impl Row<'_> {
             amortization_months,
             interest_only_months: interest_only.ok()?.unwrap_or(0),
             delivery_month: delivery.ok()?.unwrap_or(1),
+            early_payments: early.ok()?.unwrap_or(0),
+            product: 0,
             rate: rate.ok()?,
             adjustment: adjustment.ok()?,
             servicing: servicing.ok()?,
@@ -286,6 +301,10 @@ impl Row<'_> {
                 loan.amortization_months
             );
             fault(Column::Amortization, message, "`remaining_months` or more; more for a balloon");
+        }
+        if loan.early_payments >= remaining {
+            let message = format!("{} early payments, but {remaining} remain", loan.early_payments);
+            fault(Column::EarlyPayments, message, "less than `remaining_months`");
         }
         if loan.interest_only_months > remaining {
             let message = format!(

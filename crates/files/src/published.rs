@@ -1,28 +1,25 @@
 //! `published/*.toml`: numbers printed by others, cell by cell.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use grid::published::{
-    At, Cell, Known, Measure, Published, Speed, Table as PrintedTable, Tolerance,
-};
-use grid::{DealInputs, Shock};
-use rates::IndexMode;
-use terms::{RunTo, YearMonth};
+use grid::DealInputs;
+use grid::published::{At, Cell, Known, Measure, Published, Table as PrintedTable, Tolerance};
+use terms::YearMonth;
 use toml::Spanned;
 
 use crate::bounds;
 use crate::disk;
 use crate::error::{Faults, ReadError};
 use crate::published_names::DealNames;
+use crate::published_scenario::Scenario;
 use crate::source::{Problem, Problems, Source};
 use crate::toml_reader::{Document, Table, Value};
 use crate::words::{bare_number, did_you_mean, listed, quoted};
 
 /// Most tables, columns, known differences of a file, and rows of a table.
 const MOST: usize = 10_000;
-
-const RUNS: [(&str, RunTo); 2] = [("call", RunTo::Call), ("maturity", RunTo::Maturity)];
 
 /// Reads a file of published numbers. With its deal, classes, groups and pools that this does not
 /// have are faults.
@@ -40,6 +37,30 @@ pub fn read_published(path: &Path, deal: Option<&DealInputs>) -> Result<Publishe
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_published_bytes(name: &Path, bytes: &[u8]) -> Result<Published, Faults> {
     published_of(name, bytes.to_vec(), None)
+}
+
+/// The files of published numbers of a deal, sorted; none if it has no folder `published`.
+///
+/// # Errors
+/// The folder exists but cannot be listed.
+pub fn published_files(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let folder = match folder.is_dir() {
+        true => folder.join("published"),
+        false => folder.parent().unwrap_or(Path::new("")).join("published"),
+    };
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let io = |source| ReadError::Io { path: folder.clone(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") && !path.is_dir() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn published_of(
@@ -225,6 +246,8 @@ fn missing_axis(measure: Measure, at: &At, deal: Option<&DealNames<'_>>) -> Opti
         | Measure::PrincipalUsd
         | Measure::EndingBalanceUsd
         | Measure::AvailableRatePct
+        | Measure::PoolPerformingUsd
+        | Measure::PoolForeclosureUsd
             if at.period.is_none() =>
         {
             Some("period")
@@ -254,95 +277,6 @@ fn check_printed(measure: Measure, text: &str, value: &Value<'_>) {
         };
         value.fault(format!("{} is no number", quoted(text)), "digits as printed", Some(hint));
     }
-}
-
-/// The part of a scenario that one table of the file states.
-#[derive(Clone, Debug, Default)]
-struct Scenario {
-    at: At,
-}
-
-impl Scenario {
-    fn read(table: &Table<'_>, deal: Option<&DealNames<'_>>) -> Scenario {
-        let name = |key| {
-            let name = table.optional(key).and_then(|name| name.name())?;
-            if let Some(problem) = deal.and_then(|deal| deal.lacks(key, &name)) {
-                table.problem(problem);
-            }
-            Some(name.into_inner())
-        };
-        let number = |key, bound| table.optional(key).and_then(|value| value.number(bound));
-        let speeds = [
-            ("speed_pct", &bounds::OF_PRICING, Speed::OfPricing as fn(f64) -> Speed),
-            ("cpr_pct", &bounds::CPR, Speed::Cpr),
-            ("psa_pct", &bounds::PSA, Speed::Psa),
-        ];
-        let mut speed: Option<Speed> = None;
-        let mut stated = None;
-        for (key, bound, of) in speeds {
-            let Some(value) = table.optional(key) else { continue };
-            if let Some(earlier) = stated {
-                let message = format!("both `{earlier}` and `{key}`");
-                let problem = Problem::new(value.key_span.clone(), message);
-                table.problem(problem.label("expected one speed"));
-            }
-            stated = Some(key);
-            speed = value.number(bound).map(of);
-        }
-        Scenario {
-            at: At {
-                class: name("class"),
-                group: name("group"),
-                run_to: table.optional("run_to").and_then(|word| word.one_of(&RUNS)),
-                speed,
-                price_pct: number("price_pct", &bounds::PRICE),
-                index_shift_bp: number("index_shift_bp", &bounds::BASIS_POINTS),
-                index: table.optional("index").and_then(|word| word.one_of(&IndexMode::ALL)),
-                shock: read_shock(table),
-                contracts: table.optional("derivatives").and_then(|flag| flag.flag()),
-                pool: name("pool"),
-                period: table
-                    .optional("period")
-                    .and_then(|period| period.whole(1, bounds::MONTHS))
-                    .and_then(|period| usize::try_from(period).ok()),
-                date: table.optional("date").and_then(|date| date.date()),
-                yield_pct: number("yield_pct", &bounds::YIELD),
-                dm_bp: number("dm_bp", &bounds::BASIS_POINTS),
-                mortgage_yield_pct: number("mortgage_yield_pct", &bounds::YIELD),
-            },
-        }
-    }
-
-    /// This scenario, completed by another.
-    fn over(&self, other: &Scenario) -> Scenario {
-        let (at, other) = (self.at.clone(), other.at.clone());
-        Scenario {
-            at: At {
-                class: at.class.or(other.class),
-                group: at.group.or(other.group),
-                run_to: at.run_to.or(other.run_to),
-                speed: at.speed.or(other.speed),
-                price_pct: at.price_pct.or(other.price_pct),
-                index_shift_bp: at.index_shift_bp.or(other.index_shift_bp),
-                index: at.index.or(other.index),
-                shock: at.shock.or(other.shock),
-                contracts: at.contracts.or(other.contracts),
-                pool: at.pool.or(other.pool),
-                period: at.period.or(other.period),
-                date: at.date.or(other.date),
-                yield_pct: at.yield_pct.or(other.yield_pct),
-                dm_bp: at.dm_bp.or(other.dm_bp),
-                mortgage_yield_pct: at.mortgage_yield_pct.or(other.mortgage_yield_pct),
-            },
-        }
-    }
-}
-
-/// `shock_bp`, with the first month that it moves in `from_period` (default: 1).
-fn read_shock(table: &Table<'_>) -> Option<Shock> {
-    let shift = table.optional("shock_bp").and_then(|bp| bp.number(&bounds::BASIS_POINTS));
-    let from = table.optional("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
-    Some(Shock { shift_bp: shift?, from_month: from.unwrap_or(1) })
 }
 
 /// A known difference as written.

@@ -4,17 +4,17 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bonds::deal::{
-    Accrual, AvailableFundsRate, Class, ClassKind, Coupon, Deal, Fixed, Floating, Group, Plan,
-};
+use bonds::deal::{Accrual, Class, ClassKind, Coupon, Deal, Fixed, Floating, Plan};
 use terms::{IndexId, Price};
 use toml::Spanned;
 
 use crate::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
-use crate::deal_file::{AccrualWord, DealFile};
+use crate::contract_file::ContractFile;
+use crate::dates_file::AccrualWord;
+use crate::deal_file::DealFile;
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
-use crate::{date_check, resolve_contracts, resolve_steps};
+use crate::{date_check, resolve_contracts, resolve_groups, resolve_losses, resolve_steps};
 
 /// Name of the class that a deal without a residual gets.
 const RESIDUAL: &str = "residual";
@@ -30,30 +30,10 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
     let names = Names::new(file, problems);
     let classes: Vec<Option<Class>> =
         file.classes.iter().map(|class| names.class_of(class, warnings)).collect();
-    let groups: Vec<Option<Group>> = file
-        .groups
-        .iter()
-        .map(|group| {
-            let write_down = group.write_down.iter().filter_map(|name| names.balance_class(name));
-            let write_down = write_down.collect();
-            for class in &group.fee_classes {
-                names.balance_class(class);
-            }
-            Some(Group {
-                name: group.name.as_ref()?.get_ref().clone(),
-                fees: group.fees.clone(),
-                oc: group.oc,
-                available_funds_rate: group.available_funds_rate,
-                carve_out: group.carve_out,
-                schedule_factor: group
-                    .available_rate_schedule
-                    .or(group.available_funds_rate)
-                    .unwrap_or(AvailableFundsRate::Plain),
-                write_down,
-            })
-        })
-        .collect();
-    let steps = resolve_steps::resolve(&names);
+    let groups = resolve_groups::groups(&names);
+    let triggers = resolve_losses::triggers(&names, warnings);
+    resolve_losses::check(&names, warnings);
+    let steps = resolve_steps::resolve(&names, warnings);
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);
     let insurers = resolve_contracts::insurers(&names);
@@ -72,7 +52,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
         name: file.name.clone()?,
         title: file.title.clone()?,
         dates: file.dates?,
-        groups: groups.into_iter().collect::<Option<Vec<_>>>()?,
+        groups: groups?,
         classes,
         steps: steps?,
         call: file.call,
@@ -80,6 +60,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
         plans: file.plans.iter().map(|_| Plan::Principal(Vec::new())).collect(),
         contracts: contracts?,
         insurers: insurers?,
+        triggers: triggers?,
     })
 }
 
@@ -162,7 +143,7 @@ impl<'f> Names<'f> {
     }
 
     /// Position of a group; a fault if there is none of this name.
-    fn group(&self, name: &Spanned<String>) -> Option<usize> {
+    pub(crate) fn group(&self, name: &Spanned<String>) -> Option<usize> {
         self.group_named(name.get_ref(), name)
     }
 
@@ -262,11 +243,53 @@ impl<'f> Names<'f> {
         found
     }
 
+    /// A fault if there is no trigger of this name.
+    pub(crate) fn trigger(&self, name: &Spanned<String>) {
+        let triggers = || self.file.triggers.iter().map(|trigger| trigger.name.as_ref());
+        let named: Vec<_> = triggers().flatten().map(|name| name.get_ref().as_str()).collect();
+        let is_known = named.contains(&name.get_ref().as_str());
+        // A trigger without a name of its own may be the one that is meant.
+        let distinct: HashSet<_> = named.iter().collect();
+        if !is_known && distinct.len() == self.file.triggers.len() {
+            self.unknown("trigger", name, triggers());
+        }
+    }
+
+    /// A fault if the group at `position`, which `place` names, has no reserve account.
+    pub(crate) fn check_reserve(&self, position: usize, place: &Spanned<String>) {
+        let Some(group) = self.file.groups.get(position).filter(|group| !group.has_reserve) else {
+            return;
+        };
+        let name = group.name.as_ref().map_or("", |name| name.get_ref());
+        let message = format!("group {} has no `reserve`", quoted(name));
+        let hint = "write `reserve = { initial_usd = ... }` in its `[[group]]`";
+        self.problems.push(Problem::new(place.span(), message).hint(hint));
+    }
+
     /// A fault if there is no insurer of this name.
     pub(crate) fn check_insurer(&self, name: &Spanned<String>) {
         let mut insurers = self.file.insurers.iter().filter_map(|insurer| insurer.name.as_ref());
         if !insurers.any(|known| known.get_ref() == name.get_ref()) {
             self.unknown("insurer", name, self.file.insurers.iter().map(|i| i.name.as_ref()));
+        }
+    }
+
+    /// A fault if there is no swap of this name.
+    pub(crate) fn check_swap(&self, name: &Spanned<String>) {
+        let named = |contract: &&ContractFile| {
+            contract.name.as_ref().is_some_and(|known| known.get_ref() == name.get_ref())
+        };
+        match self.file.contracts.iter().find(named) {
+            None => {
+                let names = self.file.contracts.iter().map(|contract| contract.name.as_ref());
+                self.unknown("contract", name, names);
+            }
+            Some(contract) if contract.is_swap() => {}
+            Some(_) => {
+                let message = format!("{} is no swap", quoted(name.get_ref()));
+                let label = "expected the name of a contract with a fixed rate";
+                self.problems.push(Problem::new(name.span(), message).label(label));
+            }
         }
     }
 

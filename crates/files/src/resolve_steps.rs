@@ -6,23 +6,31 @@ use toml::Spanned;
 use crate::class_file::{CouponFile, KindFile};
 use crate::pay_file::{StepFile, Until, VerbWord, WhenFile};
 use crate::resolve::{Kind, Names};
-use crate::source::Problem;
+use crate::source::{Problem, Problems};
 use crate::words::quoted;
 
-/// Resolves every step, then looks for classes that no step pays.
-pub(crate) fn resolve(names: &Names<'_>) -> Option<Vec<Step>> {
+/// Accounts of a group, as files write them.
+const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "reserve"];
+
+/// Resolves every step, then looks for classes that no step pays, and for reserve accounts that
+/// none draws on.
+pub(crate) fn resolve(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Step>> {
     let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
     // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
     let mut all = names.file.steps.iter();
     let is_legible = all.all(|step| match step.verb {
         VerbWord::Unknown => false,
-        VerbWord::ReimburseInsurer => true,
+        verb if !verb.pays_classes() => true,
         _ => step.to.iter().all(|name| names.declares(name)),
     });
     if is_legible && !steps.is_empty() {
         find_unpaid(names);
     }
-    steps.into_iter().collect()
+    let steps = steps.into_iter().collect::<Option<Vec<_>>>();
+    if let Some(steps) = &steps {
+        find_idle_reserves(names, steps, warnings);
+    }
+    steps
 }
 
 fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
@@ -31,6 +39,7 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
             step.to.iter().for_each(|name| names.check_insurer(name));
             Vec::new()
         }
+        VerbWord::FundReserve => Vec::new(),
         _ => step.to.iter().map(|name| names.class(name)).collect(),
     };
     for (name, position) in step.to.iter().zip(&positions) {
@@ -47,6 +56,9 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         }
         None => Some(default_accounts(names, step.verb, &groups)),
     };
+    if step.verb == VerbWord::FundReserve {
+        check_funding(names, step, from.as_deref().unwrap_or_default());
+    }
     let verb = match step.verb {
         VerbWord::Interest => Some(Verb::Interest),
         VerbWord::UnpaidInterest => Some(Verb::UnpaidInterest),
@@ -55,6 +67,7 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
         VerbWord::Accrue => Some(Verb::Accrue),
         VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
+        VerbWord::FundReserve => Some(Verb::FundReserve),
         VerbWord::Release => Some(Verb::Release),
         VerbWord::Unknown => None,
     };
@@ -62,6 +75,8 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         WhenFile::Always => When::Always,
         WhenFile::Outstanding(classes) => When::Outstanding(with_balance(names, classes)),
         WhenFile::Retired(classes) => When::Retired(with_balance(names, classes)),
+        WhenFile::Trigger(name) => When::Trigger(trigger(names, name)),
+        WhenFile::NoTrigger(name) => When::NoTrigger(trigger(names, name)),
     };
     Some(Step {
         verb: verb?,
@@ -87,13 +102,45 @@ fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind:
         VerbWord::Release => {
             (kind == Kind::Residual, "`release` pays a class with `residual = true`")
         }
-        VerbWord::ReimburseInsurer | VerbWord::Unknown => (true, ""),
+        VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Unknown => (true, ""),
     };
     if !fits {
         let verb = step.verb.name();
         let message = format!("`{verb}` cannot be paid to {}", quoted(name.get_ref()));
         names.problems.push(Problem::new(name.span(), message).hint(hint));
     }
+}
+
+/// Holds the groups whose reserve accounts a step fills against the accounts that fill them.
+fn check_funding(names: &Names<'_>, step: &StepFile, from: &[Account]) {
+    for name in &step.to {
+        let Some(group) = names.group(name) else { continue };
+        names.check_reserve(group, name);
+        if from.contains(&Account::Reserve(group)) {
+            let message = format!("the reserve of group {} fills itself", quoted(name.get_ref()));
+            let label = "expected another account in `from`";
+            names.problems.push(Problem::new(name.span(), message).label(label));
+        }
+    }
+}
+
+/// Warns of reserve accounts that pay nobody.
+fn find_idle_reserves(names: &Names<'_>, steps: &[Step], warnings: &Problems) {
+    for (position, group) in names.file.groups.iter().enumerate() {
+        let (true, Some(name)) = (group.has_reserve, &group.name) else { continue };
+        if !steps.iter().any(|step| step.from.contains(&Account::Reserve(position))) {
+            let message =
+                format!("no step draws on the reserve of group {}", quoted(name.get_ref()));
+            let problem = Problem::new(name.span(), message);
+            warnings.push(problem.hint("name its account in `from`: \"reserve\""));
+        }
+    }
+}
+
+/// The trigger of a `when`.
+fn trigger(names: &Names<'_>, name: &Spanned<String>) -> String {
+    names.trigger(name);
+    name.get_ref().clone()
 }
 
 /// The classes of a `when`, which must have a balance or a notional.
@@ -120,7 +167,7 @@ fn default_accounts(names: &Names<'_>, verb: VerbWord, groups: &[usize]) -> Vec<
     }
 }
 
-/// Reads `interest`, `principal`, `derivative`, or one with its group: `1.interest`.
+/// Reads `interest`, `principal`, `derivative`, `reserve`, or one with its group: `1.interest`.
 fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
     let (group, account) = match text.get_ref().rsplit_once('.') {
         Some((group, account)) => (Some(group), account),
@@ -130,20 +177,24 @@ fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
         "interest" => Account::Interest,
         "principal" => Account::Principal,
         "derivative" => Account::Derivative,
+        "reserve" => Account::Reserve,
         other => {
             let message = format!("there is no account {}", quoted(text.get_ref()));
-            let near = crate::words::nearest(other, ["interest", "principal", "derivative"]);
+            let near = crate::words::nearest(other, ACCOUNTS);
             let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
             let hint =
                 near.map(|near| format!("did you mean {}?", quoted(&format!("{prefix}{near}"))));
-            let label = "expected `interest`, `principal` or `derivative`, with a group in front: `1.interest`";
+            let label = format!(
+                "expected one of {}, with a group in front: `1.interest`",
+                crate::words::listed(ACCOUNTS)
+            );
             let problem = Problem::new(text.span(), message).label(label);
             names.problems.push(problem.maybe_hint(hint));
             return None;
         }
     };
-    match group {
-        Some(group) => names.group_named(group, text).map(of),
+    let position = match group {
+        Some(group) => names.group_named(group, text),
         None => {
             if names.file.groups.len() > 1 {
                 let groups = names.file.groups.iter().filter_map(|group| group.name.as_ref());
@@ -157,9 +208,14 @@ fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
                         .hint(format!("write one of {hint}")),
                 );
             }
-            names.only_group().map(of)
+            names.only_group()
         }
+    };
+    let account = of(position?);
+    if let Account::Reserve(group) = account {
+        names.check_reserve(group, text);
     }
+    Some(account)
 }
 
 /// How much principal the step pays at most, with the group that the amount is of.

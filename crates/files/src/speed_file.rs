@@ -4,21 +4,23 @@ use collateral::{Clock, Quote, Segment, SpeedCurve};
 
 use crate::bounds::{self, Bound};
 use crate::source::Problem;
-use crate::toml_reader::Table;
+use crate::toml_reader::{Table, Value};
 
-pub(crate) const QUOTES: [(&str, Quote); 3] =
-    [("cpr", Quote::Cpr), ("smm", Quote::Smm), ("psa", Quote::Psa)];
+/// Measures of prepayment, by the names that files use.
+pub(crate) const QUOTES: [(&str, Quote); 4] =
+    [("cpr", Quote::Cpr), ("smm", Quote::Smm), ("psa", Quote::Psa), ("abs", Quote::Abs)];
 const CLOCKS: [(&str, Clock); 2] = [("age", Clock::LoanAge), ("month", Clock::DealMonth)];
 
 /// Reads a speed: one figure, or a vector.
 pub(crate) fn read(table: Table<'_>) -> Option<SpeedCurve> {
-    let form = table.exactly_one(&["cpr_pct", "psa_pct", "smm_pct", "vector"]);
+    let form = table.exactly_one(&["cpr_pct", "psa_pct", "smm_pct", "abs_pct", "vector"]);
     let speed = form.and_then(|(key, value)| {
         let quote = match key {
             "cpr_pct" => Quote::Cpr,
             "psa_pct" => Quote::Psa,
             "smm_pct" => Quote::Smm,
-            _ => return value.table().and_then(read_vector),
+            "abs_pct" => Quote::Abs,
+            _ => return value.table().and_then(|vector| read_vector(vector, &QUOTES)),
         };
         value.number(bound(quote)).map(|figure| SpeedCurve::flat(quote, figure))
     });
@@ -32,29 +34,49 @@ pub(crate) fn bound(quote: Quote) -> &'static Bound {
         Quote::Cpr => &bounds::CPR,
         Quote::Smm => &bounds::SMM,
         Quote::Psa => &bounds::PSA,
+        Quote::Abs => &bounds::ABS,
+        Quote::Cdr => &bounds::CDR,
+        Quote::Mdr => &bounds::MDR,
+        Quote::Sda => &bounds::SDA,
     }
 }
 
-fn read_vector(table: Table<'_>) -> Option<SpeedCurve> {
-    let quote = table.required("quote").and_then(|word| word.one_of(&QUOTES));
+/// Reads a vector of one of `quotes`.
+pub(crate) fn read_vector(
+    table: Table<'_>,
+    quotes: &[(&'static str, Quote)],
+) -> Option<SpeedCurve> {
+    let quote = table.required("quote").and_then(|word| word.one_of(quotes));
     let by = table.required("by");
     let clock = by.as_ref().and_then(|word| word.one_of(&CLOCKS));
-    if let (Some(Quote::Psa), Some(Clock::DealMonth), Some(by)) = (quote, clock, &by) {
-        by.fault("PSA counts the age of the loan".into(), "`by = \"age\"`", None);
+    let of_age = match quote {
+        Some(Quote::Psa) => Some("PSA"),
+        Some(Quote::Abs) => Some("ABS"),
+        Some(Quote::Sda) => Some("SDA"),
+        _ => None,
+    };
+    if let (Some(name), Some(Clock::DealMonth), Some(by)) = (of_age, clock, &by) {
+        by.fault(format!("{name} counts the age of the loan"), "`by = \"age\"`", None);
     }
-    let segments = table.required("segments").map(|value| {
-        let tables = value.tables(bounds::MANY);
-        let last = tables.len().saturating_sub(1);
-        if matches!(value.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
-            value.fault("the vector has no segments".into(), "at least one", None);
-        }
-        let figures = bound(quote.unwrap_or(Quote::Cpr));
-        let read = |(position, segment)| read_segment(segment, figures, position == last);
-        tables.into_iter().enumerate().map(read).collect::<Option<Vec<_>>>()
-    });
+    // The widest bound, where the quote cannot be read.
+    let figures = quote.map_or(&bounds::SDA, bound);
+    let segments = table.required("segments").map(|value| read_segments(&value, figures));
     table.finish();
-    let segments = segments.flatten().filter(|segments| !segments.is_empty());
-    Some(SpeedCurve { quote: quote?, clock: clock?, segments: segments? })
+    Some(SpeedCurve { quote: quote?, clock: clock?, segments: segments.flatten()? })
+}
+
+/// Reads the stretches of a vector; `None` after a fault, or if there is none.
+pub(crate) fn read_segments(value: &Value<'_>, figures: &Bound) -> Option<Vec<Segment>> {
+    let tables = value.tables(bounds::MANY);
+    let last = tables.len().saturating_sub(1);
+    if value.is_empty_list() {
+        value.fault("the vector has no segments".into(), "at least one", None);
+    }
+    let read = |(position, segment)| read_segment(segment, figures, position == last);
+    // Every segment is read before the first fault gives the vector up.
+    let segments: Vec<_> = tables.into_iter().enumerate().map(read).collect();
+    let segments: Option<Vec<_>> = segments.into_iter().collect();
+    segments.filter(|segments| !segments.is_empty())
 }
 
 fn read_segment(table: Table<'_>, figures: &Bound, is_last: bool) -> Option<Segment> {

@@ -85,16 +85,31 @@ impl<'d> Table<'d> {
 
     /// Which one of `keys` is there; a fault if none is, or several are.
     pub(crate) fn exactly_one(&self, keys: &[&'static str]) -> Option<(&'static str, Value<'d>)> {
+        let one = self.one_of_keys(keys, "exactly one");
+        if one.is_none() {
+            self.missing.borrow_mut().push((keys.to_vec(), "exactly one"));
+        }
+        one
+    }
+
+    /// Which one of `keys` is there, if one is; a fault if several are.
+    pub(crate) fn at_most_one(&self, keys: &[&'static str]) -> Option<(&'static str, Value<'d>)> {
+        self.one_of_keys(keys, "at most one")
+    }
+
+    /// The first of `keys` that is there; a fault for every other.
+    fn one_of_keys(
+        &self,
+        keys: &[&'static str],
+        number: &str,
+    ) -> Option<(&'static str, Value<'d>)> {
         let mut found = keys.iter().filter_map(|key| Some((*key, self.optional(key)?)));
         let first = found.next();
-        match &first {
-            None => self.missing.borrow_mut().push((keys.to_vec(), "exactly one")),
-            Some((key, _)) => {
-                for (other, value) in found {
-                    let message = format!("{} has both `{key}` and `{other}`", self.title);
-                    let label = format!("expected exactly one of {}", listed(keys.iter().copied()));
-                    self.problem(Problem::new(value.key_span, message).label(label));
-                }
+        if let Some((key, _)) = &first {
+            for (other, value) in found {
+                let message = format!("{} has both `{key}` and `{other}`", self.title);
+                let label = format!("expected {number} of {}", listed(keys.iter().copied()));
+                self.problem(Problem::new(value.key_span, message).label(label));
             }
         }
         first

@@ -1,10 +1,13 @@
 //! Plain values of a TOML file, within their bounds.
 
+use std::collections::HashSet;
+
 use terms::Date;
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::bounds::{self, Bound};
+use crate::source::Problem;
 use crate::toml_reader::Value;
 use crate::words::{bare_number, decimal, listed, nearest, quoted};
 
@@ -43,6 +46,26 @@ impl Value<'_> {
     pub(crate) fn name(&self) -> Option<Spanned<String>> {
         let name = self.words()?;
         self.is_name(&name).then(|| Spanned::new(self.span(), name))
+    }
+
+    /// A list of names, at least one, none of them twice. `of_what`: classes, accounts.
+    pub(crate) fn names(&self, of_what: &str) -> Vec<Spanned<String>> {
+        let names = self.list(bounds::MANY, |name| name.name());
+        if self.is_empty_list() {
+            let message = format!("{} is empty", quoted(&self.key));
+            self.fault(message, &format!("names of {of_what}"), None);
+        }
+        let mut seen = HashSet::new();
+        for name in names.iter().filter(|name| !seen.insert(name.get_ref())) {
+            let message = format!("{} stands here twice", quoted(name.get_ref()));
+            self.problem(Problem::new(name.span(), message).label("expected it once"));
+        }
+        names
+    }
+
+    /// Whether it is a list without elements.
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(self.inner(), DeValue::Array(array) if array.is_empty())
     }
 
     /// The key as a name, for tables whose keys are names.

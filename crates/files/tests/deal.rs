@@ -33,7 +33,7 @@ fn a_deal_folder_is_read() {
     let (one, two) = (&deal.groups[0], &deal.groups[1]);
     assert_eq!(one.fees[0].amount, FeeAmount::Rate(Rate::from_percent(0.375)));
     assert_eq!(one.fees[1].amount, FeeAmount::Dollars(250.0));
-    assert_eq!(one.oc.unwrap().stepdown.unwrap().not_before, date(2006, 8, 25));
+    assert_eq!(one.oc.as_ref().unwrap().stepdown.as_ref().unwrap().not_before, date(2006, 8, 25));
     assert_eq!(one.write_down, ["1-M"]);
     assert_eq!(two.oc, None);
 

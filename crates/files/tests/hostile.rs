@@ -36,7 +36,14 @@ fn check(faults: &Faults) {
 
 /// A valid file with bytes flipped, lines swapped and the end cut off.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let texts = vec![common::DEAL, common::POOL, common::FORWARD, common::PUBLISHED];
+    let texts = vec![
+        common::DEAL,
+        common::LOSSES,
+        common::POOL,
+        common::PRODUCTS,
+        common::FORWARD,
+        common::PUBLISHED,
+    ];
     let flips = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
     let swaps = prop::collection::vec(any::<(prop::sample::Index, prop::sample::Index)>(), 0..4);
     let cut = prop::option::weighted(0.3, any::<prop::sample::Index>());
@@ -79,6 +86,11 @@ proptest! {
     #[test]
     fn numbers(number in "[-+]?[0-9_,.$%eExXinfa]{1,12}") {
         read(common::DEAL.replace("900000", &number).as_bytes());
+        for term in ["total_pct = 10", "months = 4", "by_month_pct = [0.5", "from_period = 49"] {
+            let (key, _) = term.rsplit_once([' ', '[']).unwrap();
+            let open = if term.contains('[') { "[" } else { " " };
+            read(common::LOSSES.replace(term, &format!("{key}{open}{number}")).as_bytes());
+        }
         read(common::POOL.replace("700000", &number).as_bytes());
         read(common::FORWARD.replace("1.15", &number).as_bytes());
     }
@@ -92,6 +104,11 @@ fn deep_and_wide_files() {
         format!("[{}]\nx = 1\n", vec!["a"; 50_000].join(".")),
         format!("[deal]\n{} = 1\n", "k".repeat(1_000_000)),
         "[[class]]\n".repeat(20_000),
+        "[[trigger]]\n".repeat(20_000),
+        format!(
+            "[defaults]\nseverity = {{ segments = [{}] }}\n",
+            "{ months = 1200, from_pct = 1, to_pct = 2 },".repeat(1200)
+        ),
         "[[pay]]\ninterest = { from = [\"interest\"], to = [\"A\"] }\n".repeat(1200),
         format!("balance_usd,rate_pct,remaining_months\n\"{}", "1,2\n".repeat(100_000)),
         format!("balance_usd,rate_pct,remaining_months\n{}", "1,".repeat(1_000_000)),

@@ -1,9 +1,9 @@
 //! Everything that a deal folder says, resolved: what a run starts from.
 
 use bonds::deal::Deal;
-use collateral::{Pool, SpeedCurve};
+use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
 use rates::IndexMode;
-use terms::{Date, DayCount, IndexPaths};
+use terms::{Date, DayCount, IndexPaths, Rate};
 
 /// A deal with its collateral, indices and conventions.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,46 @@ pub struct DealInputs {
     pub bands: Vec<Band>,
     /// Rate shocks of the document's schedules.
     pub shocks: Vec<Shock>,
+    /// What becomes of loans that default, where a scenario does not say.
+    pub liquidation: Liquidation,
+    /// How the document quotes break-evens; `None` where it does not.
+    pub breakeven: Option<BreakevenTerms>,
+}
+
+/// How a document quotes break-evens. What is `None` follows the deal's own terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakevenTerms {
+    /// Classes that it quotes; empty: every class that takes losses.
+    pub classes: Vec<String>,
+    /// Shifts of the indices, basis points; `[0]` when not stated.
+    pub shifts_bp: Vec<f64>,
+    /// Run of the indices.
+    pub index: IndexMode,
+    /// Liquidation of defaulted loans.
+    pub liquidation: Liquidation,
+    /// Whether a group's cash may support the classes of another, where the priority of payments
+    /// says so.
+    pub cross_support: bool,
+    /// Last month in which losses count to call.
+    pub loss_through: LossThrough,
+    /// Fixed rates of swaps, by name, where break-evens have others than the deal's contracts.
+    pub swap_fixed: Vec<(String, Rate)>,
+}
+
+/// The last month in which a class's losses count when the deal runs to call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LossThrough {
+    /// The month of the call itself.
+    #[default]
+    Call,
+    /// The month before: on the call date every class is redeemed in full.
+    MonthBeforeCall,
+}
+
+impl LossThrough {
+    /// All variants, by the names that files and flags use.
+    pub const ALL: [(&'static str, LossThrough); 2] =
+        [("call", LossThrough::Call), ("month-before-call", LossThrough::MonthBeforeCall)];
 }
 
 /// A planned amortization schedule from a band of speeds: each month the lower principal of a
@@ -69,6 +109,12 @@ pub struct GroupInputs {
     pub alternative_pools: Vec<(String, Pool)>,
     /// 100% of the pricing speed.
     pub speed: SpeedCurve,
+    /// 100% of the pricing speed of single products of the pool, by name.
+    pub product_speeds: Vec<(String, SpeedCurve)>,
+    /// How fast loans default when a scenario does not say; `None`: they do not.
+    pub default_rate: Option<DefaultRate>,
+    /// The same of single products of the pool, by name.
+    pub product_default_rates: Vec<(String, DefaultRate)>,
 }
 
 /// Conventions of the measures, where the market has more than one.

@@ -4,6 +4,7 @@
 //! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
 //! parallel and in order; [`tieout`] a table beside its printed original.
 
+pub mod breakeven;
 pub mod imply;
 pub mod inputs;
 pub mod measure;
@@ -12,13 +13,22 @@ pub mod price;
 pub mod published;
 pub mod run;
 pub mod scenario;
+mod shared;
+mod speeds;
 pub mod tieout;
+mod tieout_breakeven;
 
-pub use inputs::{Assumption, Band, Conventions, DealInputs, GroupInputs, Shock, Term};
+pub use breakeven::{
+    Answer, BreakevenCell, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario,
+};
+pub use inputs::{
+    Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,
+    Term,
+};
 pub use measure::{Given, Measured};
 pub use price::{PriceCell, PriceRequest, price};
-pub use run::{Failure, Prepared, Run};
-pub use scenario::{IndexMoves, Scenario, Speed};
+pub use run::{Failure, Prepared, Projected, Run};
+pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
 
 /// Sets the number of threads of every run that follows; the first call counts. Results do not
 /// depend on it.

@@ -2,7 +2,7 @@
 
 use bonds::deal::{Accrual, Class, ClassKind, Coupon};
 use solver::{Durations, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
-use terms::{CashStream, Date, DayCount, Price, Rate, RunTo, YearMonth};
+use terms::{CashStream, Date, DayCount, PoolFlows, Price, Rate, RunTo, YearMonth};
 
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
@@ -51,6 +51,12 @@ pub struct Measured {
     pub durations: Option<Durations>,
     /// First and last payment of principal.
     pub window: Option<Window>,
+    /// Losses of all groups' collateral up to the end of the view, less subsequent recoveries:
+    /// percent of their cut-off balances.
+    pub cumulative_loss_pct: f64,
+    /// Principal that the class has lost at the end of the view, dollars; `None` for a class without
+    /// principal.
+    pub class_loss: Option<f64>,
     /// Why a number that should exist does not.
     pub failure: Option<String>,
     /// What a reader must know of numbers that do exist: principal that is never paid.
@@ -82,6 +88,9 @@ pub fn measure(
     let mut measured = Measured {
         wal_years: solver::wal(&stream, position.settlement, conventions.wal_day_count),
         window: solver::window(&stream),
+        cumulative_loss_pct: cumulative_loss_pct(run, run.months(run_to)),
+        class_loss: matches!(position.class.kind, ClassKind::Balance(_))
+            .then(|| bonds::class_loss(&run.bonds, class, run.months(run_to))),
         ..Measured::default()
     };
     let priced = match position.class.coupon {
@@ -204,6 +213,35 @@ impl<'a> Position<'a> {
     }
 }
 
+/// Percent of the original balance (or notional) that is outstanding after the payments of `date`,
+/// writedowns and accretion included; nothing after a call. `None` for a class without an original
+/// balance.
+pub fn outstanding_pct(run: &Run, class: usize, run_to: RunTo, date: Date) -> Option<f64> {
+    let columns = &run.bonds.classes[class];
+    let original = columns.beginning_balance.first()?;
+    let paid = run.bonds.dates.partition_point(|payment| *payment <= date);
+    let called = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
+    let left = match paid {
+        0 => *original,
+        _ if called.is_some_and(|call| call <= paid) => 0.0,
+        _ => columns.ending_balance[paid - 1],
+    };
+    let percent = 100.0 * left / original;
+    percent.is_finite().then_some(percent)
+}
+
+/// Losses of all groups in the first `months` months, less subsequent recoveries, in percent of
+/// their cut-off balances.
+pub fn cumulative_loss_pct(run: &Run, months: usize) -> f64 {
+    let cut_off: f64 = run.pools.iter().map(PoolFlows::cut_off_balance).sum();
+    let net = |pool: &PoolFlows| {
+        let rows = pool.loss.iter().zip(&pool.subsequent_recovery).take(months);
+        rows.map(|(loss, recovered)| loss - recovered).sum::<f64>()
+    };
+    let loss: f64 = run.pools.iter().map(net).sum();
+    if cut_off > 0.0 { 100.0 * loss / cut_off } else { 0.0 }
+}
+
 /// What is said of a class that is still owed principal when its last cash has been paid.
 fn unpaid_principal(run: &Run, class: usize, run_to: RunTo) -> Option<String> {
     let columns = &run.bonds.classes[class];
@@ -263,14 +301,14 @@ pub fn class_number(
         Measure::LastPeriod => window()?.last_period as f64,
         Measure::PercentOutstanding => {
             let date = at.date.ok_or("the cell names no date")?;
-            let original = columns.beginning_balance.first().copied().unwrap_or(0.0);
-            real(solver::decrement(&stream(), original, date))?
+            real(outstanding_pct(run, class, run_to, date))?
         }
         Measure::InterestUsd => of_period(&columns.interest)?,
         Measure::PrincipalUsd => of_period(&columns.principal)?,
         Measure::EndingBalanceUsd => of_period(&columns.ending_balance)?,
         Measure::SubordinationPct => real(subordination_pct(prepared, class))?,
         Measure::BalanceUsd => real(columns.beginning_balance.first().copied())?,
+        Measure::ClassLossUsd => bonds::class_loss(&run.bonds, class, run.months(run_to)),
         Measure::MarginBp => match terms.coupon {
             Coupon::Floating(floating) => floating.margin.bp(),
             Coupon::Fixed(_) | Coupon::None => return Err("the class has no margin".to_string()),
@@ -292,7 +330,7 @@ pub fn subordination_pct(prepared: &Prepared, class: usize) -> Option<f64> {
     };
     let bonds: f64 = deal.classes.iter().map(balance).sum();
     let senior: f64 = deal.classes[..=class].iter().map(balance).sum();
-    let target = deal.groups[group].oc.map_or(0.0, |oc| oc.initial_pct / 100.0);
+    let target = deal.groups[group].oc.as_ref().map_or(0.0, |oc| oc.initial_pct / 100.0);
     let pct = 100.0 * (1.0 - senior / bonds * (1.0 - target));
     pct.is_finite().then_some(pct)
 }

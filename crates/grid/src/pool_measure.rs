@@ -41,6 +41,22 @@ fn flow_column(measure: Measure, run: &Run, group: usize) -> Option<Vec<f64>> {
             flows.net_interest.iter().zip(fees).map(|(net, fee)| net - fee).collect()
         }
         Measure::PoolEndingUsd => flows.ending_balance.clone(),
+        Measure::PoolPerformingUsd => (0..flows.months()).map(|m| flows.performing(m)).collect(),
+        Measure::PoolDefaultedUsd => flows.defaulted.clone(),
+        Measure::PoolForeclosureUsd => flows.in_foreclosure.clone(),
+        Measure::PoolExpectedAmortizationUsd => {
+            sum(&flows.scheduled_principal, &flows.amortization_from_defaults)
+        }
+        Measure::PoolAmortizationFromDefaultsUsd => flows.amortization_from_defaults.clone(),
+        Measure::PoolRecoveredUsd => flows.recovered.clone(),
+        Measure::PoolLossUsd => flows.loss.clone(),
+        Measure::PoolExpectedInterestUsd => sum(&flows.gross_interest, &flows.interest_lost),
+        Measure::PoolInterestLostUsd => flows.interest_lost.clone(),
+        Measure::PoolAmortizedDefaultUsd => sum(&flows.recovered, &flows.loss),
+        Measure::PoolCumulativeDefaultPct => {
+            let cut_off = flows.cut_off_balance();
+            flows.defaulted.iter().map(|defaulted| 100.0 * defaulted / cut_off).collect()
+        }
         Measure::AvailableRatePct => {
             run.bonds.schedule_rate[group].iter().map(|rate| 100.0 * rate).collect()
         }
@@ -55,15 +71,28 @@ fn flow(column: &[f64], measure: Measure, at: &At) -> Result<f64, String> {
             .get(period.wrapping_sub(1))
             .copied()
             .ok_or_else(|| format!("the deal has no period {period}")),
-        None if matches!(measure, Measure::PoolEndingUsd | Measure::AvailableRatePct) => {
-            Err("the cell names no period".to_string())
-        }
+        None if is_level(measure) => Err("the cell names no period".to_string()),
         None => Ok(column.iter().sum()),
     }
 }
 
+/// Whether a measure is a level of a month, of which there is no total.
+fn is_level(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::PoolEndingUsd
+            | Measure::PoolPerformingUsd
+            | Measure::PoolForeclosureUsd
+            | Measure::AvailableRatePct
+    )
+}
+
 fn principal(flows: &PoolFlows) -> Vec<f64> {
-    flows.scheduled_principal.iter().zip(&flows.prepaid_principal).map(|(s, p)| s + p).collect()
+    (0..flows.months()).map(|row| flows.principal(row)).collect()
+}
+
+fn sum(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a + b).collect()
 }
 
 /// Sum of principal x month over principal, in years of twelve months.

@@ -6,6 +6,7 @@ use terms::RunTo;
 use crate::measure::{Given, Measured, measure};
 use crate::run::{Failure, Prepared};
 use crate::scenario::{Scenario, Speed};
+use crate::shared::Shared;
 
 /// What a table is to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,11 +52,12 @@ pub fn price(prepared: &Prepared, request: &PriceRequest) -> Result<Vec<PriceCel
             }
         }
     }
+    let projected = Shared::new(prepared, &request.scenarios);
     let columns: Vec<Result<Vec<PriceCell>, Failure>> = request
         .scenarios
         .par_iter()
         .map(|scenario| {
-            let run = prepared.run(scenario)?;
+            let run = prepared.run_on(projected.of(scenario)?, scenario)?;
             let cell = |&(class, run_to, given): &(usize, RunTo, Given)| PriceCell {
                 class,
                 run_to,

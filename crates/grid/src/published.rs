@@ -5,7 +5,7 @@ use terms::{Date, RunTo};
 
 use crate::inputs::Shock;
 
-pub use crate::scenario::Speed;
+pub use crate::scenario::{Defaulting, Speed};
 
 /// One file of published numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +90,15 @@ pub struct At {
     pub dm_bp: Option<f64>,
     /// Mortgage yield from which a price is computed, percent.
     pub mortgage_yield_pct: Option<f64>,
+    /// How fast loans default (default: as the deal says).
+    pub defaulting: Option<Defaulting>,
+    /// Percent of the defaulted balance that is lost, in every month (default: the deal's).
+    pub severity_pct: Option<f64>,
+    /// Months to liquidation (default: the deal's).
+    pub lag_months: Option<u32>,
+    /// Percent of the principal and interest of loans in foreclosure that the servicer advances
+    /// (default: the deal's).
+    pub advance_pct: Option<f64>,
 }
 
 /// A difference from a printed number that stays, and why.
@@ -131,12 +140,27 @@ pub enum Measure {
     SubordinationPct,
     BalanceUsd,
     MarginBp,
+    ClassLossUsd,
+    BreakevenCdrPct,
+    BreakevenCumulativeLossPct,
+    BreakevenFirstLossPeriod,
     PoolScheduledUsd,
     PoolPrepaidUsd,
     PoolPrincipalUsd,
     PoolInterestUsd,
     PoolNetInterestUsd,
     PoolEndingUsd,
+    PoolPerformingUsd,
+    PoolDefaultedUsd,
+    PoolForeclosureUsd,
+    PoolExpectedAmortizationUsd,
+    PoolAmortizationFromDefaultsUsd,
+    PoolRecoveredUsd,
+    PoolLossUsd,
+    PoolExpectedInterestUsd,
+    PoolInterestLostUsd,
+    PoolAmortizedDefaultUsd,
+    PoolCumulativeDefaultPct,
     PoolWalYears,
     PoolBalanceUsd,
     PoolGrossWacPct,
@@ -154,7 +178,7 @@ pub enum Measure {
 
 impl Measure {
     /// All measures, by the names that published files use.
-    pub const ALL: [(&'static str, Measure); 39] = [
+    pub const ALL: [(&'static str, Measure); 54] = [
         ("dm_bp", Measure::DmBp),
         ("yield_pct", Measure::YieldPct),
         ("mortgage_yield_pct", Measure::MortgageYieldPct),
@@ -175,12 +199,27 @@ impl Measure {
         ("subordination_pct", Measure::SubordinationPct),
         ("balance_usd", Measure::BalanceUsd),
         ("margin_bp", Measure::MarginBp),
+        ("class_loss_usd", Measure::ClassLossUsd),
+        ("breakeven_cdr_pct", Measure::BreakevenCdrPct),
+        ("breakeven_cumulative_loss_pct", Measure::BreakevenCumulativeLossPct),
+        ("breakeven_first_loss_period", Measure::BreakevenFirstLossPeriod),
         ("pool_scheduled_usd", Measure::PoolScheduledUsd),
         ("pool_prepaid_usd", Measure::PoolPrepaidUsd),
         ("pool_principal_usd", Measure::PoolPrincipalUsd),
         ("pool_interest_usd", Measure::PoolInterestUsd),
         ("pool_net_interest_usd", Measure::PoolNetInterestUsd),
         ("pool_ending_usd", Measure::PoolEndingUsd),
+        ("pool_performing_usd", Measure::PoolPerformingUsd),
+        ("pool_defaulted_usd", Measure::PoolDefaultedUsd),
+        ("pool_foreclosure_usd", Measure::PoolForeclosureUsd),
+        ("pool_expected_amortization_usd", Measure::PoolExpectedAmortizationUsd),
+        ("pool_amortization_from_defaults_usd", Measure::PoolAmortizationFromDefaultsUsd),
+        ("pool_recovered_usd", Measure::PoolRecoveredUsd),
+        ("pool_loss_usd", Measure::PoolLossUsd),
+        ("pool_expected_interest_usd", Measure::PoolExpectedInterestUsd),
+        ("pool_interest_lost_usd", Measure::PoolInterestLostUsd),
+        ("pool_amortized_default_usd", Measure::PoolAmortizedDefaultUsd),
+        ("pool_cumulative_default_pct", Measure::PoolCumulativeDefaultPct),
         ("pool_wal_years", Measure::PoolWalYears),
         ("pool_balance_usd", Measure::PoolBalanceUsd),
         ("pool_gross_wac_pct", Measure::PoolGrossWacPct),

@@ -1,13 +1,14 @@
 //! From a scenario to the cash of every class.
 
-use bonds::deal::{Deal, Plan};
-use bonds::{Waterfall, compile};
-use collateral::{Pool, Quote, SpeedCurve, project};
+use bonds::deal::{ContractTerms, Deal, Plan};
+use bonds::{Explained, Waterfall, compile};
+use collateral::{Liquidation, Pool, PoolSpeeds, Schedule, SpeedCurve, survive};
 use rates::{IndexMode, shifted, shocked};
 use terms::{BondFlows, CashStream, IndexPaths, PoolFlows, RunTo};
 
 use crate::inputs::DealInputs;
-use crate::scenario::{Scenario, Speed};
+use crate::scenario::Scenario;
+use crate::speeds;
 
 /// Why a scenario has no cash flows.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -26,6 +27,9 @@ pub enum Failure {
         "the deal has no forward index levels: name a file under [index] forward or curve, or run --index static"
     )]
     NoForward,
+    /// A scenario that was not announced: an error of the engine.
+    #[error("the scenario's index paths were not projected; please report this")]
+    NotProjected,
     /// A pool that no group has.
     #[error("no group has an alternative pool called {0:?}")]
     NoPool(String),
@@ -38,8 +42,6 @@ pub struct Prepared<'a> {
     pub inputs: &'a DealInputs,
     /// Its priority of payments, compiled.
     pub waterfall: Waterfall,
-    /// The same without derivative contracts.
-    uncontracted: Waterfall,
 }
 
 /// The deal with the principal that its bands of speeds plan.
@@ -48,10 +50,10 @@ fn with_bands(inputs: &DealInputs) -> Result<Deal, Failure> {
     for band in &inputs.bands {
         let pool = &inputs.groups[band.group].pool;
         let principal = |curve: &SpeedCurve| -> Result<Vec<f64>, Failure> {
-            let speed = curve.over(100.0, pool.months_of(curve.clock))?;
-            let flows = project(pool, &inputs.static_index, &speed, pool.months());
-            let paid = flows.scheduled_principal.iter().zip(&flows.prepaid_principal);
-            Ok(paid.map(|(scheduled, prepaid)| scheduled + prepaid).collect())
+            let speeds = PoolSpeeds::one(curve.over(100.0, pool.months_of(curve.clock))?);
+            let schedule = Schedule::new(pool, &inputs.static_index, pool.months());
+            let flows = survive(&schedule, &speeds, &Liquidation::default());
+            Ok((0..flows.months()).map(|row| flows.principal(row)).collect())
         };
         let (low, high) = (principal(&band.low)?, principal(&band.high)?);
         let planned = low.iter().zip(&high).map(|(low, high)| low.min(*high)).collect();
@@ -71,19 +73,46 @@ pub struct Run {
     pub bonds: BondFlows,
 }
 
+/// What a scenario's index levels decide, whatever its speeds: the levels, and how each group's loans
+/// would pay without prepayments and defaults.
+#[derive(Clone, Debug)]
+pub struct Projected {
+    /// Index levels.
+    pub paths: IndexPaths,
+    schedules: Vec<Schedule>,
+}
+
+impl Run {
+    /// Months of a view: up to the call, or all of them.
+    pub fn months(&self, run_to: RunTo) -> usize {
+        let call = self.bonds.call_month.filter(|_| run_to == RunTo::Call);
+        call.unwrap_or(self.bonds.dates.len())
+    }
+}
+
 impl<'a> Prepared<'a> {
     /// Compiles the deal of `inputs`.
     ///
     /// # Errors
     /// When the deal names something that it does not have.
     pub fn new(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        let waterfall = if inputs.bands.is_empty() {
-            compile(&inputs.deal)?
-        } else {
-            compile(&with_bands(inputs)?)?
-        };
-        let uncontracted = waterfall.without_contracts();
-        Ok(Prepared { inputs, waterfall, uncontracted })
+        Ok(Prepared { inputs, waterfall: compile(&with_bands(inputs)?)? })
+    }
+
+    /// The same with the terms under which the deal's document quotes break-evens.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub fn for_breakevens(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
+        let mut deal = with_bands(inputs)?;
+        for (name, rate) in inputs.breakeven.iter().flat_map(|terms| &terms.swap_fixed) {
+            for contract in deal.contracts.iter_mut().filter(|contract| contract.name == *name) {
+                if let ContractTerms::Swap { fixed, .. } = &mut contract.terms {
+                    *fixed = *rate;
+                }
+            }
+        }
+        Ok(Prepared { inputs, waterfall: compile(&deal)? })
     }
 
     /// Index levels of `scenario`.
@@ -108,7 +137,7 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When a speed passes 100%, forward levels are missing, or no group has the pool asked for.
     pub fn run(&self, scenario: &Scenario) -> Result<Run, Failure> {
-        self.run_months(scenario, usize::MAX)
+        self.run_on(&self.projected(scenario)?, scenario)
     }
 
     /// The same for at most `months` months: what comes later is not projected.
@@ -116,34 +145,69 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// As [`Prepared::run`].
     pub fn run_months(&self, scenario: &Scenario, months: usize) -> Result<Run, Failure> {
-        let paths = self.paths(scenario)?;
-        let pools = self.collateral(scenario, &paths, months)?;
-        let waterfall = if scenario.contracts { &self.waterfall } else { &self.uncontracted };
-        let bonds = bonds::run(waterfall, &pools, &paths)?;
-        Ok(Run { paths, pools, bonds })
+        self.run_on(&self.projected_months(scenario, months)?, scenario)
     }
 
-    /// Collateral of every group under `scenario`, all to the month of the last payment of any, but
-    /// at most `most` months.
-    fn collateral(
-        &self,
-        scenario: &Scenario,
-        paths: &IndexPaths,
-        most: usize,
-    ) -> Result<Vec<PoolFlows>, Failure> {
+    /// What the index levels and the pool of `scenario` decide; it serves every scenario that
+    /// differs from it in nothing but speeds, defaults and terms ([`Scenario::shares_paths`]).
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn projected(&self, scenario: &Scenario) -> Result<Projected, Failure> {
+        self.projected_months(scenario, usize::MAX)
+    }
+
+    fn projected_months(&self, scenario: &Scenario, most: usize) -> Result<Projected, Failure> {
+        let paths = self.paths(scenario)?;
         let pools = self.pools(scenario)?;
         let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0).min(most);
-        let mut flows = Vec::with_capacity(pools.len());
-        for (pool, group) in pools.iter().zip(&self.inputs.groups) {
-            let (curve, percent) = match scenario.speed {
-                Speed::OfPricing(percent) => (group.speed.clone(), percent),
-                Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, figure), 100.0),
-                Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, figure), 100.0),
-            };
-            let speed = curve.over(percent, pool.months_of(curve.clock))?;
-            flows.push(project(pool, paths, &speed, months));
-        }
-        Ok(flows)
+        let schedules = pools.iter().map(|pool| Schedule::new(pool, &paths, months)).collect();
+        Ok(Projected { paths, schedules })
+    }
+
+    /// Runs `scenario` on what its index levels decide.
+    ///
+    /// # Errors
+    /// When a speed passes 100%.
+    pub fn run_on(&self, projected: &Projected, scenario: &Scenario) -> Result<Run, Failure> {
+        let speeds = self.speeds(projected, scenario)?;
+        let pools: Vec<PoolFlows> = projected
+            .schedules
+            .iter()
+            .zip(&speeds)
+            .map(|(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation))
+            .collect();
+        let bonds = bonds::run(&self.waterfall, &pools, &projected.paths, scenario.terms())?;
+        Ok(Run { paths: projected.paths.clone(), pools, bonds })
+    }
+
+    /// How fast the loans of each group prepay and default.
+    ///
+    /// # Errors
+    /// When a speed passes 100%.
+    pub(crate) fn speeds(
+        &self,
+        projected: &Projected,
+        scenario: &Scenario,
+    ) -> Result<Vec<PoolSpeeds>, Failure> {
+        let of_group = |(group, schedule)| {
+            let pool = self.pool(group, scenario.pool.as_deref());
+            Ok(speeds::of_group(self.inputs, group, pool, schedule, scenario)?)
+        };
+        projected.schedules.iter().enumerate().map(of_group).collect()
+    }
+
+    /// The waterfall of one payment date, step by step.
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn explain(
+        &self,
+        run: &Run,
+        scenario: &Scenario,
+        month: usize,
+    ) -> Result<Explained, Failure> {
+        Ok(bonds::explain(&self.waterfall, &run.pools, &run.paths, scenario.terms(), month)?)
     }
 
     fn pools(&self, scenario: &Scenario) -> Result<Vec<&'a Pool>, Failure> {

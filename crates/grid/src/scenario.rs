@@ -1,5 +1,7 @@
 //! One way in which the future may go.
 
+use bonds::{RunTerms, TriggerMode};
+use collateral::{DefaultRate, Liquidation};
 use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
@@ -14,6 +16,23 @@ pub enum Speed {
     Cpr(f64),
     /// Percent PSA, instead of the pricing speed.
     Psa(f64),
+    /// Percent ABS, instead of the pricing speed.
+    Abs(f64),
+}
+
+/// How fast loans default, the same for every group.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Defaulting {
+    /// Percent of what the deal says; without defaults where it says nothing.
+    OfDeal(f64),
+    /// Percent CDR.
+    Cdr(f64),
+    /// Percent MDR.
+    Mdr(f64),
+    /// Percent SDA.
+    Sda(f64),
+    /// Percent of a vector of its own.
+    Vector(DefaultRate, f64),
 }
 
 impl Speed {
@@ -21,7 +40,7 @@ impl Speed {
     pub fn of_pricing(self) -> Option<f64> {
         match self {
             Speed::OfPricing(percent) => Some(percent),
-            Speed::Cpr(_) | Speed::Psa(_) => None,
+            Speed::Cpr(_) | Speed::Psa(_) | Speed::Abs(_) => None,
         }
     }
 
@@ -31,6 +50,7 @@ impl Speed {
             Speed::OfPricing(percent) => format!("{percent}%"),
             Speed::Cpr(percent) => format!("{percent} CPR"),
             Speed::Psa(percent) => format!("{percent} PSA"),
+            Speed::Abs(percent) => format!("{percent} ABS"),
         }
     }
 }
@@ -52,6 +72,19 @@ pub struct Scenario {
     pub contracts: bool,
     /// An alternative pool, for every group that has one of this name.
     pub pool: Option<String>,
+    /// How fast loans default.
+    pub defaulting: Defaulting,
+    /// What becomes of them.
+    pub liquidation: Liquidation,
+    /// Percent of the speed for single groups or products, by name: they multiply.
+    pub speed_of: Vec<(String, f64)>,
+    /// Percent of the default rate for single groups or products, by name: they multiply.
+    pub default_of: Vec<(String, f64)>,
+    /// Whether triggers follow their tests.
+    pub triggers: TriggerMode,
+    /// Whether a group's cash may support the classes of another, where the priority of payments
+    /// says so.
+    pub cross_support: bool,
 }
 
 /// Moves of index levels beyond a parallel shift.
@@ -85,7 +118,26 @@ impl IndexMoves {
 }
 
 impl Scenario {
-    /// `percent` of the pricing speed at static indices.
+    /// How the waterfall runs.
+    pub(crate) fn terms(&self) -> RunTerms {
+        RunTerms {
+            contracts: self.contracts,
+            triggers: self.triggers,
+            cross_support: self.cross_support,
+        }
+    }
+
+    /// Whether index levels and pool are those of `other`, so that both share what
+    /// [`crate::Prepared::projected`] gives.
+    pub fn shares_paths(&self, other: &Scenario) -> bool {
+        self.index == other.index
+            && self.shift_bp == other.shift_bp
+            && self.moves == other.moves
+            && self.shock == other.shock
+            && self.pool == other.pool
+    }
+
+    /// `percent` of the pricing speed at static indices, without defaults.
     pub fn static_at(percent: f64) -> Scenario {
         Scenario {
             speed: Speed::OfPricing(percent),
@@ -95,6 +147,12 @@ impl Scenario {
             shock: None,
             contracts: true,
             pool: None,
+            defaulting: Defaulting::Cdr(0.0),
+            liquidation: Liquidation::default(),
+            speed_of: Vec::new(),
+            default_of: Vec::new(),
+            triggers: TriggerMode::Model,
+            cross_support: true,
         }
     }
 }

@@ -7,7 +7,8 @@ use terms::{Price, Rate, RunTo, YearMonth};
 use crate::measure::{Given, Number, class_number, pool_number};
 use crate::published::{At, Cell, Known, Measure, Published, Table};
 use crate::run::{Failure, Prepared, Run};
-use crate::scenario::{IndexMoves, Scenario, Speed};
+use crate::scenario::{Defaulting, IndexMoves, Scenario, Speed};
+use crate::tieout_breakeven::Breakevens;
 
 /// How a computed number stands to a printed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,9 @@ impl TieOut {
 pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     let mut scenarios: Vec<Scenario> = Vec::new();
     for cell in published.tables.iter().flat_map(|table| &table.cells) {
+        if cell.measure.is_breakeven() {
+            continue;
+        }
         let scenario = scenario_of(prepared, &cell.at);
         if !scenarios.contains(&scenario) {
             scenarios.push(scenario);
@@ -97,12 +101,15 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
         position.map(|position| &runs[position])
     };
 
+    let breakevens = Breakevens::new(prepared, published);
+
     let mut cells = Vec::new();
     let mut breaches = Vec::new();
     for table in &published.tables {
         let first = cells.len();
         for cell in &table.cells {
             let computed = match run_of(&cell.at) {
+                _ if cell.measure.is_breakeven() => breakevens.number(cell),
                 Some(Ok(run)) => number_of(prepared, run, cell),
                 Some(Err(failure)) => Err(failure.to_string()),
                 None => Err("no such scenario".to_string()),
@@ -123,8 +130,20 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     TieOut { cells, breaches }
 }
 
-fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
+/// The scenario of a cell, as the deal and its conventions complete it.
+pub(crate) fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
     let index = at.index.unwrap_or(IndexMode::Static);
+    let mut liquidation = prepared.inputs.liquidation.clone();
+    if let Some(percent) = at.severity_pct {
+        liquidation.severity = vec![percent / 100.0];
+    }
+    if let Some(lag) = at.lag_months {
+        liquidation.lag = lag;
+    }
+    if let Some(percent) = at.advance_pct {
+        liquidation.advance_principal = percent / 100.0;
+        liquidation.advance_interest = percent / 100.0;
+    }
     Scenario {
         speed: at.speed.unwrap_or(Speed::OfPricing(100.0)),
         index,
@@ -133,6 +152,9 @@ fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
         shock: at.shock,
         contracts: at.contracts.unwrap_or(prepared.inputs.with_derivatives(index)),
         pool: at.pool.clone(),
+        defaulting: at.defaulting.clone().unwrap_or(Defaulting::OfDeal(100.0)),
+        liquidation,
+        ..Scenario::static_at(100.0)
     }
 }
 
@@ -280,11 +302,18 @@ impl Measure {
         self == Measure::AvailableRatePct || self.name().starts_with("pool_")
     }
 
+    /// Whether it is a number of a break-even, which is solved for.
+    pub fn is_breakeven(self) -> bool {
+        self.name().starts_with("breakeven_")
+    }
+
     /// Unit, as output writes it.
     pub fn unit(self) -> &'static str {
         match self {
             Measure::FirstPrincipal | Measure::LastPrincipal => "month",
-            Measure::FirstPeriod | Measure::LastPeriod => "period",
+            Measure::FirstPeriod | Measure::LastPeriod | Measure::BreakevenFirstLossPeriod => {
+                "period"
+            }
             Measure::Convexity => "years2",
             Measure::PercentOutstanding => "percent",
             _ => match self.name().rsplit('_').next() {

@@ -1,4 +1,5 @@
-//! The measures of a class's cash: DM, yield, WAL, window, decrement, duration, convexity.
+//! The measures of a class's cash: DM, yield, WAL, window, duration, convexity; and the
+//! search for a break-even, which sees no cash, only a closure that gives a loss.
 //!
 //! [`terms::CashStream`] in, numbers out. What is solved for many times is prepared once:
 //! [`FloatingCash`] prices on a chain of index plus DM, [`FixedCash`] at a yield, and both give
@@ -10,6 +11,7 @@
 //! outstanding balances, plain arithmetic on their inputs, are as finite as those.
 
 pub mod accrued;
+pub mod breakeven;
 mod cash;
 pub mod duration;
 pub mod life;
@@ -17,8 +19,9 @@ pub mod margin;
 pub mod root;
 pub mod yields;
 
+pub use breakeven::{Breakeven, BreakevenSearch, NoBreakeven, breakeven, on_increment};
 pub use duration::Durations;
-pub use life::{Window, decrement, outstanding, wal, window};
+pub use life::{Window, wal, window};
 pub use margin::FloatingCash;
 pub use root::{NoRoot, Point, Search, falling_root};
 pub use yields::{FixedCash, Yield};

@@ -1,4 +1,4 @@
-//! How long principal stays out: WAL, window, decrement.
+//! How long principal stays out: WAL and window.
 //!
 //! For an interest-only class all of them read the decline of the notional.
 
@@ -51,28 +51,6 @@ pub fn window(stream: &CashStream) -> Option<Window> {
     Some(Window { first, last, first_period, last_period })
 }
 
-/// Balance (or notional) in dollars after the payments of `date` and all before it.
-///
-/// After payment `k` that is the balance on which period `k + 1` accrues, so that writedowns and
-/// accretion are in it; after the last one, the last balance less the last principal, not below 0.
-pub fn outstanding(stream: &CashStream, date: Date) -> f64 {
-    let made = stream.dates.partition_point(|paid| *paid <= date);
-    if let Some(balance) = stream.balance.get(made) {
-        return *balance;
-    }
-    match (stream.balance.last(), stream.principal.get(stream.balance.len().wrapping_sub(1))) {
-        (Some(balance), Some(principal)) => (balance - principal).max(0.0),
-        _ => 0.0,
-    }
-}
-
-/// Decrement: percent of `original_balance` outstanding after the payments of `date`. `None` when
-/// that is not a finite number, as for an original balance of zero.
-pub fn decrement(stream: &CashStream, original_balance: f64, date: Date) -> Option<f64> {
-    let percent = 100.0 * outstanding(stream, date) / original_balance;
-    percent.is_finite().then_some(percent)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,15 +95,5 @@ mod tests {
         let found = window(&single).unwrap();
         assert_eq!((found.first_period, found.last_period), (1, 1));
         assert_eq!(window(&CashStream::default()), None);
-    }
-
-    #[test]
-    fn decrement_is_the_balance_after_the_date() {
-        for (month, percent) in [(1, 102.0), (2, 102.0), (3, 62.0), (4, 62.0), (5, 0.0), (6, 0.0)] {
-            assert_eq!(decrement(&stream(), 100.0, date(2003, month)), Some(percent), "{month}");
-        }
-        assert_eq!(decrement(&stream(), 200.0, date(2002, 12)), Some(50.0));
-        assert_eq!(decrement(&stream(), 0.0, date(2003, 1)), None);
-        assert_eq!(outstanding(&CashStream::default(), date(2003, 1)), 0.0);
     }
 }

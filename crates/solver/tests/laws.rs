@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use solver::{
     Durations, FixedCash, FloatingCash, NoSolution, Point, RATE_TOLERANCE, Yield, accrued,
-    decrement, falling_root, outstanding, wal, window,
+    falling_root, wal, window,
 };
 use support::{PassThrough, date};
 use terms::{CashStream, DayCount, Price, Rate};
@@ -226,18 +226,6 @@ proptest! {
         prop_assert!(found.first <= found.last && found.last_period <= stream.dates.len());
     }
 
-    #[test]
-    fn a_decrement_falls_from_100_to_0(stream in fixed()) {
-        let percent = |date| decrement(&stream, 100.0, date).unwrap();
-        let mut before = percent(settlement());
-        prop_assert_eq!(before, 100.0);
-        for date in &stream.dates {
-            prop_assert!(percent(*date) <= before);
-            before = percent(*date);
-        }
-        prop_assert!(before.abs() < 1e-6);
-    }
-
     /// Cash times k at a price times k: the same measures.
     #[test]
     fn measures_do_not_scale(stream in floating(), price in 80.0..120.0_f64, k in 1e-3..1e9_f64) {
@@ -288,8 +276,7 @@ proptest! {
             }
         }
         prop_assert!(wal(&stream, settled, convention).is_none_or(f64::is_finite));
-        prop_assert!(decrement(&stream, dollars, settled).is_none_or(f64::is_finite));
-        let _ = (window(&stream), outstanding(&stream, settled));
+        let _ = window(&stream);
         let from = settled;
         let owed = accrued::interest(dollars, rate, from, settled, convention);
         let _ = accrued::dollars(Price::PAR, dollars, owed);

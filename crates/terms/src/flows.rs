@@ -32,23 +32,42 @@ impl IndexPaths {
 /// What a group of loans pays, month by month.
 ///
 /// Timing: a row's flows are collected in the due period before payment date `m` and paid on it.
-/// Balances include loans that are paid for but not yet delivered (`undelivered`).
+/// Balances include loans that are paid for but not yet delivered (`undelivered`), and loans in
+/// foreclosure. Names and timing of defaults: Standard Formulas, C.3.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PoolFlows {
     /// Balance before this month's payments, foreclosures and undelivered loans included.
     pub beginning_balance: Vec<f64>,
     /// Part of `beginning_balance` that waits in the pre-funding account: it pays nothing yet.
     pub undelivered: Vec<f64>,
-    /// Scheduled principal, balloon payments included.
+    /// Scheduled principal of performing loans, balloon payments included.
     pub scheduled_principal: Vec<f64>,
     /// Voluntary prepayments, and what the pre-funding account returns unused.
     pub prepaid_principal: Vec<f64>,
-    /// Interest at the loans' gross rates.
-    pub gross_interest: Vec<f64>,
-    /// Interest after the loans' own servicing and insurance strips.
-    pub net_interest: Vec<f64>,
-    /// Principal lost on liquidated loans.
+    /// Performing balance that defaults this month: it moves to foreclosure, and is no cash.
+    pub defaulted: Vec<f64>,
+    /// Scheduled principal of loans in foreclosure, as far as the servicer advances it.
+    pub amortization_from_defaults: Vec<f64>,
+    /// Principal recovered on the loans that are liquidated this month, after advances are taken
+    /// back.
+    pub recovered: Vec<f64>,
+    /// Cash that comes in later on loans liquidated before; no balance falls by it.
+    pub subsequent_recovery: Vec<f64>,
+    /// Principal lost on the loans that are liquidated this month.
     pub loss: Vec<f64>,
+    /// Balance in foreclosure after this month.
+    pub in_foreclosure: Vec<f64>,
+    /// Balance that triggers and OC targets count as delinquent, after this month: loans in
+    /// foreclosure, and the scenario's part of performing loans.
+    pub delinquent: Vec<f64>,
+    /// Interest that performing loans pay, at their gross rates.
+    pub gross_interest: Vec<f64>,
+    /// Gross interest of loans in foreclosure and of this month's defaults, which they do not pay;
+    /// `gross_interest + interest_lost` is the expected interest.
+    pub interest_lost: Vec<f64>,
+    /// Interest that reaches the trust, after the loans' own servicing and insurance strips:
+    /// that of performing loans, and what the servicer advances of the interest lost.
+    pub net_interest: Vec<f64>,
     /// Balance after this month's payments and losses.
     pub ending_balance: Vec<f64>,
 }
@@ -62,9 +81,16 @@ impl PoolFlows {
             undelivered: zeros(),
             scheduled_principal: zeros(),
             prepaid_principal: zeros(),
-            gross_interest: zeros(),
-            net_interest: zeros(),
+            defaulted: zeros(),
+            amortization_from_defaults: zeros(),
+            recovered: zeros(),
+            subsequent_recovery: zeros(),
             loss: zeros(),
+            in_foreclosure: zeros(),
+            delinquent: zeros(),
+            gross_interest: zeros(),
+            interest_lost: zeros(),
+            net_interest: zeros(),
             ending_balance: zeros(),
         }
     }
@@ -72,6 +98,21 @@ impl PoolFlows {
     /// Number of months.
     pub fn months(&self) -> usize {
         self.ending_balance.len()
+    }
+
+    /// Principal that the trust collects in the month at position `row`: scheduled, prepaid,
+    /// advanced and recovered.
+    pub fn principal(&self, row: usize) -> f64 {
+        self.scheduled_principal[row]
+            + self.prepaid_principal[row]
+            + self.amortization_from_defaults[row]
+            + self.recovered[row]
+            + self.subsequent_recovery[row]
+    }
+
+    /// Balance of performing loans after the month at position `row`.
+    pub fn performing(&self, row: usize) -> f64 {
+        self.ending_balance[row] - self.in_foreclosure[row]
     }
 
     /// Balance at the cut-off date: the first beginning balance, 0 for an empty pool.
@@ -168,6 +209,8 @@ pub struct BondFlows {
     pub insurer_drawn: Vec<Vec<f64>>,
     /// Given back to each insurer, by insurer, then month.
     pub insurer_reimbursed: Vec<Vec<f64>>,
+    /// Balance of the reserve account after each date, by group, then month; 0 without one.
+    pub reserve: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the
     /// deal's order: the balance (or, for the residual, what is left of the collateral).
     pub redemption: Vec<f64>,

@@ -108,6 +108,132 @@ term = "pool.age_months"
 reason = "made up"
 "#;
 
+/// A deal with everything about defaults and losses.
+pub(crate) const LOSSES: &str = r#"[deal]
+name = "losses"
+title = "Losses 2003-2"
+source = "a term sheet"
+
+[dates]
+closing = 2003-07-31
+first_payment = 2003-08-25
+dated = 2003-07-01
+
+[index]
+static_pct = { LIBOR_6M = 1.125, LIBOR_1M = 1.10 }
+forward = "forward.csv"
+
+[[group]]
+name = "1"
+pool = "pool.csv"
+pool_group = "one"
+speed = { abs_pct = 1.5 }
+product_speeds = { "5/1 ARM" = { psa_pct = 50 } }
+default_rate = { vector = { quote = "sda", by = "age", segments = [{ pct = 150 }] } }
+product_default_rates = { "30Y FIX" = { of_original = { total_pct = 10, months = 4, first_month = 3 } } }
+reserve = { initial_pct = 0.5, target_pct = 1 }
+prepayment_shortfall = { days = 15, compensating_pct = 0.375 }
+oc = { initial_pct = 2, less_reserve = true, stepdown = { not_before = 2006-08-25, balance_pct = 50, current_pct = 4, floor_pct = 0.5, delinquency = { times = 2, delinquent_pct = 50, excess_times = 4 }, unless = ["loss"] } }
+write_down = ["1-M"]
+
+[[group]]
+name = "2"
+pool = "pool.csv"
+pool_group = "two"
+speed = { vector = { quote = "abs", by = "age", segments = [{ months = 3, from_pct = 0, to_pct = 1 }, { pct = 1.5 }] } }
+default_rate = { of_original = { by_month_pct = [0.5, 1.5] } }
+
+[[trigger]]
+name = "loss"
+group = "1"
+cumulative_loss = [{ from_period = 37, pct = 1 }, { from_period = 49, pct = 1.5 }]
+cures = false
+
+[[trigger]]
+name = "delinquent"
+from_period = 13
+delinquency_pct = 7.5
+
+[[trigger]]
+name = "enhancement"
+group = "1"
+delinquency_of_enhancement = { pct = 40, senior = ["1-A"] }
+
+[[class]]
+name = "1-A"
+group = "1"
+balance_usd = 800000
+coupon = { fixed_pct = 5 }
+
+[[class]]
+name = "1-M"
+group = "1"
+balance_usd = 80000
+coupon = { fixed_pct = 6 }
+
+[[class]]
+name = "2-A"
+group = "2"
+balance_usd = 200000
+coupon = { fixed_pct = 5.25 }
+
+[[class]]
+name = "R"
+residual = true
+
+[[pay]]
+interest = { from = ["1.interest", "1.reserve"], to = ["1-A", "1-M"] }
+[[pay]]
+interest = { from = ["2.interest"], to = ["2-A"] }
+[[pay]]
+principal = { from = ["1.principal"], to = ["1-A", "1-M"], until = "distribution", when = { no_trigger = "enhancement" } }
+[[pay]]
+principal = { from = ["1.principal"], to = ["1-A"], when = { trigger = "enhancement" } }
+[[pay]]
+principal = { from = ["2.principal"], to = ["2-A"] }
+[[pay]]
+fund_reserve = { from = ["1.interest", "2.interest"], to = ["1"], when = { trigger = "delinquent" } }
+
+[defaults]
+severity = { segments = [{ months = 3, from_pct = 20, to_pct = 40 }, { pct = 50 }] }
+lag_months = 12
+advance_principal_pct = 0
+prepayment = "net-of-defaults"
+delinquent_pct = 2
+subsequent_recovery = { pct = 5, months = 6 }
+
+[breakeven]
+classes = ["1-M", "2-A"]
+shifts_bp = [0, 150]
+severity_pct = 30
+lag_months = 0
+cross_support = false
+loss_through = "month-before-call"
+
+[[assumption]]
+term = "breakeven.cross_support"
+reason = "the tables show none"
+[[assumption]]
+term = "defaults.lag_months"
+reason = "made up"
+[[assumption]]
+term = "trigger.loss.cures"
+reason = "made up"
+[[assumption]]
+term = "group.1.reserve.initial_pct"
+reason = "made up"
+[[assumption]]
+term = "group.1.product_default_rates.30Y FIX"
+reason = "made up"
+"#;
+
+pub(crate) const PRODUCTS: &str = "\
+group,product,balance_usd,rate_pct,remaining_months,delivery_month,early_payments
+two,,200000,6.5,180,,
+one,5/1 ARM,700000,5.5,359,,1
+one,30Y FIX,200000,6,360,,
+";
+
 pub(crate) const POOL: &str = "\
 # Made up.
 id,group,balance_usd,rate_pct,remaining_months,amortization_months,delivery_month,index,margin_pct,first_reset_month,periodic_cap_pct,rounding_pct

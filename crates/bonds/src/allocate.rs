@@ -1,0 +1,56 @@
+//! Losses of the collateral, and the classes that bear them.
+
+use crate::carry::Carry;
+use crate::compile::Waterfall;
+use crate::{insurer, oc};
+
+/// Books the date's subsequent recoveries: they first make good losses that no class was written
+/// down for, then write up classes that were, the last one written down first. The cash is
+/// principal; a class that is written up has the balance that it pays.
+pub(crate) fn write_up(waterfall: &Waterfall, carry: &mut Carry) {
+    for (id, group) in waterfall.groups.iter().enumerate() {
+        let mut left = carry.groups[id].subsequent_recovery;
+        if left <= 0.0 {
+            continue;
+        }
+        let made_good = left.min(carry.groups[id].unallocated_loss);
+        carry.groups[id].unallocated_loss -= made_good;
+        left -= made_good;
+        for &class in group.write_down.iter().rev() {
+            let state = &mut carry.classes[class];
+            let amount = left.min(state.written_down).max(0.0);
+            state.balance += amount;
+            state.written_down -= amount;
+            state.loss -= amount;
+            left -= amount;
+        }
+        carry.groups[id].bonds_before = carry.bonds(&group.bonds);
+    }
+}
+
+/// Writes classes down for losses that leave their balances above the collateral; insurers pay
+/// what is left of it on their classes. What overcollateralization does not lack any more is no
+/// unallocated loss any more: excess interest has made it good.
+pub(crate) fn write_down(waterfall: &Waterfall, carry: &mut Carry) {
+    for (id, group) in waterfall.groups.iter().enumerate() {
+        if carry.groups[id].unallocated_loss <= 0.0 {
+            continue;
+        }
+        let uncovered = carry.bonds(&group.bonds) - carry.groups[id].collateral;
+        let mut left = uncovered.min(carry.groups[id].unallocated_loss).max(0.0);
+        for &class in &group.write_down {
+            let state = &mut carry.classes[class];
+            let amount = left.min(state.balance);
+            state.balance -= amount;
+            state.written_down += amount;
+            state.loss += amount;
+            carry.groups[id].unallocated_loss -= amount;
+            left -= amount;
+            carry.owing.written_down = true;
+        }
+        let drawn = insurer::pay_principal(waterfall, carry, id, left);
+        let lacking = oc::deficiency(group, carry, id);
+        let unallocated = (carry.groups[id].unallocated_loss - drawn).min(lacking);
+        carry.groups[id].unallocated_loss = unallocated.max(0.0);
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a deal cannot run.
+
+/// Why a deal cannot run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CompileError {
+    /// A name that no class bears.
+    #[error("{place} names class {name:?}, which the deal does not have")]
+    UnknownClass {
+        /// Where: a step's citation, a class, a group.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// A plan that is not there.
+    #[error("{place} pays by plan number {plan}, but the deal has {plans}")]
+    UnknownPlan {
+        /// Where.
+        place: String,
+        /// Position asked for.
+        plan: usize,
+        /// Plans that there are.
+        plans: usize,
+    },
+    /// A name that no insurer bears.
+    #[error("{place} names insurer {name:?}, which the deal does not have")]
+    UnknownInsurer {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// A name that no trigger bears.
+    #[error("{place} names trigger {name:?}, which the deal does not have")]
+    UnknownTrigger {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// A group that is not there.
+    #[error("{place} refers to group number {group}, but the deal has {groups}")]
+    UnknownGroup {
+        /// Where.
+        place: String,
+        /// Position asked for.
+        group: usize,
+        /// Groups that there are.
+        groups: usize,
+    },
+    /// A name that no group with a reserve account bears.
+    #[error("{place} names the reserve account of group {name:?}, which the deal does not have")]
+    NoReserve {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// Two classes of one name.
+    #[error("two classes are called {0:?}")]
+    DuplicateClass(String),
+    /// No class to receive what is left.
+    #[error("the deal has no residual class")]
+    NoResidual,
+    /// A step that pays a class what it cannot receive.
+    #[error("{place}: class {name:?} cannot receive {what}")]
+    WrongKind {
+        /// Where.
+        place: String,
+        /// The class.
+        name: String,
+        /// What the step pays.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,91 @@
+//! The columns that a run fills, a row a date.
+
+use terms::{BondFlows, ClassFlows};
+
+use crate::calendar::Period;
+use crate::carry::{Carry, ClassState, position};
+use crate::compile::Waterfall;
+use crate::deal::Account;
+
+/// Columns of zeros for the dates of `periods`.
+pub(crate) fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
+    let columns = |count: usize| (0..count).map(|_| vec![0.0; periods.len()]).collect();
+    let groups = waterfall.groups.len();
+    BondFlows {
+        dates: periods.iter().map(|period| period.to).collect(),
+        call_month: None,
+        classes: waterfall.classes.iter().map(|_| ClassFlows::zeros(periods.len())).collect(),
+        fees: columns(groups),
+        schedule_rate: columns(groups),
+        contract_cash: columns(waterfall.contracts.len()),
+        contract_notional: columns(waterfall.contracts.len()),
+        insurer_drawn: columns(waterfall.insurers.len()),
+        insurer_reimbursed: columns(waterfall.insurers.len()),
+        reserve: columns(groups),
+        redemption: vec![0.0; waterfall.classes.len()],
+    }
+}
+
+/// Writes down the date that has just been paid.
+pub(crate) fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
+    for (class, columns) in carry.classes.iter().zip(&mut flows.classes) {
+        record_class(class, row, columns);
+    }
+    for (id, group) in carry.groups.iter().enumerate() {
+        set(&mut flows.fees[id], row, group.fees);
+        set(&mut flows.schedule_rate[id], row, group.schedule_rate);
+        set(&mut flows.reserve[id], row, carry.accounts[position(Account::Reserve(id))]);
+    }
+    for (id, contract) in carry.contracts.iter().enumerate() {
+        set(&mut flows.contract_cash[id], row, contract.cash);
+        set(&mut flows.contract_notional[id], row, contract.notional);
+    }
+    for (id, insurer) in carry.insurers.iter().enumerate() {
+        set(&mut flows.insurer_drawn[id], row, insurer.drawn);
+        set(&mut flows.insurer_reimbursed[id], row, insurer.reimbursed);
+    }
+}
+
+/// Beginning balances come with [`finish`]. Columns that are zero on most dates are written where
+/// one of them is not.
+fn record_class(class: &ClassState, row: usize, columns: &mut ClassFlows) {
+    columns.coupon[row] = class.coupon;
+    columns.interest[row] = class.interest_paid;
+    columns.principal[row] = class.principal_paid;
+    columns.ending_balance[row] = class.balance;
+    let rare = [
+        class.accreted,
+        class.loss,
+        class.unpaid_interest,
+        class.basis_risk_paid,
+        class.basis_risk,
+        class.released,
+    ];
+    if rare.iter().fold(0, |bits, amount| bits | amount.to_bits()) == 0 {
+        return;
+    }
+    columns.accreted[row] = class.accreted;
+    columns.loss[row] = class.loss;
+    columns.interest_shortfall[row] = class.unpaid_interest;
+    columns.basis_risk_paid[row] = class.basis_risk_paid;
+    columns.basis_risk_carryforward[row] = class.basis_risk;
+    columns.residual[row] = class.released;
+}
+
+/// Fills what follows from the other columns: a class begins a date with the balance that the date
+/// before left it. `first` are the balances with which they begin.
+pub(crate) fn finish(first: &[f64], flows: &mut BondFlows) {
+    for (columns, first) in flows.classes.iter_mut().zip(first) {
+        if let [beginning, later @ ..] = columns.beginning_balance.as_mut_slice() {
+            *beginning = *first;
+            later.copy_from_slice(&columns.ending_balance[..later.len()]);
+        }
+    }
+}
+
+/// The columns are zero already.
+fn set(column: &mut [f64], row: usize, amount: f64) {
+    if amount != 0.0 {
+        column[row] = amount;
+    }
+}

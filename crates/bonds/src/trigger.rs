@@ -1,0 +1,121 @@
+//! Triggers: tests of losses and delinquencies on which terms of a deal depend.
+
+use crate::carry::{Carry, GroupState};
+
+/// A trigger. It is tested on every payment date after the date's collections and before its
+/// payments: on collateral after the month's payments and losses, this month's losses included,
+/// and on class balances before the payments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// Name in the deal.
+    pub name: String,
+    /// Group whose collateral is tested, as a position in [`crate::deal::Deal::groups`]; `None`
+    /// for all groups together.
+    pub group: Option<usize>,
+    /// The test: the trigger is in effect where it holds.
+    pub test: TriggerTest,
+    /// First deal month in which it is tested.
+    pub from_month: usize,
+    /// Whether it ends when the test no longer holds; else it stays once it has come.
+    pub cures: bool,
+}
+
+/// What a trigger tests.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TriggerTest {
+    /// Cumulative losses, net of subsequent recoveries, above a percent of the cut-off balance that
+    /// depends on the month. Steps in order of their months; no test before the first.
+    CumulativeLoss(Vec<LossStep>),
+    /// Delinquent balance above a percent of the current balance.
+    Delinquency {
+        /// Percent.
+        pct: f64,
+    },
+    /// Delinquent balance above a percent of the credit enhancement of senior classes: collateral
+    /// less their balance.
+    DelinquencyOfEnhancement {
+        /// Percent of the enhancement.
+        pct: f64,
+        /// The senior classes.
+        senior: Vec<String>,
+    },
+}
+
+/// A step of a schedule of cumulative losses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossStep {
+    /// First deal month in which it holds.
+    pub from_month: usize,
+    /// Percent of the cut-off balance.
+    pub pct: f64,
+}
+
+/// Whether triggers follow their tests or are forced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TriggerMode {
+    /// As tested.
+    #[default]
+    Model,
+    /// No trigger is ever in effect: every test passes.
+    Pass,
+    /// Every trigger is always in effect, from its first month on: every test fails.
+    Fail,
+}
+
+impl TriggerMode {
+    /// All variants, by the names that flags use.
+    pub const ALL: [(&'static str, TriggerMode); 3] =
+        [("model", TriggerMode::Model), ("pass", TriggerMode::Pass), ("fail", TriggerMode::Fail)];
+}
+
+/// A trigger with indices for names.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledTrigger {
+    pub(crate) name: String,
+    /// Groups tested together.
+    pub(crate) groups: Vec<usize>,
+    pub(crate) test: TriggerTest,
+    /// Senior classes of a test of enhancement.
+    pub(crate) senior: Vec<usize>,
+    pub(crate) from_month: usize,
+    pub(crate) cures: bool,
+}
+
+/// Tests every trigger on the date whose collections are in.
+pub(crate) fn evaluate(triggers: &[CompiledTrigger], carry: &mut Carry, mode: TriggerMode) {
+    for (position, trigger) in triggers.iter().enumerate() {
+        let is_tested = carry.month >= trigger.from_month;
+        let in_effect = is_tested
+            && match mode {
+                TriggerMode::Pass => false,
+                TriggerMode::Fail => true,
+                TriggerMode::Model => {
+                    let stays = !trigger.cures && carry.in_effect[position];
+                    stays || holds(trigger, carry)
+                }
+            };
+        carry.in_effect[position] = in_effect;
+    }
+}
+
+/// Whether the test holds. Enhancement below 0 counts as none.
+fn holds(trigger: &CompiledTrigger, carry: &Carry) -> bool {
+    let sum = |amount: fn(&GroupState) -> f64| -> f64 {
+        trigger.groups.iter().map(|group| amount(&carry.groups[*group])).sum()
+    };
+    match &trigger.test {
+        TriggerTest::CumulativeLoss(steps) => {
+            let step = steps.iter().rev().find(|step| carry.month >= step.from_month);
+            step.is_some_and(|step| {
+                sum(|group| group.cumulative_loss) > step.pct / 100.0 * sum(|group| group.cut_off)
+            })
+        }
+        TriggerTest::Delinquency { pct } => {
+            sum(|group| group.delinquent) > pct / 100.0 * sum(|group| group.collateral)
+        }
+        TriggerTest::DelinquencyOfEnhancement { pct, .. } => {
+            let enhancement = sum(|group| group.collateral) - carry.bonds(&trigger.senior);
+            sum(|group| group.delinquent) > pct / 100.0 * enhancement.max(0.0)
+        }
+    }
+}

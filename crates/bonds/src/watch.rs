@@ -1,0 +1,32 @@
+//! What may be watched of the date loop while it runs: [`mod@crate::run`] watches nothing,
+//! [`mod@crate::explain`] writes down one date.
+
+use crate::carry::Carry;
+use crate::compile::CompiledStep;
+use crate::step::Outcome;
+
+/// Told of what the date loop does, in the order of a date. Every method does nothing unless
+/// defined.
+pub(crate) trait Watch {
+    /// Whether it wants to know how much each step could have paid.
+    const ASKS: bool;
+    /// A date begins.
+    fn date(&mut self, _month: usize) {}
+    /// A group has paid a fee, dollars.
+    fn fee(&mut self, _group: usize, _fee: usize, _paid: f64) {}
+    /// The amounts of the date are set; no step has been paid.
+    fn opened(&mut self, _carry: &Carry) {}
+    /// The step under way pays a class (or insurer, or reserve account) dollars.
+    fn paid(&mut self, _to: usize, _amount: f64) {}
+    /// A step is done.
+    fn step(&mut self, _step: &CompiledStep, _outcome: Outcome, _carry: &Carry) {}
+    /// All steps are done.
+    fn closing(&mut self, _carry: &Carry) {}
+    /// The date is over. `callable`: the call is possible, or was on an earlier date.
+    fn closed(&mut self, _carry: &Carry, _callable: bool) {}
+}
+
+/// Watches nothing.
+impl Watch for () {
+    const ASKS: bool = false;
+}

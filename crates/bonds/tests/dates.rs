@@ -1,0 +1,382 @@
+//! Payment dates by hand: stepdown and triggers, reserve account, losses and recoveries, prepayment
+//! shortfall, cross support. Interest accrues a twelfth a month; every class bears 12%, 1% a month,
+//! or nothing.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+use bonds::deal::*;
+use bonds::explain::Skipped;
+use bonds::{CompileError, RunTerms, TriggerMode, compile, explain, first_loss, run};
+use terms::{BondFlows, BusinessDays, Date, IndexPaths, PaymentCalendar, PoolFlows, Rate};
+
+const PRINCIPAL: [Account; 1] = [Account::Principal(0)];
+
+fn date(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+fn step(verb: Verb, from: &[Account], to: &[&str]) -> Step {
+    Step {
+        verb,
+        from: from.to_vec(),
+        to: to.iter().map(|name| name.to_string()).collect(),
+        split: Split::Sequential,
+        part: 1.0,
+        when: When::Always,
+        cite: "by hand".into(),
+    }
+}
+
+fn group(name: &str) -> Group {
+    Group {
+        name: name.into(),
+        fees: Vec::new(),
+        oc: None,
+        available_funds_rate: None,
+        carve_out: None,
+        schedule_factor: AvailableFundsRate::Plain,
+        write_down: Vec::new(),
+        reserve: None,
+        prepayment_shortfall: None,
+    }
+}
+
+fn class(name: &str, group: usize, kind: ClassKind, rate_pct: f64) -> Class {
+    let accrual = Accrual::Monthly { dated: date("2020-01-01") };
+    let coupon = Coupon::Fixed(Fixed::at(Rate::from_percent(rate_pct)));
+    Class { name: name.into(), group, kind, coupon, accrual, price: None }
+}
+
+/// One group, with classes of these balances at a rate, and a residual.
+fn deal(classes: &[(&str, f64)], rate_pct: f64, steps: Vec<Step>) -> Deal {
+    let mut all: Vec<Class> = classes
+        .iter()
+        .map(|(name, balance)| class(name, 0, ClassKind::Balance(*balance), rate_pct))
+        .collect();
+    all.push(class("R", 0, ClassKind::Residual, 0.0));
+    Deal {
+        name: "hand".into(),
+        title: "By hand".into(),
+        dates: Dates {
+            closing: date("2020-01-01"),
+            settlement: date("2020-01-01"),
+            payments: PaymentCalendar {
+                first: date("2020-02-01"),
+                business_days: BusinessDays::Unadjusted,
+            },
+            accrual: Accrual::Monthly { dated: date("2020-01-01") },
+        },
+        groups: vec![group("1")],
+        classes: all,
+        steps,
+        call: None,
+        plans: Vec::new(),
+        contracts: Vec::new(),
+        insurers: Vec::new(),
+        triggers: Vec::new(),
+    }
+}
+
+/// Collateral that pays, by month, (scheduled principal, loss, net interest).
+fn pool(beginning: f64, months: &[(f64, f64, f64)]) -> PoolFlows {
+    let mut flows = PoolFlows::zeros(months.len());
+    let mut balance = beginning;
+    for (row, (principal, loss, interest)) in months.iter().enumerate() {
+        flows.beginning_balance[row] = balance;
+        flows.scheduled_principal[row] = *principal;
+        flows.loss[row] = *loss;
+        flows.net_interest[row] = *interest;
+        balance -= principal + loss;
+        flows.ending_balance[row] = balance;
+    }
+    flows
+}
+
+fn no_index() -> IndexPaths {
+    IndexPaths { names: Vec::new(), levels: Vec::new() }
+}
+
+fn pay(deal: &Deal, pools: &[PoolFlows], terms: RunTerms) -> BondFlows {
+    run(&compile(deal).unwrap(), pools, &no_index(), terms).unwrap()
+}
+
+fn assert_column(actual: &[f64], expected: &[f64]) {
+    let close = |(a, e): (&f64, &f64)| (a - e).abs() < 1e-9;
+    let is_equal = actual.len() == expected.len() && actual.iter().zip(expected).all(close);
+    assert!(is_equal, "{actual:?} is not {expected:?}");
+}
+
+fn oc(initial_pct: f64, stepdown: Option<OcStepdown>) -> OcTarget {
+    OcTarget { initial_pct, initial_usd: None, stepdown, less_reserve: false }
+}
+
+fn stepdown(balance_pct: f64, current_pct: f64, floor_pct: f64) -> OcStepdown {
+    OcStepdown {
+        not_before: date("2020-02-01"),
+        balance_pct,
+        current_pct,
+        floor_pct,
+        delinquency: None,
+        unless: Vec::new(),
+    }
+}
+
+const DISTRIBUTION: Verb = Verb::Principal(Amount::Distribution(0));
+
+/// Target 10 until the collateral is at 70 of 100, then the greater of 10% of it and 5. Collateral
+/// 100, 80, 60, 40; in the second month 4 of 60 are delinquent, more than 5%.
+#[test]
+fn a_trigger_holds_the_stepdown_up() {
+    let mut deal = deal(&[("A", 90.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    let mut pool = pool(100.0, &[(20.0, 0.0, 0.0), (20.0, 0.0, 0.0), (20.0, 0.0, 0.0)]);
+    pool.delinquent[1] = 4.0;
+    let mut down = stepdown(70.0, 10.0, 5.0);
+    deal.groups[0].oc = Some(oc(10.0, Some(down.clone())));
+    let ending = |deal: &Deal, triggers| {
+        let terms = RunTerms { triggers, ..RunTerms::default() };
+        pay(deal, std::slice::from_ref(&pool), terms).classes[0].ending_balance.clone()
+    };
+    assert_column(&ending(&deal, TriggerMode::Model), &[70.0, 54.0, 35.0]);
+
+    down.unless = vec!["delinquency".into()];
+    deal.groups[0].oc = Some(oc(10.0, Some(down)));
+    deal.triggers = vec![Trigger {
+        name: "delinquency".into(),
+        group: None,
+        test: TriggerTest::Delinquency { pct: 5.0 },
+        from_month: 1,
+        cures: true,
+    }];
+    assert_column(&ending(&deal, TriggerMode::Model), &[70.0, 50.0, 35.0]);
+    assert_column(&ending(&deal, TriggerMode::Pass), &[70.0, 54.0, 35.0]);
+    assert_column(&ending(&deal, TriggerMode::Fail), &[70.0, 50.0, 30.0]);
+    deal.triggers[0].cures = false;
+    assert_column(&ending(&deal, TriggerMode::Model), &[70.0, 50.0, 30.0]);
+    deal.triggers[0].from_month = 3;
+    assert_column(&ending(&deal, TriggerMode::Model), &[70.0, 54.0, 35.0]);
+    deal.triggers.clear();
+    assert!(matches!(compile(&deal), Err(CompileError::UnknownTrigger { .. })));
+}
+
+/// Losses of 1, 1 and 3 less 2 recovered later, of 100: 1%, 2%, 3% so far. The limit is 1% from
+/// month 2, 3% from month 3; enhancement over A is 9, 8 and 7 in the three months.
+#[test]
+fn triggers_of_losses_and_enhancement() {
+    let mut deal = deal(&[("A", 90.0)], 0.0, Vec::new());
+    let mut pool = pool(100.0, &[(0.0, 1.0, 0.0), (0.0, 1.0, 0.0), (0.0, 3.0, 0.0)]);
+    pool.subsequent_recovery[2] = 2.0;
+    pool.delinquent = vec![3.6, 3.3, 1.9];
+    let trigger = |name: &str, test| Trigger {
+        name: name.into(),
+        group: Some(0),
+        test,
+        from_month: 1,
+        cures: true,
+    };
+    let steps = vec![LossStep { from_month: 2, pct: 1.0 }, LossStep { from_month: 3, pct: 3.0 }];
+    let senior = vec!["A".into()];
+    deal.triggers = vec![
+        trigger("loss", TriggerTest::CumulativeLoss(steps)),
+        trigger("enhancement", TriggerTest::DelinquencyOfEnhancement { pct: 40.0, senior }),
+    ];
+    let waterfall = compile(&deal).unwrap();
+    let states = |month| {
+        let pools = std::slice::from_ref(&pool);
+        let date = explain(&waterfall, pools, &no_index(), RunTerms::default(), month).unwrap();
+        (date.triggers[0].in_effect, date.triggers[1].in_effect)
+    };
+    assert_eq!([states(1), states(2), states(3)], [(false, false), (true, true), (false, false)]);
+}
+
+/// Twice (half of 20 delinquent - 4 x excess cash flow of 1): 12. Excess cash flow is interest of 2
+/// less a fee of 0.15 and 1% of 85.
+#[test]
+fn the_delinquency_term_is_the_target() {
+    let mut deal = deal(
+        &[("A", 85.0)],
+        12.0,
+        vec![
+            step(Verb::Interest, &[Account::Interest(0)], &["A"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A"]),
+        ],
+    );
+    deal.groups[0].fees = vec![Fee { name: "trustee".into(), amount: FeeAmount::Dollars(0.15) }];
+    let delinquency = OcDelinquency { times: 2.0, delinquent_pct: 50.0, excess_times: 4.0 };
+    let down = OcStepdown { delinquency: Some(delinquency), ..stepdown(100.0, 10.0, 0.5) };
+    deal.groups[0].oc = Some(oc(0.0, Some(down)));
+    let mut pool = pool(100.0, &[(20.0, 0.0, 2.0), (80.0, 0.0, 0.0)]);
+    pool.delinquent[0] = 20.0;
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.classes[0].principal, &[17.0, 68.0]);
+}
+
+/// An auto deal: target 14.75% of the current pool less the reserve, 13.275 - 2, from the first
+/// date; excess interest pays principal towards it.
+#[test]
+fn a_reserve_counts_towards_the_target() {
+    let turbo = Verb::Principal(Amount::OcDeficiency(0));
+    let mut deal = deal(
+        &[("A", 95.0)],
+        0.0,
+        vec![step(DISTRIBUTION, &PRINCIPAL, &["A"]), step(turbo, &[Account::Interest(0)], &["A"])],
+    );
+    deal.groups[0].reserve = Some(Reserve { initial_usd: 2.0, target_usd: 2.0 });
+    deal.groups[0].oc =
+        Some(OcTarget { less_reserve: true, ..oc(14.75, Some(stepdown(100.0, 14.75, 0.5))) });
+    let pool = pool(100.0, &[(10.0, 0.0, 3.0), (90.0, 0.0, 0.0)]);
+    let waterfall = compile(&deal).unwrap();
+    let first = explain(&waterfall, &[pool], &no_index(), RunTerms::default(), 1).unwrap();
+    assert!((first.groups[0].oc_target.unwrap() - 11.275).abs() < 1e-9);
+    let paid: Vec<f64> = first.steps.iter().map(|step| step.paid).collect();
+    assert_column(&paid, &[10.0, 3.0]);
+    assert!((first.steps[1].asked - 6.275).abs() < 1e-9);
+}
+
+/// Month 1 draws 0.55 for interest; month 2 puts it back; in month 3 the class is down to 2, so
+/// that 1 is released; in month 4, with the class retired, the rest.
+#[test]
+fn a_reserve_is_drawn_refilled_and_released() {
+    let interest = [Account::Interest(0), Account::Reserve(0)];
+    let mut deal = deal(
+        &[("A", 95.0)],
+        12.0,
+        vec![
+            step(Verb::Interest, &interest, &["A"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A"]),
+            step(Verb::FundReserve, &[Account::Interest(0)], &["1"]),
+        ],
+    );
+    let unfunded = compile(&deal);
+    assert!(matches!(unfunded, Err(CompileError::NoReserve { .. })));
+    deal.groups[0].reserve = Some(Reserve { initial_usd: 3.0, target_usd: 3.0 });
+    let pool =
+        pool(100.0, &[(20.0, 0.0, 0.4), (5.0, 0.0, 2.0), (68.0, 0.0, 1.0), (7.0, 0.0, 0.07)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.classes[0].interest, &[0.95, 0.75, 0.70, 0.02]);
+    assert_column(&flows.reserve[0], &[2.45, 3.0, 2.0, 0.0]);
+    assert_column(&flows.classes[1].residual, &[0.0, 0.70, 1.3, 5.05 + 2.0]);
+}
+
+/// The call pays out the reserve: collateral of 94.5 and 3 of it cover 95 of class A.
+#[test]
+fn the_call_pays_with_the_reserve() {
+    let mut deal = deal(&[("A", 95.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+    let pool = pool(94.5, &[(0.0, 0.0, 0.0), (94.5, 0.0, 0.0)]);
+    let called = |deal: &Deal| pay(deal, std::slice::from_ref(&pool), RunTerms::default());
+    assert_eq!(called(&deal).call_month, None);
+    deal.groups[0].reserve = Some(Reserve { initial_usd: 3.0, target_usd: 3.0 });
+    let flows = called(&deal);
+    assert_eq!(flows.call_month, Some(1));
+    assert_column(&flows.redemption, &[95.0, 2.5]);
+}
+
+/// A loss of 15 takes all 10 of C and 5 of B; 8 recovered later write B up first, and are paid
+/// to A.
+#[test]
+fn a_subsequent_recovery_writes_up_from_above() {
+    let all = ["A", "B", "C"];
+    let balances = [("A", 60.0), ("B", 30.0), ("C", 10.0)];
+    let mut deal = deal(&balances, 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &all)]);
+    deal.groups[0].write_down = vec!["C".into(), "B".into()];
+    let mut pool = pool(100.0, &[(0.0, 15.0, 0.0), (0.0, 0.0, 0.0), (85.0, 0.0, 0.0)]);
+    pool.subsequent_recovery[1] = 8.0;
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.classes[1].loss, &[5.0, -5.0, 0.0]);
+    assert_column(&flows.classes[2].loss, &[10.0, -3.0, 0.0]);
+    assert_column(&flows.classes[0].ending_balance, &[60.0, 52.0, 0.0]);
+    assert_column(&flows.classes[2].ending_balance, &[0.0, 3.0, 0.0]);
+    assert_eq!([0, 1, 2].map(|class| first_loss(&flows, class, 3)), [None, Some(1), Some(1)]);
+}
+
+/// A loss of 4; then, in month 2, a target of 8 instead of 5 because of delinquencies: the 3 that
+/// lack to it are no losses, whether the loss was made good by steps for losses (excess interest of
+/// 9, balance 100) or by others (principal of 5, balance 91).
+#[test]
+fn a_loss_made_good_is_no_loss_any_more() {
+    let interest = [Account::Interest(0)];
+    let for_losses = step(Verb::Principal(Amount::OcLossDeficiency(0)), &interest, &["A"]);
+    let to_target = |from: &[Account]| step(Verb::Principal(Amount::OcDeficiency(0)), from, &["A"]);
+    let down = OcStepdown {
+        delinquency: Some(OcDelinquency { times: 1.0, delinquent_pct: 100.0, excess_times: 0.0 }),
+        ..stepdown(100.0, 0.0, 5.0)
+    };
+    let paid = |balance, principal, steps| {
+        let mut deal = deal(&[("A", balance)], 0.0, steps);
+        deal.groups[0].oc = Some(oc(5.0, Some(down.clone())));
+        let mut pool = pool(100.0, &[(principal, 4.0, 9.0), (0.0, 0.0, 9.0)]);
+        pool.delinquent[1] = 8.0;
+        let waterfall = compile(&deal).unwrap();
+        [1, 2].map(|month| {
+            let pools = std::slice::from_ref(&pool);
+            let date = explain(&waterfall, pools, &no_index(), RunTerms::default(), month).unwrap();
+            date.steps.iter().map(|step| step.paid).collect::<Vec<f64>>()
+        })
+    };
+    let steps = vec![for_losses.clone(), for_losses.clone(), to_target(&interest)];
+    let [first, second] = paid(100.0, 0.0, steps);
+    assert_column(&first, &[4.0, 0.0, 5.0]);
+    assert_column(&second, &[0.0, 0.0, 3.0]);
+    let [first, second] = paid(91.0, 5.0, vec![to_target(&PRINCIPAL), for_losses.clone()]);
+    assert_column(&first, &[5.0, 0.0]);
+    assert_column(&second, &[0.0, 0.0]);
+}
+
+/// Half a month of the interest of 1,200 on a tenth of the balance: 60, of which the servicer pays
+/// 0.375% / 12 of 120,000: 37.50.
+#[test]
+fn the_servicer_covers_part_of_the_prepayment_shortfall() {
+    let mut deal = deal(&[("A", 120_000.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    let mut pool = pool(120_000.0, &[(0.0, 0.0, 1200.0)]);
+    pool.prepaid_principal[0] = 12_000.0;
+    pool.ending_balance[0] = 108_000.0;
+    for (days, left) in [(15.0, 1200.0 - 22.5), (5.0, 1200.0)] {
+        deal.groups[0].prepayment_shortfall =
+            Some(PrepaymentShortfall { days, compensating: Rate::from_percent(0.375) });
+        let flows = pay(&deal, std::slice::from_ref(&pool), RunTerms::default());
+        assert_column(&flows.classes[1].residual, &[left]);
+    }
+}
+
+/// Group 2 has lost 4 of its overcollateralization of 5; the excess of 6 of group 1 fills it up,
+/// where the run allows that.
+#[test]
+fn cross_support_can_be_off() {
+    let support = Verb::Principal(Amount::OcLossDeficiency(1));
+    let mut deal = deal(
+        &[("1-A", 100.0)],
+        0.0,
+        vec![
+            step(support, &[Account::Interest(0)], &["2-A"]),
+            step(Verb::Release, &[Account::Interest(0)], &["2-R"]),
+        ],
+    );
+    deal.groups.push(Group { oc: Some(oc(5.0, None)), ..group("2") });
+    deal.classes.push(class("2-A", 1, ClassKind::Balance(95.0), 0.0));
+    deal.classes.push(class("2-R", 1, ClassKind::Residual, 0.0));
+    let pools = [pool(100.0, &[(0.0, 0.0, 6.0)]), pool(100.0, &[(0.0, 4.0, 0.0)])];
+    let flows = pay(&deal, &pools, RunTerms::default());
+    assert_column(&flows.classes[2].ending_balance, &[91.0]);
+    assert_column(&flows.classes[3].residual, &[2.0]);
+    let alone = RunTerms { cross_support: false, ..RunTerms::default() };
+    let flows = pay(&deal, &pools, alone);
+    assert_column(&flows.classes[2].ending_balance, &[95.0]);
+    assert_column(&flows.classes[3].residual, &[6.0]);
+
+    let date = explain(&compile(&deal).unwrap(), &pools, &no_index(), alone, 1).unwrap();
+    assert_eq!(date.steps[0].skipped, Some(Skipped::CrossSupport));
+    assert_eq!(date.steps[0].left[0].name, "1.interest");
+    assert_eq!(date.steps[1].skipped, None);
+}
+
+/// An insurer pays the loss that no class bears: 5 beyond the overcollateralization of 10.
+#[test]
+fn an_insurer_pays_losses() {
+    let mut deal = deal(&[("A", 90.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    deal.insurers = vec![Insurer { name: "I".into(), classes: vec!["A".into()] }];
+    let pool = pool(100.0, &[(0.0, 15.0, 0.0), (85.0, 0.0, 0.0)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.insurer_drawn[0], &[5.0, 0.0]);
+    assert_column(&flows.classes[0].principal, &[5.0, 85.0]);
+    assert_column(&flows.classes[0].loss, &[0.0, 0.0]);
+}

@@ -1,0 +1,313 @@
+//! `paydown breakeven`: where a class takes its first dollar of loss.
+
+use bonds::deal::{ClassKind, Coupon, Deal};
+use collateral::{Liquidation, PrepaymentBase};
+use files::{DealDocument, read_deal};
+use grid::{
+    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Goal, LossThrough, Prepared,
+    Scenario, Solve, Speed, breakeven, quoted_scenario,
+};
+use report::{Column, Sheet, Value};
+
+use crate::args::{BreakevenArgs, Switch};
+use crate::exit::{Error, Exit};
+use crate::output::Output;
+use crate::plan::{self, DefaultIndex};
+
+/// Solves every break-even that the flags ask for and writes one row each.
+pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
+    let document = read_deal(&plan::deal_path(&args.deal))?;
+    output.warn(&document.warnings);
+    let inputs = &document.inputs;
+    check(args, inputs)?;
+    let prepared =
+        if args.deal_swaps { Prepared::new(inputs)? } else { Prepared::for_breakevens(inputs)? };
+    let terms = inputs.breakeven.as_ref();
+    let request = BreakevenRequest {
+        classes: classes(args, &document)?,
+        views: plan::views(args.to, inputs)?,
+        scenarios: scenarios(args, inputs, output)?,
+        solve: args.solve,
+        goal: goal(args),
+        loss_through: args
+            .loss_through
+            .or(terms.map(|terms| terms.loss_through))
+            .unwrap_or(LossThrough::Call),
+        side: args.side,
+        increment: args.increment,
+    };
+    for scenario in &request.scenarios {
+        prepared.paths(scenario)?;
+    }
+    check_goal(&request, inputs)?;
+    note(args, inputs, &request, output);
+    let cells = breakeven(&prepared, &request);
+    output.sheet(&sheet(&inputs.deal, &request, &cells))?;
+    let failed = cells.iter().filter(|cell| cell.answer.is_err()).count();
+    match failed {
+        0 => Ok(Exit::Done),
+        1 if cells.len() == 1 => Ok(Exit::NoSolution),
+        _ => {
+            output.note(&format!("{failed} of {} break-evens have no solution", cells.len()));
+            Ok(Exit::Difference)
+        }
+    }
+}
+
+/// Faults of usage: a flag for what is solved for, nothing that makes loans default.
+fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
+    let given = match args.solve {
+        Solve::Cdr | Solve::Multiple if args.cdr.is_some() => Some("--cdr"),
+        Solve::Sda | Solve::Cdr | Solve::Multiple if args.sda.is_some() => Some("--sda"),
+        Solve::Sda if args.cdr.is_some() => Some("--cdr"),
+        Solve::Severity if !args.severity.is_empty() => Some("--severity"),
+        Solve::Speed if !args.speeds.is_empty() => Some("--speeds"),
+        _ => None,
+    };
+    if let Some(flag) = given {
+        let solve = Solve::ALL.iter().find(|(_, solve)| *solve == args.solve);
+        let name = solve.map_or("", |(name, _)| name);
+        return Err(Error::usage(format!("{flag} does not go with --solve {name}")));
+    }
+    let states_none = inputs
+        .groups
+        .iter()
+        .all(|group| group.default_rate.is_none() && group.product_default_rates.is_empty());
+    let needs_rate = !matches!(args.solve, Solve::Cdr | Solve::Sda);
+    if needs_rate && args.cdr.is_none() && args.sda.is_none() && states_none {
+        let hint = match args.solve {
+            Solve::Multiple => "write `default_rate` in its groups, or solve for cdr or sda",
+            _ => "give --cdr or --sda",
+        };
+        return Err(Error::Usage {
+            message: format!("{} states no default rate", inputs.deal.name),
+            hint: Some(hint.to_string()),
+        });
+    }
+    if args.increment > 10.0 {
+        return Err(Error::usage("--increment is percent: at most 10"));
+    }
+    Ok(())
+}
+
+/// A floor of DM is for floating-rate classes.
+fn check_goal(request: &BreakevenRequest, inputs: &DealInputs) -> Result<(), Error> {
+    let Goal::DmBp(_) = request.goal else { return Ok(()) };
+    let classes = request.classes.iter().map(|class| &inputs.deal.classes[*class]);
+    match classes.into_iter().find(|class| !matches!(class.coupon, Coupon::Floating(_))) {
+        Some(class) => Err(Error::Usage {
+            message: format!("{} has no floating rate, so no DM", class.name),
+            hint: Some("use --yield-floor".to_string()),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Says under which terms break-evens run where they are not those of the other verbs.
+fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, output: &Output) {
+    let Some(scenario) = request.scenarios.first() else { return };
+    let liquidation = &scenario.liquidation;
+    match &inputs.breakeven {
+        Some(terms) => {
+            let mut words = vec![match liquidation.prepayment_base {
+                PrepaymentBase::NetOfDefaults => "prepayments net of defaults",
+                PrepaymentBase::GrossOfDefaults => "prepayments gross of defaults",
+            }];
+            if !scenario.cross_support {
+                words.push("no support between groups");
+            }
+            if request.loss_through == LossThrough::MonthBeforeCall {
+                words.push("losses through the month before the call");
+            }
+            if !terms.swap_fixed.is_empty() && !args.deal_swaps {
+                words.push("swaps at the rates of [breakeven]");
+            }
+            output.note(&format!("note: as the deal quotes break-evens: {}", words.join(", ")));
+        }
+        None if inputs.liquidation == Liquidation::default() => {
+            output.note(&format!(
+                "note: the deal states no liquidation terms; what no flag sets is assumed: \
+                 severity {}%, {} months to liquidation, full advancing",
+                100.0 * inputs.liquidation.severity_of(1),
+                inputs.liquidation.lag
+            ));
+        }
+        None => {}
+    }
+}
+
+/// The classes asked for, else those that the document quotes, else all that can lose: those that
+/// are written down, or every class with principal.
+fn classes(args: &BreakevenArgs, document: &DealDocument) -> Result<Vec<usize>, Error> {
+    let inputs = &document.inputs;
+    let deal = &inputs.deal;
+    let quoted = inputs.breakeven.as_ref().map(|terms| &terms.classes);
+    let names = match quoted.filter(|classes| !classes.is_empty()) {
+        Some(quoted) if args.class.is_empty() => quoted,
+        _ => &args.class,
+    };
+    let has_principal = |class: &usize| matches!(deal.classes[*class].kind, ClassKind::Balance(_));
+    if !names.is_empty() {
+        let classes = plan::bonds(document, names, "has no principal to lose")?;
+        return match classes.iter().find(|class| !has_principal(class)) {
+            Some(class) => {
+                let name = &deal.classes[*class].name;
+                Err(Error::usage(format!("{name} is a notional: it has no principal to lose")))
+            }
+            None => Ok(classes),
+        };
+    }
+    let lists = deal.groups.iter().flat_map(|group| &group.write_down);
+    let written: Vec<usize> = lists.filter_map(|name| deal.class_named(name)).collect();
+    if written.is_empty() {
+        Ok((0..deal.classes.len()).filter(has_principal).collect())
+    } else {
+        Ok(written)
+    }
+}
+
+/// Every combination of shift, speed, lag, advancing and severity, the last one running fastest.
+fn scenarios(
+    args: &BreakevenArgs,
+    inputs: &DealInputs,
+    output: &Output,
+) -> Result<Vec<Scenario>, Error> {
+    let quoted = inputs.breakeven.as_ref();
+    let document = quoted_scenario(inputs);
+    let index = match (args.index, quoted) {
+        (None, Some(_)) => document.index,
+        (asked, _) => plan::index_mode(asked, inputs, DefaultIndex::Forward, output),
+    };
+    let base = Scenario {
+        index,
+        contracts: !args.without_derivatives && inputs.with_derivatives(index),
+        defaulting: match (args.cdr, args.sda) {
+            (Some(percent), _) => Defaulting::Cdr(percent),
+            (_, Some(percent)) => Defaulting::Sda(percent),
+            _ => document.defaulting,
+        },
+        liquidation: plan::with_terms(&args.terms, document.liquidation),
+        triggers: args.terms.triggers,
+        cross_support: match args.terms.cross_support {
+            Some(switch) => switch == Switch::On,
+            None => document.cross_support,
+        },
+        ..Scenario::static_at(100.0)
+    };
+    let or = |given: &[f64], otherwise: &[f64]| {
+        if given.is_empty() { otherwise.to_vec() } else { given.to_vec() }
+    };
+    let shifts = or(&args.shift, quoted.map_or(&[0.0], |terms| terms.shifts_bp.as_slice()));
+    let speeds = or(&args.speeds, &[100.0]);
+    let lags = if args.lag.is_empty() { vec![base.liquidation.lag] } else { args.lag.clone() };
+    // An empty list leaves the deal's own part, or vector.
+    let maybe = |given: &[f64]| -> Vec<Option<f64>> {
+        if given.is_empty() { vec![None] } else { given.iter().copied().map(Some).collect() }
+    };
+    let (advances, severities) = (maybe(&args.advance), maybe(&args.severity));
+    let mut scenarios = Vec::new();
+    for &shift_bp in &shifts {
+        for &speed in &speeds {
+            for &lag in &lags {
+                for advance in &advances {
+                    for severity in &severities {
+                        let mut scenario = base.clone();
+                        scenario.shift_bp = shift_bp;
+                        scenario.speed = Speed::OfPricing(speed);
+                        scenario.liquidation.lag = lag;
+                        if let Some(percent) = advance {
+                            scenario.liquidation.advance_principal = percent / 100.0;
+                            scenario.liquidation.advance_interest = percent / 100.0;
+                        }
+                        if let Some(percent) = severity {
+                            scenario.liquidation.severity = vec![percent / 100.0];
+                        }
+                        scenarios.push(scenario);
+                    }
+                }
+            }
+        }
+    }
+    Ok(scenarios)
+}
+
+fn goal(args: &BreakevenArgs) -> Goal {
+    match (args.yield_floor, args.dm_floor) {
+        (Some(percent), _) => Goal::YieldPct(percent),
+        (_, Some(bp)) => Goal::DmBp(bp),
+        _ => Goal::FirstDollar,
+    }
+}
+
+fn sheet(deal: &Deal, request: &BreakevenRequest, cells: &[BreakevenCell]) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("shift_bp", "Shift (bp)", 0),
+        Column::number("severity_pct", "Severity (%)", 2),
+        Column::number("lag_months", "Lag (months)", 0),
+        Column::number("cdr_pct", "CDR (%)", 3),
+        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
+        Column::number("first_loss_period", "First loss", 0),
+        Column::text("reason", "Reason"),
+        Column::number("speed_pct", "Speed (%)", 2),
+        Column::number("advance_pct", "Advance (%)", 0),
+        Column::number("sda_pct", "SDA (%)", 2),
+        Column::number("multiple_pct", "Multiple (%)", 2),
+        Column::money("class_loss", "Class loss ($)", 0),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::text("first_principal", "First principal"),
+        Column::text("last_principal", "Last principal"),
+    ]);
+    for cell in cells {
+        sheet.push(row(deal, request, cell));
+    }
+    sheet
+}
+
+fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Value> {
+    let scenario = &request.scenarios[cell.scenario];
+    let answer: Option<&Answer> = cell.answer.as_ref().ok();
+    let solved = |solve: Solve| answer.filter(|_| request.solve == solve).map(|a| a.value);
+    let liquidation = &scenario.liquidation;
+    let severity = match request.solve {
+        Solve::Severity => None,
+        _ => Some(100.0 * liquidation.severity_of(1)),
+    };
+    let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
+        (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
+        (_, Defaulting::Cdr(percent)) => (Some(*percent), None, None),
+        (_, Defaulting::Sda(percent)) => (None, Some(*percent), None),
+        (_, Defaulting::OfDeal(percent)) => (None, None, Some(*percent)),
+        _ => (None, None, None),
+    };
+    let speed = match request.solve {
+        Solve::Speed => None,
+        _ => scenario.speed.of_pricing(),
+    };
+    let reason = match &cell.answer {
+        Ok(answer) => answer.note.clone(),
+        Err(reason) => Some(reason.clone()),
+    };
+    vec![
+        deal.name.clone().into(),
+        deal.classes[cell.class].name.clone().into(),
+        cell.run_to.name().into(),
+        scenario.shift_bp.into(),
+        solved(Solve::Severity).or(severity).into(),
+        (liquidation.lag as usize).into(),
+        solved(Solve::Cdr).or(cdr).into(),
+        answer.map(|a| a.cumulative_loss_pct).into(),
+        answer.and_then(|a| a.first_loss).into(),
+        reason.into(),
+        solved(Solve::Speed).or(speed).into(),
+        (100.0 * liquidation.advance_interest).into(),
+        solved(Solve::Sda).or(sda).into(),
+        solved(Solve::Multiple).or(multiple).into(),
+        answer.map(|a| a.class_loss).into(),
+        answer.and_then(|a| a.wal_years).into(),
+        answer.and_then(|a| a.window).map(|w| w.first).into(),
+        answer.and_then(|a| a.window).map(|w| w.last).into(),
+    ]
+}

@@ -1,0 +1,113 @@
+//! Values of flags, from the text that a user types.
+
+use bonds::TriggerMode;
+use collateral::PrepaymentBase;
+use grid::{LossThrough, Side, Solve};
+use report::Format;
+use terms::{Date, DayCount};
+
+pub(crate) fn format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| "expected table, csv, json or markdown".to_string())
+}
+
+pub(crate) fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a date YYYY-MM-DD".to_string())
+}
+
+pub(crate) fn day_count(text: &str) -> Result<DayCount, String> {
+    let found = DayCount::ALL.iter().find(|(name, _)| *name == text);
+    found.map(|(_, convention)| *convention).ok_or_else(|| {
+        let names: Vec<&str> = DayCount::ALL.iter().map(|(name, _)| *name).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+pub(crate) fn number(text: &str) -> Result<f64, String> {
+    if let Some(bare) = text.strip_suffix('%') {
+        return Err(format!("write {bare}: the flag is in percent already"));
+    }
+    match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() && value.abs() < 1e9 => Ok(value),
+        _ => Err("expected a number".to_string()),
+    }
+}
+
+pub(crate) fn finite(text: &str) -> Result<f64, String> {
+    number(text.strip_suffix("bp").unwrap_or(text))
+}
+
+pub(crate) fn positive(text: &str) -> Result<f64, String> {
+    number(text).and_then(|v| if v > 0.0 { Ok(v) } else { Err("must be above 0".to_string()) })
+}
+
+pub(crate) fn not_negative(text: &str) -> Result<f64, String> {
+    number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
+}
+
+pub(crate) fn index_shift(text: &str) -> Result<(String, f64), String> {
+    let (index, bp) = text.split_once('=').ok_or("expected INDEX=BP, as LIBOR_6M=50bp")?;
+    Ok((index.to_string(), basis_points(bp)?))
+}
+
+pub(crate) fn ramp(text: &str) -> Result<(f64, u32), String> {
+    let (bp, month) = text.split_once(':').ok_or("expected BP:MONTH, as 200bp:12")?;
+    match month.parse() {
+        Ok(month @ 1..=1200) => Ok((basis_points(bp)?, month)),
+        _ => Err("the month must be a number from 1 to 1200".to_string()),
+    }
+}
+
+pub(crate) fn basis_points(text: &str) -> Result<f64, String> {
+    let bare = text.strip_suffix("bps").or_else(|| text.strip_suffix("bp")).unwrap_or(text);
+    if let Some(percent) = bare.strip_suffix('%') {
+        return number(percent).map(|percent| percent * 100.0);
+    }
+    number(bare).map_err(|_| "expected basis points: 100bp, -50bp".to_string())
+}
+
+/// A name and a percentage: `fixed=50`.
+pub(crate) fn percent_of(text: &str) -> Result<(String, f64), String> {
+    let (name, percent) = text.split_once('=').ok_or("expected NAME=PCT, as fixed=50")?;
+    Ok((name.to_string(), not_negative(percent)?))
+}
+
+pub(crate) fn percentage(text: &str) -> Result<f64, String> {
+    let value = number(text)?;
+    if (0.0..=100.0).contains(&value) { Ok(value) } else { Err("must be from 0 to 100".into()) }
+}
+
+pub(crate) fn months(text: &str) -> Result<u32, String> {
+    match text.trim().parse() {
+        Ok(months @ 0..=1200) => Ok(months),
+        _ => Err("expected a number of months from 0 to 1200".to_string()),
+    }
+}
+
+/// One of a list of names.
+fn word<T: Copy>(text: &str, all: &[(&'static str, T)]) -> Result<T, String> {
+    let found = all.iter().find(|(name, _)| *name == text);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+        format!("expected {}", names.join(" or "))
+    })
+}
+
+pub(crate) fn triggers(text: &str) -> Result<TriggerMode, String> {
+    word(text, &TriggerMode::ALL)
+}
+
+pub(crate) fn prepayment_base(text: &str) -> Result<PrepaymentBase, String> {
+    word(text, &PrepaymentBase::ALL)
+}
+
+pub(crate) fn solve(text: &str) -> Result<Solve, String> {
+    word(text, &Solve::ALL)
+}
+
+pub(crate) fn side(text: &str) -> Result<Side, String> {
+    word(text, &Side::ALL)
+}
+
+pub(crate) fn loss_through(text: &str) -> Result<LossThrough, String> {
+    word(text, &LossThrough::ALL)
+}

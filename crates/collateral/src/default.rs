@@ -1,0 +1,145 @@
+//! Defaults: how fast loans default, and what becomes of them.
+//!
+//! A loan that defaults in month `i` moves from performing to foreclosure in that month, and is
+//! liquidated in month `i + n`, `n` being the months to liquidation. Source of names and formulas:
+//! Standard Formulas, C.3.
+
+use terms::PoolFlows;
+
+use crate::speed::SpeedCurve;
+
+/// How fast loans default.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultRate {
+    /// CDR, MDR or SDA, by deal month or loan age.
+    Curve(SpeedCurve),
+    /// Dollars by deal month, as fractions of the pool's cut-off balance; nothing after the last.
+    /// Each month's part is spread over performing loans in proportion to their balance, and never
+    /// more than that.
+    OfOriginal(Vec<f64>),
+}
+
+/// Which balance prepays in a month in which loans also default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PrepaymentBase {
+    /// `PERF(i-1) x [SCH AM(i) / SCH AM(i-1)] x SMM`: this month's defaults are not taken off.
+    /// Prepayments and defaults together never pass the performing balance.
+    #[default]
+    GrossOfDefaults,
+    /// The same on the balance that is left after this month's defaults.
+    NetOfDefaults,
+}
+
+impl PrepaymentBase {
+    /// All variants, by the names that files and flags use.
+    pub const ALL: [(&'static str, PrepaymentBase); 2] = [
+        ("gross-of-defaults", PrepaymentBase::GrossOfDefaults),
+        ("net-of-defaults", PrepaymentBase::NetOfDefaults),
+    ];
+
+    /// Part of the performing balance (less its scheduled principal) that prepays in a month.
+    pub(crate) fn prepaid_part(self, smm: f64, mdr: f64) -> f64 {
+        match self {
+            PrepaymentBase::GrossOfDefaults => smm.min(1.0 - mdr),
+            PrepaymentBase::NetOfDefaults => (1.0 - mdr) * smm,
+        }
+    }
+}
+
+/// What becomes of loans that default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Liquidation {
+    /// Part of the defaulted balance that is lost, by deal month of liquidation (position 0 is
+    /// month 1); the last goes on forever. Never empty. The loss never passes what is left of the
+    /// loans liquidated in a month: `min(severity x defaulted, amortised)`.
+    pub severity: Vec<f64>,
+    /// Months to liquidation; 0: liquidated in the month of default. No loan defaults in its last
+    /// so many months.
+    pub lag: u32,
+    /// Part of the scheduled principal of loans in foreclosure that the servicer advances.
+    pub advance_principal: f64,
+    /// Part of their interest that it advances. Advances are taken back from liquidation proceeds;
+    /// severity is what is lost after that.
+    pub advance_interest: f64,
+    /// Which balance prepays.
+    pub prepayment_base: PrepaymentBase,
+    /// Part of the performing balance that counts as delinquent, beside loans in foreclosure.
+    pub delinquent: f64,
+    /// Cash that comes in after liquidation.
+    pub subsequent: Option<SubsequentRecovery>,
+}
+
+/// Recovery after liquidation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SubsequentRecovery {
+    /// Part of a month's loss.
+    pub part: f64,
+    /// Months after the liquidation in which it comes in.
+    pub months: u32,
+}
+
+impl Default for Liquidation {
+    /// What is assumed where nobody says otherwise: 40% severity, twelve months to liquidation, full
+    /// advances.
+    fn default() -> Liquidation {
+        Liquidation {
+            severity: vec![0.4],
+            lag: 12,
+            advance_principal: 1.0,
+            advance_interest: 1.0,
+            prepayment_base: PrepaymentBase::default(),
+            delinquent: 0.0,
+            subsequent: None,
+        }
+    }
+}
+
+impl Liquidation {
+    /// Severity of a liquidation in deal month `month` (1-based).
+    pub fn severity_of(&self, month: usize) -> f64 {
+        let position = month.saturating_sub(1).min(self.severity.len().saturating_sub(1));
+        self.severity.get(position).copied().unwrap_or(0.0)
+    }
+}
+
+/// The loans that are liquidated, by deal month.
+pub(crate) struct Liquidated {
+    /// Their balance at default.
+    pub(crate) defaulted: Vec<f64>,
+    /// What advances of principal have left of it: the balance that leaves foreclosure.
+    pub(crate) left: Vec<f64>,
+}
+
+impl Liquidated {
+    /// None in `months` months.
+    pub(crate) fn zeros(months: usize) -> Liquidated {
+        Liquidated { defaulted: vec![0.0; months], left: vec![0.0; months] }
+    }
+
+    /// Splits what is left into loss and recovery, and closes the balances of a pool's flows:
+    /// `beginning_balance` comes in without loans in foreclosure.
+    pub(crate) fn settle(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
+        let mut held = 0.0;
+        for row in 0..flows.months() {
+            flows.beginning_balance[row] += held;
+            held = flows.in_foreclosure[row];
+            let severity = liquidation.severity_of(row + 1);
+            let loss = (severity * self.defaulted[row]).min(self.left[row]);
+            flows.loss[row] = loss;
+            flows.recovered[row] = self.left[row] - loss;
+            flows.ending_balance[row] = flows.beginning_balance[row]
+                - flows.scheduled_principal[row]
+                - flows.prepaid_principal[row]
+                - flows.amortization_from_defaults[row]
+                - self.left[row];
+            let performing = (flows.ending_balance[row] - held).max(0.0);
+            flows.delinquent[row] = held + liquidation.delinquent * performing;
+        }
+        if let Some(later) = liquidation.subsequent {
+            let delayed = flows.subsequent_recovery.iter_mut().skip(later.months as usize);
+            for (recovery, loss) in delayed.zip(&flows.loss) {
+                *recovery = later.part * loss;
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Defaults stated in dollars: the monthly rate that makes them.
+
+use crate::default::Liquidation;
+use crate::schedule::{Apart, Cohort, Schedule};
+use crate::speed::{Clock, MonthlySpeed, of_product};
+use crate::survive::counts_age;
+
+/// MDR by deal month at which the pool defaults the given fractions of its cut-off balance
+/// ([`crate::DefaultRate::OfOriginal`]).
+///
+/// Month by month, since what has defaulted before decides how much is left. Where the fraction
+/// passes what may default in a month, all of that does.
+pub fn rate_of_original(
+    schedule: &Schedule,
+    prepayment: &[MonthlySpeed],
+    of_original: &[f64],
+    liquidation: &Liquidation,
+) -> MonthlySpeed {
+    let apart = Apart {
+        by_age: prepayment.iter().any(counts_age),
+        by_term: liquidation.lag > 0,
+        by_product: prepayment.len() > 1,
+    };
+    let mut cohorts: Vec<Performing> = schedule
+        .cohorts(apart)
+        .iter()
+        .map(|cohort| {
+            let speed = of_product(prepayment, cohort.product);
+            let smm = cohort.timing.rates(speed, cohort.payments()).into_owned();
+            Performing { cohort, smm, alive: 1.0, next: 1 }
+        })
+        .collect();
+    let months = of_original.len().min(schedule.months);
+    let mut by_month = Vec::with_capacity(months + 1);
+    for (row, fraction) in of_original[..months].iter().enumerate() {
+        let mdr = rate_that_defaults(fraction * schedule.cut_off_balance, |mdr| {
+            cohorts.iter().map(|cohort| cohort.month(row, mdr, liquidation).defaulted).sum()
+        });
+        by_month.push(mdr);
+        for cohort in &mut cohorts {
+            let after = cohort.month(row, mdr, liquidation);
+            (cohort.alive, cohort.next) = (after.alive, after.next);
+        }
+    }
+    by_month.push(0.0);
+    MonthlySpeed::from_months(Clock::DealMonth, by_month)
+}
+
+/// A cohort between two months.
+struct Performing<'a> {
+    cohort: &'a Cohort,
+    smm: Vec<f64>,
+    /// What is left of a dollar of its schedule.
+    alive: f64,
+    /// The payment to come.
+    next: usize,
+}
+
+/// What a month makes of it.
+struct Month {
+    defaulted: f64,
+    alive: f64,
+    next: usize,
+}
+
+impl Performing<'_> {
+    /// The payments of the deal month at position `row`.
+    fn month(&self, row: usize, mdr: f64, liquidation: &Liquidation) -> Month {
+        let timing = self.cohort.timing;
+        let mut month = Month { defaulted: 0.0, alive: self.alive, next: self.next };
+        while month.next <= self.cohort.payments() && timing.row(month.next) == row {
+            let mdr = if month.next <= timing.last_default(liquidation.lag) { mdr } else { 0.0 };
+            let smm = self.smm[month.next - 1];
+            let prepaid = liquidation.prepayment_base.prepaid_part(smm, mdr);
+            month.defaulted += month.alive * mdr * self.cohort.balance[month.next - 1];
+            month.alive *= (1.0 - mdr) - prepaid;
+            month.next += 1;
+        }
+        month
+    }
+}
+
+/// The rate at which `defaulted` comes to `target` dollars; 1 when it never does.
+fn rate_that_defaults(target: f64, defaulted: impl Fn(f64) -> f64) -> f64 {
+    let all = defaulted(1.0);
+    if target <= 0.0 || all <= 0.0 {
+        return 0.0;
+    }
+    if target >= all {
+        return 1.0;
+    }
+    // In proportion, but for loans that make early payments: they can default more than once.
+    let mut high = target / all;
+    if (defaulted(high) - target).abs() <= 1e-12 * target {
+        return high;
+    }
+    let mut low = 0.0;
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if defaulted(middle) < target {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
+}

@@ -1,0 +1,62 @@
+//! The parts of a deal folder, each read on its own, joined to the inputs of a run.
+
+use bonds::deal::Deal;
+use grid::{Band, DealInputs, GroupInputs};
+use terms::{Date, IndexPaths};
+use toml::Spanned;
+
+use crate::deal_file::DealFile;
+use crate::plan_file::{PlanFile, PlanKind};
+use crate::resolve_losses;
+
+/// The inputs of a run; `None` when a part of them could not be read.
+pub(crate) fn inputs(
+    file: &DealFile,
+    deal: Option<Deal>,
+    groups: Vec<Option<GroupInputs>>,
+    forward: Option<Option<Vec<Vec<f64>>>>,
+    curve_date: Option<Date>,
+) -> Option<DealInputs> {
+    let names = file.index.names.clone();
+    let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;
+    let mut deal = deal?;
+    for ((group, written), inputs) in deal.groups.iter_mut().zip(&file.groups).zip(&groups) {
+        group.reserve = written.reserve.map(|reserve| reserve.of(inputs.pool.cut_off_balance()));
+    }
+    Some(DealInputs {
+        deal,
+        groups,
+        static_index: static_index(file),
+        forward_index: forward?.map(|levels| IndexPaths { names, levels }),
+        curve_date,
+        conventions: file.conventions?,
+        speeds_pct: file.speeds_pct.clone(),
+        shocks: file.shocks.clone(),
+        bands: bands(file),
+        liquidation: resolve_losses::liquidation(file),
+        breakeven: resolve_losses::breakeven(file),
+    })
+}
+
+/// Every index at its static level.
+pub(crate) fn static_index(file: &DealFile) -> IndexPaths {
+    let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();
+    rates::static_paths(&file.index.names, &levels)
+}
+
+/// The plans that are bands of speeds.
+fn bands(file: &DealFile) -> Vec<Band> {
+    let group_of = |name: &Option<Spanned<String>>| match name {
+        None => Some(0),
+        Some(name) => file.groups.iter().position(|group| {
+            group.name.as_ref().is_some_and(|known| known.get_ref() == name.get_ref())
+        }),
+    };
+    let band = |(plan, written): (usize, &PlanFile)| match &written.kind {
+        Some(PlanKind::Band { group, low, high }) => {
+            Some(Band { plan, group: group_of(group)?, low: low.clone(), high: high.clone() })
+        }
+        _ => None,
+    };
+    file.plans.iter().enumerate().filter_map(band).collect()
+}

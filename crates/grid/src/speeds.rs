@@ -1,0 +1,101 @@
+//! How fast the loans of a group prepay and default under a scenario.
+
+use collateral::{
+    DefaultRate, MonthlySpeed, Pool, PoolSpeeds, Quote, Schedule, SpeedCurve, SpeedError,
+    rate_of_original,
+};
+
+use crate::inputs::{DealInputs, GroupInputs};
+use crate::scenario::{Defaulting, Scenario, Speed};
+
+/// The speeds of every product of a group's pool.
+///
+/// # Errors
+/// When one passes 100% in a month in which some loan lives.
+pub(crate) fn of_group(
+    inputs: &DealInputs,
+    group: usize,
+    pool: &Pool,
+    schedule: &Schedule,
+    scenario: &Scenario,
+) -> Result<PoolSpeeds, SpeedError> {
+    let terms = &inputs.groups[group];
+    let name = &inputs.deal.groups[group].name;
+    let single = [String::new()];
+    let products = if pool.products.is_empty() { &single[..] } else { &pool.products[..] };
+    let prepayment = products
+        .iter()
+        .map(|product| {
+            let percent = of_names(&scenario.speed_of, name, product);
+            let (curve, percent) = prepayment(terms, product, scenario.speed, percent);
+            curve.over(percent, pool.months_of(curve.clock))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let default = products
+        .iter()
+        .map(|product| {
+            let percent = of_names(&scenario.default_of, name, product);
+            default_of(terms, product, pool, (schedule, &prepayment), scenario, percent)
+        })
+        .collect::<Result<Option<Vec<_>>, _>>()?;
+    Ok(PoolSpeeds { prepayment, default: default.unwrap_or_default() })
+}
+
+/// Percent that a scenario names for a group and for a product, multiplied.
+fn of_names(percents: &[(String, f64)], group: &str, product: &str) -> f64 {
+    let named = percents.iter().filter(|(name, _)| name == group || name == product);
+    named.map(|(_, percent)| percent / 100.0).product()
+}
+
+/// A curve and the percentage of it at which a product prepays.
+fn prepayment(terms: &GroupInputs, product: &str, speed: Speed, part: f64) -> (SpeedCurve, f64) {
+    match speed {
+        Speed::OfPricing(percent) => {
+            let own = terms.product_speeds.iter().find(|(name, _)| name == product);
+            (own.map_or(&terms.speed, |(_, curve)| curve).clone(), percent * part)
+        }
+        Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, figure), 100.0 * part),
+        Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, figure), 100.0 * part),
+        Speed::Abs(figure) => (SpeedCurve::flat(Quote::Abs, figure), 100.0 * part),
+    }
+}
+
+/// The default rate of a product; `None` when the pool has none at all.
+fn default_of(
+    terms: &GroupInputs,
+    product: &str,
+    pool: &Pool,
+    (schedule, prepayment): (&Schedule, &[MonthlySpeed]),
+    scenario: &Scenario,
+    part: f64,
+) -> Result<Option<MonthlySpeed>, SpeedError> {
+    let flat = |quote, figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure));
+    let of_deal = || {
+        let own = terms.product_default_rates.iter().find(|(name, _)| name == product);
+        own.map(|(_, rate)| rate).or(terms.default_rate.as_ref())
+    };
+    let (rate, percent) = match &scenario.defaulting {
+        Defaulting::OfDeal(percent) => match of_deal() {
+            Some(rate) => (rate.clone(), *percent),
+            None if terms.product_default_rates.is_empty() => return Ok(None),
+            None => (flat(Quote::Cdr, 0.0), 0.0),
+        },
+        Defaulting::Cdr(figure) | Defaulting::Mdr(figure) | Defaulting::Sda(figure)
+            if *figure == 0.0 =>
+        {
+            return Ok(None);
+        }
+        Defaulting::Cdr(figure) => (flat(Quote::Cdr, *figure), 100.0),
+        Defaulting::Mdr(figure) => (flat(Quote::Mdr, *figure), 100.0),
+        Defaulting::Sda(figure) => (flat(Quote::Sda, *figure), 100.0),
+        Defaulting::Vector(rate, percent) => (rate.clone(), *percent),
+    };
+    let percent = percent * part;
+    match rate {
+        DefaultRate::Curve(curve) => curve.over(percent, pool.months_of(curve.clock)).map(Some),
+        DefaultRate::OfOriginal(parts) => {
+            let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
+            Ok(Some(rate_of_original(schedule, prepayment, &parts, &scenario.liquidation)))
+        }
+    }
+}
