@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use grid::{
-    BreakevenRequest, Goal, LossThrough, Prepared, Scenario, Side, Solve, Speed, breakeven,
+    BreakevenRequest, Given, Goal, LossThrough, Prepared, Scenario, Side, Solve, Speed, breakeven,
     quoted_scenario,
 };
 use paydown_benches::impac_2003_1;
@@ -41,6 +41,7 @@ fn request(class: usize, run_to: RunTo, scenarios: Vec<Scenario>) -> BreakevenRe
         scenarios,
         solve: Solve::Cdr,
         goal: Goal::FirstDollar,
+        given: Given::DealPrice,
         loss_through: LossThrough::MonthBeforeCall,
         side: Side::Without,
         increment: 0.001,

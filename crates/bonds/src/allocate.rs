@@ -4,6 +4,9 @@ use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::{insurer, oc};
 
+/// Below this, dollars, what classes have above their collateral is rounding.
+const ROUNDING: f64 = 1e-4;
+
 /// Books the date's subsequent recoveries: they first make good losses that no class was written
 /// down for, then write up classes that were, the last one written down first. The cash is
 /// principal; a class that is written up has the balance that it pays.
@@ -28,16 +31,18 @@ pub(crate) fn write_up(waterfall: &Waterfall, carry: &mut Carry) {
     }
 }
 
-/// Writes classes down for losses that leave their balances above the collateral; insurers pay
-/// what is left of it on their classes. What overcollateralization does not lack any more is no
-/// unallocated loss any more: excess interest has made it good.
+/// Writes classes down where their balances are above the collateral, whatever has brought them
+/// there: losses, or principal that paid interest or a counterparty. Insurers pay what is left of it
+/// on their classes. A shortfall that the deal closed with stays. What overcollateralization does
+/// not lack any more is no unallocated loss any more: excess interest has made it good.
 pub(crate) fn write_down(waterfall: &Waterfall, carry: &mut Carry) {
     for (id, group) in waterfall.groups.iter().enumerate() {
-        if carry.groups[id].unallocated_loss <= 0.0 {
+        let today = &carry.groups[id];
+        let uncovered = carry.bonds(&group.bonds) - today.collateral - today.shortfall_at_closing;
+        if uncovered <= ROUNDING && today.unallocated_loss <= 0.0 {
             continue;
         }
-        let uncovered = carry.bonds(&group.bonds) - carry.groups[id].collateral;
-        let mut left = uncovered.min(carry.groups[id].unallocated_loss).max(0.0);
+        let mut left = uncovered.max(0.0);
         for &class in &group.write_down {
             let state = &mut carry.classes[class];
             let amount = left.min(state.balance);

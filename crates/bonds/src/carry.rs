@@ -81,6 +81,13 @@ pub(crate) struct ClassState {
     pub(crate) released: f64,
 }
 
+impl ClassState {
+    /// Balance and interest left unpaid.
+    pub(crate) fn owed(&self) -> f64 {
+        self.balance + self.unpaid_interest
+    }
+}
+
 /// A group: what it carries from date to date, and the amounts of this date.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct GroupState {
@@ -90,6 +97,8 @@ pub(crate) struct GroupState {
     pub(crate) cumulative_loss: f64,
     /// Collateral at the cut-off date.
     pub(crate) cut_off: f64,
+    /// Class balances above it at closing.
+    pub(crate) shortfall_at_closing: f64,
     /// Whether the OC target has stepped down.
     pub(crate) stepped_down: bool,
     /// Class balances before the date's payments, write-ups included.
@@ -106,6 +115,9 @@ pub(crate) struct GroupState {
     pub(crate) delinquent: f64,
     /// Interest collected, the prepayment shortfall taken off.
     pub(crate) interest_collected: f64,
+    /// Interest of loans in foreclosure that the servicer does not advance, net: no cash, but part
+    /// of the rate that caps the classes.
+    pub(crate) interest_not_advanced: f64,
     /// Interest that prepayments did not pay and the servicer did not cover.
     pub(crate) prepayment_shortfall: f64,
     /// Principal collected.
@@ -114,6 +126,8 @@ pub(crate) struct GroupState {
     pub(crate) subsequent_recovery: f64,
     /// Reserve account before the date.
     pub(crate) reserve_before: f64,
+    /// What the reserve account lacks to its target, while a step fills it.
+    pub(crate) reserve_lacking: f64,
     /// Available funds rate that caps note rates; infinite where nothing does.
     pub(crate) funds_cap: Rate,
     /// Rate of the printed schedule of available funds rates, fraction a year.
@@ -155,9 +169,15 @@ impl Carry {
             Holding::Balance(balance) => ClassState { balance, ..ClassState::default() },
             Holding::Notional { .. } | Holding::Residual => ClassState::default(),
         };
-        let group = |id: usize| GroupState {
-            cut_off: pools.get(id).map_or(0.0, PoolFlows::cut_off_balance),
-            ..GroupState::default()
+        let original = |class: &usize| match waterfall.classes[*class].original {
+            Holding::Balance(balance) => balance,
+            Holding::Notional { .. } | Holding::Residual => 0.0,
+        };
+        let group = |id: usize| {
+            let cut_off = pools.get(id).map_or(0.0, PoolFlows::cut_off_balance);
+            let bonds: f64 = waterfall.groups[id].bonds.iter().map(original).sum();
+            let shortfall_at_closing = (bonds - cut_off).max(0.0);
+            GroupState { cut_off, shortfall_at_closing, ..GroupState::default() }
         };
         let mut carry = Carry {
             month: 1,
@@ -233,4 +253,9 @@ impl Carry {
     pub(crate) fn bonds(&self, classes: &[usize]) -> f64 {
         classes.iter().map(|class| self.classes[*class].balance).sum()
     }
+}
+
+/// `amount`, or 0 below it. Unlike `f64::max` it keeps a NaN, and is one instruction.
+pub(crate) fn positive(amount: f64) -> f64 {
+    if amount < 0.0 { 0.0 } else { amount }
 }

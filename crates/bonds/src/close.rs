@@ -1,20 +1,26 @@
 //! The end of a payment date.
 
-use crate::carry::Carry;
+use crate::carry::{Carry, positive};
 use crate::compile::Waterfall;
 use crate::deal::Account;
+use crate::watch::Watch;
 use crate::{allocate, insurer, reserve};
 
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
 /// can pay it later, losses that the collateral cannot cover are written down, and what no step
 /// paid goes to the residual of its group, with what the reserve accounts need not keep. Notionals follow.
-pub(crate) fn close(waterfall: &Waterfall, carry: &mut Carry, is_last: bool) {
+pub(crate) fn close(
+    waterfall: &Waterfall,
+    carry: &mut Carry,
+    is_last: bool,
+    watch: &mut impl Watch,
+) {
     insurer::pay_interest(waterfall, carry);
     for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
         if !terms.carries_interest {
             class.unpaid_interest = 0.0;
         }
-        class.unpaid_interest += class.interest_due.max(0.0);
+        class.unpaid_interest += positive(class.interest_due);
     }
     allocate::write_down(waterfall, carry);
     for (id, residual) in waterfall.residuals.iter().enumerate() {
@@ -23,6 +29,7 @@ pub(crate) fn close(waterfall: &Waterfall, carry: &mut Carry, is_last: bool) {
             carry.classes[*residual].released += left;
         }
     }
+    reserve::pay_out(waterfall, carry, is_last, watch);
     reserve::release(waterfall, carry, is_last);
     carry.follow_notionals(waterfall);
 }

@@ -2,7 +2,7 @@
 
 use terms::PoolFlows;
 
-use crate::carry::{Carry, position};
+use crate::carry::{Carry, position, positive};
 use crate::compile::{CompiledFee, CompiledGroup, Waterfall};
 use crate::deal::{Account, PrepaymentShortfall};
 use crate::watch::Watch;
@@ -27,6 +27,7 @@ pub(crate) fn collect(
                 .prepayment_shortfall
                 .map_or(0.0, |terms| prepayment_shortfall(terms, pool, row, earning));
             today.interest_collected = pool.net_interest[row] - today.prepayment_shortfall;
+            today.interest_not_advanced = pool.interest_not_advanced[row];
             today.principal_collected = pool.principal(row);
             today.collateral_before = pool.beginning_balance[row];
             today.collateral = pool.ending_balance[row];
@@ -37,6 +38,7 @@ pub(crate) fn collect(
         } else {
             today.prepayment_shortfall = 0.0;
             today.interest_collected = 0.0;
+            today.interest_not_advanced = 0.0;
             today.principal_collected = 0.0;
             today.collateral_before = 0.0;
             today.collateral = 0.0;
@@ -73,17 +75,18 @@ fn pay_fees(
     watch: &mut impl Watch,
 ) {
     let mut fees = 0.0;
+    let mut interest = carry.accounts[position(Account::Interest(id))];
     for (position, fee) in group.fees.iter().enumerate() {
         let due = match fee {
             CompiledFee::OnCollateral(rate) => earning * rate.fraction() / 12.0,
             CompiledFee::OnClasses(rate, of) => carry.bonds(of) * rate.fraction() / 12.0,
             CompiledFee::Dollars(dollars) => *dollars,
         };
-        let interest = carry.account(Account::Interest(id));
-        let paid = due.min(*interest).max(0.0);
-        *interest -= paid;
+        let paid = positive(if interest < due { interest } else { due });
+        interest -= paid;
         fees += paid;
         watch.fee(id, position, paid);
     }
+    carry.accounts[position(Account::Interest(id))] = interest;
     carry.groups[id].fees = fees;
 }

@@ -5,6 +5,7 @@ use terms::Rate;
 use crate::calendar::{self, Period};
 use crate::carry::position;
 use crate::compile_error::CompileError;
+use crate::coupon::NoteRate;
 use crate::deal::{
     Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
     FeeAmount, Group, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
@@ -67,6 +68,7 @@ pub(crate) enum CompiledFee {
 pub(crate) struct CompiledClass {
     pub(crate) group: usize,
     pub(crate) coupon: Coupon,
+    pub(crate) note_rate: NoteRate,
     /// Whether a step pays interest that earlier dates left unpaid.
     pub(crate) carries_interest: bool,
     /// Position among the waterfall's accruals.
@@ -106,6 +108,13 @@ pub(crate) enum CompiledWhen {
     Retired(Vec<usize>),
     Trigger(usize),
     NoTrigger(usize),
+}
+
+impl Waterfall {
+    /// Last deal month in which a derivative contract has a notional; 0 without contracts.
+    pub(crate) fn last_contract_month(&self) -> usize {
+        self.groups.iter().map(|group| group.last_contract_month).max().unwrap_or(0)
+    }
 }
 
 /// The waterfall of `deal`.
@@ -321,7 +330,8 @@ impl Names<'_> {
         let pays = |step: &Step| step.verb == Verb::UnpaidInterest && step.to.contains(&class.name);
         let carries_interest = self.deal.steps.iter().any(pays);
         let group = self.group(class.group, &place)?;
-        Ok(CompiledClass { group, coupon: class.coupon, accrual, carries_interest, original })
+        let (coupon, note_rate) = (class.coupon, NoteRate::of(&class.coupon));
+        Ok(CompiledClass { group, coupon, note_rate, accrual, carries_interest, original })
     }
 
     fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {

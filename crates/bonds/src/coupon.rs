@@ -1,11 +1,11 @@
 //! Note rates, and the interest that they make due.
 
-use terms::Rate;
+use terms::{IndexId, Rate};
 
 use crate::calendar::Period;
 use crate::carry::{Carry, Owing, position};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{Account, Coupon, Fixed, Floating};
+use crate::deal::{Account, Coupon, Fixed};
 
 /// A rate that caps nothing.
 const NO_CAP: Rate = Rate::from_fraction(f64::INFINITY);
@@ -24,18 +24,14 @@ pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, period: Period, a
         carry.groups[id].schedule_rate = schedule_rate(group, carry, id, period);
     }
     let mut owing = Owing { written_down: carry.owing.written_down, ..Owing::default() };
-    for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
-        let (uncapped, is_capped) = match &terms.coupon {
-            Coupon::None => (Rate::ZERO, false),
-            Coupon::Fixed(fixed) => (fixed_rate(fixed, after_call), fixed.available_funds_cap),
-            Coupon::Floating(floating) => {
-                let level = carry.levels[floating.index.0];
-                (floating_rate(floating, level, after_call), floating.available_funds_cap)
-            }
-        };
-        let funds_cap = carry.groups[terms.group].funds_cap;
-        let coupon = if is_capped && funds_cap < uncapped { funds_cap } else { uncapped };
-        let year_fraction = carry.year_fraction[terms.accrual];
+    let Carry { classes, groups, levels, year_fraction, .. } = carry;
+    let (groups, levels, year_fraction) = (&groups[..], &levels[..], &year_fraction[..]);
+    for (class, terms) in classes.iter_mut().zip(&waterfall.classes) {
+        let uncapped = terms.note_rate.on(levels, after_call);
+        let funds_cap = groups[terms.group].funds_cap;
+        let is_cut = terms.note_rate.available_funds_cap && funds_cap < uncapped;
+        let coupon = if is_cut { funds_cap } else { uncapped };
+        let year_fraction = year_fraction[terms.accrual];
         class.coupon = coupon.fraction();
         class.interest_due = class.beginning * coupon.fraction() * year_fraction;
         class.unpaid_interest *= 1.0 + coupon.fraction() * year_fraction;
@@ -47,22 +43,53 @@ pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, period: Period, a
     carry.owing = owing;
 }
 
-fn fixed_rate(terms: &Fixed, after_call: bool) -> Rate {
-    if after_call { terms.rate_after_call } else { terms.rate }
+/// A note rate before the available funds rate, in the shape that every kind of coupon fits: index x
+/// multiplier + margin, within cap and floor. A fixed rate is a margin without an index.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoteRate {
+    index: Option<IndexId>,
+    multiplier: f64,
+    margin: Rate,
+    margin_after_call: Rate,
+    cap: Rate,
+    floor: Rate,
+    available_funds_cap: bool,
 }
 
-/// Index x multiplier + margin, within the fixed cap and the floor, and never below 0: a holder
-/// does not pay.
-fn floating_rate(terms: &Floating, level: f64, after_call: bool) -> Rate {
-    let margin = if after_call { terms.margin_after_call } else { terms.margin };
-    let index = Rate::from_fraction(level * terms.multiplier);
-    let rate = index + margin;
-    let rate = match terms.cap {
-        Some(cap) if cap < rate => cap,
-        _ => rate,
-    };
-    let floor = terms.floor.unwrap_or(Rate::ZERO);
-    if rate < floor { floor } else { rate }
+impl NoteRate {
+    pub(crate) fn of(coupon: &Coupon) -> NoteRate {
+        let fixed = |fixed: Fixed| NoteRate {
+            index: None,
+            multiplier: 0.0,
+            margin: fixed.rate,
+            margin_after_call: fixed.rate_after_call,
+            cap: NO_CAP,
+            floor: Rate::ZERO,
+            available_funds_cap: fixed.available_funds_cap,
+        };
+        match coupon {
+            Coupon::None => fixed(Fixed::at(Rate::ZERO)),
+            Coupon::Fixed(terms) => fixed(*terms),
+            Coupon::Floating(terms) => NoteRate {
+                index: Some(terms.index),
+                multiplier: terms.multiplier,
+                margin: terms.margin,
+                margin_after_call: terms.margin_after_call,
+                cap: terms.cap.unwrap_or(NO_CAP),
+                // Without a floor a holder still does not pay.
+                floor: terms.floor.unwrap_or(Rate::ZERO),
+                available_funds_cap: terms.available_funds_cap,
+            },
+        }
+    }
+
+    fn on(&self, levels: &[f64], after_call: bool) -> Rate {
+        let margin = if after_call { self.margin_after_call } else { self.margin };
+        let Some(index) = self.index else { return margin };
+        let rate = Rate::from_fraction(levels[index.0] * self.multiplier) + margin;
+        let rate = if self.cap < rate { self.cap } else { rate };
+        if rate < self.floor { self.floor } else { rate }
+    }
 }
 
 /// The rate that caps the note rates: interest in the group's account, after fees and net payments
@@ -75,7 +102,7 @@ fn available_funds_rate(
     period: Period,
 ) -> Rate {
     let Some(terms) = group.terms.available_funds_rate else { return NO_CAP };
-    let interest = carry.accounts[position(Account::Interest(group_id))];
+    let interest = rate_interest(carry, group_id);
     let carved = carve_out(group, carry, group_id, period.month);
     let bonds = carry.groups[group_id].bonds_before;
     let available = (interest - carved).max(0.0);
@@ -88,7 +115,7 @@ fn available_funds_rate(
 /// The rate of the printed schedule: as the available funds rate, with net receipts from
 /// counterparties and the schedule's own day-count factor. 0 without classes outstanding.
 fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: Period) -> f64 {
-    let interest = carry.accounts[position(Account::Interest(group_id))];
+    let interest = rate_interest(carry, group_id);
     let received = carry.accounts[position(Account::Derivative(group_id))];
     let carved = carve_out(group, carry, group_id, period.month);
     let bonds = carry.groups[group_id].bonds_before;
@@ -97,6 +124,14 @@ fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: 
     }
     let factor = group.terms.schedule_factor.factor(period.year_fraction);
     (interest + received - carved) * 12.0 / bonds * factor
+}
+
+/// Interest that makes the rate: what is in the group's account, and what loans in foreclosure owe
+/// without an advance. A rate follows from the loans' rates, not from whether they pay: what they
+/// do not pay is a shortfall of interest, and no basis risk.
+fn rate_interest(carry: &Carry, group_id: usize) -> f64 {
+    carry.accounts[position(Account::Interest(group_id))]
+        + carry.groups[group_id].interest_not_advanced
 }
 
 /// A month of the carve-out, dollars.

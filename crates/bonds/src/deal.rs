@@ -139,7 +139,9 @@ pub struct Group {
 
 /// A reserve account: cash beside the collateral. Steps draw on [`Account::Reserve`] and fund it
 /// with [`Verb::FundReserve`]; what it holds above its target after the steps of a date is
-/// released to the group's residual, and all of it once the group's classes are retired.
+/// released to the group's residual, and all of it once the group's classes are retired. On the last
+/// date of the collateral, and as soon as the account covers them, it pays the classes: unpaid
+/// interest, then principal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reserve {
     /// Deposit at closing, dollars.
@@ -243,8 +245,26 @@ pub struct OcStepdown {
     pub floor_pct: f64,
     /// ... and at least this.
     pub delinquency: Option<OcDelinquency>,
-    /// Triggers that keep the target at its initial level while one of them is in effect.
+    /// Triggers that keep the target from stepping down while one of them is in effect.
     pub unless: Vec<String>,
+    /// What the target is then.
+    pub on_trigger: OnTrigger,
+}
+
+/// The OC target while a trigger keeps it from stepping down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnTrigger {
+    /// Its initial level, also after a stepdown.
+    #[default]
+    Initial,
+    /// That of the payment date before.
+    Preceding,
+}
+
+impl OnTrigger {
+    /// All variants, by the names that deal files use.
+    pub const ALL: [(&'static str, OnTrigger); 2] =
+        [("initial", OnTrigger::Initial), ("preceding", OnTrigger::Preceding)];
 }
 
 /// The delinquency term of an OC target: `times x max(0, part x delinquent balance - excess_times

@@ -1,6 +1,6 @@
 //! One payment date, written down line by line. Money is dollars; names are the deal's.
 
-use terms::{Date, IndexPaths, PoolFlows};
+use terms::{Date, IndexPaths, PoolFlows, RunTo};
 
 use crate::carry::{Carry, ClassState, account_at, position};
 use crate::compile::{CompiledGroup, CompiledStep, Waterfall};
@@ -142,6 +142,8 @@ pub struct ExplainedStep {
 pub struct Closing {
     /// Drawn on each insurer for interest and losses of its classes.
     pub insurer_drawn: Vec<Named>,
+    /// Paid to classes from reserve accounts after the steps.
+    pub reserve_paid: Vec<Named>,
     /// Class balances written down for losses.
     pub written_down: Vec<Named>,
     /// Interest that stays unpaid, that of earlier dates included.
@@ -182,8 +184,9 @@ pub fn explain(
         fees: vec![Vec::new(); waterfall.groups.len()],
         paid_to: Vec::new(),
         before_close: Vec::new(),
+        reserve_paid: vec![0.0; waterfall.classes.len()],
     };
-    watched(waterfall, pools, paths, terms, &mut watcher)?;
+    watched(waterfall, pools, paths, (terms, RunTo::Maturity), &mut watcher)?;
     Ok(watcher.explained)
 }
 
@@ -197,6 +200,8 @@ struct Watcher<'a> {
     paid_to: Vec<(usize, f64)>,
     /// The classes before the date is closed.
     before_close: Vec<ClassState>,
+    /// Paid from reserve accounts, by class.
+    reserve_paid: Vec<f64>,
 }
 
 impl Watch for Watcher<'_> {
@@ -281,6 +286,12 @@ impl Watch for Watcher<'_> {
         }
     }
 
+    fn reserve_paid(&mut self, class: usize, amount: f64) {
+        if self.is_on {
+            self.reserve_paid[class] += amount;
+        }
+    }
+
     fn closed(&mut self, carry: &Carry, callable: bool) {
         if !self.is_on {
             return;
@@ -306,6 +317,7 @@ impl Watch for Watcher<'_> {
         };
         self.explained.closing = Closing {
             insurer_drawn: named(&waterfall.insurer_names, &drawn),
+            reserve_paid: named(classes, &self.reserve_paid),
             written_down: named(classes, &since(|class| class.loss)),
             unpaid_interest: named(classes, &amounts(|class| class.unpaid_interest)),
             released: named(classes, &since(|class| class.released)),

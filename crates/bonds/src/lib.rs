@@ -35,6 +35,6 @@ pub use compile_error::CompileError;
 pub use conserve::Broken;
 pub use explain::{Explained, explain};
 pub use loss::{class_loss, first_loss};
-pub use run::{RunTerms, run};
-pub use stream::stream;
+pub use run::{RunTerms, run, run_to_call};
+pub use stream::{Columns, columns, stream};
 pub use trigger::TriggerMode;

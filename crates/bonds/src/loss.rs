@@ -31,8 +31,12 @@ pub fn class_loss(flows: &BondFlows, class: usize, through: usize) -> f64 {
     loss.iter().take(through).sum::<f64>() + left_unpaid(flows, class, through)
 }
 
-/// Balance at the end of the collateral; 0 where `through` is before it.
+/// Balance at the end of the collateral; 0 where `through` is before it, or where the flows end with
+/// the call: it redeems every class.
 fn left_unpaid(flows: &BondFlows, class: usize, through: usize) -> f64 {
     let balances = &flows.classes[class].ending_balance;
-    if through < balances.len() { 0.0 } else { balances.last().copied().unwrap_or(0.0) }
+    if through < balances.len() || flows.call_month == Some(balances.len()) {
+        return 0.0;
+    }
+    balances.last().copied().unwrap_or(0.0)
 }

@@ -4,7 +4,7 @@ use terms::Date;
 
 use crate::carry::{Carry, position};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{Account, OcDelinquency, OcTarget};
+use crate::deal::{Account, OcDelinquency, OcTarget, OnTrigger};
 
 /// Sets every group's target and the principal that its classes are owed. It comes after the
 /// date's interest is known, on which the delinquency term depends.
@@ -19,7 +19,8 @@ pub(crate) fn set_amounts(waterfall: &Waterfall, date: Date, carry: &mut Carry) 
 
 /// The target in dollars on `date`: a percentage of the cut-off balance; from the stepdown on, a
 /// percentage of the current balance, at least a floor and at least the delinquency term. While a
-/// trigger keeps it from stepping down it is the percentage of the cut-off balance.
+/// trigger keeps it from stepping down it is the percentage of the cut-off balance, or what it was
+/// on the date before.
 ///
 /// The stepdown comes on the first date that is not before its date and whose ending balance is
 /// within its percentage; once come it stays. The reserve account counts where the terms say so.
@@ -39,6 +40,9 @@ fn target(
         let is_small = ending <= stepdown.balance_pct / 100.0 * cut_off;
         carry.groups[id].stepped_down |= date >= stepdown.not_before && is_small;
         let is_kept = group.stepdown_unless.iter().any(|trigger| carry.in_effect[*trigger]);
+        if is_kept && stepdown.on_trigger == OnTrigger::Preceding && carry.month > 1 {
+            return carry.groups[id].oc_target;
+        }
         if carry.groups[id].stepped_down && !is_kept {
             let term = stepdown.delinquency.map_or(0.0, |d| delinquency(d, group, carry, id));
             target = (stepdown.current_pct / 100.0 * ending).max(floor).max(term);

@@ -27,7 +27,8 @@ pub(crate) fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
 }
 
 /// Writes down the date that has just been paid.
-pub(crate) fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
+pub(crate) fn record(waterfall: &Waterfall, carry: &Carry, flows: &mut BondFlows) {
+    let row = carry.month - 1;
     for (class, columns) in carry.classes.iter().zip(&mut flows.classes) {
         record_class(class, row, columns);
     }
@@ -36,9 +37,11 @@ pub(crate) fn record(carry: &Carry, row: usize, flows: &mut BondFlows) {
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
         set(&mut flows.reserve[id], row, carry.accounts[position(Account::Reserve(id))]);
     }
-    for (id, contract) in carry.contracts.iter().enumerate() {
-        set(&mut flows.contract_cash[id], row, contract.cash);
-        set(&mut flows.contract_notional[id], row, contract.notional);
+    if carry.month <= waterfall.last_contract_month() {
+        for (id, contract) in carry.contracts.iter().enumerate() {
+            set(&mut flows.contract_cash[id], row, contract.cash);
+            set(&mut flows.contract_notional[id], row, contract.notional);
+        }
     }
     for (id, insurer) in carry.insurers.iter().enumerate() {
         set(&mut flows.insurer_drawn[id], row, insurer.drawn);
@@ -70,6 +73,39 @@ fn record_class(class: &ClassState, row: usize, columns: &mut ClassFlows) {
     columns.basis_risk_paid[row] = class.basis_risk_paid;
     columns.basis_risk_carryforward[row] = class.basis_risk;
     columns.residual[row] = class.released;
+}
+
+/// Leaves out the dates after `months`.
+pub(crate) fn cut(flows: &mut BondFlows, months: usize) {
+    flows.dates.truncate(months);
+    for class in &mut flows.classes {
+        for column in [
+            &mut class.beginning_balance,
+            &mut class.coupon,
+            &mut class.interest,
+            &mut class.principal,
+            &mut class.accreted,
+            &mut class.loss,
+            &mut class.interest_shortfall,
+            &mut class.basis_risk_paid,
+            &mut class.basis_risk_carryforward,
+            &mut class.residual,
+            &mut class.ending_balance,
+        ] {
+            column.truncate(months);
+        }
+    }
+    for columns in [
+        &mut flows.fees,
+        &mut flows.schedule_rate,
+        &mut flows.contract_cash,
+        &mut flows.contract_notional,
+        &mut flows.insurer_drawn,
+        &mut flows.insurer_reimbursed,
+        &mut flows.reserve,
+    ] {
+        columns.iter_mut().for_each(|column| column.truncate(months));
+    }
 }
 
 /// Fills what follows from the other columns: a class begins a date with the balance that the date

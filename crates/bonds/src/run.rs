@@ -1,6 +1,6 @@
 //! The date loop.
 
-use terms::{BondFlows, IndexPaths, PoolFlows};
+use terms::{BondFlows, IndexPaths, PoolFlows, RunTo};
 
 use crate::carry::Carry;
 use crate::compile::Waterfall;
@@ -41,15 +41,29 @@ pub fn run(
     paths: &IndexPaths,
     terms: RunTerms,
 ) -> Result<BondFlows, Broken> {
-    watched(waterfall, pools, paths, terms, &mut ())
+    watched(waterfall, pools, paths, (terms, RunTo::Maturity), &mut ())
 }
 
-/// The same run, watched.
-pub(crate) fn watched(
+/// The same run, ended with the first possible call date, where it comes: the flows are shorter and
+/// equal those of [`run`] up to then. To call, classes receive and lose the same.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_to_call(
     waterfall: &Waterfall,
     pools: &[PoolFlows],
     paths: &IndexPaths,
     terms: RunTerms,
+) -> Result<BondFlows, Broken> {
+    watched(waterfall, pools, paths, (terms, RunTo::Call), &mut ())
+}
+
+/// The run to a view, watched.
+pub(crate) fn watched(
+    waterfall: &Waterfall,
+    pools: &[PoolFlows],
+    paths: &IndexPaths,
+    (terms, run_to): (RunTerms, RunTo),
     watch: &mut impl Watch,
 ) -> Result<BondFlows, Broken> {
     let months = pools.iter().map(PoolFlows::months).max().unwrap_or(0);
@@ -75,15 +89,19 @@ pub(crate) fn watched(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
-        close::close(waterfall, &mut carry, month == months);
+        close::close(waterfall, &mut carry, month == months, watch);
         conserve::check(month, pools, &carry, &waterfall.bonds)?;
-        record::record(&carry, month - 1, &mut flows);
+        record::record(waterfall, &carry, &mut flows);
         if flows.call_month.is_none() && call::is_possible(waterfall, period, &carry) {
             flows.call_month = Some(month);
             call::redeem(waterfall, &carry, &mut flows.redemption);
             conserve::check_call(month, &carry, &flows.redemption)?;
         }
         watch.closed(&carry, flows.call_month.is_some());
+        if run_to == RunTo::Call && flows.call_month.is_some() {
+            record::cut(&mut flows, month);
+            break;
+        }
     }
     record::finish(&first, &mut flows);
     Ok(flows)

@@ -1,6 +1,6 @@
 //! One step of the priority of payments.
 
-use crate::carry::{Carry, position};
+use crate::carry::{Carry, position, positive};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
 use crate::run::RunTerms;
@@ -31,6 +31,7 @@ pub(crate) struct Outcome {
 }
 
 /// Pays one step from its accounts. What it asked for is told to a watch that wants to know.
+#[inline]
 pub(crate) fn pay<W: Watch>(
     step: &CompiledStep,
     waterfall: &Waterfall,
@@ -38,6 +39,9 @@ pub(crate) fn pay<W: Watch>(
     terms: RunTerms,
     watch: &mut W,
 ) -> Outcome {
+    if !W::ASKS && is_idle(step.verb, carry) {
+        return Outcome::default();
+    }
     let available: f64 = step.from.iter().map(|account| carry.accounts[*account]).sum();
     let outcome = Outcome { available, ..Outcome::default() };
     if !applies(&step.when, carry) {
@@ -49,8 +53,7 @@ pub(crate) fn pay<W: Watch>(
     if step.verb == Verb::Release {
         return Outcome { asked: available, paid: release(step, carry, watch), ..outcome };
     }
-    let is_dry = !W::ASKS && available <= 0.0;
-    if is_dry || nobody_is_owed(step.verb, carry) {
+    if !W::ASKS && available <= 0.0 {
         return outcome;
     }
     let limit = limit(step, waterfall, carry);
@@ -59,14 +62,8 @@ pub(crate) fn pay<W: Watch>(
     if payable <= 0.0 {
         return Outcome { asked, ..outcome };
     }
-    let sharing = Sharing { to: &step.to, split: step.split, waterfall };
-    // The verb as a constant gives its loop a copy of its own: these pay on nearly every date.
-    let paid = match step.verb {
-        Verb::Interest => share(Verb::Interest, sharing, carry, payable, watch),
-        Verb::Principal(_) => share(Verb::Principal(Amount::All), sharing, carry, payable, watch),
-        verb => share(verb, sharing, carry, payable, watch),
-    };
-    draw(&step.from, carry, paid);
+    let paid = pay_each(step, waterfall, carry, payable, watch);
+    draw(&step.from, &mut carry.accounts, paid);
     match step.verb {
         Verb::Principal(Amount::Distribution(group)) => {
             carry.groups[group].distribution_left -= paid;
@@ -91,37 +88,32 @@ fn applies(when: &CompiledWhen, carry: &Carry) -> bool {
     }
 }
 
-/// Whether no class can be owed what the step pays.
-fn nobody_is_owed(verb: Verb, carry: &Carry) -> bool {
+/// Whether the step cannot pay anything on this date, by what is known without its classes.
+fn is_idle(verb: Verb, carry: &Carry) -> bool {
     match verb {
         Verb::UnpaidInterest => !carry.owing.unpaid_interest,
         Verb::BasisRisk => !carry.owing.basis_risk,
         Verb::ReimburseLoss => !carry.owing.written_down,
+        Verb::Principal(Amount::OcLossDeficiency(group)) => {
+            carry.groups[group].unallocated_loss <= 0.0
+        }
         _ => false,
     }
 }
 
-/// What a class (or insurer, or reserve account) may receive of the step.
-#[inline(always)]
-fn owed(verb: Verb, waterfall: &Waterfall, carry: &Carry, to: usize) -> f64 {
-    match verb {
+/// What all of `to` may receive.
+fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
+    let owed = |to: usize| match step.verb {
         Verb::Interest | Verb::Accrue => carry.classes[to].interest_due,
         Verb::UnpaidInterest => carry.classes[to].unpaid_interest,
         Verb::Principal(_) => carry.classes[to].balance,
         Verb::BasisRisk => carry.classes[to].basis_risk,
         Verb::ReimburseLoss => carry.classes[to].written_down,
         Verb::ReimburseInsurer => carry.insurers[to].owed,
-        Verb::FundReserve => {
-            let target = reserve::target(waterfall, carry, to);
-            (target - carry.accounts[position(Account::Reserve(to))]).max(0.0)
-        }
+        Verb::FundReserve => reserve::lacking(waterfall, carry, to),
         Verb::Release => 0.0,
-    }
-}
-
-/// What all of them may receive.
-fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
-    step.to.iter().map(|to| owed(step.verb, waterfall, carry, *to).max(0.0)).sum()
+    };
+    step.to.iter().map(|to| owed(*to).max(0.0)).sum()
 }
 
 /// The most that the step may pay, whatever its accounts hold.
@@ -137,117 +129,175 @@ fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
         Amount::Distribution(group) => carry.groups[group].distribution_left.max(0.0),
         Amount::OcDeficiency(group) => deficiency(group),
         Amount::OcLossDeficiency(group) => {
-            let unallocated = carry.groups[group].unallocated_loss;
-            if unallocated == 0.0 { 0.0 } else { deficiency(group).min(unallocated) }
+            deficiency(group).min(carry.groups[group].unallocated_loss)
         }
     }
 }
 
-/// Among whom a step's cash is shared, and how.
-#[derive(Clone, Copy)]
-struct Sharing<'a> {
-    to: &'a [usize],
-    split: Split,
-    waterfall: &'a Waterfall,
-}
-
-/// Shares `available` dollars, more than 0, and gives what has been paid of it.
-#[inline(always)]
-fn share(
-    verb: Verb,
-    Sharing { to, split, waterfall }: Sharing<'_>,
+/// Pays the step's classes (or insurers, or reserve accounts) of `available` dollars, more than 0:
+/// what each verb owes, and what a payment changes. Gives what has been paid.
+fn pay_each(
+    step: &CompiledStep,
+    waterfall: &Waterfall,
     carry: &mut Carry,
     available: f64,
     watch: &mut impl Watch,
 ) -> f64 {
-    match split {
-        Split::Sequential => {
-            let mut left = available;
-            for &to in to {
-                let owed = positive(owed(verb, waterfall, carry, to));
-                let amount = if left < owed { left } else { owed };
-                credit(verb, waterfall, carry, to, amount);
-                watch.paid(to, amount);
-                left -= amount;
-            }
-            available - left
+    if step.verb == Verb::FundReserve {
+        for &group in &step.to {
+            carry.groups[group].reserve_lacking = reserve::lacking(waterfall, carry, group);
         }
-        Split::ProRata => {
-            let all: f64 = to.iter().map(|to| owed(verb, waterfall, carry, *to)).sum();
-            if all <= 0.0 {
-                return 0.0;
-            }
-            let part = (available / all).min(1.0);
-            for &to in to {
-                let amount = owed(verb, waterfall, carry, to) * part;
-                credit(verb, waterfall, carry, to, amount);
-                watch.paid(to, amount);
-            }
-            all * part
+    }
+    let Carry { classes, groups, insurers, accounts, .. } = carry;
+    let cash = Cash { to: &step.to, split: step.split, available };
+    let mut told = |to: usize, amount: f64| watch.paid(to, amount);
+    match step.verb {
+        Verb::Interest => cash.share(
+            classes,
+            told,
+            |class| class.interest_due,
+            |class, amount| {
+                class.interest_due -= amount;
+                class.interest_paid += amount;
+            },
+        ),
+        Verb::UnpaidInterest => cash.share(
+            classes,
+            told,
+            |class| class.unpaid_interest,
+            |class, amount| {
+                class.unpaid_interest -= amount;
+                class.interest_paid += amount;
+            },
+        ),
+        Verb::Principal(_) => cash.share(
+            classes,
+            told,
+            |class| class.balance,
+            |class, amount| {
+                class.balance -= amount;
+                class.principal_paid += amount;
+            },
+        ),
+        Verb::BasisRisk => cash.share(
+            classes,
+            told,
+            |class| class.basis_risk,
+            |class, amount| {
+                class.basis_risk -= amount;
+                class.basis_risk_paid += amount;
+            },
+        ),
+        Verb::ReimburseLoss => cash.share(
+            classes,
+            told,
+            |class| class.written_down,
+            |class, amount| {
+                class.written_down -= amount;
+                class.loss -= amount;
+                class.principal_paid += amount;
+            },
+        ),
+        Verb::Accrue => {
+            let to_principal = |class: usize, amount: f64| {
+                let group = waterfall.classes[class].group;
+                accounts[position(Account::Principal(group))] += amount;
+                groups[group].distribution_left += amount;
+                told(class, amount);
+            };
+            cash.share(
+                classes,
+                to_principal,
+                |class| class.interest_due,
+                |class, amount| {
+                    class.interest_due -= amount;
+                    class.accreted += amount;
+                    class.balance += amount;
+                },
+            )
         }
+        Verb::ReimburseInsurer => cash.share(
+            insurers,
+            told,
+            |insurer| insurer.owed,
+            |insurer, amount| {
+                insurer.owed -= amount;
+                insurer.reimbursed += amount;
+            },
+        ),
+        Verb::FundReserve => {
+            let to_account = |group: usize, amount: f64| {
+                accounts[position(Account::Reserve(group))] += amount;
+                told(group, amount);
+            };
+            cash.share(
+                groups,
+                to_account,
+                |group| group.reserve_lacking,
+                |group, amount| {
+                    group.reserve_lacking -= amount;
+                },
+            )
+        }
+        Verb::Release => 0.0,
     }
 }
 
-/// `amount`, or 0 below it. Unlike `f64::max` it keeps a NaN, and is one instruction.
-fn positive(amount: f64) -> f64 {
-    if amount < 0.0 { 0.0 } else { amount }
+/// Cash of a step, among whom it is shared, and how.
+struct Cash<'a> {
+    to: &'a [usize],
+    split: Split,
+    available: f64,
 }
 
-/// Books `amount` to a class (or insurer, or reserve account) as the verb says.
-#[inline(always)]
-fn credit(verb: Verb, waterfall: &Waterfall, carry: &mut Carry, to: usize, amount: f64) {
-    match verb {
-        Verb::Interest => {
-            let class = &mut carry.classes[to];
-            class.interest_due -= amount;
-            class.interest_paid += amount;
+impl Cash<'_> {
+    /// Shares the cash by what each of `to` is `owed`: books every payment, tells of it, and gives
+    /// their sum.
+    fn share<T>(
+        &self,
+        states: &mut [T],
+        mut told: impl FnMut(usize, f64),
+        owed: impl Fn(&T) -> f64,
+        book: impl Fn(&mut T, f64),
+    ) -> f64 {
+        match self.split {
+            Split::Sequential => {
+                let mut left = self.available;
+                for &to in self.to {
+                    let state = &mut states[to];
+                    let owed = positive(owed(state));
+                    let amount = if left < owed { left } else { owed };
+                    book(state, amount);
+                    told(to, amount);
+                    left -= amount;
+                }
+                self.available - left
+            }
+            Split::ProRata => {
+                let all: f64 = self.to.iter().map(|to| owed(&states[*to])).sum();
+                if all <= 0.0 {
+                    return 0.0;
+                }
+                let part = (self.available / all).min(1.0);
+                for &to in self.to {
+                    let state = &mut states[to];
+                    let amount = owed(state) * part;
+                    book(state, amount);
+                    told(to, amount);
+                }
+                all * part
+            }
         }
-        Verb::UnpaidInterest => {
-            let class = &mut carry.classes[to];
-            class.unpaid_interest -= amount;
-            class.interest_paid += amount;
-        }
-        Verb::Principal(_) => {
-            let class = &mut carry.classes[to];
-            class.balance -= amount;
-            class.principal_paid += amount;
-        }
-        Verb::BasisRisk => {
-            let class = &mut carry.classes[to];
-            class.basis_risk -= amount;
-            class.basis_risk_paid += amount;
-        }
-        Verb::ReimburseLoss => {
-            let class = &mut carry.classes[to];
-            class.written_down -= amount;
-            class.loss -= amount;
-            class.principal_paid += amount;
-        }
-        Verb::Accrue => {
-            let class = &mut carry.classes[to];
-            class.interest_due -= amount;
-            class.accreted += amount;
-            class.balance += amount;
-            let group = waterfall.classes[to].group;
-            *carry.account(Account::Principal(group)) += amount;
-            carry.groups[group].distribution_left += amount;
-        }
-        Verb::ReimburseInsurer => {
-            let insurer = &mut carry.insurers[to];
-            insurer.owed -= amount;
-            insurer.reimbursed += amount;
-        }
-        Verb::FundReserve => *carry.account(Account::Reserve(to)) += amount,
-        Verb::Release => {}
     }
 }
 
 /// Takes `spent` from the accounts, the first one first.
-fn draw(from: &[usize], carry: &mut Carry, spent: f64) {
+fn draw(from: &[usize], accounts: &mut [f64], spent: f64) {
     let mut left = spent;
     for &account in from {
-        let taken = left.min(carry.accounts[account]);
-        carry.accounts[account] -= taken;
+        let held = &mut accounts[account];
+        let taken = if *held < left { *held } else { left };
+        *held -= taken;
         left -= taken;
     }
 }

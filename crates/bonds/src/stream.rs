@@ -17,45 +17,65 @@ pub fn stream(
     class: usize,
     run_to: RunTo,
 ) -> CashStream {
-    let columns = &flows.classes[class];
-    let call = flows.call_month.filter(|_| run_to == RunTo::Call);
-    let months = call.unwrap_or(flows.dates.len());
-    let notional = matches!(waterfall.classes[class].original, Holding::Notional { .. });
-    let mut stream = CashStream { principal_is_cash: !notional, ..CashStream::default() };
-    for row in 0..months {
-        let mut interest =
-            columns.interest[row] + columns.basis_risk_paid[row] + columns.residual[row];
-        let mut principal = if notional {
-            columns.beginning_balance[row] - columns.ending_balance[row]
-        } else {
-            columns.principal[row]
-        };
-        if call == Some(row + 1) {
-            match waterfall.classes[class].original {
-                Holding::Balance(_) => {
-                    principal += columns.ending_balance[row];
-                    interest += flows.redemption[class] - columns.ending_balance[row];
-                }
-                Holding::Notional { .. } => principal = columns.beginning_balance[row],
-                Holding::Residual => interest += flows.redemption[class],
-            }
-        }
-        stream.dates.push(flows.dates[row]);
-        stream.balance.push(columns.beginning_balance[row]);
-        stream.interest.push(interest);
-        stream.principal.push(principal);
-    }
-    let last =
-        (0..months).rposition(|row| stream.interest[row] != 0.0 || stream.principal[row] != 0.0);
-    let kept = last.map_or(0, |row| row + 1);
-    stream.dates.truncate(kept);
-    stream.balance.truncate(kept);
-    stream.interest.truncate(kept);
-    stream.principal.truncate(kept);
+    let Columns { interest, principal, is_cash } = columns(waterfall, flows, class, run_to);
+    let kept = interest.len();
+    let mut stream = CashStream {
+        dates: flows.dates[..kept].to_vec(),
+        balance: flows.classes[class].beginning_balance[..kept].to_vec(),
+        interest,
+        principal,
+        principal_is_cash: is_cash,
+        index: Vec::new(),
+    };
     if let Coupon::Floating(floating) = waterfall.classes[class].coupon {
         let level =
             |month: usize| paths.level(floating.index, i32::try_from(month).unwrap_or(i32::MAX));
         stream.index = (1..=kept).map(level).collect();
     }
     stream
+}
+
+/// What a class is paid on each payment date, up to its last flow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Columns {
+    /// Cash that is not principal.
+    pub interest: Vec<f64>,
+    /// Principal; for an interest-only class the decline of its notional.
+    pub principal: Vec<f64>,
+    /// Whether `principal` is cash.
+    pub is_cash: bool,
+}
+
+/// The columns of [`stream`] without its dates.
+pub fn columns(waterfall: &Waterfall, flows: &BondFlows, class: usize, run_to: RunTo) -> Columns {
+    let columns = &flows.classes[class];
+    let call = flows.call_month.filter(|_| run_to == RunTo::Call);
+    let months = call.unwrap_or(flows.dates.len());
+    let notional = matches!(waterfall.classes[class].original, Holding::Notional { .. });
+    let paid = columns.interest.iter().zip(&columns.basis_risk_paid).zip(&columns.residual);
+    let mut interest: Vec<f64> = paid
+        .take(months)
+        .map(|((interest, basis), residual)| interest + basis + residual)
+        .collect();
+    let mut principal: Vec<f64> = if notional {
+        let balances = columns.beginning_balance.iter().zip(&columns.ending_balance);
+        balances.take(months).map(|(before, after)| before - after).collect()
+    } else {
+        columns.principal[..months].to_vec()
+    };
+    if let Some(last) = call.and_then(|call| call.checked_sub(1)) {
+        match waterfall.classes[class].original {
+            Holding::Balance(_) => {
+                principal[last] += columns.ending_balance[last];
+                interest[last] += flows.redemption[class] - columns.ending_balance[last];
+            }
+            Holding::Notional { .. } => principal[last] = columns.beginning_balance[last],
+            Holding::Residual => interest[last] += flows.redemption[class],
+        }
+    }
+    let last = (0..months).rposition(|row| interest[row] != 0.0 || principal[row] != 0.0);
+    let kept = last.map_or(0, |row| row + 1);
+    interest.truncate(kept);
+    principal.truncate(kept);
+    Columns { interest, principal, is_cash: !notional }
 }

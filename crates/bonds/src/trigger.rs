@@ -81,6 +81,16 @@ pub(crate) struct CompiledTrigger {
     pub(crate) cures: bool,
 }
 
+impl CompiledTrigger {
+    /// Whether there is a test in this month: not before the first step of a schedule.
+    fn has_begun(&self, month: usize) -> bool {
+        match &self.test {
+            TriggerTest::CumulativeLoss(steps) => steps.iter().any(|s| month >= s.from_month),
+            TriggerTest::Delinquency { .. } | TriggerTest::DelinquencyOfEnhancement { .. } => true,
+        }
+    }
+}
+
 /// Tests every trigger on the date whose collections are in.
 pub(crate) fn evaluate(triggers: &[CompiledTrigger], carry: &mut Carry, mode: TriggerMode) {
     for (position, trigger) in triggers.iter().enumerate() {
@@ -88,7 +98,7 @@ pub(crate) fn evaluate(triggers: &[CompiledTrigger], carry: &mut Carry, mode: Tr
         let in_effect = is_tested
             && match mode {
                 TriggerMode::Pass => false,
-                TriggerMode::Fail => true,
+                TriggerMode::Fail => trigger.has_begun(carry.month),
                 TriggerMode::Model => {
                     let stays = !trigger.cures && carry.in_effect[position];
                     stays || holds(trigger, carry)

@@ -22,6 +22,8 @@ pub(crate) trait Watch {
     fn step(&mut self, _step: &CompiledStep, _outcome: Outcome, _carry: &Carry) {}
     /// All steps are done.
     fn closing(&mut self, _carry: &Carry) {}
+    /// A reserve account pays a class dollars, as far as it can pay it in full or on the last date.
+    fn reserve_paid(&mut self, _class: usize, _amount: f64) {}
     /// The date is over. `callable`: the call is possible, or was on an earlier date.
     fn closed(&mut self, _carry: &Carry, _callable: bool) {}
 }

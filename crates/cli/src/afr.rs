@@ -1,6 +1,5 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use files::read_deal;
 use grid::{Prepared, Run, Scenario, Shock};
 use report::{Column, Format, Sheet, Value};
 use terms::{Date, DayCount};
@@ -18,8 +17,7 @@ struct Named {
 
 /// Runs the base and every shock, and writes their schedules.
 pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
-    output.warn(&document.warnings);
+    let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let base = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;

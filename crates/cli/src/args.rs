@@ -9,7 +9,7 @@ use terms::{Date, DayCount};
 
 use crate::flag_value::{
     basis_points, date, day_count, finite, format, loss_through, months, not_negative, percentage,
-    positive, side, solve,
+    positive, shard, side, solve,
 };
 pub(crate) use crate::scenario_args::{
     DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, View, ViewArgs, Views,
@@ -42,6 +42,9 @@ pub(crate) struct Common {
     /// Threads to use (default: one a core); results are the same for any number
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Leave rows of loan tapes out that cannot be read; their count and balance are told
+    #[arg(long, global = true)]
+    pub(crate) skip_bad_rows: bool,
     /// Say nothing but results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -102,6 +105,15 @@ paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
         mut_arg("abs", one_speed)
     )]
     Explain(ExplainArgs),
+    /// Batch: speeds x shifts x defaults x prices over many deals, to CSV or Parquet under out/
+    #[command(
+        after_help = "Examples:\n  paydown grid scenarios/impac-2003-8/grid.toml --dry-run\n  \
+paydown grid scenarios/impac-2003-8/grid.toml -o out/run.csv\n  \
+paydown grid scenarios/impac-2003-8/grid-10k.toml --shard 1/4"
+    )]
+    Grid(GridArgs),
+    /// Compares an output of grid with its manifest, and computes a sample of it again
+    Verify(VerifyArgs),
     /// Compares with the published numbers filed beside a deal, cell by cell
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
@@ -233,9 +245,25 @@ pub(crate) struct BreakevenArgs {
           allow_hyphen_values = true)]
     pub(crate) shift: Vec<f64>,
     /// Percent of the deal's pricing speed, one break-even each
-    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
+    #[arg(long, value_name = "PCT,...", value_delimiter = ',',
+          conflicts_with_all = ["cpr", "psa", "abs"], allow_negative_numbers = true,
           value_parser = not_negative)]
     pub(crate) speeds: Vec<f64>,
+    /// Percent CPR instead of the pricing speed, one break-even each
+    #[arg(long, value_name = "CPR,...", value_delimiter = ',', allow_negative_numbers = true,
+          conflicts_with_all = ["psa", "abs"], value_parser = not_negative)]
+    pub(crate) cpr: Vec<f64>,
+    /// Percent PSA instead of the pricing speed, one break-even each
+    #[arg(long, value_name = "PSA,...", value_delimiter = ',', allow_negative_numbers = true,
+          conflicts_with = "abs", value_parser = not_negative)]
+    pub(crate) psa: Vec<f64>,
+    /// Percent ABS instead of the pricing speed, one break-even each
+    #[arg(long, value_name = "ABS,...", value_delimiter = ',', allow_negative_numbers = true,
+          value_parser = not_negative)]
+    pub(crate) abs: Vec<f64>,
+    /// Clean price of the floors of yield and DM (default: the deal's)
+    #[arg(long, value_name = "PRICE", value_parser = positive)]
+    pub(crate) price: Option<f64>,
     /// Parts of a defaulted balance that are lost, percent, one break-even each
     #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
           value_parser = percentage)]
@@ -277,6 +305,28 @@ pub(crate) struct ExplainArgs {
     pub(crate) period: u16,
     #[command(flatten)]
     pub(crate) scenario: ScenarioArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GridArgs {
+    /// Scenario file; described in scenarios/README.md
+    pub(crate) scenario: PathBuf,
+    /// Say what would run, and how long it takes
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Compute one of N consecutive parts of the batch: 1/4
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<(u32, u32)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Output of grid, with its manifest beside it
+    #[arg(value_name = "OUT")]
+    pub(crate) file: PathBuf,
+    /// Scenarios to compute again
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) sample: usize,
 }
 
 #[derive(Debug, Args)]

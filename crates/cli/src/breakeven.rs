@@ -1,13 +1,14 @@
 //! `paydown breakeven`: where a class takes its first dollar of loss.
 
 use bonds::deal::{ClassKind, Coupon, Deal};
-use collateral::{Liquidation, PrepaymentBase};
-use files::{DealDocument, read_deal};
+use collateral::PrepaymentBase;
+use files::DealDocument;
 use grid::{
-    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Goal, LossThrough, Prepared,
-    Scenario, Solve, Speed, breakeven, quoted_scenario,
+    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
+    Prepared, Scenario, Solve, Speed, breakeven, quoted_scenario,
 };
 use report::{Column, Sheet, Value};
+use terms::Price;
 
 use crate::args::{BreakevenArgs, Switch};
 use crate::exit::{Error, Exit};
@@ -16,8 +17,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
-    output.warn(&document.warnings);
+    let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     check(args, inputs)?;
     let prepared =
@@ -29,6 +29,10 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         scenarios: scenarios(args, inputs, output)?,
         solve: args.solve,
         goal: goal(args),
+        given: match args.price {
+            Some(price) => Given::Price(Price::from_percent(price)),
+            None => Given::DealPrice,
+        },
         loss_through: args
             .loss_through
             .or(terms.map(|terms| terms.loss_through))
@@ -62,6 +66,9 @@ fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
         Solve::Sda if args.cdr.is_some() => Some("--cdr"),
         Solve::Severity if !args.severity.is_empty() => Some("--severity"),
         Solve::Speed if !args.speeds.is_empty() => Some("--speeds"),
+        Solve::Speed if !(args.cpr.is_empty() && args.psa.is_empty() && args.abs.is_empty()) => {
+            Some("another speed")
+        }
         _ => None,
     };
     if let Some(flag) = given {
@@ -124,15 +131,11 @@ fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, o
             }
             output.note(&format!("note: as the deal quotes break-evens: {}", words.join(", ")));
         }
-        None if inputs.liquidation == Liquidation::default() => {
-            output.note(&format!(
-                "note: the deal states no liquidation terms; what no flag sets is assumed: \
-                 severity {}%, {} months to liquidation, full advancing",
-                100.0 * inputs.liquidation.severity_of(1),
-                inputs.liquidation.lag
-            ));
+        None => {
+            let stated =
+                [!args.severity.is_empty(), !args.lag.is_empty(), !args.advance.is_empty()];
+            plan::note_liquidation(inputs, stated, output);
         }
-        None => {}
     }
 }
 
@@ -198,7 +201,14 @@ fn scenarios(
         if given.is_empty() { otherwise.to_vec() } else { given.to_vec() }
     };
     let shifts = or(&args.shift, quoted.map_or(&[0.0], |terms| terms.shifts_bp.as_slice()));
-    let speeds = or(&args.speeds, &[100.0]);
+    let all =
+        |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
+    let speeds: Vec<Speed> = match (args.cpr.as_slice(), args.psa.as_slice(), args.abs.as_slice()) {
+        ([], [], []) => all(&or(&args.speeds, &[100.0]), Speed::OfPricing),
+        ([], [], abs) => all(abs, Speed::Abs),
+        ([], psa, _) => all(psa, Speed::Psa),
+        (cpr, ..) => all(cpr, Speed::Cpr),
+    };
     let lags = if args.lag.is_empty() { vec![base.liquidation.lag] } else { args.lag.clone() };
     // An empty list leaves the deal's own part, or vector.
     let maybe = |given: &[f64]| -> Vec<Option<f64>> {
@@ -213,7 +223,7 @@ fn scenarios(
                     for severity in &severities {
                         let mut scenario = base.clone();
                         scenario.shift_bp = shift_bp;
-                        scenario.speed = Speed::OfPricing(speed);
+                        scenario.speed = speed;
                         scenario.liquidation.lag = lag;
                         if let Some(percent) = advance {
                             scenario.liquidation.advance_principal = percent / 100.0;
@@ -273,7 +283,7 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
     let liquidation = &scenario.liquidation;
     let severity = match request.solve {
         Solve::Severity => None,
-        _ => Some(100.0 * liquidation.severity_of(1)),
+        _ => Some(percent(liquidation.severity_of(1))),
     };
     let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
         (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
@@ -302,7 +312,7 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         answer.and_then(|a| a.first_loss).into(),
         reason.into(),
         solved(Solve::Speed).or(speed).into(),
-        (100.0 * liquidation.advance_interest).into(),
+        percent(liquidation.advance_interest).into(),
         solved(Solve::Sda).or(sda).into(),
         solved(Solve::Multiple).or(multiple).into(),
         answer.map(|a| a.class_loss).into(),
@@ -310,4 +320,9 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         answer.and_then(|a| a.window).map(|w| w.first).into(),
         answer.and_then(|a| a.window).map(|w| w.last).into(),
     ]
+}
+
+/// A fraction as the percentage that it was typed as, without the last bits of its binary form.
+pub(crate) fn percent(fraction: f64) -> f64 {
+    (fraction * 1e11).round() / 1e9
 }

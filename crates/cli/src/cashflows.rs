@@ -1,7 +1,6 @@
 //! `paydown cashflows`: monthly flows of the collateral, or of the classes.
 
 use bonds::deal::{ClassKind, Deal};
-use files::read_deal;
 use grid::{Prepared, Run};
 use report::{Column, Sheet, Value};
 use terms::PoolFlows;
@@ -13,8 +12,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
-    output.warn(&document.warnings);
+    let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
     let prepared = Prepared::new(inputs)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use files::{DealDocument, read_deal};
+use files::DealDocument;
 use grid::measure::outstanding_pct;
 use grid::{Prepared, Run, Scenario};
 use report::{Column, Format, Sheet, Value};
@@ -24,8 +24,7 @@ struct Row {
 
 /// Projects every speed and writes the percentages, by year or by month.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
-    output.warn(&document.warnings);
+    let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output)?;
     let classes = plan::bonds(&document, &args.view.class, "has no balance")?;

@@ -1,5 +1,6 @@
 //! Exit codes, and the errors that lead to them.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use files::ReadError;
@@ -21,6 +22,8 @@ pub(crate) enum Exit {
     InputOutput,
     /// 5: the one thing asked for has no solution.
     NoSolution,
+    /// 130: stopped by the user.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -32,6 +35,7 @@ impl From<Exit> for ExitCode {
             Exit::Input => 3,
             Exit::InputOutput => 4,
             Exit::NoSolution => 5,
+            Exit::Interrupted => 130,
         })
     }
 }
@@ -43,6 +47,10 @@ pub(crate) enum Error {
     Usage { message: String, hint: Option<String> },
     /// Input that cannot be read.
     Read(ReadError),
+    /// Input that is read, but is not what it should be.
+    Input(String),
+    /// A file of a batch that cannot be read.
+    Reading(PathBuf, std::io::Error),
     /// Output that cannot be written.
     Write(WriteError),
     /// Standard output is closed or full.
@@ -57,10 +65,12 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Error::Usage { .. } => Exit::Usage,
-            Error::Read(ReadError::Faults(_)) => Exit::Input,
-            Error::Read(ReadError::Io { .. }) | Error::Write(_) | Error::Print(_) => {
-                Exit::InputOutput
-            }
+            Error::Read(ReadError::Faults(_)) | Error::Input(_) => Exit::Input,
+            Error::Reading(_, error) if error.kind() == std::io::ErrorKind::NotFound => Exit::Input,
+            Error::Read(ReadError::Io { .. })
+            | Error::Reading(..)
+            | Error::Write(_)
+            | Error::Print(_) => Exit::InputOutput,
         }
     }
 }

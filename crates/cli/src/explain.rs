@@ -2,7 +2,6 @@
 
 use bonds::Explained;
 use bonds::explain::{ExplainedStep, Named, Skipped};
-use files::read_deal;
 use grid::Prepared;
 use report::{Column, Format, Sheet, Value};
 
@@ -13,8 +12,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
-    output.warn(&document.warnings);
+    let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
     let prepared = Prepared::new(inputs)?;
@@ -103,6 +101,11 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
         push("oc", amount("excess cash flow", name, group.excess_cash_flow));
         push("oc", amount("cumulative loss", name, group.cumulative_loss));
     }
+    for trigger in &explained.triggers {
+        let state = if trigger.in_effect { "in effect" } else { "not in effect" };
+        let name = trigger.name.clone();
+        push("trigger", Line { what: state.to_string(), name, ..Line::default() });
+    }
     for class in &explained.classes {
         push("due", amount("interest due", &class.name, class.interest_due));
         push("due", amount("unpaid interest", &class.name, class.unpaid_interest));
@@ -170,10 +173,11 @@ fn reason(skipped: Skipped) -> &'static str {
     }
 }
 
-fn closing(explained: &Explained) -> [(&'static str, &[Named]); 6] {
+fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
     let closing = &explained.closing;
     [
         ("drawn on insurer", &closing.insurer_drawn),
+        ("paid from reserve", &closing.reserve_paid),
         ("written down", &closing.written_down),
         ("interest left unpaid", &closing.unpaid_interest),
         ("released", &closing.released),

@@ -37,6 +37,10 @@ pub(crate) fn report(error: &Error, common: &Common) -> ExitCode {
             }
         }
         Error::Read(error) => say(message(&error.to_string(), None, &renderer)),
+        Error::Input(text) => say(message(text, None, &renderer)),
+        Error::Reading(path, error) => {
+            say(message(&format!("cannot read {}: {error}", path.display()), None, &renderer));
+        }
         Error::Write(error) => say(message(&error.to_string(), None, &renderer)),
         Error::Print(error) => {
             say(message(&format!("cannot write to standard output: {error}"), None, &renderer));

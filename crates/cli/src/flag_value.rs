@@ -111,3 +111,11 @@ pub(crate) fn side(text: &str) -> Result<Side, String> {
 pub(crate) fn loss_through(text: &str) -> Result<LossThrough, String> {
     word(text, &LossThrough::ALL)
 }
+
+pub(crate) fn shard(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    match parts {
+        Some((shard, of)) if 1 <= shard && shard <= of && of <= 1_000_000 => Ok((shard, of)),
+        _ => Err("expected I/N with I from 1 to N, as 1/4".to_string()),
+    }
+}

@@ -1,6 +1,6 @@
 //! `paydown imply-hedge`: the notional that a printed schedule of available funds rates implies.
 
-use files::{published_files, read_deal, read_published};
+use files::{published_files, read_published};
 use grid::Prepared;
 use grid::imply::imply;
 use report::{Column, Sheet};
@@ -12,7 +12,7 @@ use crate::plan;
 
 /// Infers notionals and fixed rates, and writes them with their residuals.
 pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_deal(&plan::deal_path(&args.deal))?;
+    let document = plan::read(&args.deal, output)?;
     let mut published = Vec::new();
     for file in published_files(&document.folder)? {
         published.push(read_published(&file, Some(&document.inputs))?);

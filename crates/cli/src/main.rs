@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fault;
 mod flag_value;
+mod grid;
 mod imply_hedge;
 mod init;
 mod output;
@@ -39,9 +40,9 @@ fn main() -> ExitCode {
         }
     };
     if let Some(threads) = cli.common.threads {
-        grid::use_threads(threads.into());
+        ::grid::use_threads(threads.into());
     }
-    let output = match Output::new(&cli.common) {
+    let output = match Output::new(&cli.common, matches!(cli.verb, Verb::Grid(_))) {
         Ok(output) => output,
         Err(error) => return fault::report(&error, &cli.common),
     };
@@ -52,6 +53,8 @@ fn main() -> ExitCode {
         Verb::Decrement(args) => decrement::run(args, &output),
         Verb::Breakeven(args) => breakeven::run(args, &output),
         Verb::Explain(args) => explain::run(args, &output),
+        Verb::Grid(args) => grid::run(args, &output),
+        Verb::Verify(args) => grid::verify::run(args, &output),
         Verb::Tieout(args) => tieout::run(args, &output),
         Verb::Check(args) => check::run(args, &output),
         Verb::Replines(args) => replines::run(args, &output),

@@ -1,8 +1,9 @@
 //! Where results go, and in which form. Words go to standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use files::ReadOptions;
 use report::{Format, Sheet, Terminal, write_file};
 
 use crate::args::{Color, Common};
@@ -17,17 +18,21 @@ pub(crate) struct Output {
     terminal: Terminal,
     quiet: bool,
     verbose: bool,
+    skip_bad_rows: bool,
 }
 
 impl Output {
     /// Resolves the common flags: `-o FILE` gives the format by its extension, a terminal gets a
     /// table, a pipe gets CSV.
-    pub(crate) fn new(common: &Common) -> Result<Output, Error> {
+    ///
+    /// A batch makes its own files: `to_batch` leaves their extensions to it.
+    pub(crate) fn new(common: &Common, to_batch: bool) -> Result<Output, Error> {
         let from_extension = common.output.as_ref().map(|path| Format::from_extension(path));
         let on_terminal = io::stdout().is_terminal();
         let format = match (common.format, from_extension) {
             (Some(format), _) => format,
             (None, Some(Some(format))) => format,
+            (None, Some(None)) if to_batch => Format::Csv,
             (None, Some(None)) => {
                 return Err(Error::Usage {
                     message: "the extension of -o FILE names no format".to_string(),
@@ -53,7 +58,37 @@ impl Output {
             terminal: Terminal { width: width.filter(|_| to_terminal), color },
             quiet: common.quiet,
             verbose: common.verbose,
+            skip_bad_rows: common.skip_bad_rows,
         })
+    }
+
+    /// The file of `-o`.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// How deals are read.
+    pub(crate) fn reading(&self) -> ReadOptions {
+        ReadOptions { skip_bad_rows: self.skip_bad_rows }
+    }
+
+    /// Whether only results and errors are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Prints a sheet for the reader of a batch, whose rows go to a file: a table on a terminal,
+    /// the format asked for otherwise; nothing when quiet.
+    pub(crate) fn print(&self, sheet: &Sheet) -> Result<(), Error> {
+        if self.quiet {
+            return Ok(());
+        }
+        let mut to = io::BufWriter::new(io::stdout().lock());
+        let written = sheet.write(&mut to, Format::Table, self.terminal).and_then(|()| to.flush());
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done.map_err(Error::Print),
+        }
     }
 
     /// Writes a sheet in the format asked for.

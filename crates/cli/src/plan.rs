@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use collateral::Liquidation;
-use files::{DealDocument, nearest};
+use files::{DealDocument, nearest, read_deal_with};
 use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed};
 use rates::IndexMode;
 use terms::{IndexId, RunTo};
 
 use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
+use crate::breakeven::percent;
 use crate::exit::Error;
 use crate::output::Output;
 
@@ -26,6 +27,13 @@ pub(crate) fn deal_path(named: &Path) -> PathBuf {
     let shipped = Path::new("scenarios").join(named);
     let is_name = named.components().count() == 1;
     if is_name && !named.exists() && shipped.is_dir() { shipped } else { named.to_path_buf() }
+}
+
+/// Reads the deal that a user names, and says what looks wrong in it.
+pub(crate) fn read(named: &Path, output: &Output) -> Result<DealDocument, Error> {
+    let document = read_deal_with(&deal_path(named), output.reading())?;
+    output.warn(&document.warnings);
+    Ok(document)
 }
 
 /// The scenarios that the flags ask for, one a speed.
@@ -167,30 +175,35 @@ fn note_assumed(args: &DefaultArgs, inputs: &DealInputs, output: &Output) {
     let forced = [args.cdr, args.mdr, args.sda].iter().any(Option::is_some);
     let idle = args.severity.is_some()
         || args.lag.is_some()
+        || args.advance.is_some()
         || args.default_multiple.is_some()
         || !args.default_of.is_empty();
     if !forced && !of_deal && idle {
         output.note("note: no loan defaults: the deal states no default rate; give --cdr or --sda");
     }
-    if !defaults || inputs.liquidation != Liquidation::default() {
+    if defaults {
+        let advance = args.advance.or(args.advance_interest).or(args.advance_principal);
+        let stated = [args.severity.is_some(), args.lag.is_some(), advance.is_some()];
+        note_liquidation(inputs, stated, output);
+    }
+}
+
+/// Says which of severity, lag and advancing are assumed: `stated` by no flag, and not by the deal.
+pub(crate) fn note_liquidation(inputs: &DealInputs, stated: [bool; 3], output: &Output) {
+    let assumed = Liquidation::default();
+    if inputs.liquidation != assumed {
         return;
     }
-    let assumed = Liquidation::default();
-    let mut words = Vec::new();
-    if args.severity.is_none() {
-        words.push(format!("severity {}%", 100.0 * assumed.severity_of(1)));
-    }
-    if args.lag.is_none() {
-        words.push(format!("{} months to liquidation", assumed.lag));
-    }
-    if args.advance.or(args.advance_interest).or(args.advance_principal).is_none() {
-        words.push("full advancing".to_string());
-    }
-    if !words.is_empty() {
-        output.note(&format!(
-            "note: the deal states no liquidation terms; assumed: {}",
-            words.join(", ")
-        ));
+    let words = [
+        format!("severity {}%", percent(assumed.severity_of(1))),
+        format!("{} months to liquidation", assumed.lag),
+        "full advancing".to_string(),
+    ];
+    let missing = words.into_iter().zip(stated).filter(|(_, stated)| !stated);
+    let missing: Vec<String> = missing.map(|(word, _)| word).collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        output.note(&format!("note: the deal states no liquidation terms; assumed: {missing}"));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bonds::deal::{Class, ClassKind, Coupon, Deal};
-use files::{DealDocument, read_deal};
+use files::DealDocument;
 use grid::{Given, Prepared, PriceCell, PriceRequest, price};
 use rates::IndexMode;
 use report::price_table;
@@ -17,7 +17,7 @@ use crate::plan::{self, DefaultIndex};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
-    let mut document = read_deal(&plan::deal_path(&args.deal))?;
+    let mut document = plan::read(&args.deal, output)?;
     apply_conventions(args, &mut document)?;
     output.warn(&document.warnings);
     let inputs = &document.inputs;

@@ -54,7 +54,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates from outside that only these may import.
-const RESERVED: [(&str, &[&str]); 8] = [
+const RESERVED: [(&str, &[&str]); 10] = [
     ("serde", &["paydown-files", "paydown-report"]),
     ("csv", &["paydown-files", "paydown-report"]),
     ("toml", &["paydown-files", "paydown-report"]),
@@ -63,6 +63,8 @@ const RESERVED: [(&str, &[&str]); 8] = [
     ("rayon", &["paydown-grid"]),
     ("statrs", &["paydown-grid"]),
     ("annotate-snippets", &["paydown"]),
+    ("parquet", &["paydown-report"]),
+    ("indicatif", &["paydown"]),
 ];
 
 /// Rooms without I/O, clock, environment, printing or threads.

@@ -102,7 +102,11 @@ impl Liquidation {
     }
 }
 
+/// Of the balance at cut-off; what is left of a balance below it is rounding.
+const DUST: f64 = 1e-12;
+
 /// The loans that are liquidated, by deal month.
+#[derive(Clone, Debug)]
 pub(crate) struct Liquidated {
     /// Their balance at default.
     pub(crate) defaulted: Vec<f64>,
@@ -120,6 +124,7 @@ impl Liquidated {
     /// `beginning_balance` comes in without loans in foreclosure.
     pub(crate) fn settle(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
         let mut held = 0.0;
+        let dust = DUST * flows.cut_off_balance();
         for row in 0..flows.months() {
             flows.beginning_balance[row] += held;
             held = flows.in_foreclosure[row];
@@ -127,11 +132,12 @@ impl Liquidated {
             let loss = (severity * self.defaulted[row]).min(self.left[row]);
             flows.loss[row] = loss;
             flows.recovered[row] = self.left[row] - loss;
-            flows.ending_balance[row] = flows.beginning_balance[row]
+            let ending = flows.beginning_balance[row]
                 - flows.scheduled_principal[row]
                 - flows.prepaid_principal[row]
                 - flows.amortization_from_defaults[row]
                 - self.left[row];
+            flows.ending_balance[row] = if ending.abs() <= dust { 0.0 } else { ending };
             let performing = (flows.ending_balance[row] - held).max(0.0);
             flows.delinquent[row] = held + liquidation.delinquent * performing;
         }

@@ -36,4 +36,4 @@ pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;
 pub use schedule::Schedule;
 pub use speed::{Clock, MonthlySpeed, PoolSpeeds, Quote, Segment, SpeedCurve, SpeedError};
-pub use survive::survive;
+pub use survive::{Survivors, survive, survivors};

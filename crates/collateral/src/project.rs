@@ -101,7 +101,9 @@ impl Projection<'_> {
                 advanced(monthly[payment - 1] * before, monthly[default - 1] * at_default)
             };
             self.flows.interest_lost[row] += interest(&dollar.monthly);
-            self.flows.net_interest[row] += advance_interest * interest(&dollar.net_monthly);
+            let net_lost = interest(&dollar.net_monthly);
+            self.flows.net_interest[row] += advance_interest * net_lost;
+            self.flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
             if payment == liquidation {
                 self.liquidated.defaulted[row] += dollars * at_default;
                 self.liquidated.left[row] += advanced(before, at_default);

@@ -12,6 +12,31 @@ use crate::speed::{Clock, MonthlySpeed, PoolSpeeds};
 
 /// The flows of a schedule's pool at some speeds: [`crate::project()`], without its loop over loans.
 pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> PoolFlows {
+    let Survivors { mut flows, liquidated } = survivors(schedule, speeds, liquidation);
+    liquidated.settle(liquidation, &mut flows);
+    flows
+}
+
+/// The flows of a pool before its liquidations are split into loss and recovery: what severities
+/// share.
+#[derive(Clone, Debug)]
+pub struct Survivors {
+    flows: PoolFlows,
+    liquidated: Liquidated,
+}
+
+impl Survivors {
+    /// The flows at the severities, the subsequent recoveries and the delinquent part of
+    /// `liquidation`; its other terms must be those that these survivors were made with.
+    pub fn settled(&self, liquidation: &Liquidation) -> PoolFlows {
+        let mut flows = self.flows.clone();
+        self.liquidated.settle(liquidation, &mut flows);
+        flows
+    }
+}
+
+/// The first part of [`survive`]: everything that does not depend on severity.
+pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
     let mut flows = PoolFlows::zeros(schedule.months);
     let mut liquidated = Liquidated::zeros(schedule.months);
     schedule.undelivered.enter(&mut flows);
@@ -35,8 +60,7 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
             survival.pay(cohort, &mut flows);
         }
     }
-    liquidated.settle(liquidation, &mut flows);
-    flows
+    Survivors { flows, liquidated }
 }
 
 /// What these speeds tell apart.
@@ -154,6 +178,10 @@ impl Survival {
         timing.add_flows(&mut flows.interest_lost, column);
         products(column, dollars, net, part * advance_interest);
         timing.add_flows(&mut flows.net_interest, column);
+        if advance_interest < 1.0 {
+            products(column, dollars, net, part * (1.0 - advance_interest));
+            timing.add_flows(&mut flows.interest_not_advanced, column);
+        }
         delayed(dollars, &self.defaulted, lag);
         products(column, dollars, balance, part);
         timing.add_flows(&mut liquidated.left, column);
@@ -182,6 +210,11 @@ impl Survival {
         products(column, &self.defaulted, net, part * advance_interest);
         window(kept, column, lag + 1);
         timing.add_flows(&mut flows.net_interest, kept);
+        if advance_interest < 1.0 {
+            products(column, &self.defaulted, net, part * (1.0 - advance_interest));
+            window(kept, column, lag + 1);
+            timing.add_flows(&mut flows.interest_not_advanced, kept);
+        }
     }
 
     /// Balances at default, in the month of default and again in that of liquidation.

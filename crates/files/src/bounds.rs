@@ -86,6 +86,10 @@ pub(crate) const OF_ENHANCEMENT: Bound =
 /// A multiple of the pricing speed.
 pub(crate) const OF_PRICING: Bound =
     Bound::from_to(0.0, 100_000.0, "percent of the pricing speed, from 0");
+/// A speed or rate of a batch, where one that is too high is a failed cell.
+pub(crate) const FROM_ZERO: Bound = Bound::from_to(0.0, 1e9, "percent from 0");
+/// Months from default to liquidation.
+pub(crate) const LAG: Bound = Bound::from_to(0.0, 1200.0, "months from 0 to 1200");
 /// A tolerance, in the unit of the measure.
 pub(crate) const TOLERANCE: Bound = Bound::from_to(0.0, 1e15, "a number from 0");
 
@@ -97,6 +101,8 @@ pub(crate) const EARLY_PAYMENTS: u32 = 12;
 pub(crate) const NAME: usize = 100;
 /// Longest text of one value, characters.
 pub(crate) const TEXT: usize = 10_000;
+/// Longest path, bytes.
+pub(crate) const PATH: usize = 4096;
 /// First and last year of a date.
 pub(crate) const YEARS: std::ops::RangeInclusive<u16> = 1900..=2150;
 /// Largest TOML file, bytes.

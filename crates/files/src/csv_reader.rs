@@ -8,20 +8,41 @@ use crate::bounds;
 use crate::source::{Problem, Problems, Source};
 use crate::words::{bare_number, did_you_mean, nearest, quoted};
 
+/// How a file with one record a line is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// What stands between the fields.
+    pub(crate) separator: u8,
+    /// Whether lines that begin with `#` are comments.
+    pub(crate) comments: bool,
+}
+
+impl Layout {
+    /// That of every file but tapes.
+    pub(crate) const PLAIN: Layout = Layout { separator: b',', comments: true };
+}
+
 /// A CSV file that is being read: `#` comments, blank lines and blanks around fields are skipped.
 pub(crate) struct CsvReader<'s> {
     pub(crate) source: &'s Source,
+    layout: Layout,
     reader: csv::Reader<&'s [u8]>,
 }
 
 impl<'s> CsvReader<'s> {
     pub(crate) fn new(source: &'s Source) -> CsvReader<'s> {
+        CsvReader::of(source, Layout::PLAIN)
+    }
+
+    /// Reads a file of another layout.
+    pub(crate) fn of(source: &'s Source, layout: Layout) -> CsvReader<'s> {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .comment(Some(b'#'))
+            .delimiter(layout.separator)
+            .comment(layout.comments.then_some(b'#'))
             .from_reader(source.text.as_bytes());
-        CsvReader { source, reader }
+        CsvReader { source, layout, reader }
     }
 
     /// Reads the next record that is not blank into `record`; where it starts, in bytes.
@@ -137,6 +158,11 @@ impl<'s> CsvReader<'s> {
         complete.then_some(header)
     }
 
+    /// The bytes of a field of the record that begins at `start`: see [`Layout::field_span`].
+    pub(crate) fn field_span(&self, start: usize, column: usize) -> Range<usize> {
+        self.layout.field_span(&self.source.text, start, column)
+    }
+
     /// Whether the record has as many fields as the header; a fault if not.
     pub(crate) fn has_width(
         &self,
@@ -148,23 +174,45 @@ impl<'s> CsvReader<'s> {
         if record.len() == width {
             return true;
         }
-        let text = &self.source.text;
-        let several_lines = record.iter().position(|field| field.contains(&b'\n'));
-        if let Some(column) = several_lines {
-            let span = field_span(text, start, column);
-            let problem = Problem::new(span, "a quoted field runs over several lines");
-            problems.push(problem.hint("close the quote"));
+        if !self.is_of_one_line(record, start, problems) {
             return false;
         }
+        if problems.full() {
+            problems.count();
+            return false;
+        }
+        let place = |column| self.field_span(start, column);
         let (span, hint) = if record.len() > width {
             let hint = "a number with a thousands separator makes two fields: write 1234567.89";
-            (field_span(text, start, width), hint)
+            (place(width), hint)
         } else {
-            let last = field_span(text, start, record.len().saturating_sub(1));
+            let last = place(record.len().saturating_sub(1));
             (last.end..last.end, "leave a field empty between two commas")
         };
         let message = format!("the row has {} fields, the header {width}", record.len());
         problems.push(Problem::new(span, message).hint(hint));
+        false
+    }
+
+    /// Whether no field runs over several lines; a fault if one does. A quote that is never closed
+    /// takes all that follows into its field.
+    pub(crate) fn is_of_one_line(
+        &self,
+        record: &ByteRecord,
+        start: usize,
+        problems: &Problems,
+    ) -> bool {
+        if !record.as_slice().contains(&b'\n') {
+            return true;
+        }
+        if problems.full() {
+            problems.count();
+            return false;
+        }
+        let column = record.iter().position(|field| field.contains(&b'\n')).unwrap_or(0);
+        let span = self.field_span(start, column);
+        let problem = Problem::new(span, "a quoted field runs over several lines");
+        problems.push(problem.hint("close the quote"));
         false
     }
 }
@@ -240,49 +288,55 @@ pub(crate) fn number_hint(text: &str) -> Option<String> {
     bare_number(text).map(|bare| format!("write {bare}"))
 }
 
-/// The bytes of a field, without blanks and quotes around it. `start` is where the reader began
-/// to look for the record: comments and blank lines may come first.
+/// The bytes of a field of a plain file: see [`Layout::field_span`].
 pub(crate) fn field_span(text: &str, start: usize, column: usize) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let mut at = record_start(bytes, start);
-    let mut current = 0;
-    let mut field_start = at;
-    let mut is_quoted = false;
-    let mut in_quotes = false;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' if at == field_start => (is_quoted, in_quotes) = (true, true),
-            b'"' if is_quoted => in_quotes = !in_quotes,
-            b',' if !in_quotes => {
-                if current == column {
-                    break;
-                }
-                current += 1;
-                field_start = at + 1;
-                is_quoted = false;
-            }
-            b'\n' | b'\r' if !in_quotes => break,
-            _ => {}
-        }
-        at += 1;
-    }
-    let raw = text.get(field_start..at).unwrap_or("");
-    let from = field_start + (raw.len() - raw.trim_start().len());
-    let to = from + raw.trim().len();
-    from..to
+    Layout::PLAIN.field_span(text, start, column)
 }
 
-/// The first byte of the record that follows `start`.
-fn record_start(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    loop {
-        match bytes.get(at) {
-            Some(b'\n' | b'\r') => at += 1,
-            Some(b'#') => {
-                let rest = bytes.get(at..).unwrap_or_default();
-                at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+impl Layout {
+    /// The bytes of a field, without blanks around it. `start` is where the reader began to look
+    /// for the record: comments and blank lines may come first.
+    pub(crate) fn field_span(self, text: &str, start: usize, column: usize) -> Range<usize> {
+        let bytes = text.as_bytes();
+        let mut at = self.record_start(bytes, start);
+        let mut current = 0;
+        let mut field_start = at;
+        let mut in_quotes = false;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'"' if at == field_start => in_quotes = true,
+                b'"' if in_quotes && bytes.get(at + 1) == Some(&b'"') => at += 1,
+                b'"' if in_quotes => in_quotes = false,
+                byte if *byte == self.separator && !in_quotes => {
+                    if current == column {
+                        break;
+                    }
+                    current += 1;
+                    field_start = at + 1;
+                }
+                b'\n' | b'\r' if !in_quotes => break,
+                _ => {}
             }
-            _ => return at,
+            at += 1;
+        }
+        let raw = text.get(field_start..at).unwrap_or("");
+        let from = field_start + (raw.len() - raw.trim_start().len());
+        let to = from + raw.trim().len();
+        from..to.max(from)
+    }
+
+    /// The first byte of the record that follows `start`.
+    fn record_start(self, bytes: &[u8], start: usize) -> usize {
+        let mut at = start;
+        loop {
+            match bytes.get(at) {
+                Some(b'\n' | b'\r') => at += 1,
+                Some(b'#') if self.comments => {
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+                }
+                _ => return at,
+            }
         }
     }
 }

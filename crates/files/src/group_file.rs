@@ -19,7 +19,7 @@ use crate::words::quoted;
 /// A loan group as written.
 pub(crate) struct GroupFile {
     pub(crate) name: Option<Spanned<String>>,
-    pub(crate) pool: Option<Spanned<String>>,
+    pub(crate) pool: Option<PoolFrom>,
     pub(crate) pool_group: Option<Spanned<String>>,
     /// Names and files.
     pub(crate) alternative_pools: Vec<(Spanned<String>, Spanned<String>)>,
@@ -54,6 +54,14 @@ pub(crate) struct GroupFile {
     pub(crate) prepayment_shortfall: Option<PrepaymentShortfall>,
 }
 
+/// Where a group's loans stand.
+pub(crate) enum PoolFrom {
+    /// A pool file.
+    File(Spanned<String>),
+    /// A tape, and the map by which it is read.
+    Tape { file: Spanned<String>, map: Spanned<String> },
+}
+
 /// Reads a group; the OC stepdown is checked against `closing`.
 pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     let prefunding = table.optional("prefunding");
@@ -68,7 +76,7 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     let default_rate_place = stated.min_by_key(|place| place.start);
     let group = GroupFile {
         name: table.required("name").and_then(|name| name.name()),
-        pool: table.required("pool").and_then(|file| file.name()),
+        pool: read_pool(&table),
         pool_group: table.optional("pool_group").and_then(|name| name.name()),
         alternative_pools: table
             .optional("alternative_pools")
@@ -119,6 +127,21 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     };
     table.finish();
     group
+}
+
+/// The pool file, or the tape in its place.
+fn read_pool(table: &Table<'_>) -> Option<PoolFrom> {
+    match table.at_most_one(&["pool", "tape"]) {
+        None => table.required("pool").and_then(|file| file.name()).map(PoolFrom::File),
+        Some(("pool", file)) => file.name().map(PoolFrom::File),
+        Some((_, tape)) => {
+            let tape = tape.table()?;
+            let file = tape.required("file").and_then(|file| file.name());
+            let map = tape.required("map").and_then(|map| map.name());
+            tape.finish();
+            Some(PoolFrom::Tape { file: file?, map: map? })
+        }
+    }
 }
 
 /// The products that a table names, each with what `read` reads of it.

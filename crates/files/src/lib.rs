@@ -1,4 +1,4 @@
-//! The only room that reads text: deal folders, pools, index levels and published numbers.
+//! The only room that reads text: deal folders, pools, tapes, index levels and published numbers.
 //!
 //! Every input is taken for hostile: no bytes make a reader panic, every quantity has bounds (see
 //! `bounds`), and files are regular and of bounded size. All faults of a file are reported at
@@ -21,12 +21,17 @@ mod default_file;
 mod disk;
 mod error;
 mod folder;
+mod grid_file;
+mod grid_file_axes;
+mod grid_file_deals;
+mod grid_file_range;
 mod group_file;
 mod index_file;
 mod initial_oc;
 mod join;
 mod liquidation_file;
 mod monthly_columns;
+mod named_files;
 mod not_a_deal;
 mod oc_file;
 mod pay_file;
@@ -35,6 +40,7 @@ mod pool_check;
 mod pool_columns;
 mod pool_doubts;
 mod pool_file;
+mod pool_row;
 mod published;
 mod published_names;
 mod published_scenario;
@@ -52,6 +58,11 @@ mod strats_file;
 mod strats_file_check;
 mod strats_file_rules;
 mod strats_file_table;
+mod tape_date;
+mod tape_file;
+mod tape_headings;
+mod tape_map;
+mod tape_number;
 mod terms_list;
 mod toml_reader;
 mod toml_syntax;
@@ -61,12 +72,14 @@ mod words;
 
 pub use collateral::replines::Built;
 pub use error::{Fault, Faults, ReadError};
-pub use folder::{DealDocument, DealText, parse_deal_bytes, read_deal};
+pub use folder::{DealDocument, DealText, parse_deal_bytes, read_deal, read_deal_with};
+pub use grid_file::{GridFile, parse_grid_bytes, read_grid};
 pub use index_file::parse_index_bytes;
 pub use initial_oc::{InitialOc, initial_oc};
 pub use not_a_deal::deal_of_published;
-pub use pool_file::{PoolRow, PoolRows, parse_pool_bytes};
+pub use pool_file::{PoolRows, parse_pool_bytes};
 pub use published::{parse_published_bytes, published_files, read_published};
 pub use quote_file::parse_quote_bytes;
 pub use strats_file::{StratsDocument, parse_strats_bytes, read_strats};
+pub use tape_file::{ReadOptions, parse_tape_bytes};
 pub use words::nearest;

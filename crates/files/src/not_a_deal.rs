@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Faults;
+use crate::grid_file;
 use crate::toml_reader::Document;
 
 /// A CSV file is a pool or a vector, never a deal.
@@ -16,8 +17,14 @@ pub(crate) fn check_name(path: &Path) -> Result<(), Faults> {
     Err(Faults::of_file(path.to_path_buf(), message, String::new(), Some(hint)))
 }
 
-/// A file with tables of printed numbers, and no deal.
+/// A file with tables of printed numbers or with scenarios, and no deal.
 pub(crate) fn check_content(path: &Path, document: &Document<'_>) -> Result<(), Faults> {
+    if grid_file::is_grid(document) {
+        let message =
+            format!("{} is a scenario file of `paydown grid`, not a deal", path.display());
+        let hint = Some("name the folder of the deal, or its deal.toml".to_owned());
+        return Err(Faults::of_file(path.to_path_buf(), message, String::new(), hint));
+    }
     if !document.root.contains_key("table") || document.root.contains_key("deal") {
         return Ok(());
     }

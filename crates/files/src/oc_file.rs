@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bonds::deal::{OcDelinquency, OcStepdown, OcTarget};
+use bonds::deal::{OcDelinquency, OcStepdown, OcTarget, OnTrigger};
 use terms::Date;
 use toml::Spanned;
 
@@ -72,6 +72,7 @@ fn read_stepdown(
         Some(term) => term.table().and_then(read_delinquency).map(Some),
         None => Some(None),
     };
+    let on_trigger = table.optional("on_trigger").and_then(|word| word.one_of(&OnTrigger::ALL));
     if let Some(triggers) = table.optional("unless") {
         *unless = triggers.names("triggers");
     }
@@ -83,6 +84,7 @@ fn read_stepdown(
         floor_pct: floor_pct?,
         delinquency: delinquency?,
         unless: unless.iter().map(|name| name.get_ref().clone()).collect(),
+        on_trigger: on_trigger.unwrap_or_default(),
     })
 }
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use crate::class_file::KindFile;
 use crate::deal_file::DealFile;
 use crate::group_file::GroupFile;
-use crate::pool_file::{PoolFile, PoolRow};
+use crate::pool_file::PoolFile;
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
 
@@ -15,11 +15,12 @@ use crate::words::{did_you_mean, quoted};
 const DOLLAR: f64 = 1.0;
 
 /// The group's pool from the rows of a file. `is_main`: its own pool, not an alternative, whose
-/// file may lack the column `group`.
+/// file may lack the column `group`. `is_last`: nobody else needs the rows.
 pub(crate) fn pool_of(
     group: &GroupFile,
-    file: &PoolFile,
+    file: &mut PoolFile,
     is_main: bool,
+    is_last: bool,
     problems: &Problems,
 ) -> Option<Pool> {
     let wanted = match &group.pool_group {
@@ -28,7 +29,7 @@ pub(crate) fn pool_of(
         Some(name) => {
             let names = || file.rows.groups.iter().map(String::as_str);
             let position = names().position(|known| known == name.get_ref());
-            if position.is_none() && file.problems.is_empty() {
+            if position.is_none() && file.is_whole() {
                 let message = match file.rows.groups.is_empty() {
                     true => format!("{} has no column `group`", file.source.path.display()),
                     false => format!(
@@ -43,9 +44,28 @@ pub(crate) fn pool_of(
             Some(position?)
         }
     };
-    let rows = || file.rows.rows.iter().filter(|row| wanted.is_none() || row.group == wanted);
-    deliveries(group, file, rows(), problems);
-    let mut loans: Vec<Loan> = rows().map(|row| row.loan.clone()).collect();
+    let group_of = std::mem::take(&mut file.rows.group_of);
+    let is_wanted = |at: usize| match wanted {
+        None => true,
+        Some(wanted) => group_of.get(at).is_some_and(|group| *group as usize == wanted),
+    };
+    deliveries(group, file, is_wanted, problems);
+    let mut loans = if is_last {
+        let mut loans = std::mem::take(&mut file.rows.loans);
+        let mut at = 0..;
+        loans.retain(|_| at.next().is_some_and(is_wanted));
+        loans
+    } else {
+        let loans = file.rows.loans.iter().enumerate();
+        loans.filter(|(at, _)| is_wanted(*at)).map(|(_, loan)| loan.clone()).collect()
+    };
+    file.rows.group_of = group_of;
+    if file.is_partial && file.is_whole() && loans.is_empty() {
+        let place = group.name.as_ref().map_or(0..0, Spanned::span);
+        let message = "every row of the group's tape is left out";
+        problems.push(Problem::new(place, message).label("expected rows that can be read"));
+        return None;
+    }
     let products = number_products(&mut loans, &file.rows.products);
     let prefunding = group.prefunding.as_ref().map(|account| *account.get_ref());
     Some(Pool { loans, prefunding, products })
@@ -100,25 +120,26 @@ pub(crate) fn products(group: &GroupFile, pool: &Pool, file: &PoolFile, problems
 }
 
 /// Loans delivered later are paid for by the pre-funding account, before it is released.
-fn deliveries<'p>(
+fn deliveries(
     group: &GroupFile,
     file: &PoolFile,
-    rows: impl Iterator<Item = &'p PoolRow>,
+    is_wanted: impl Fn(usize) -> bool,
     problems: &Problems,
 ) {
     let mut delivered = 0.0;
-    for row in rows.filter(|row| row.loan.delivery_month > 1) {
-        let month = row.loan.delivery_month;
-        delivered += row.loan.balance;
+    for (at, row) in file.rows.delivered.iter().filter(|(at, _)| is_wanted(*at)) {
+        let Some(loan) = file.rows.loans.get(*at) else { continue };
+        let month = loan.delivery_month;
+        delivered += loan.balance;
         if !group.is_prefunded {
             let message = format!("delivered in month {month}, but the group has no prefunding");
-            file.delivery_problem(row, message, "write `prefunding` in `[[group]]`, or month 1");
+            file.delivery_problem(*row, message, "write `prefunding` in `[[group]]`, or month 1");
         } else if let Some(account) = &group.prefunding {
             let release = account.get_ref().release_month;
             if month - 1 > release {
                 let message =
                     format!("delivered in month {month}, after the account's release in {release}");
-                file.delivery_problem(row, message, "at most one month after `release_month`");
+                file.delivery_problem(*row, message, "at most one month after `release_month`");
             }
         }
     }

@@ -3,19 +3,20 @@
 use bonds::deal::{AvailableFundsRate, Group, OcTarget};
 
 use crate::group_file::GroupFile;
-use crate::resolve::Names;
+use crate::resolve::{Kind, Names};
 use crate::source::Problem;
+use crate::words::quoted;
 
 /// Resolves every group. A reserve account stated as a percentage is that of the stated cut-off
 /// balance: the reader of the folder takes the pool's.
 pub(crate) fn groups(names: &Names<'_>) -> Option<Vec<Group>> {
-    let groups: Vec<_> = names.file.groups.iter().map(|group| group_of(names, group)).collect();
+    let groups = names.file.groups.iter().enumerate();
+    let groups: Vec<_> = groups.map(|(id, group)| group_of(names, id, group)).collect();
     groups.into_iter().collect()
 }
 
-fn group_of(names: &Names<'_>, group: &GroupFile) -> Option<Group> {
-    let write_down = group.write_down.iter().filter_map(|name| names.balance_class(name));
-    let write_down = write_down.collect();
+fn group_of(names: &Names<'_>, id: usize, group: &GroupFile) -> Option<Group> {
+    let write_down = written_down(names, id, group);
     for class in &group.fee_classes {
         names.balance_class(class);
     }
@@ -34,6 +35,27 @@ fn group_of(names: &Names<'_>, group: &GroupFile) -> Option<Group> {
         reserve: group.reserve.map(|reserve| reserve.of(cut_off)),
         prepayment_shortfall: group.prepayment_shortfall,
     })
+}
+
+/// Classes that bear the group's losses: its own, each once.
+fn written_down(names: &Names<'_>, id: usize, group: &GroupFile) -> Vec<String> {
+    let mut classes: Vec<String> = Vec::new();
+    for name in &group.write_down {
+        let Some(class) = names.balance_class(name) else { continue };
+        let position = names.class(name).filter(|class| names.kind(*class) == Some(Kind::Balance));
+        let owner = position.and_then(|position| names.group_of(position));
+        let shown = quoted(&class);
+        if owner.is_some_and(|owner| owner != id) {
+            let message = format!("{shown} is a class of another group");
+            let label = "expected a class of this group: its losses are written down here";
+            names.problems.push(Problem::new(name.span(), message).label(label));
+        } else if classes.contains(&class) {
+            let message = format!("{shown} stands here twice");
+            names.problems.push(Problem::new(name.span(), message).label("expected it once"));
+        }
+        classes.push(class);
+    }
+    classes
 }
 
 fn target_of(names: &Names<'_>, group: &GroupFile) -> Option<OcTarget> {

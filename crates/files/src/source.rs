@@ -223,6 +223,25 @@ impl Problems {
         }
     }
 
+    /// Notes a problem before all others, in place of the last one where there are many.
+    pub(crate) fn head(&self, problem: Problem) {
+        let mut list = self.list.borrow_mut();
+        if list.len() >= LISTED {
+            list.pop();
+            self.count();
+        }
+        list.insert(0, problem);
+    }
+
+    /// Notes the problems that `other` has.
+    pub(crate) fn absorb(&self, other: Problems) {
+        let (list, left_off) = other.take();
+        for problem in list {
+            self.push(problem);
+        }
+        self.left_off.set(self.left_off.get() + left_off);
+    }
+
     /// Notes nothing more that begins within `places`.
     pub(crate) fn settle(&self, places: Vec<Range<usize>>) {
         self.settled.borrow_mut().extend(places);
@@ -236,6 +255,11 @@ impl Problems {
     /// Counts a problem without keeping it.
     pub(crate) fn count(&self) {
         self.left_off.set(self.left_off.get() + 1);
+    }
+
+    /// How many there are, with those that are only counted.
+    pub(crate) fn number(&self) -> usize {
+        self.list.borrow().len() + self.left_off.get()
     }
 
     /// Whether there is none.

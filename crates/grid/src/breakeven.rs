@@ -32,9 +32,9 @@ pub enum Solve {
 pub enum Goal {
     /// The first dollar of principal is lost.
     FirstDollar,
-    /// The bond-equivalent yield at the deal's price falls below this percent.
+    /// The bond-equivalent yield falls below this percent.
     YieldPct(f64),
-    /// The discount margin at the deal's price falls below this, basis points.
+    /// The discount margin falls below this, basis points.
     DmBp(f64),
 }
 
@@ -68,6 +68,8 @@ pub struct BreakevenRequest {
     pub solve: Solve,
     /// What must not happen.
     pub goal: Goal,
+    /// Price at which yields and margins are floored.
+    pub given: Given,
     /// Last month whose losses count to call.
     pub loss_through: LossThrough,
     /// Which side is quoted.
@@ -195,6 +197,7 @@ impl Trial<'_> {
             return Err(failure);
         }
         let found = found.map_err(|none| self.words(none))?;
+        let found = self.first(found).map_err(|failure| failure.to_string())?;
         let quoted = match self.request.side {
             Side::Without => found.without,
             Side::With => found.with,
@@ -240,6 +243,47 @@ impl Trial<'_> {
         })
     }
 
+    /// To call, a larger loss may bring the call a month forward and so escape it: the loss begins,
+    /// ends and begins again. Values somewhat below the answer are looked at on a grid that does not
+    /// depend on it; where one loses, the break-even is where the first of them begins.
+    fn first(&self, found: Breakeven) -> Result<Breakeven, Failure> {
+        if self.run_to != RunTo::Call || self.request.solve == Solve::Speed || found.without <= 0.0
+        {
+            return Ok(found);
+        }
+        let increment = self.request.increment;
+        let step = decimal_below(GRID_STEP * found.without).max(increment);
+        let start = (REACH * found.without / step).floor();
+        let losing =
+            |value: f64| -> Result<bool, Failure> { Ok(self.loss(&self.run(value)?) > 0.0) };
+        let mut below = None;
+        for k in 0.. {
+            let value = (start + f64::from(k)) * step;
+            if value >= found.without {
+                return Ok(found);
+            }
+            if losing(value)? {
+                below = Some(value);
+                break;
+            }
+        }
+        let Some(with) = below else { return Ok(found) };
+        let (mut low, mut high) = (((with - step) / increment).floor(), (with / increment).ceil());
+        while high - low > 1.0 {
+            let middle = (0.5 * (low + high)).floor();
+            if losing(middle * increment)? { high = middle } else { low = middle }
+        }
+        let decimal = |k: f64| (k * increment * 1e9).round() / 1e9;
+        let (without, with) = (decimal(low), decimal(high));
+        Ok(Breakeven {
+            without,
+            with,
+            monotone: false,
+            contradiction: Some(found.without),
+            ..found
+        })
+    }
+
     /// The largest value that can be run.
     fn largest(&self) -> f64 {
         let most = match self.request.solve {
@@ -259,7 +303,7 @@ impl Trial<'_> {
     }
 
     fn run(&self, value: f64) -> Result<Run, Failure> {
-        self.prepared.run_on(self.projected, &self.at(value))
+        self.prepared.run_view(self.projected, &self.at(value), self.run_to)
     }
 
     /// The scenario at a value of what is solved for.
@@ -291,7 +335,7 @@ impl Trial<'_> {
 
     /// By how much the class misses the goal; 0 or less where it does not.
     fn loss(&self, run: &Run) -> f64 {
-        let measured = || measure(self.prepared, run, self.class, self.run_to, Given::DealPrice);
+        let measured = || measure(self.prepared, run, self.class, self.run_to, self.request.given);
         match self.request.goal {
             Goal::FirstDollar => {
                 let through = self.through(run);
@@ -328,11 +372,8 @@ impl Trial<'_> {
         class_loss: f64,
     ) -> Option<String> {
         if let Some(value) = found.contradiction {
-            return Some(format!(
-                "not monotone: {}% {} is on the other side",
-                value,
-                self.request.solve.name()
-            ));
+            let name = self.request.solve.name();
+            return Some(format!("not the only one: {value}% {name} is on the other side again"));
         }
         if first_loss.is_some() && class_loss < bonds::loss::FIRST_DOLLAR {
             return Some("the first loss is reimbursed later".to_string());
@@ -351,6 +392,17 @@ impl Trial<'_> {
             )
         })
     }
+}
+
+/// Values looked at below an answer to call: from this part of it on, in steps of at most this part.
+const REACH: f64 = 0.95;
+const GRID_STEP: f64 = 0.0035;
+
+/// The largest of 1, 2, 5, 10, 20, ... (and their decimals) up to `value`, which is above 0.
+fn decimal_below(value: f64) -> f64 {
+    let power = 10f64.powf(value.log10().floor());
+    let part = [5.0, 2.0].into_iter().find(|part| part * power <= value);
+    part.unwrap_or(1.0) * power
 }
 
 /// How far from the answer the month of first loss is looked at again, as a part of the answer.

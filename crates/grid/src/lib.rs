@@ -4,6 +4,8 @@
 //! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
 //! parallel and in order; [`tieout`] a table beside its printed original.
 
+mod axes;
+pub mod batch;
 pub mod breakeven;
 pub mod imply;
 pub mod inputs;

@@ -1,8 +1,9 @@
 //! The numbers of one class under one scenario.
 
-use bonds::deal::{Accrual, Class, ClassKind, Coupon};
+use bonds::Columns;
+use bonds::deal::{Accrual, Class, ClassKind, Coupon, Floating};
 use solver::{Durations, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
-use terms::{CashStream, Date, DayCount, PoolFlows, Price, Rate, RunTo, YearMonth};
+use terms::{Date, DayCount, IndexId, PoolFlows, Price, Rate, RunTo, YearMonth};
 
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
@@ -65,9 +66,11 @@ pub struct Measured {
 
 /// A class's cash with what a settlement needs of it.
 struct Position<'a> {
+    prepared: &'a Prepared<'a>,
+    run: &'a Run,
     class: &'a Class,
-    stream: &'a CashStream,
-    settlement: Date,
+    /// Cash by payment date, up to the last.
+    cash: Vec<f64>,
     /// Balance or notional at settlement.
     balance: f64,
     /// Accrued interest at settlement, dollars.
@@ -82,20 +85,27 @@ pub fn measure(
     run_to: RunTo,
     given: Given,
 ) -> Measured {
-    let stream = prepared.stream(run, class, run_to);
-    let position = Position::new(prepared, run, class, &stream);
-    let conventions = prepared.inputs.conventions;
+    let Columns { mut interest, principal, is_cash } =
+        bonds::columns(&prepared.waterfall, &run.bonds, class, run_to);
+    if is_cash {
+        for (cash, principal) in interest.iter_mut().zip(&principal) {
+            *cash += principal;
+        }
+    }
+    let position = Position::new(prepared, run, class, interest);
+    let life = prepared.axes.of(prepared.inputs.conventions.wal_day_count);
+    let months = run.months(run_to);
     let mut measured = Measured {
-        wal_years: solver::wal(&stream, position.settlement, conventions.wal_day_count),
-        window: solver::window(&stream),
-        cumulative_loss_pct: cumulative_loss_pct(run, run.months(run_to)),
+        wal_years: life.and_then(|axis| axis.wal(&principal)),
+        window: life.and_then(|axis| axis.window(&principal)),
+        cumulative_loss_pct: cumulative_loss_pct(run, months),
         class_loss: matches!(position.class.kind, ClassKind::Balance(_))
-            .then(|| bonds::class_loss(&run.bonds, class, run.months(run_to))),
+            .then(|| bonds::class_loss(&run.bonds, class, months)),
         ..Measured::default()
     };
     let priced = match position.class.coupon {
         Coupon::Floating(floating) if floating.multiplier == 1.0 => {
-            position.price_floating(given, conventions.duration_day_count, &mut measured)
+            position.price_floating(floating, given, &mut measured)
         }
         _ => position.price_fixed(given, &mut measured),
     };
@@ -105,7 +115,7 @@ pub fn measure(
 }
 
 impl<'a> Position<'a> {
-    fn new(prepared: &'a Prepared, run: &Run, class: usize, stream: &'a CashStream) -> Self {
+    fn new(prepared: &'a Prepared<'a>, run: &'a Run, class: usize, cash: Vec<f64>) -> Self {
         let deal = &prepared.inputs.deal;
         let settlement = deal.dates.settlement;
         let columns = &run.bonds.classes[class];
@@ -118,7 +128,7 @@ impl<'a> Position<'a> {
         };
         let day_count = accrual.day_count();
         let accrued = accrued::interest(balance, coupon, from, settlement, day_count);
-        Position { class: &deal.classes[class], stream, settlement, balance, accrued }
+        Position { prepared, run, class: &deal.classes[class], cash, balance, accrued }
     }
 
     /// The price that `given` states; `None` when the class has none.
@@ -143,46 +153,63 @@ impl<'a> Position<'a> {
         accrued::price(dollars, self.balance, self.accrued).map(Price::percent)
     }
 
+    /// The class's cash on the chain of its index in a day count.
+    fn on_chain<T>(
+        &self,
+        index: IndexId,
+        day_count: DayCount,
+        with: impl FnOnce(&FloatingCash) -> Result<T, NoSolution>,
+    ) -> Result<T, NoSolution> {
+        let axis = self.prepared.axes.of(day_count).ok_or(NoSolution::NoIndex)?;
+        self.run.chains.of((index, day_count), axis, &self.run.paths, |chain| {
+            with(&FloatingCash::on(chain, &self.cash)?)
+        })
+    }
+
+    /// The class's cash in the years of yields.
+    fn fixed_cash(&self) -> Result<FixedCash<'_>, NoSolution> {
+        let axis = self.prepared.axes.of(DayCount::Thirty360).ok_or(NoSolution::NoIndex)?;
+        FixedCash::on(axis, &self.cash)
+    }
+
     /// Price, DM and durations of a floating rate, and the yield of its cash as projected.
     fn price_floating(
         &self,
+        terms: Floating,
         given: Given,
-        duration_day_count: DayCount,
         measured: &mut Measured,
     ) -> Result<(), NoSolution> {
         let day_count = self.class.accrual.day_count();
-        let chain = FloatingCash::new(self.stream, self.settlement, day_count)?;
-        let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
-        let dollars = match given {
-            Given::Margin(margin) => chain.dollars(margin)?,
-            Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
-            Given::MortgageYield(rate) => cash.dollars(Yield::from_mortgage(rate)?)?,
-            Given::DealPrice | Given::Price(_) => match self.stated_price(given) {
-                Some(price) => self.dollars(price),
-                None => return Ok(()),
-            },
-        };
-        measured.price_pct = self.clean(dollars);
-        let margin = chain.margin(dollars, self.quoted_margin())?;
-        measured.dm_bp = Some(margin.bp());
-        measured.durations = Some(if duration_day_count == day_count {
-            chain.durations(margin)?
-        } else {
-            FloatingCash::new(self.stream, self.settlement, duration_day_count)?
-                .durations(margin)?
-        });
-        let guess = self.stream.index.first().map(|index| Rate::from_fraction(*index) + margin);
-        let found = cash.yield_at(dollars, guess.and_then(|bey| Yield::from_bey(bey).ok()))?;
+        let in_duration = self.prepared.inputs.conventions.duration_day_count;
+        let cash = self.fixed_cash()?;
+        let margin = self.on_chain(terms.index, day_count, |chain| {
+            let dollars = match given {
+                Given::Margin(margin) => chain.dollars(margin)?,
+                Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
+                Given::MortgageYield(rate) => cash.dollars(Yield::from_mortgage(rate)?)?,
+                Given::DealPrice | Given::Price(_) => match self.stated_price(given) {
+                    Some(price) => self.dollars(price),
+                    None => return Ok(None),
+                },
+            };
+            measured.price_pct = self.clean(dollars);
+            let margin = chain.margin(dollars, Some(terms.margin))?;
+            measured.dm_bp = Some(margin.bp());
+            if in_duration == day_count {
+                measured.durations = Some(chain.durations(margin)?);
+            }
+            Ok(Some((dollars, margin)))
+        })?;
+        let Some((dollars, margin)) = margin else { return Ok(()) };
+        if in_duration != day_count {
+            let durations = self.on_chain(terms.index, in_duration, |c| c.durations(margin))?;
+            measured.durations = Some(durations);
+        }
+        let bey = Rate::from_fraction(self.run.paths.level(terms.index, 1)) + margin;
+        let found = cash.yield_at(dollars, Yield::from_bey(bey).ok())?;
         measured.yield_pct = Some(found.bey().percent());
         measured.mortgage_yield_pct = Some(found.mortgage().percent());
         Ok(())
-    }
-
-    fn quoted_margin(&self) -> Option<Rate> {
-        match self.class.coupon {
-            Coupon::Floating(floating) => Some(floating.margin),
-            Coupon::Fixed(_) | Coupon::None => None,
-        }
     }
 
     /// Price, yield and durations of a fixed rate.
@@ -192,7 +219,7 @@ impl<'a> Position<'a> {
         if !stated {
             return Ok(());
         }
-        let cash = FixedCash::new(self.stream, self.settlement, DayCount::Thirty360)?;
+        let cash = self.fixed_cash()?;
         let found = match (given, price) {
             (Given::Margin(_), _) => return Ok(()),
             (Given::Yield(bey), _) => Yield::from_bey(bey)?,
@@ -291,8 +318,7 @@ pub fn class_number(
         Measure::Convexity => solved(|m| m.durations.map(|d| d.convexity))?,
         Measure::PricePct => solved(|m| m.price_pct)?,
         Measure::AccruedPct => {
-            let stream = stream();
-            let position = Position::new(prepared, run, class, &stream);
+            let position = Position::new(prepared, run, class, Vec::new());
             real(Some(100.0 * position.accrued / position.balance).filter(|x| x.is_finite()))?
         }
         Measure::FirstPrincipal => return Ok(Number::Month(window()?.first)),

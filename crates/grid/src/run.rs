@@ -1,11 +1,12 @@
 //! From a scenario to the cash of every class.
 
 use bonds::deal::{ContractTerms, Deal, Plan};
-use bonds::{Explained, Waterfall, compile};
+use bonds::{CompileError, Explained, Waterfall, compile};
 use collateral::{Liquidation, Pool, PoolSpeeds, Schedule, SpeedCurve, survive};
 use rates::{IndexMode, shifted, shocked};
 use terms::{BondFlows, CashStream, IndexPaths, PoolFlows, RunTo};
 
+use crate::axes::{Axes, Chains};
 use crate::inputs::DealInputs;
 use crate::scenario::Scenario;
 use crate::speeds;
@@ -42,6 +43,7 @@ pub struct Prepared<'a> {
     pub inputs: &'a DealInputs,
     /// Its priority of payments, compiled.
     pub waterfall: Waterfall,
+    pub(crate) axes: Axes,
 }
 
 /// The deal with the principal that its bands of speeds plan.
@@ -71,6 +73,7 @@ pub struct Run {
     pub pools: Vec<PoolFlows>,
     /// Classes.
     pub bonds: BondFlows,
+    pub(crate) chains: Chains,
 }
 
 /// What a scenario's index levels decide, whatever its speeds: the levels, and how each group's loans
@@ -80,6 +83,13 @@ pub struct Projected {
     /// Index levels.
     pub paths: IndexPaths,
     schedules: Vec<Schedule>,
+}
+
+impl Projected {
+    /// Schedules by group.
+    pub(crate) fn schedules(&self) -> &[Schedule] {
+        &self.schedules
+    }
 }
 
 impl Run {
@@ -96,7 +106,7 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When the deal names something that it does not have.
     pub fn new(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        Ok(Prepared { inputs, waterfall: compile(&with_bands(inputs)?)? })
+        Ok(Prepared::of(inputs, &with_bands(inputs)?)?)
     }
 
     /// The same with the terms under which the deal's document quotes break-evens.
@@ -112,7 +122,18 @@ impl<'a> Prepared<'a> {
                 }
             }
         }
-        Ok(Prepared { inputs, waterfall: compile(&deal)? })
+        Ok(Prepared::of(inputs, &deal)?)
+    }
+
+    fn of(inputs: &'a DealInputs, deal: &Deal) -> Result<Prepared<'a>, CompileError> {
+        let pools = inputs.groups.iter().flat_map(|group| {
+            let others = group.alternative_pools.iter().map(|(_, pool)| pool);
+            std::iter::once(&group.pool).chain(others)
+        });
+        let months = pools.map(Pool::months).max().unwrap_or(0);
+        let dates = inputs.deal.dates.payments.dates(months);
+        let axes = Axes::new(dates, inputs.deal.dates.settlement);
+        Ok(Prepared { inputs, waterfall: compile(deal)?, axes })
     }
 
     /// Index levels of `scenario`.
@@ -170,6 +191,16 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When a speed passes 100%.
     pub fn run_on(&self, projected: &Projected, scenario: &Scenario) -> Result<Run, Failure> {
+        self.run_view(projected, scenario, RunTo::Maturity)
+    }
+
+    /// The same as far as a view goes: to call, flows end with the call month.
+    pub(crate) fn run_view(
+        &self,
+        projected: &Projected,
+        scenario: &Scenario,
+        run_to: RunTo,
+    ) -> Result<Run, Failure> {
         let speeds = self.speeds(projected, scenario)?;
         let pools: Vec<PoolFlows> = projected
             .schedules
@@ -177,8 +208,24 @@ impl<'a> Prepared<'a> {
             .zip(&speeds)
             .map(|(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation))
             .collect();
-        let bonds = bonds::run(&self.waterfall, &pools, &projected.paths, scenario.terms())?;
-        Ok(Run { paths: projected.paths.clone(), pools, bonds })
+        self.pay(projected, pools, scenario, run_to)
+    }
+
+    /// Pays the classes from collateral that is known, as far as a view goes.
+    pub(crate) fn pay(
+        &self,
+        projected: &Projected,
+        pools: Vec<PoolFlows>,
+        scenario: &Scenario,
+        run_to: RunTo,
+    ) -> Result<Run, Failure> {
+        let pay = match run_to {
+            RunTo::Call => bonds::run_to_call,
+            RunTo::Maturity => bonds::run,
+        };
+        let bonds = pay(&self.waterfall, &pools, &projected.paths, scenario.terms())?;
+        let chains = Chains::default();
+        Ok(Run { paths: projected.paths.clone(), pools, bonds, chains })
     }
 
     /// How fast the loans of each group prepay and default.

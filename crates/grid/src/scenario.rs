@@ -127,6 +127,22 @@ impl Scenario {
         }
     }
 
+    /// Whether loans survive as under `other` on the same paths: speeds and defaults are the same,
+    /// and so is what becomes of defaulted loans but for severity and what comes in after
+    /// liquidation.
+    pub(crate) fn shares_survivors(&self, other: &Scenario) -> bool {
+        let terms = |liquidation: &Liquidation| {
+            let Liquidation { lag, advance_principal, advance_interest, prepayment_base, .. } =
+                *liquidation;
+            (lag, advance_principal, advance_interest, prepayment_base)
+        };
+        self.speed == other.speed
+            && self.defaulting == other.defaulting
+            && self.speed_of == other.speed_of
+            && self.default_of == other.default_of
+            && terms(&self.liquidation) == terms(&other.liquidation)
+    }
+
     /// Whether index levels and pool are those of `other`, so that both share what
     /// [`crate::Prepared::projected`] gives.
     pub fn shares_paths(&self, other: &Scenario) -> bool {

@@ -21,8 +21,14 @@ pub(crate) fn of_group(
 ) -> Result<PoolSpeeds, SpeedError> {
     let terms = &inputs.groups[group];
     let name = &inputs.deal.groups[group].name;
+    // One speed for all products, unless something names one: cohorts then fall together.
     let single = [String::new()];
-    let products = if pool.products.is_empty() { &single[..] } else { &pool.products[..] };
+    let named = scenario.speed_of.iter().chain(&scenario.default_of);
+    let is_told_apart = !terms.product_speeds.is_empty()
+        || !terms.product_default_rates.is_empty()
+        || named.clone().any(|(name, _)| pool.products.contains(name));
+    let is_told_apart = is_told_apart && !pool.products.is_empty();
+    let products = if is_told_apart { &pool.products[..] } else { &single[..] };
     let prepayment = products
         .iter()
         .map(|product| {

@@ -5,7 +5,7 @@ use terms::RunTo;
 
 use crate::breakeven::{Answer, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario};
 use crate::inputs::LossThrough;
-use crate::measure::Number;
+use crate::measure::{Given, Number};
 use crate::published::{At, Cell, Measure, Published};
 use crate::run::Prepared;
 use crate::scenario::Scenario;
@@ -94,6 +94,7 @@ fn solve(prepared: &Prepared, at: &At) -> Result<Answer, String> {
         scenarios: vec![scenario],
         solve: Solve::Cdr,
         goal: Goal::FirstDollar,
+        given: Given::DealPrice,
         loss_through: terms.map_or(LossThrough::Call, |terms| terms.loss_through),
         side: Side::Without,
         increment: INCREMENT,

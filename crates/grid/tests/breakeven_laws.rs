@@ -27,6 +27,7 @@ fn request(severities: &[f64], liquidation: &Liquidation) -> BreakevenRequest {
         scenarios: severities.iter().map(scenario).collect(),
         solve: Solve::Cdr,
         goal: Goal::FirstDollar,
+        given: grid::Given::DealPrice,
         loss_through: LossThrough::Call,
         side: Side::Without,
         increment: INCREMENT,

@@ -48,6 +48,14 @@ impl Format {
     }
 }
 
+/// Whether this build writes Apache Parquet (cargo feature `parquet`).
+pub const HAS_PARQUET: bool = cfg!(feature = "parquet");
+
+/// Whether a file named `path` is one of Apache Parquet, by `.parquet` in any case.
+pub fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+}
+
 /// A file that could not be written, and is now as it was before.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}: {error}", path.display())]
@@ -71,6 +79,14 @@ pub struct WriteError {
 pub fn write_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), WriteError> {
+    write_buffered(path, |to| write(to))
+}
+
+/// [`write_file`], for what must know where it writes to.
+pub(crate) fn write_buffered(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), WriteError> {
     let written = match Place::of(path) {
         Ok(Place::File { path, permissions }) => replace(&path, permissions, write),
@@ -111,7 +127,10 @@ impl Place {
     }
 }
 
-fn stream(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn stream(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut to = BufWriter::new(OpenOptions::new().write(true).open(path)?);
     write(&mut to)?;
     to.flush()
@@ -120,7 +139,7 @@ fn stream(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
 fn replace(
     path: &Path,
     permissions: Option<Permissions>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {
     let (partial, file) = Partial::create(path)?;
     let mut to = BufWriter::new(file);
@@ -298,6 +317,8 @@ mod tests {
             ("csv", None),
         ] {
             assert_eq!(Format::from_extension(Path::new(path)), format, "{path}");
+            assert!(!is_parquet(Path::new(path)));
         }
+        assert!(is_parquet(Path::new("out/a.Parquet")) && !is_parquet(Path::new("parquet")));
     }
 }

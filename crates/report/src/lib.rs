@@ -1,20 +1,31 @@
 //! Writes results, and is the only room that does: sheets as CSV, JSON, Markdown or terminal
-//! tables, the Price-DM table of computational materials, and files that are whole or absent.
+//! tables, the Price-DM table of computational materials, the lines of a grid as CSV or Parquet
+//! with the manifest that says what they were made of, and files that are whole or absent.
 //!
-//! Nothing here computes a result, reads a file, looks at the environment or prints: the caller
+//! Nothing here computes a result, opens a file to read, looks at the environment or prints: the caller
 //! hands in plain data, a writer, and how wide and how colourful the terminal is. A number that
 //! does not exist is empty everywhere, never `NaN` and never a silent 0.
 
 pub mod csv;
 pub mod file;
+pub mod grid_reader;
+pub mod grid_rows;
 pub mod json;
+pub mod manifest;
 pub mod markdown;
 pub mod number;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod price_table;
 pub mod sheet;
 pub mod table;
 
-pub use file::{Format, WriteError, write_file};
+#[cfg(feature = "parquet")]
+pub use self::parquet::write_parquet;
+pub use file::{Format, HAS_PARQUET, WriteError, is_parquet, write_file};
+pub use grid_reader::{GridRow, ReadError, read_lines};
+pub use grid_rows::{GridLine, csv_header, write_csv_line};
+pub use manifest::{DealRecord, HashedFile, Manifest, read_manifest};
 pub use number::{printed, thousands};
 pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
 pub use sheet::{Align, Column, Sheet, Value};

@@ -3,23 +3,30 @@
 //!
 //! [`terms::CashStream`] in, numbers out. What is solved for many times is prepared once:
 //! [`FloatingCash`] prices on a chain of index plus DM, [`FixedCash`] at a yield, and both give
-//! [`Durations`]. Prices enter as dollars with accrued interest ([`accrued::dollars`]); payments
-//! on or before settlement belong to the seller and count nowhere.
+//! [`Durations`]. The classes of a run share a [`TimeAxis`] for each day count and an
+//! [`IndexChain`] for each index; on these, columns of cash are priced in place. Prices enter as
+//! dollars with accrued interest ([`accrued::dollars`]); payments on or before settlement belong to
+//! the seller and count nowhere.
 //!
 //! What has no finite answer is a [`NoSolution`], or `None` where absence is a normal answer (a
 //! class that pays no principal has no WAL): no measure is NaN or infinite. Accrued interest and
 //! outstanding balances, plain arithmetic on their inputs, are as finite as those.
 
 pub mod accrued;
+pub mod axis;
 pub mod breakeven;
 mod cash;
+pub mod chain;
 pub mod duration;
+mod lanes;
 pub mod life;
 pub mod margin;
 pub mod root;
 pub mod yields;
 
+pub use axis::TimeAxis;
 pub use breakeven::{Breakeven, BreakevenSearch, NoBreakeven, breakeven, on_increment};
+pub use chain::IndexChain;
 pub use duration::Durations;
 pub use life::{Window, wal, window};
 pub use margin::FloatingCash;

@@ -39,16 +39,20 @@ pub struct Window {
 
 /// The window of principal of at least half a cent; `None` without any.
 pub fn window(stream: &CashStream) -> Option<Window> {
-    let mut paying = stream
-        .dates
-        .iter()
-        .zip(&stream.principal)
-        .enumerate()
-        .filter(|(_, (_, principal))| **principal >= HALF_A_CENT)
-        .map(|(k, (date, _))| (k + 1, YearMonth::of(*date)));
-    let (first_period, first) = paying.next()?;
-    let (last_period, last) = paying.next_back().unwrap_or((first_period, first));
-    Some(Window { first, last, first_period, last_period })
+    let length = stream.dates.len().min(stream.principal.len());
+    let (first, last) = window_rows(&stream.principal[..length])?;
+    Some(Window {
+        first: YearMonth::of(stream.dates[first]),
+        last: YearMonth::of(stream.dates[last]),
+        first_period: first + 1,
+        last_period: last + 1,
+    })
+}
+
+/// Positions of the first and the last payment of principal.
+pub(crate) fn window_rows(principal: &[f64]) -> Option<(usize, usize)> {
+    let pays = |principal: &f64| *principal >= HALF_A_CENT;
+    Some((principal.iter().position(pays)?, principal.iter().rposition(pays)?))
 }
 
 #[cfg(test)]

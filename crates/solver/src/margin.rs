@@ -2,10 +2,15 @@
 //!
 //! Source: Bond Market Association, *Standard Formulas*, section G.
 
+use std::borrow::Cow;
+
 use terms::{CashStream, Date, DayCount, Rate};
 
-use crate::cash::after_settlement;
+use crate::axis::TimeAxis;
+use crate::cash::columns;
+use crate::chain::{Discounted, IndexChain};
 use crate::duration::Moments;
+use crate::lanes::{LANES, total};
 use crate::root::{Point, Search, falling_root};
 use crate::{
     Durations, HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess,
@@ -19,23 +24,15 @@ use crate::{
 /// `j`, and `index_j` is the level of period `j`: one level throughout is the static DM, a forward
 /// path the forward one. Prices are dollars and include accrued interest.
 #[derive(Clone, Debug)]
-pub struct FloatingCash {
-    periods: Vec<Period>,
-    /// Index level of the first period.
-    first_index: f64,
+pub struct FloatingCash<'a> {
+    chain: Cow<'a, IndexChain>,
+    /// Dollars by payment after settlement.
+    cash: Cow<'a, [f64]>,
     /// The DM at or below which a period's growth `1 + (index + DM) x years` is not positive.
     pole: f64,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Period {
-    /// `1 + index x years`.
-    growth_at_index: f64,
-    years: f64,
-    cash: f64,
-}
-
-impl FloatingCash {
+impl FloatingCash<'_> {
     /// The payments of `stream` after `settlement`; periods in `day_count` (actual/360 for what
     /// accrues so). An index path shorter than the stream holds its last level.
     ///
@@ -46,16 +43,21 @@ impl FloatingCash {
         stream: &CashStream,
         settlement: Date,
         day_count: DayCount,
-    ) -> Result<FloatingCash, NoSolution> {
-        let last_level = *stream.index.last().ok_or(NoSolution::NoIndex)?;
-        let payments = after_settlement(stream, settlement)?;
-        let mut from = settlement;
-        FloatingCash::build(payments.map(|payment| {
-            let years = day_count.years(from, payment.date);
-            from = payment.date;
-            let index = stream.index.get(payment.position).copied().unwrap_or(last_level);
-            (years, index, payment.cash)
-        }))
+    ) -> Result<FloatingCash<'static>, NoSolution> {
+        let (cash, dates) = columns(stream);
+        let axis = TimeAxis::new(dates, settlement, day_count);
+        FloatingCash::owned(IndexChain::new(&axis, &stream.index)?, &cash)
+    }
+
+    /// The payments of a column of cash after settlement, on a chain known already: `cash[0]` is
+    /// paid on the first date of its axis. Nothing is copied.
+    ///
+    /// # Errors
+    /// As [`FloatingCash::new`].
+    pub fn on<'a>(chain: &'a IndexChain, cash: &'a [f64]) -> Result<FloatingCash<'a>, NoSolution> {
+        let cash = chain.payments(cash)?;
+        let pole = chain.pole(cash.len());
+        Ok(FloatingCash { chain: Cow::Borrowed(chain), cash: Cow::Borrowed(cash), pole })
     }
 
     /// From periods given directly: their lengths in years, the index levels (fractions a year)
@@ -67,30 +69,16 @@ impl FloatingCash {
         years: &[f64],
         index: &[f64],
         cash: &[f64],
-    ) -> Result<FloatingCash, NoSolution> {
-        let columns = years.iter().zip(index).zip(cash);
-        FloatingCash::build(columns.map(|((years, index), cash)| (*years, *index, *cash)))
+    ) -> Result<FloatingCash<'static>, NoSolution> {
+        let periods = years.iter().copied().zip(index.iter().copied());
+        let length = cash.len().min(years.len()).min(index.len());
+        FloatingCash::owned(IndexChain::of_periods(periods), &cash[..length])
     }
 
-    fn build(rows: impl Iterator<Item = (f64, f64, f64)>) -> Result<FloatingCash, NoSolution> {
-        let mut periods = Vec::with_capacity(rows.size_hint().1.unwrap_or(0));
-        let mut first_index = None;
-        let mut pole = f64::NEG_INFINITY;
-        for (years, index, cash) in rows {
-            let growth_at_index = finite(1.0 + finite(index)? * finite(years)?)?;
-            if years < 0.0 {
-                return Err(NoSolution::DatesOutOfOrder);
-            }
-            if years > 0.0 {
-                pole = pole.max(-growth_at_index / years);
-            }
-            first_index.get_or_insert(index);
-            periods.push(Period { growth_at_index, years, cash: finite(cash)? });
-        }
-        if periods.iter().all(|period| period.cash == 0.0) {
-            return Err(NoSolution::NoCash);
-        }
-        Ok(FloatingCash { periods, first_index: first_index.unwrap_or(0.0), pole })
+    fn owned(chain: IndexChain, cash: &[f64]) -> Result<FloatingCash<'static>, NoSolution> {
+        let FloatingCash { cash, pole, .. } = FloatingCash::on(&chain, cash)?;
+        let cash = Cow::Owned(cash.into_owned());
+        Ok(FloatingCash { chain: Cow::Owned(chain), cash, pole })
     }
 
     /// Price from DM: dollars with accrued interest, at a DM of `dm`.
@@ -138,28 +126,29 @@ impl FloatingCash {
     /// As [`FloatingCash::dollars`], and [`NoSolution::PriceNotPositive`].
     pub fn durations(&self, dm: Rate) -> Result<Durations, NoSolution> {
         let dm = self.checked(dm)?;
-        let (mut discount, mut time) = (1.0, 0.0);
-        let moments = Moments::of(self.periods.iter().map(|period| {
-            discount /= period.growth_at_index + dm * period.years;
-            time += period.years;
-            (time, period.cash * discount)
-        }));
-        moments.durations(self.first_index + dm)
+        let [mut value, mut first, mut second] = [[0.0; LANES]; 3];
+        self.chain.discount(&self.cash, dm, |Discounted { present, elapsed, .. }| {
+            for lane in 0..LANES {
+                let weighted = present[lane] * elapsed[lane];
+                value[lane] += present[lane];
+                first[lane] += weighted;
+                second[lane] += weighted * (elapsed[lane] + 0.5);
+            }
+        });
+        let moments = Moments { value: total(value), first: total(first), second: total(second) };
+        moments.durations(self.chain.first_index + dm)
     }
 
     /// Price, and its derivative by DM: `-sum of PV_k x sum over j <= k of years_j / growth_j`.
     fn value_and_slope(&self, dm: f64) -> (f64, f64) {
-        let (mut discount, mut sensitivity) = (1.0, 0.0);
-        let (mut value, mut slope) = (0.0, 0.0);
-        for period in &self.periods {
-            let shrink = 1.0 / (period.growth_at_index + dm * period.years);
-            discount *= shrink;
-            sensitivity += period.years * shrink;
-            let present = period.cash * discount;
-            value += present;
-            slope -= present * sensitivity;
-        }
-        (value, slope)
+        let [mut value, mut slope] = [[0.0; LANES]; 2];
+        self.chain.discount(&self.cash, dm, |Discounted { present, sensitivity, .. }| {
+            for lane in 0..LANES {
+                value[lane] += present[lane];
+                slope[lane] -= present[lane] * sensitivity[lane];
+            }
+        });
+        (total(value), total(slope))
     }
 
     fn checked(&self, dm: Rate) -> Result<f64, NoSolution> {

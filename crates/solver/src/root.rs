@@ -1,7 +1,8 @@
 //! The root finder: Newton's method inside a bracket, halving the bracket where Newton fails.
 //!
-//! The ends of the bracket are not evaluated unless a step asks for them: a good guess costs three
-//! or four evaluations in all.
+//! Newton's step is corrected by the point before (inverse cubic interpolation), which makes two
+//! evaluations of a good guess enough. The ends of the bracket are not evaluated unless a step asks
+//! for them.
 
 /// Where to look for a root.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,9 +47,10 @@ const NEAR_ZERO: f64 = 1e-6;
 
 /// The root of a function that falls from positive at `low` to negative at `high`.
 ///
-/// A Newton step is taken while it stays within the bracket and is at most half the step before
-/// the last one (Brent's safeguard); else the bracket is halved, once both its ends have shown
-/// their signs. It ends with a Newton step, or half a bracket, within `tolerance`.
+/// A Newton step, corrected where the point before it is known, is taken while it stays within the
+/// bracket and is at most half the step before the last one (Brent's safeguard); else the bracket
+/// is halved, once both its ends have shown their signs. It ends with a step, the last term of its
+/// correction, or half a bracket, within `tolerance`.
 ///
 /// # Errors
 /// [`NoRoot`], when the ends have the same sign (or do not bracket a finite
@@ -62,8 +64,10 @@ pub fn falling_root(search: Search, mut function: impl FnMut(f64) -> Point) -> R
     let mut x = if low < guess && guess < high { guess } else { low + 0.5 * (high - low) };
     let mut last_step = high - low;
     let mut step_before = last_step;
+    let mut before: Option<(f64, Point)> = None;
     for round in 0..ROUNDS {
-        let Point { value, slope } = function(x);
+        let point = function(x);
+        let Point { value, slope } = point;
         if value.is_nan() {
             return Err(NoRoot::NotANumber);
         }
@@ -75,17 +79,21 @@ pub fn falling_root(search: Search, mut function: impl FnMut(f64) -> Point) -> R
         } else {
             (high, high_tested) = (x, true);
         }
-        let step = -value / slope;
+        let newton = -value / slope;
+        let correction = before.and_then(|before| correction(before, (x, point)));
+        let step = newton + correction.map_or(0.0, |correction| correction.step);
         let sound = round < NEWTON_ROUNDS
             && slope < 0.0
             && slope.is_finite()
             && step.abs() <= 0.5 * step_before.abs();
         let next = x + step;
-        if sound && step.abs() <= tolerance && value.abs() <= NEAR_ZERO {
+        let exact = correction.is_some_and(|correction| correction.last_term <= tolerance);
+        if sound && (exact || step.abs() <= tolerance && value.abs() <= NEAR_ZERO) {
             return Ok(next.clamp(low, high));
         }
         if sound && low < next && next < high {
             (step_before, last_step) = (last_step, step);
+            before = Some((x, point));
             x = next;
             continue;
         }
@@ -102,9 +110,37 @@ pub fn falling_root(search: Search, mut function: impl FnMut(f64) -> Point) -> R
             return Ok(low + half);
         }
         (step_before, last_step) = (half, half);
+        before = None;
         x = low + half;
     }
     Ok(low + 0.5 * (high - low))
+}
+
+/// What the cubic through the last two points and their slopes adds to Newton's step.
+#[derive(Clone, Copy)]
+struct Correction {
+    step: f64,
+    /// What the cubic leaves out is smaller: its last term, and its quadratic one times the value
+    /// at the point before.
+    last_term: f64,
+}
+
+/// `x` as a cubic in the value, taken at a value of zero. `None` where the points are too far apart
+/// for it, or lie on no line to speak of: the correction is not small beside Newton's step, or its
+/// last term not beside the first.
+fn correction(before: (f64, Point), here: (f64, Point)) -> Option<Correction> {
+    let ((x0, f0), (x1, f1)) = (before, here);
+    let rise = f0.value - f1.value;
+    let secant = (x0 - x1) / rise;
+    let bend_here = (secant - 1.0 / f1.slope) / rise;
+    let bend_before = (1.0 / f0.slope - secant) / rise;
+    let quadratic = f1.value * f1.value * bend_here;
+    let last = -f1.value * f1.value * f0.value * (bend_before - bend_here) / rise;
+    let step = quadratic + last;
+    let newton = f1.value / f1.slope;
+    let last_term = last.abs().max((quadratic * f0.value).abs());
+    (step.abs() <= 0.1 * newton.abs() && last.abs() <= 0.5 * quadratic.abs())
+        .then_some(Correction { step, last_term })
 }
 
 /// Whether a value at an end has the sign asked there; zero has both.

@@ -3,10 +3,14 @@
 //! Source: Bond Market Association, *Standard Formulas*, yield sections; checked against its GNMA
 //! example and MATLAB's documentation (`tests/published.rs`).
 
+use std::borrow::Cow;
+
 use terms::{CashStream, Date, DayCount, Rate};
 
-use crate::cash::after_settlement;
+use crate::axis::TimeAxis;
+use crate::cash::{after_settlement, columns};
 use crate::duration::Moments;
+use crate::lanes::{LANES, for_blocks, total};
 use crate::root::{Search, falling_root};
 use crate::{
     Durations, HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess,
@@ -64,20 +68,13 @@ fn compounded(continuous: f64, times_a_year: f64) -> f64 {
 /// `t_k` the years from settlement to payment date `k` (30/360 for what accrues so): a payment
 /// delay counts, because dates are payment dates. Prices are dollars and include accrued interest.
 #[derive(Clone, Debug)]
-pub struct FixedCash {
-    flows: Vec<Flow>,
+pub struct FixedCash<'a> {
+    axis: Cow<'a, TimeAxis>,
+    /// Dollars by payment after settlement.
+    cash: Cow<'a, [f64]>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Flow {
-    /// Years from settlement.
-    years: f64,
-    /// Years from the flow before; equal gaps in days are equal to the bit.
-    gap: f64,
-    cash: f64,
-}
-
-impl FixedCash {
+impl FixedCash<'_> {
     /// The payments of `stream` after `settlement`, with times in `day_count`.
     ///
     /// # Errors
@@ -86,21 +83,24 @@ impl FixedCash {
         stream: &CashStream,
         settlement: Date,
         day_count: DayCount,
-    ) -> Result<FixedCash, NoSolution> {
-        let payments = after_settlement(stream, settlement)?;
-        let mut flows = Vec::with_capacity(payments.len());
-        let mut before = 0;
-        for payment in payments {
-            let days = day_count.days(settlement, payment.date);
-            if days < before {
-                return Err(NoSolution::DatesOutOfOrder);
-            }
-            let years = f64::from(days) / day_count.year_days();
-            let gap = f64::from(days - before) / day_count.year_days();
-            flows.push(Flow { years, gap, cash: payment.cash });
-            before = days;
+    ) -> Result<FixedCash<'static>, NoSolution> {
+        let (cash, dates) = columns(stream);
+        let axis = TimeAxis::new(dates, settlement, day_count);
+        let cash = FixedCash::on(&axis, &cash)?.cash.into_owned();
+        Ok(FixedCash { axis: Cow::Owned(axis), cash: Cow::Owned(cash) })
+    }
+
+    /// The payments of a column of cash after settlement, on times known already: `cash[0]` is
+    /// paid on the first date of `axis`. Nothing is copied.
+    ///
+    /// # Errors
+    /// As [`FixedCash::new`].
+    pub fn on<'a>(axis: &'a TimeAxis, cash: &'a [f64]) -> Result<FixedCash<'a>, NoSolution> {
+        let cash = after_settlement(cash, axis.settled, axis.years.len())?;
+        if cash.len() > axis.in_order {
+            return Err(NoSolution::DatesOutOfOrder);
         }
-        Ok(FixedCash { flows })
+        Ok(FixedCash { axis: Cow::Borrowed(axis), cash: Cow::Borrowed(cash) })
     }
 
     /// Price from yield: dollars with accrued interest.
@@ -108,7 +108,7 @@ impl FixedCash {
     /// # Errors
     /// [`NoSolution::NotFinite`], when the price overflows.
     pub fn dollars(&self, at: Yield) -> Result<f64, NoSolution> {
-        finite(self.value_and_slope(at.continuous).0)
+        finite(self.moments(at.continuous).value)
     }
 
     /// Yield from price: the yield at which the cash is worth `dollars`, accrued interest
@@ -126,9 +126,10 @@ impl FixedCash {
             guess: guess.map_or(0.0, |at| at.continuous),
             tolerance: RATE_TOLERANCE,
         };
+        // The derivative of a price by the continuous yield is -sum of PV_k x t_k.
         let found = falling_root(search, |rate| {
-            let (value, slope) = self.value_and_slope(rate);
-            log_excess(value, slope, dollars)
+            let Moments { value, first, .. } = self.moments(rate);
+            log_excess(value, -first, dollars)
         });
         found.map(|continuous| Yield { continuous }).map_err(|error| no_rate(error, dollars))
     }
@@ -138,26 +139,45 @@ impl FixedCash {
     /// # Errors
     /// [`NoSolution`], when the price is not positive or overflows.
     pub fn durations(&self, at: Yield) -> Result<Durations, NoSolution> {
-        Moments::of(self.present_values(at.continuous)).durations(at.bey().fraction())
+        self.moments(at.continuous).durations(at.bey().fraction())
     }
 
-    /// Price, and its derivative by the continuous yield: `-sum of PV_k x t_k`.
-    fn value_and_slope(&self, continuous: f64) -> (f64, f64) {
-        self.present_values(continuous).fold((0.0, 0.0), |(value, slope), (years, present)| {
-            (value + present, slope - present * years)
-        })
-    }
-
-    /// Times and present values. Months of equal length share one exponential.
-    fn present_values(&self, continuous: f64) -> impl Iterator<Item = (f64, f64)> {
+    fn moments(&self, continuous: f64) -> Moments {
+        let axis = self.axis.as_ref();
+        if self.cash.len() <= axis.even {
+            return evenly_spaced(&self.cash, axis, continuous);
+        }
         let (mut discount, mut gap, mut step) = (1.0, 0.0, 1.0);
-        self.flows.iter().map(move |flow| {
-            if flow.gap != gap {
-                gap = flow.gap;
+        let payments = self.cash.iter().zip(&axis.years).zip(&axis.gaps);
+        Moments::of(payments.map(|((cash, years), this_gap)| {
+            if *this_gap != gap {
+                gap = *this_gap;
                 step = (-continuous * gap).exp();
             }
             discount *= step;
-            (flow.years, flow.cash * discount)
-        })
+            (*years, cash * discount)
+        }))
     }
+}
+
+/// The sums over payments that are equally spaced after the first: discounts are powers of one
+/// factor, which each lane takes four at a time.
+fn evenly_spaced(cash: &[f64], axis: &TimeAxis, continuous: f64) -> Moments {
+    let discount = |gap: Option<&f64>| gap.map_or(1.0, |gap| (-continuous * gap).exp());
+    let (stub, month) = (discount(axis.gaps.first()), discount(axis.gaps.get(1)));
+    let square = month * month;
+    let ahead = square * square;
+    let mut discounts = [stub, stub * month, stub * square, stub * square * month];
+    let [mut value, mut first, mut second] = [[0.0; LANES]; 3];
+    for_blocks(cash, &axis.years, |cash, years| {
+        for lane in 0..LANES {
+            let present = cash[lane] * discounts[lane];
+            let weighted = present * years[lane];
+            value[lane] += present;
+            first[lane] += weighted;
+            second[lane] += weighted * (years[lane] + 0.5);
+            discounts[lane] *= ahead;
+        }
+    });
+    Moments { value: total(value), first: total(first), second: total(second) }
 }

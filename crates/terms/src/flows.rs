@@ -68,6 +68,8 @@ pub struct PoolFlows {
     /// Interest that reaches the trust, after the loans' own servicing and insurance strips:
     /// that of performing loans, and what the servicer advances of the interest lost.
     pub net_interest: Vec<f64>,
+    /// The rest of the interest lost, after the same strips: what nobody pays.
+    pub interest_not_advanced: Vec<f64>,
     /// Balance after this month's payments and losses.
     pub ending_balance: Vec<f64>,
 }
@@ -91,6 +93,7 @@ impl PoolFlows {
             gross_interest: zeros(),
             interest_lost: zeros(),
             net_interest: zeros(),
+            interest_not_advanced: zeros(),
             ending_balance: zeros(),
         }
     }
@@ -112,7 +115,7 @@ impl PoolFlows {
 
     /// Balance of performing loans after the month at position `row`.
     pub fn performing(&self, row: usize) -> f64 {
-        self.ending_balance[row] - self.in_foreclosure[row]
+        (self.ending_balance[row] - self.in_foreclosure[row]).max(0.0)
     }
 
     /// Balance at the cut-off date: the first beginning balance, 0 for an empty pool.

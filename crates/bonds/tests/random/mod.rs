@@ -125,6 +125,7 @@ pub(crate) fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> D
             floor_pct: 0.5,
             delinquency: None,
             unless: Vec::new(),
+            on_trigger: Default::default(),
         };
         groups.push(Group {
             name: group.to_string(),

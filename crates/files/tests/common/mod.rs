@@ -1,6 +1,8 @@
 //! A small deal that has no faults, and the place of a fault put into it.
 #![allow(dead_code)]
 
+pub(crate) mod tape;
+
 use std::fs;
 use std::path::Path;
 

@@ -177,6 +177,7 @@ pub(crate) fn inputs(dice: &mut Dice, kind: Kind) -> DealInputs {
         floor_pct: 0.5,
         delinquency: None,
         unless: Vec::new(),
+        on_trigger: Default::default(),
     };
     let stepdown = dice.one_in(2).then_some(stepdown);
     let pro_rata = kind == Kind::Any && dice.one_in(2);

@@ -1,0 +1,183 @@
+//! What a batch comes to: its deals, its parts in order, and the stamp by which it can be repeated.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use files::{DealDocument, read_deal_with, read_grid};
+use grid::Prepared;
+use grid::batch::GridPlan;
+use report::{DealRecord, HashedFile, Manifest};
+use sha2::{Digest, Sha256};
+
+use crate::args::GridArgs;
+use crate::exit::Error;
+use crate::output::Output;
+
+/// Scenarios of a part: what an interruption can cost.
+const PART: usize = 1024;
+
+/// A batch, read and checked.
+pub(crate) struct Job {
+    pub(crate) plan: GridPlan,
+    pub(crate) deals: Vec<JobDeal>,
+    /// File name of the result, unless `-o` names another.
+    pub(crate) output: PathBuf,
+    /// Parts of this shard, in order.
+    pub(crate) parts: Vec<Part>,
+    /// Hash of everything that decides the result.
+    pub(crate) stamp: String,
+    scenario_file: PathBuf,
+    scenario_sha256: String,
+    shard: Option<(u32, u32)>,
+}
+
+/// A deal of the batch.
+pub(crate) struct JobDeal {
+    pub(crate) document: DealDocument,
+    /// Files read, with their hashes.
+    files: Vec<(PathBuf, String)>,
+}
+
+/// Consecutive scenarios of a deal.
+pub(crate) struct Part {
+    /// Place among all parts of the batch, whatever the shard.
+    pub(crate) number: usize,
+    pub(crate) deal: usize,
+    pub(crate) scenarios: Range<usize>,
+}
+
+impl Job {
+    pub(crate) fn read(args: &GridArgs, output: &Output) -> Result<Job, Error> {
+        let file = read_grid(&args.scenario)?;
+        output.warn(&file.warnings);
+        let mut deals = Vec::with_capacity(file.deals.len());
+        for path in file.deals {
+            let document = read_deal_with(&path, output.reading())?;
+            output.warn(&document.warnings);
+            let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
+            let files = files.collect::<Result<Vec<_>, Error>>()?;
+            deals.push(JobDeal { document, files });
+        }
+        let plan = file.plan.in_order_of_work();
+        let scenarios = plan.scenarios();
+        let mut parts = Vec::new();
+        for deal in 0..deals.len() {
+            for start in (0..scenarios).step_by(PART) {
+                let scenarios = start..(start + PART).min(scenarios);
+                parts.push(Part { number: parts.len(), deal, scenarios });
+            }
+        }
+        if let Some((shard, of)) = args.shard {
+            let edge = |shard: u32| parts.len() * shard as usize / of as usize;
+            let (start, end) = (edge(shard - 1), edge(shard));
+            parts = parts.drain(start..end).collect();
+        }
+        let scenario_sha256 = hex(Sha256::digest(&file.text));
+        let mut job = Job {
+            plan,
+            deals,
+            output: file.output,
+            parts,
+            stamp: String::new(),
+            scenario_file: args.scenario.clone(),
+            scenario_sha256,
+            shard: args.shard,
+        };
+        job.stamp = job.stamp();
+        Ok(job)
+    }
+
+    /// Scenarios of this shard.
+    pub(crate) fn scenarios(&self) -> usize {
+        self.parts.iter().map(|part| part.scenarios.len()).sum()
+    }
+
+    fn stamp(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(text.len().to_le_bytes());
+            hash.update(text);
+        };
+        add(env!("CARGO_PKG_VERSION"));
+        add(&self.scenario_sha256);
+        add(&format!("{:?}", self.shard));
+        for (_, sha256) in self.deals.iter().flat_map(|deal| &deal.files) {
+            add(sha256);
+        }
+        hex(hash.finalize())
+    }
+
+    /// The deals, ready to run.
+    pub(crate) fn prepared(&self) -> Result<Vec<Prepared<'_>>, Error> {
+        self.deals.iter().map(|deal| Ok(Prepared::new(&deal.document.inputs)?)).collect()
+    }
+
+    /// What a reader needs to repeat the batch, for the metadata of its output.
+    pub(crate) fn metadata(&self) -> Vec<(String, String)> {
+        let mut metadata = vec![
+            ("paydown.version".to_string(), env!("CARGO_PKG_VERSION").to_string()),
+            ("paydown.command".to_string(), self.command().join(" ")),
+            ("paydown.scenario_sha256".to_string(), self.scenario_sha256.clone()),
+        ];
+        for deal in &self.deals {
+            for (file, sha256) in &deal.files {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let deal = &deal.document.inputs.deal.name;
+                metadata.push((format!("paydown.deal.{deal}.{name}.sha256"), sha256.clone()));
+            }
+        }
+        metadata.extend(self.conventions());
+        metadata
+    }
+
+    fn command(&self) -> Vec<String> {
+        let mut command = vec!["paydown".to_string(), "grid".to_string()];
+        command.push(self.scenario_file.display().to_string());
+        if let Some((shard, of)) = self.shard {
+            command.extend(["--shard".to_string(), format!("{shard}/{of}")]);
+        }
+        command
+    }
+
+    fn conventions(&self) -> Vec<(String, String)> {
+        let of_deal = |deal: &JobDeal| {
+            let name = &deal.document.inputs.deal.name;
+            let conventions = &deal.document.inputs.conventions;
+            (format!("conventions of {name}"), format!("{conventions:?}"))
+        };
+        self.deals.iter().map(of_deal).collect()
+    }
+
+    /// The manifest of an output with this hash.
+    pub(crate) fn manifest(&self, target: &Path, rows: usize, sha256: String) -> Manifest {
+        let hashed = |path: &Path, sha256: &str| HashedFile {
+            path: path.to_string_lossy().replace('\\', "/"),
+            sha256: sha256.to_string(),
+        };
+        let deal = |deal: &JobDeal| DealRecord {
+            deal: deal.document.inputs.deal.name.clone(),
+            inputs: deal.files.iter().map(|(file, sha256)| hashed(file, sha256)).collect(),
+        };
+        let name = Path::new(target.file_name().unwrap_or_default());
+        Manifest {
+            program: format!("paydown {}", env!("CARGO_PKG_VERSION")),
+            command: self.command(),
+            deals: self.deals.iter().map(deal).collect(),
+            scenario: hashed(&self.scenario_file, &self.scenario_sha256),
+            conventions: self.conventions().into_iter().collect(),
+            cells: rows as u64,
+            rows: rows as u64,
+            output: hashed(name, &sha256),
+        }
+    }
+}
+
+/// Hash of a file, as `sha256sum` prints it.
+pub(crate) fn sha256_of(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::Reading(path.to_owned(), error))?;
+    Ok(hex(Sha256::digest(&bytes)))
+}
+
+pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,82 @@
+//! Rows of a batch's output.
+
+use grid::batch::{GridRow, GridScenario};
+use grid::{Defaulting, Scenario};
+use report::{GridLine, write_csv_line};
+use terms::RunTo;
+
+use crate::breakeven::percent;
+use crate::grid::job::Job;
+
+/// The rows of a scenario as text, and what the summary wants of them.
+pub(crate) struct Rendered {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) values: Vec<RowValues>,
+}
+
+/// The numbers of a row that the summary counts.
+pub(crate) struct RowValues {
+    pub(crate) deal: usize,
+    pub(crate) class: usize,
+    pub(crate) run_to: RunTo,
+    pub(crate) dm_bp: Option<f64>,
+    pub(crate) yield_pct: Option<f64>,
+    pub(crate) wal_years: Option<f64>,
+    pub(crate) class_loss: Option<f64>,
+    /// Whether a number that should exist does not.
+    pub(crate) failed: bool,
+}
+
+pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendered {
+    let inputs = &job.deals[deal].document.inputs.deal;
+    let mut bytes = Vec::with_capacity(160 * scenario.rows.len());
+    let mut values = Vec::with_capacity(scenario.rows.len());
+    for row in &scenario.rows {
+        let class = &inputs.classes[row.class].name;
+        write_csv_line(&line(&inputs.name, class, &scenario.scenario, row), &mut bytes);
+        let measured = row.measured.as_ref().ok();
+        values.push(RowValues {
+            deal,
+            class: row.class,
+            run_to: row.run_to,
+            dm_bp: measured.and_then(|m| m.dm_bp),
+            yield_pct: measured.and_then(|m| m.yield_pct),
+            wal_years: measured.and_then(|m| m.wal_years),
+            class_loss: measured.and_then(|m| m.class_loss),
+            failed: measured.is_none_or(|m| m.failure.is_some()),
+        });
+    }
+    Rendered { bytes, values }
+}
+
+fn line<'a>(deal: &'a str, class: &'a str, scenario: &Scenario, row: &'a GridRow) -> GridLine<'a> {
+    let measured = row.measured.as_ref().ok();
+    let reason = match &row.measured {
+        Ok(measured) => measured.failure.as_deref().or(measured.note.as_deref()),
+        Err(reason) => Some(reason.as_str()),
+    };
+    let liquidation = &scenario.liquidation;
+    GridLine {
+        deal,
+        class,
+        run_to: row.run_to,
+        speed_pct: scenario.speed.of_pricing(),
+        shift_bp: Some(scenario.shift_bp),
+        cdr_pct: match scenario.defaulting {
+            Defaulting::Cdr(percent) => Some(percent),
+            _ => None,
+        },
+        severity_pct: Some(percent(liquidation.severity_of(1))),
+        lag_months: Some(liquidation.lag),
+        price: measured.and_then(|m| m.price_pct),
+        dm_bp: measured.and_then(|m| m.dm_bp),
+        yield_pct: measured.and_then(|m| m.yield_pct),
+        wal_years: measured.and_then(|m| m.wal_years),
+        mdur_years: measured.and_then(|m| m.durations).map(|d| d.modified),
+        first_principal: measured.and_then(|m| m.window).map(|w| w.first),
+        last_principal: measured.and_then(|m| m.window).map(|w| w.last),
+        cumulative_loss_pct: measured.map(|m| m.cumulative_loss_pct),
+        class_loss: measured.and_then(|m| m.class_loss),
+        reason,
+    }
+}

@@ -1,0 +1,179 @@
+//! `paydown grid`: a batch of scenarios over one or many deals, to CSV or Parquet.
+//!
+//! [`job`] is what a batch comes to: deals, parts, stamp. [`parts`] keeps what is done beside the
+//! output, so that an interrupted batch goes on where it stopped. [`line`] makes rows.
+
+mod job;
+mod line;
+mod parts;
+mod summary;
+pub(crate) mod verify;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use grid::batch::{Batch, GridScenario};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use report::HAS_PARQUET;
+
+use crate::args::GridArgs;
+use crate::exit::{Error, Exit};
+use crate::grid::job::Job;
+use crate::grid::parts::Parts;
+use crate::grid::summary::Summary;
+use crate::output::Output;
+
+/// Runs the batch, or says what it would run.
+pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
+    let job = Job::read(args, output)?;
+    let target = target(args, &job, output)?;
+    let prepared = job.prepared()?;
+    let batches = prepared
+        .iter()
+        .map(|deal| Batch::new(deal, &job.plan).map_err(Error::usage))
+        .collect::<Result<Vec<_>, _>>()?;
+    let rows: usize = job
+        .parts
+        .iter()
+        .map(|part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario())
+        .sum();
+    output.note(&format!(
+        "{} scenarios of {} deals, {rows} rows, to {}",
+        job.scenarios(),
+        job.deals.len(),
+        target.display()
+    ));
+    if args.dry_run || !output.is_quiet() {
+        output.note(&format!("estimate: {}", estimate(&job, &batches)));
+    }
+    if args.dry_run {
+        return Ok(Exit::Done);
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // An error says that there is a handler already.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
+
+    let parts = Parts::beside(&target, &job.stamp)?;
+    let bar = progress(&job, output);
+    let mut summary = Summary::new(&job);
+    let start = Instant::now();
+    for part in &job.parts {
+        if parts.has(part.number) {
+            summary.read(part.deal, parts.open(part.number)?)?;
+        } else {
+            let batch = &batches[part.deal];
+            let mut bytes = Vec::new();
+            let render = |scenario: GridScenario| line::render(&job, part.deal, &scenario);
+            let done: Result<(), Error> = batch.run(part.scenarios.clone(), render, |lines| {
+                for rendered in lines {
+                    bytes.extend_from_slice(&rendered.bytes);
+                    summary.add(rendered.values);
+                }
+                Ok(())
+            });
+            done?;
+            parts.keep(part.number, &bytes)?;
+        }
+        bar.inc(part.scenarios.len() as u64);
+        if stop.load(Ordering::SeqCst) {
+            bar.abandon();
+            output.note(&format!(
+                "interrupted: what is done is kept in {}; the same command goes on from there",
+                parts.folder().display()
+            ));
+            return Ok(Exit::Interrupted);
+        }
+    }
+    bar.finish_and_clear();
+    let metadata = job.metadata();
+    let sha256 = parts.join(&target, job.parts.iter().map(|part| part.number), &metadata)?;
+    job.manifest(&target, rows, sha256).write(&manifest_path(&target))?;
+    parts.remove();
+    let seconds = start.elapsed().as_secs_f64();
+    output.detail(&format!(
+        "{} scenarios in {seconds:.2} s: {:.0} a second",
+        job.scenarios(),
+        job.scenarios() as f64 / seconds.max(1e-9)
+    ));
+    output.print(&summary.sheet())?;
+    if summary.failed > 0 {
+        output.note(&format!("{} of {rows} cells failed: see the column reason", summary.failed));
+        return Ok(Exit::Difference);
+    }
+    Ok(Exit::Done)
+}
+
+/// Where the result goes: `-o`, else what the scenario file says, in the folder `out`.
+fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error> {
+    let mut target = match output.path() {
+        Some(path) => path.to_path_buf(),
+        None => Path::new("out").join(&job.output),
+    };
+    if let Some((shard, of)) = args.shard {
+        let stem = target.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = target.extension().unwrap_or_default().to_string_lossy().into_owned();
+        target.set_file_name(format!("{stem}-{shard}-of-{of}.{extension}"));
+    }
+    match target.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("csv") => {}
+        Some("parquet") if HAS_PARQUET => {}
+        Some("parquet") => {
+            return Err(Error::Usage {
+                message: "this build cannot write Parquet".to_string(),
+                hint: Some("build with --features parquet, or write .csv".to_string()),
+            });
+        }
+        _ => return Err(Error::usage(format!("{}: expected .csv or .parquet", target.display()))),
+    }
+    if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| report::WriteError { path: folder.to_owned(), error })?;
+    }
+    Ok(target)
+}
+
+/// The manifest of an output: `x.csv` has `x.csv.manifest.json`.
+pub(crate) fn manifest_path(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_os_string();
+    name.push(".manifest.json");
+    target.with_file_name(name)
+}
+
+/// How long the batch takes, from one scenario of each deal.
+fn estimate(job: &Job, batches: &[Batch<'_>]) -> String {
+    let mut seconds = 0.0;
+    for (deal, batch) in batches.iter().enumerate() {
+        let count: usize =
+            job.parts.iter().filter(|p| p.deal == deal).map(|p| p.scenarios.len()).sum();
+        if count == 0 {
+            continue;
+        }
+        // Twice: the first fills the caches, the second times a scenario on known paths.
+        let probe = 0..2.min(batch.scenarios());
+        let start = Instant::now();
+        let done: Result<(), std::convert::Infallible> =
+            batch.run(probe.clone(), |_| (), |_| Ok(()));
+        let _ = done;
+        seconds += start.elapsed().as_secs_f64() / probe.len() as f64 * count as f64;
+    }
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("at most {:.1} s on {threads} cores", seconds / threads as f64)
+}
+
+fn progress(job: &Job, output: &Output) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() && !output.is_quiet() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(job.scenarios() as u64), target);
+    let template = "{percent:>3}% {human_pos} of {human_len} scenarios, {per_sec}, {eta} left";
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,173 @@
+//! `paydown grid` and `paydown verify` as a user runs them.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn paydown(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paydown"));
+    command.current_dir(root()).args(arguments);
+    command
+}
+
+fn done(arguments: &[&str]) -> Output {
+    paydown(arguments).output().expect("a run")
+}
+
+fn spawned(arguments: &[&str]) -> Child {
+    paydown(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+/// A scenario file in a folder of its own: `speeds` x 4 shifts x 2 CDR on a small deal.
+fn scenario(folder: &Path, speeds: &str) -> PathBuf {
+    let deal = fs::canonicalize(root().join("scenarios/fabozzi-sequential")).expect("a deal");
+    let path = folder.join("grid.toml");
+    let file = format!(
+        "[grid]\ndeals = [{:?}]\noutput = \"small.csv\"\n\n[axes]\nspeed_pct = {speeds}\n\
+         shift_bp = [0, 100, 200, 300]\ncdr_pct = [0, 3]\n\n[fixed]\nseverity_pct = 40\n\
+         lag_months = 6\n",
+        deal.to_str().expect("a path")
+    );
+    fs::write(&path, file).expect("a file");
+    path
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|e| e.expect("an entry").file_name().into_string().expect("text")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn rows_are_those_of_price() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "[100, 165]");
+    let out = folder.path().join("out.csv");
+    let (file, path) = (file.to_str().unwrap(), out.to_str().unwrap());
+    let dry = done(&["grid", file, "-o", path, "--dry-run"]);
+    assert!(dry.status.success() && !out.exists());
+    assert!(
+        text(&dry.stderr).contains("16 scenarios of 1 deals, 64 rows"),
+        "{}",
+        text(&dry.stderr)
+    );
+    let run = done(&["grid", file, "-o", path]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert_eq!(names(folder.path()), ["grid.toml", "out.csv", "out.csv.manifest.json"]);
+    let written = fs::read_to_string(&out).expect("rows");
+    assert_eq!(written.lines().count(), 65);
+    // The same cell, by the other verb.
+    let price = done(&[
+        "price",
+        "fabozzi-sequential",
+        "--class",
+        "B",
+        "--speeds",
+        "165",
+        "--cdr",
+        "3",
+        "--severity",
+        "40",
+        "--lag",
+        "6",
+        "--format",
+        "csv",
+    ]);
+    let row = text(&price.stdout).lines().nth(1).expect("a row");
+    let cells: Vec<&str> = row.split(',').collect();
+    let same =
+        written.lines().find(|line| line.starts_with("fabozzi-sequential,B,maturity,165,0,3,"));
+    let grid: Vec<&str> = same.expect("the row").split(',').collect();
+    // yield, WAL, duration; cumulative loss and class loss.
+    for (of_price, of_grid) in [(6, 10), (7, 11), (8, 12), (13, 15), (14, 16)] {
+        let (a, b): (f64, f64) = (cells[of_price].parse().unwrap(), grid[of_grid].parse().unwrap());
+        assert!((a - b).abs() <= 1e-9 * a.abs().max(1.0), "{a} {b}");
+    }
+}
+
+#[test]
+fn shards_make_the_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "\"1:600:1\"");
+    let whole = folder.path().join("w.csv");
+    let (file, path) = (file.to_str().unwrap(), whole.to_str().unwrap());
+    assert!(done(&["grid", file, "-o", path, "-q"]).status.success());
+    let mut joined = String::new();
+    for shard in ["1/3", "2/3", "3/3"] {
+        assert!(done(&["grid", file, "-o", path, "-q", "--shard", shard]).status.success());
+        let part = folder.path().join(format!("w-{}.csv", shard.replace('/', "-of-")));
+        let text = fs::read_to_string(part).expect("a shard");
+        let rows = text.split_once('\n').expect("a head").1.to_string();
+        joined = if joined.is_empty() { text } else { joined + &rows };
+    }
+    assert_eq!(joined, fs::read_to_string(&whole).expect("the whole"));
+}
+
+/// Killed again and again, at ever later moments, then left alone: the bytes are those of a run
+/// that nobody disturbed.
+#[test]
+fn a_killed_batch_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "\"1:900:1\"");
+    let (calm, killed) = (folder.path().join("calm.csv"), folder.path().join("killed.csv"));
+    let file = file.to_str().unwrap();
+    assert!(done(&["grid", file, "-o", calm.to_str().unwrap(), "-q"]).status.success());
+    let arguments = ["grid", file, "-o", killed.to_str().unwrap(), "-q"];
+    let mut kept = 0;
+    for round in 0..6 {
+        let mut child = spawned(&arguments);
+        std::thread::sleep(Duration::from_millis(40 + 60 * round));
+        let _ = child.kill();
+        child.wait().expect("an end");
+        let parts = names(folder.path()).into_iter().find(|name| name.contains(".parts-"));
+        kept = kept.max(parts.map_or(0, |parts| names(&folder.path().join(parts)).len()));
+    }
+    let last = done(&arguments);
+    assert!(last.status.success(), "{}", text(&last.stderr));
+    assert_eq!(fs::read(&calm).expect("rows"), fs::read(&killed).expect("rows"));
+    assert!(names(folder.path()).iter().all(|name| !name.contains("parts")), "nothing is left");
+    assert!(kept > 0, "no round was long enough for a part, or every one finished");
+}
+
+#[test]
+fn verify_finds_a_changed_digit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "[50, 100]");
+    let out = folder.path().join("v.csv");
+    let path = out.to_str().unwrap();
+    assert!(done(&["grid", file.to_str().unwrap(), "-o", path, "-q"]).status.success());
+    let fine = done(&["verify", path, "--sample", "4"]);
+    assert!(fine.status.success(), "{}", text(&fine.stdout));
+    assert!(text(&fine.stdout).contains("computed again"), "{}", text(&fine.stdout));
+    let rows = fs::read_to_string(&out).expect("rows").replacen("maturity,50", "maturity,51", 1);
+    fs::write(&out, rows).expect("a change");
+    let changed = done(&["verify", path]);
+    assert_eq!(changed.status.code(), Some(1), "{}", text(&changed.stdout));
+    fs::remove_file(folder.path().join("v.csv.manifest.json")).expect("a file");
+    assert_eq!(done(&["verify", path]).status.code(), Some(3));
+}
+
+/// A speed beyond 100% is a row with a reason; the rest goes on.
+#[test]
+fn a_cell_that_fails_is_a_row() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "[100, 100000]");
+    let out = folder.path().join("f.csv");
+    let run = done(&["grid", file.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
+    let rows = fs::read_to_string(&out).expect("rows");
+    assert_eq!(rows.lines().filter(|row| row.contains("cannot pass 100%")).count(), 32);
+    assert_eq!(rows.lines().count(), 65);
+}

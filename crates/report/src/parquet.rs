@@ -1,0 +1,293 @@
+//! Apache Parquet: the lines of a grid as typed columns, for programs that read tables by the
+//! column.
+//!
+//! Numbers are doubles, the lag a 32-bit integer, names and months text (`YYYY-MM`), what is
+//! empty null. Pages are compressed by Snappy, which every reader knows.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use ::parquet::basic::{Compression, Type as PhysicalType};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
+use ::parquet::errors::ParquetError;
+use ::parquet::file::metadata::KeyValue;
+use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::writer::{
+    SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter,
+};
+use ::parquet::schema::parser::parse_message_type;
+use ::parquet::schema::types::{ColumnPath, Type};
+use terms::YearMonth;
+
+use crate::file::{WriteError, write_buffered};
+use crate::grid_reader::Lines;
+use crate::grid_rows::{GridLine, push_month};
+
+/// Rows held in memory at a time: some 20 MB.
+const GROUP_ROWS: usize = 100_000;
+
+const SCHEMA: &str = "message grid {
+    required binary deal (STRING);
+    required binary class (STRING);
+    required binary run_to (STRING);
+    optional double speed_pct;
+    optional double shift_bp;
+    optional double cdr_pct;
+    optional double severity_pct;
+    optional int32 lag_months;
+    optional double price;
+    optional double dm_bp;
+    optional double yield_pct;
+    optional double wal_years;
+    optional double mdur_years;
+    optional binary first_principal (STRING);
+    optional binary last_principal (STRING);
+    optional double cumulative_loss_pct;
+    optional double class_loss;
+    optional binary reason (STRING);
+}";
+
+/// Columns whose values seldom repeat, for which a dictionary would be larger than they are.
+const RESULTS: [&str; 6] =
+    ["dm_bp", "yield_pct", "wal_years", "mdur_years", "cumulative_loss_pct", "class_loss"];
+
+/// Writes the file at `path` from `parts`, one after the other: lines as
+/// [`crate::write_csv_line`] writes them, without a head line. `metadata` goes into the foot of
+/// the file as keys and values.
+///
+/// The file is whole or absent, as [`crate::write_file`] says. Memory does not grow with the
+/// number of rows. The same parts and metadata give the same bytes.
+///
+/// # Errors
+/// Those of a part, with its number (from 1), and with the line where it holds what is none;
+/// those of the file system. Nothing is left at `path` that was not there.
+pub fn write_parquet(
+    path: &Path,
+    parts: impl Iterator<Item = io::Result<Box<dyn BufRead>>>,
+    metadata: &[(String, String)],
+) -> Result<(), WriteError> {
+    write_buffered(path, |to| write(to, parts, metadata))
+}
+
+fn write<W: Write + Send>(
+    to: &mut BufWriter<W>,
+    parts: impl Iterator<Item = io::Result<Box<dyn BufRead>>>,
+    metadata: &[(String, String)],
+) -> io::Result<()> {
+    let schema = Arc::new(parse_message_type(SCHEMA).map_err(plain)?);
+    let properties = Arc::new(properties(metadata));
+    let mut rows = RowGroup::new(&schema);
+    let mut file = SerializedFileWriter::new(to, schema, properties).map_err(plain)?;
+    for (position, part) in parts.enumerate() {
+        let in_part = |error| in_part(position + 1, error);
+        let mut lines = Lines::new(part.map_err(in_part)?);
+        while let Some(line) = lines.next_line().map_err(io::Error::from).map_err(in_part)? {
+            rows.push(&line).map_err(in_part)?;
+            if rows.count == GROUP_ROWS {
+                rows.write(file.next_row_group().map_err(plain)?).map_err(plain)?;
+            }
+        }
+    }
+    if rows.count > 0 {
+        rows.write(file.next_row_group().map_err(plain)?).map_err(plain)?;
+    }
+    file.close().map_err(plain)?;
+    Ok(())
+}
+
+fn properties(metadata: &[(String, String)]) -> WriterProperties {
+    let pairs = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(pairs.collect()));
+    RESULTS
+        .iter()
+        .fold(properties, |properties, &name| {
+            properties.set_column_dictionary_enabled(ColumnPath::from(name), false)
+        })
+        .build()
+}
+
+/// The file system's own error, with its kind.
+fn plain(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(error) => match error.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(error) => io::Error::other(error),
+        },
+        other => io::Error::other(other),
+    }
+}
+
+fn whole_months(lag: u32) -> io::Result<i32> {
+    i32::try_from(lag).map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("lag_months: {lag} is too large"))
+    })
+}
+
+fn in_part(part: usize, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("part {part}: {error}"))
+}
+
+/// Rows that are not written yet, column by column.
+struct RowGroup {
+    columns: Vec<Column>,
+    count: usize,
+    /// Text of a month, between calls.
+    month: Vec<u8>,
+}
+
+impl RowGroup {
+    fn new(schema: &Type) -> RowGroup {
+        let columns = schema.get_fields().iter().map(|field| Column::of(field)).collect();
+        RowGroup { columns, count: 0, month: Vec::new() }
+    }
+
+    fn push(&mut self, line: &GridLine) -> io::Result<()> {
+        let lag = line.lag_months.map(whole_months).transpose()?;
+        let cells = [
+            Cell::Text(line.deal),
+            Cell::Text(line.class),
+            Cell::Text(line.run_to.name()),
+            Cell::Number(line.speed_pct),
+            Cell::Number(line.shift_bp),
+            Cell::Number(line.cdr_pct),
+            Cell::Number(line.severity_pct),
+            Cell::Integer(lag),
+            Cell::Number(line.price),
+            Cell::Number(line.dm_bp),
+            Cell::Number(line.yield_pct),
+            Cell::Number(line.wal_years),
+            Cell::Number(line.mdur_years),
+            Cell::Month(line.first_principal),
+            Cell::Month(line.last_principal),
+            Cell::Number(line.cumulative_loss_pct),
+            Cell::Number(line.class_loss),
+            line.reason.map_or(Cell::Month(None), Cell::Text),
+        ];
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            match (column, cell) {
+                (Column::Number(cells), Cell::Number(value)) => cells.push(value),
+                (Column::Integer(cells), Cell::Integer(value)) => cells.push(value),
+                (Column::Text(texts), Cell::Text(text)) => texts.push(Some(text.as_bytes())),
+                (Column::Text(texts), Cell::Month(None)) => texts.push(None),
+                (Column::Text(texts), Cell::Month(Some(month))) => {
+                    self.month.clear();
+                    push_month(month, &mut self.month);
+                    texts.push(Some(&self.month));
+                }
+                _ => return Err(io::Error::other("a value of another type than its column")),
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Writes what is held, and holds nothing any more.
+    fn write<W: Write + Send>(
+        &mut self,
+        mut group: SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ParquetError> {
+        for column in &mut self.columns {
+            let Some(mut to) = group.next_column()? else { break };
+            match column {
+                Column::Number(cells) => cells.write::<DoubleType>(&mut to)?,
+                Column::Integer(cells) => cells.write::<Int32Type>(&mut to)?,
+                Column::Text(texts) => {
+                    texts.cells.write::<ByteArrayType>(&mut to)?;
+                    texts.known.clear();
+                }
+            }
+            to.close()?;
+        }
+        group.close()?;
+        self.count = 0;
+        Ok(())
+    }
+}
+
+/// One value of a line, by the type of its column.
+enum Cell<'a> {
+    Text(&'a str),
+    Month(Option<YearMonth>),
+    Number(Option<f64>),
+    Integer(Option<i32>),
+}
+
+enum Column {
+    Text(Texts),
+    Number(Cells<f64>),
+    Integer(Cells<i32>),
+}
+
+impl Column {
+    fn of(field: &Type) -> Column {
+        match field.get_physical_type() {
+            PhysicalType::DOUBLE => Column::Number(Cells::new()),
+            PhysicalType::INT32 => Column::Integer(Cells::new()),
+            _ => Column::Text(Texts { cells: Cells::new(), known: HashMap::new() }),
+        }
+    }
+}
+
+/// Values that exist, and for each row whether it has one.
+struct Cells<T> {
+    values: Vec<T>,
+    defined: Vec<i16>,
+}
+
+impl<T> Cells<T> {
+    fn new() -> Cells<T> {
+        Cells { values: Vec::new(), defined: Vec::new() }
+    }
+
+    fn push(&mut self, value: Option<T>) {
+        self.defined.push(i16::from(value.is_some()));
+        self.values.extend(value);
+    }
+
+    fn write<D: DataType<T = T>>(
+        &mut self,
+        to: &mut SerializedColumnWriter<'_>,
+    ) -> Result<(), ParquetError> {
+        to.typed::<D>().write_batch(&self.values, Some(&self.defined), None)?;
+        self.values.clear();
+        self.defined.clear();
+        Ok(())
+    }
+}
+
+/// Texts, the same one held once.
+struct Texts {
+    cells: Cells<ByteArray>,
+    known: HashMap<Vec<u8>, ByteArray>,
+}
+
+impl Texts {
+    fn push(&mut self, text: Option<&[u8]>) {
+        let value = text.map(|text| match self.known.get(text) {
+            Some(known) => known.clone(),
+            None => {
+                let value = ByteArray::from(text);
+                self.known.insert(text.to_owned(), value.clone());
+                value
+            }
+        });
+        self.cells.push(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_the_columns_of_a_line() {
+        let schema = parse_message_type(SCHEMA).unwrap();
+        let names: Vec<_> = schema.get_fields().iter().map(|field| field.name()).collect();
+        assert_eq!(names, crate::grid_rows::COLUMNS);
+        assert!(RESULTS.iter().all(|name| names.contains(name)));
+    }
+}
