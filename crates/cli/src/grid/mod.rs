@@ -1,7 +1,7 @@
 //! `paydown grid`: a batch of scenarios over one or many deals, to CSV or Parquet.
 //!
 //! [`job`] is what a batch comes to: deals, parts, stamp. [`parts`] keeps what is done beside the
-//! output, so that an interrupted batch goes on where it stopped. [`line`] makes rows.
+//! output, so that an interrupted batch goes on where it stopped. [`mod@line`] makes rows.
 
 mod job;
 mod line;
