@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use files::{
-    DealDocument, ReadError, deal_of_published, initial_oc, published_files, read_deal,
-    read_published,
+    DealDocument, ReadError, deal_of_published, initial_oc, is_grid_file, published_files,
+    read_deal, read_grid, read_published,
 };
 use grid::Prepared;
+use grid::batch::Batch;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::CheckArgs;
@@ -69,8 +70,18 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// A deal with its pools and published files; `None` for a file of published numbers alone.
+/// A deal with its pools and published files; `None` for a file of published numbers alone, or a
+/// scenario file, which is checked against the deals that it names.
 fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
+    if path.is_file() && is_grid_file(path) {
+        let file = read_grid(path)?;
+        for deal in &file.deals {
+            let document = read_deal(deal)?;
+            let prepared = Prepared::new(&document.inputs)?;
+            Batch::new(&prepared, &file.plan).map_err(Error::usage)?;
+        }
+        return Ok(None);
+    }
     if let Some(deal) = deal_of_published(path) {
         let document = read_deal(&deal)?;
         read_published(path, Some(&document.inputs))?;

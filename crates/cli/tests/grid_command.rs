@@ -171,3 +171,20 @@ fn a_cell_that_fails_is_a_row() {
     assert_eq!(rows.lines().filter(|row| row.contains("cannot pass 100%")).count(), 32);
     assert_eq!(rows.lines().count(), 65);
 }
+
+#[test]
+fn check_takes_a_scenario_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "[50, 100]");
+    let fine = done(&["check", file.to_str().unwrap()]);
+    assert!(
+        fine.status.success() && text(&fine.stderr).contains("valid"),
+        "{}",
+        text(&fine.stderr)
+    );
+    let text_of = fs::read_to_string(&file).expect("text");
+    fs::write(&file, text_of.replace("cdr_pct", "crd_pct")).expect("a file");
+    let broken = done(&["check", file.to_str().unwrap()]);
+    assert_eq!(broken.status.code(), Some(3));
+    assert!(text(&broken.stderr).contains("cdr_pct"), "{}", text(&broken.stderr));
+}

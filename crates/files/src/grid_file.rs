@@ -73,6 +73,14 @@ pub fn parse_grid_bytes(name: &Path, bytes: &[u8]) -> Result<GridPlan, Faults> {
     if problems.is_empty() { Ok(written.plan) } else { Err(source.faults(&problems)) }
 }
 
+/// Whether the file at `path` is a scenario file, sound or not; one that cannot be read is none.
+pub fn is_grid_file(path: &Path) -> bool {
+    let Ok(bytes) = disk::read(path, bounds::TOML_BYTES) else { return false };
+    let problems = Problems::default();
+    let source = Source::new(path, bytes, &problems);
+    is_grid(&Document::parse(&source, &problems))
+}
+
 /// Whether a file with these keys is a scenario file and no deal.
 pub(crate) fn is_grid(document: &Document<'_>) -> bool {
     let has = |key: &str| document.root.contains_key(key);

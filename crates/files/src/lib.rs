@@ -73,7 +73,7 @@ mod words;
 pub use collateral::replines::Built;
 pub use error::{Fault, Faults, ReadError};
 pub use folder::{DealDocument, DealText, parse_deal_bytes, read_deal, read_deal_with};
-pub use grid_file::{GridFile, parse_grid_bytes, read_grid};
+pub use grid_file::{GridFile, is_grid_file, parse_grid_bytes, read_grid};
 pub use index_file::parse_index_bytes;
 pub use initial_oc::{InitialOc, initial_oc};
 pub use not_a_deal::deal_of_published;
