@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, read_deal_with, read_grid};
+use files::{DealDocument, ReadOptions, read_deal_with, read_grid};
 use grid::Prepared;
 use grid::batch::GridPlan;
 use report::{DealRecord, HashedFile, Manifest};
@@ -24,11 +24,13 @@ pub(crate) struct Job {
     pub(crate) output: PathBuf,
     /// Parts of this shard, in order.
     pub(crate) parts: Vec<Part>,
-    /// Hash of everything that decides the result.
+    /// Hash of everything that decides the result, the build of the program included: parts of
+    /// another build are never gone on with.
     pub(crate) stamp: String,
     scenario_file: PathBuf,
     scenario_sha256: String,
     shard: Option<(u32, u32)>,
+    reading: ReadOptions,
 }
 
 /// A deal of the batch.
@@ -82,6 +84,7 @@ impl Job {
             scenario_file: args.scenario.clone(),
             scenario_sha256,
             shard: args.shard,
+            reading: output.reading(),
         };
         job.stamp = job.stamp();
         Ok(job)
@@ -99,6 +102,8 @@ impl Job {
             hash.update(text);
         };
         add(env!("CARGO_PKG_VERSION"));
+        add(&program_build());
+        add(&format!("{:?}", self.reading));
         add(&self.scenario_sha256);
         add(&format!("{:?}", self.shard));
         for (_, sha256) in self.deals.iter().flat_map(|deal| &deal.files) {
@@ -136,6 +141,9 @@ impl Job {
         if let Some((shard, of)) = self.shard {
             command.extend(["--shard".to_string(), format!("{shard}/{of}")]);
         }
+        if self.reading.skip_bad_rows {
+            command.push("--skip-bad-rows".to_string());
+        }
         command
     }
 
@@ -143,7 +151,13 @@ impl Job {
         let of_deal = |deal: &JobDeal| {
             let name = &deal.document.inputs.deal.name;
             let conventions = &deal.document.inputs.conventions;
-            (format!("conventions of {name}"), format!("{conventions:?}"))
+            let words = format!(
+                "average life {}, duration {}, derivative contracts in static runs {}",
+                conventions.wal_day_count,
+                conventions.duration_day_count,
+                if conventions.static_with_derivatives { "on" } else { "off" }
+            );
+            (format!("conventions of {name}"), words)
         };
         self.deals.iter().map(of_deal).collect()
     }
@@ -170,6 +184,12 @@ impl Job {
             output: hashed(name, &sha256),
         }
     }
+}
+
+/// What tells one build of the program from another: size and time of its file.
+fn program_build() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    file.map_or(String::new(), |file| format!("{} {:?}", file.len(), file.modified().ok()))
 }
 
 /// Hash of a file, as `sha256sum` prints it.
