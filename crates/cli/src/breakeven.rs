@@ -283,7 +283,7 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
     let liquidation = &scenario.liquidation;
     let severity = match request.solve {
         Solve::Severity => None,
-        _ => Some(percent(liquidation.severity_of(1))),
+        _ => Some(plan::percent(liquidation.severity_of(1))),
     };
     let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
         (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
@@ -312,7 +312,7 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         answer.and_then(|a| a.first_loss).into(),
         reason.into(),
         solved(Solve::Speed).or(speed).into(),
-        percent(liquidation.advance_interest).into(),
+        plan::percent(liquidation.advance_interest).into(),
         solved(Solve::Sda).or(sda).into(),
         solved(Solve::Multiple).or(multiple).into(),
         answer.map(|a| a.class_loss).into(),
@@ -320,9 +320,4 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         answer.and_then(|a| a.window).map(|w| w.first).into(),
         answer.and_then(|a| a.window).map(|w| w.last).into(),
     ]
-}
-
-/// A fraction as the percentage that it was typed as, without the last bits of its binary form.
-pub(crate) fn percent(fraction: f64) -> f64 {
-    (fraction * 1e11).round() / 1e9
 }

@@ -9,7 +9,6 @@ use rates::IndexMode;
 use terms::{IndexId, RunTo};
 
 use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
-use crate::breakeven::percent;
 use crate::exit::Error;
 use crate::output::Output;
 
@@ -315,4 +314,9 @@ pub(crate) fn views(to: Views, inputs: &DealInputs) -> Result<Vec<RunTo>, Error>
         Views::Both if callable => Ok(vec![RunTo::Call, RunTo::Maturity]),
         Views::Both | Views::Maturity => Ok(vec![RunTo::Maturity]),
     }
+}
+
+/// A fraction as the percentage that it was typed as, without the last bits of its binary form.
+pub(crate) fn percent(fraction: f64) -> f64 {
+    (fraction * 1e11).round() / 1e9
 }

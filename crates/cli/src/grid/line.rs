@@ -5,8 +5,8 @@ use grid::{Defaulting, Scenario};
 use report::{GridLine, write_csv_line};
 use terms::RunTo;
 
-use crate::breakeven::percent;
 use crate::grid::job::Job;
+use crate::plan::percent;
 
 /// The rows of a scenario as text, and what the summary wants of them.
 pub(crate) struct Rendered {

@@ -3,7 +3,7 @@
 use rates::IndexMode;
 use terms::RunTo;
 
-use crate::scenario::Scenario;
+use crate::scenario::{Defaulting, Scenario, Speed};
 
 /// A batch over one or several deals.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,9 +66,8 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Makes a scenario this one's.
+    /// Sets its part of a scenario.
     pub fn apply(self, scenario: &mut Scenario) {
-        use crate::scenario::{Defaulting, Speed};
         match self {
             Setting::Speed(percent) => scenario.speed = Speed::OfPricing(percent),
             Setting::Cpr(percent) => scenario.speed = Speed::Cpr(percent),
@@ -87,9 +86,7 @@ impl Setting {
             }
         }
     }
-}
 
-impl Setting {
     /// What it makes anew, coarse to fine: index paths, survival, the split of liquidations.
     fn rank(self) -> u8 {
         match self {
