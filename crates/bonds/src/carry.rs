@@ -95,7 +95,7 @@ pub(crate) struct GroupState {
     pub(crate) unallocated_loss: f64,
     /// Losses since closing, less subsequent recoveries.
     pub(crate) cumulative_loss: f64,
-    /// Collateral at the cut-off date.
+    /// Collateral at the deal's cut-off date.
     pub(crate) cut_off: f64,
     /// Class balances above it at closing.
     pub(crate) shortfall_at_closing: f64,
@@ -174,10 +174,16 @@ impl Carry {
             Holding::Notional { .. } | Holding::Residual => 0.0,
         };
         let group = |id: usize| {
-            let cut_off = pools.get(id).map_or(0.0, PoolFlows::cut_off_balance);
+            let collateral = pools.get(id).map_or(0.0, PoolFlows::cut_off_balance);
             let bonds: f64 = waterfall.groups[id].bonds.iter().map(original).sum();
-            let shortfall_at_closing = (bonds - cut_off).max(0.0);
-            GroupState { cut_off, shortfall_at_closing, ..GroupState::default() }
+            let shortfall_at_closing = (bonds - collateral).max(0.0);
+            let seasoned = waterfall.groups[id].terms.seasoned;
+            GroupState {
+                cut_off: seasoned.map_or(collateral, |seasoned| seasoned.original_usd),
+                cumulative_loss: seasoned.map_or(0.0, |seasoned| seasoned.lost_usd),
+                shortfall_at_closing,
+                ..GroupState::default()
+            }
         };
         let mut carry = Carry {
             month: 1,

@@ -135,6 +135,18 @@ pub struct Group {
     pub reserve: Option<Reserve>,
     /// Interest that loans prepaid within a month do not pay; `None`: they pay a full month's.
     pub prepayment_shortfall: Option<PrepaymentShortfall>,
+    /// What came before, where the deal starts from a later date than its cut-off.
+    pub seasoned: Option<Seasoned>,
+}
+
+/// What a group was at its cut-off date, where its pool is of a later date: percentages of the
+/// cut-off balance (call, OC target and stepdown, losses that triggers test) mean this balance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seasoned {
+    /// Balance at the cut-off date, pre-funding included, dollars.
+    pub original_usd: f64,
+    /// Losses since then, less subsequent recoveries, dollars.
+    pub lost_usd: f64,
 }
 
 /// A reserve account: cash beside the collateral. Steps draw on [`Account::Reserve`] and fund it

@@ -38,6 +38,7 @@ fn group(name: &str) -> Group {
         write_down: Vec::new(),
         reserve: None,
         prepayment_shortfall: None,
+        seasoned: None,
     }
 }
 
@@ -382,4 +383,28 @@ fn an_insurer_pays_losses() {
     assert_column(&flows.insurer_drawn[0], &[5.0, 0.0]);
     assert_column(&flows.classes[0].principal, &[5.0, 85.0]);
     assert_column(&flows.classes[0].loss, &[0.0, 0.0]);
+}
+
+/// A pool that is down to 40 of 100, after losses of 2: the call at 10% comes at 10 of balance,
+/// the target is 5% of 100, and a test of losses above 3% goes on from the 2.
+#[test]
+fn a_seasoned_deal_goes_on_from_its_original_balance() {
+    let interest = [Account::Interest(0)];
+    let to_target = step(Verb::Principal(Amount::OcDeficiency(0)), &interest, &["A"]);
+    let mut deal =
+        deal(&[("A", 36.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"]), to_target]);
+    deal.groups[0].oc = Some(oc(5.0, None));
+    deal.call = Some(Call { pool_pct: Some(10.0), date: None });
+    let test = TriggerTest::CumulativeLoss(vec![LossStep { from_month: 1, pct: 3.0 }]);
+    deal.triggers =
+        vec![Trigger { name: "losses".into(), group: None, from_month: 1, cures: true, test }];
+    deal.steps[1].when = When::Trigger("losses".into());
+    let pool = pool(40.0, &[(10.0, 1.0, 3.0), (18.0, 0.5, 3.0), (1.0, 0.0, 3.0), (9.5, 0.0, 0.0)]);
+    let young = pay(&deal, std::slice::from_ref(&pool), RunTerms::default());
+    assert_eq!(young.call_month, Some(4));
+    deal.groups[0].seasoned = Some(Seasoned { original_usd: 100.0, lost_usd: 2.0 });
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_eq!(flows.call_month, Some(3));
+    // Losses are 3.0 in month 1, not above the test, and 3.5 in month 2.
+    assert_column(&flows.classes[0].principal, &[10.0, 18.0 + 2.5, 1.0, 4.5]);
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, PrepaymentShortfall};
+use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, PrepaymentShortfall, Seasoned};
 use collateral::{DefaultRate, Prefunding, SpeedCurve};
 use terms::{Date, Rate};
 use toml::Spanned;
@@ -52,6 +52,7 @@ pub(crate) struct GroupFile {
     /// Whether a reserve account is stated, readable or not.
     pub(crate) has_reserve: bool,
     pub(crate) prepayment_shortfall: Option<PrepaymentShortfall>,
+    pub(crate) seasoned: Option<Seasoned>,
 }
 
 /// Where a group's loans stand.
@@ -124,6 +125,10 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
             .optional("prepayment_shortfall")
             .and_then(|shortfall| shortfall.table())
             .and_then(read_prepayment_shortfall),
+        seasoned: table
+            .optional("seasoned")
+            .and_then(|seasoned| seasoned.table())
+            .and_then(read_seasoned),
     };
     table.finish();
     group
@@ -170,6 +175,17 @@ fn read_prepayment_shortfall(table: Table<'_>) -> Option<PrepaymentShortfall> {
     };
     table.finish();
     Some(PrepaymentShortfall { days: days?, compensating: Rate::from_percent(compensating?) })
+}
+
+fn read_seasoned(table: Table<'_>) -> Option<Seasoned> {
+    let original =
+        table.required("original_balance_usd").and_then(|balance| balance.number(&bounds::BALANCE));
+    let lost = match table.optional("cumulative_loss_usd") {
+        Some(lost) => lost.number(&bounds::AMOUNT),
+        None => Some(0.0),
+    };
+    table.finish();
+    Some(Seasoned { original_usd: original?, lost_usd: lost? })
 }
 
 fn read_alternative_pools(table: Table<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {

@@ -49,11 +49,12 @@ pub fn initial_oc(inputs: &DealInputs) -> Vec<InitialOc> {
             });
         let classes: f64 = balances.sum();
         let collateral = inputs.groups.get(position)?.pool.cut_off_balance();
+        let cut_off = group.seasoned.map_or(collateral, |seasoned| seasoned.original_usd);
         let target = group.oc.as_ref().map(|oc| {
-            let whole = oc.initial_usd.unwrap_or(oc.initial_pct / 100.0 * collateral);
+            let whole = oc.initial_usd.unwrap_or(oc.initial_pct / 100.0 * cut_off);
             let reserve = group.reserve.filter(|_| oc.less_reserve);
             let floor_pct = oc.stepdown.as_ref().map_or(0.0, |stepdown| stepdown.floor_pct);
-            let least = floor_pct / 100.0 * collateral;
+            let least = floor_pct / 100.0 * cut_off;
             reserve.map_or(whole, |reserve| (whole - reserve.initial_usd).max(least))
         });
         let name = group.name.clone();

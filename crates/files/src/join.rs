@@ -21,7 +21,11 @@ pub(crate) fn inputs(
     let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;
     let mut deal = deal?;
     for ((group, written), inputs) in deal.groups.iter_mut().zip(&file.groups).zip(&groups) {
-        group.reserve = written.reserve.map(|reserve| reserve.of(inputs.pool.cut_off_balance()));
+        let cut_off = match group.seasoned {
+            Some(seasoned) => seasoned.original_usd,
+            None => inputs.pool.cut_off_balance(),
+        };
+        group.reserve = written.reserve.map(|reserve| reserve.of(cut_off));
     }
     Some(DealInputs {
         deal,

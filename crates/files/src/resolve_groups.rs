@@ -34,6 +34,7 @@ fn group_of(names: &Names<'_>, id: usize, group: &GroupFile) -> Option<Group> {
         write_down,
         reserve: group.reserve.map(|reserve| reserve.of(cut_off)),
         prepayment_shortfall: group.prepayment_shortfall,
+        seasoned: group.seasoned,
     })
 }
 

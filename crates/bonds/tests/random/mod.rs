@@ -145,6 +145,7 @@ pub(crate) fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> D
             write_down: names.iter().skip(1).rev().cloned().collect(),
             reserve: None,
             prepayment_shortfall: None,
+            seasoned: None,
         });
         let excess = vec![Account::Interest(group), Account::Principal(group)];
         let step = |verb, from: &[Account], to: &[String], split| Step {

@@ -204,6 +204,7 @@ pub(crate) fn inputs(dice: &mut Dice, kind: Kind) -> DealInputs {
             write_down: CLASSES.iter().rev().map(|name| (*name).into()).collect(),
             reserve: None,
             prepayment_shortfall: None,
+            seasoned: None,
         }],
         classes: classes(dice, kind, bonds),
         steps: steps(if pro_rata { Split::ProRata } else { Split::Sequential }),
