@@ -1,11 +1,15 @@
-//! The projection kernel on one thread: loan-months a second by instruction set, a million ARM loans
-//! on one path, and the speeds after that.
+//! The projection kernel: loan-months a second on one core by instruction set; a million ARM loans on
+//! one path, from the start of projection to monthly totals, on one thread and on two; their layout,
+//! which is made once a pool; and the speeds after that.
+
+#![allow(clippy::print_stdout)]
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use collateral::{
-    Adjustable, Blocks, Clock, Instructions, Keys, Liquidation, Loan, LoanRate, MonthlySpeed, Pool,
-    PoolSpeeds, Schedule, survive,
+    Adjustable, Blocks, Clock, Instructions, Keys, Layout, Liquidation, Loan, LoanRate,
+    MonthlySpeed, Partial, Pool, PoolSpeeds, Schedule, survive,
 };
 use criterion::{BatchSize, Criterion, Throughput};
 use terms::{IndexId, IndexPaths, Rate};
@@ -59,6 +63,12 @@ fn moving_index() -> IndexPaths {
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
+    #[cfg(target_arch = "x86_64")]
+    println!(
+        "this machine: AVX-512 {}, AVX2 {}",
+        is_x86_feature_detected!("avx512f"),
+        is_x86_feature_detected!("avx2")
+    );
     let paths = moving_index();
     instruction_sets(&mut criterion, &paths);
     a_million(&mut criterion, &paths);
@@ -83,17 +93,38 @@ fn instruction_sets(criterion: &mut Criterion, paths: &IndexPaths) {
     group.finish();
 }
 
+/// Each thread takes half of the parts; they are summed in their order.
+fn on_two_threads(blocks: &Blocks, paths: &IndexPaths) -> Schedule {
+    let run = |parts: Range<usize>| -> Vec<Partial> {
+        parts.map(|part| blocks.partial(part, paths, MONTHS)).collect()
+    };
+    let (parts, half) = (blocks.parts(), blocks.parts() / 2);
+    let (mut first, second) = std::thread::scope(|scope| {
+        let first = scope.spawn(|| run(0..half));
+        let second = run(half..parts);
+        (first.join().unwrap_or_default(), second)
+    });
+    first.extend(second);
+    blocks.schedule_of(MONTHS, first)
+}
+
 /// A million loans of many ages, terms and reset months.
 fn a_million(criterion: &mut Criterion, paths: &IndexPaths) {
     let pool = arm_loans(1_000_000, true);
     let mut group = criterion.benchmark_group("kernel/a million ARM loans");
     group.sample_size(10);
     group.bench_function("lay out", |bench| {
-        bench.iter(|| Blocks::new(black_box(&pool), MONTHS, Keys::default()));
+        bench.iter(|| Layout::new(black_box(&pool), MONTHS, Keys::ALL));
     });
-    let blocks = Blocks::new(&pool, MONTHS, Keys::default());
-    group.bench_function("one path", |bench| {
+    let layout = Layout::new(&pool, MONTHS, Keys::ALL);
+    let bytes = size_of::<Loan>() + layout.bytes().div_ceil(pool.loans.len());
+    println!("{bytes} bytes a loan, with its terms");
+    let blocks = Blocks::of(&pool, &layout);
+    group.bench_function("one path, one thread", |bench| {
         bench.iter(|| black_box(&blocks).schedule(black_box(paths)));
+    });
+    group.bench_function("one path, two threads", |bench| {
+        bench.iter(|| on_two_threads(black_box(&blocks), black_box(paths)));
     });
     let schedule = blocks.schedule(paths);
     let smm = MonthlySpeed::from_months(Clock::DealMonth, vec![0.01]);

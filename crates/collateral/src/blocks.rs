@@ -1,6 +1,7 @@
 //! A pool laid out for the kernel: which loans run abreast, and sums of its parts that any number
 //! of threads can take.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use terms::{IndexId, IndexPaths};
@@ -8,18 +9,19 @@ use terms::{IndexId, IndexPaths};
 use crate::default::Liquidation;
 use crate::kernel::{Block, Instructions, LANES, Shared, Sums, run};
 use crate::pool::{Loan, LoanRate, Pool};
-use crate::schedule::{Apart, Cohort, Schedule};
+use crate::schedule::{Apart, Cohort, Lives, Schedule};
 use crate::speed::PoolSpeeds;
 use crate::survive::apart;
 use crate::timing::{Timing, Undelivered};
 
-/// Packs of eight loans in a block.
-const PACKS: usize = 8;
-/// So few loans of a cohort run better pack by pack.
-const FEW: usize = 2 * LANES;
+/// Packs of eight loans in a block: what is done once a block's month is small beside what is done
+/// for each loan, and the columns stay in the nearest cache.
+const PACKS: usize = 16;
+/// Packs where fewer loans are left: up to two such blocks run better than one that is half empty.
+const FEWER_PACKS: usize = 4;
 /// Blocks in a part: some 16,000 loans. Sums are taken by part, so that they are the same whatever
 /// threads there are.
-const PART: usize = 256;
+const PART: usize = 128;
 
 /// What the speeds to come tell apart, beside deliveries and products. What is not asked for makes
 /// fewer, larger cohorts, which are laid out and run faster.
@@ -32,6 +34,9 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// All that any speed may tell apart: a schedule for whatever is to come.
+    pub const ALL: Keys = Keys { by_age: true, by_term: true };
+
     /// What these speeds need of a schedule that [`crate::survive()`] takes.
     pub fn of(speeds: &PoolSpeeds, liquidation: &Liquidation) -> Keys {
         let Apart { by_age, by_term, .. } = apart(speeds, liquidation.lag);
@@ -45,20 +50,28 @@ impl Keys {
     }
 }
 
-/// A pool's loans in blocks, for [`Schedule`]s over so many deal months on any index paths.
+/// Which loans of a pool run abreast, for [`Schedule`]s over so many deal months on any index
+/// paths: made once a pool.
 ///
 /// Loans of a block are of one cohort and read one index at one look-back. They are put in order of
 /// what makes them turn together: the months of their resets, then terms.
 #[derive(Clone, Debug)]
-pub struct Blocks<'a> {
-    pool: &'a Pool,
+pub struct Layout {
     months: usize,
     cut_off_balance: f64,
+    lives: Lives,
     undelivered: Undelivered,
     classes: Vec<Class>,
     /// Positions of loans in the pool.
     order: Vec<u32>,
     blocks: Vec<Span>,
+}
+
+/// A pool's loans in the blocks of a [`Layout`].
+#[derive(Clone, Debug)]
+pub struct Blocks<'a> {
+    pool: &'a Pool,
+    layout: Cow<'a, Layout>,
     instructions: Instructions,
 }
 
@@ -84,9 +97,9 @@ pub struct Partial {
     cohorts: Vec<Cohort>,
 }
 
-impl<'a> Blocks<'a> {
+impl Layout {
     /// Lays out a pool (of fewer than four billion loans) for `months` deal months.
-    pub fn new(pool: &'a Pool, months: usize, keys: Keys) -> Blocks<'a> {
+    pub fn new(pool: &Pool, months: usize, keys: Keys) -> Layout {
         let apart = Apart { by_age: keys.by_age, by_term: keys.by_term, by_product: true };
         let (classes, keyed) = keyed(pool, months, apart);
         let class_of = |key: u128| (key >> 96) as u32;
@@ -98,16 +111,43 @@ impl<'a> Blocks<'a> {
                 first += block.len() as u32;
             }
         }
-        Blocks {
-            pool,
+        Layout {
             months,
             cut_off_balance: pool.cut_off_balance(),
+            lives: Lives::of(pool),
             undelivered: Undelivered::of(pool, months),
             classes,
             order: keyed.into_iter().map(|key| key as u32).collect(),
             blocks,
-            instructions: Instructions::default(),
         }
+    }
+
+    /// Bytes that it takes beside the pool.
+    pub fn bytes(&self) -> usize {
+        self.order.capacity() * size_of::<u32>()
+            + self.blocks.capacity() * size_of::<Span>()
+            + self.classes.capacity() * size_of::<Class>()
+    }
+
+    fn loans_of(&self, block: usize) -> &[u32] {
+        let first = self.blocks[block].first as usize;
+        match self.blocks.get(block + 1) {
+            Some(next) => &self.order[first..next.first as usize],
+            None => &self.order[first..],
+        }
+    }
+}
+
+impl<'a> Blocks<'a> {
+    /// Lays out a pool for `months` deal months: see [`Layout::new`].
+    pub fn new(pool: &'a Pool, months: usize, keys: Keys) -> Blocks<'a> {
+        let layout = Cow::Owned(Layout::new(pool, months, keys));
+        Blocks { pool, layout, instructions: Instructions::default() }
+    }
+
+    /// A pool in the layout that was made of it.
+    pub fn of(pool: &'a Pool, layout: &'a Layout) -> Blocks<'a> {
+        Blocks { pool, layout: Cow::Borrowed(layout), instructions: Instructions::default() }
     }
 
     /// The same, run on other instructions than the widest: to measure them.
@@ -117,19 +157,26 @@ impl<'a> Blocks<'a> {
         self
     }
 
-    /// Parts of the pool, each to be summed by itself: [`Blocks::partial`] takes 0 to one less.
-    pub fn parts(&self) -> usize {
-        self.blocks.len().div_ceil(PART)
+    /// Bytes that the layout takes beside the pool.
+    pub fn bytes(&self) -> usize {
+        self.layout.bytes()
     }
 
-    /// Runs the loans of one part.
-    pub fn partial(&self, part: usize, paths: &IndexPaths) -> Partial {
-        let start = (part * PART).min(self.blocks.len());
-        let end = (start + PART).min(self.blocks.len());
+    /// Parts of the pool, each to be summed by itself: [`Blocks::partial`] takes 0 to one less.
+    pub fn parts(&self) -> usize {
+        self.layout.blocks.len().div_ceil(PART)
+    }
+
+    /// Runs the loans of one part over the first `months` deal months, at most those laid out for.
+    pub fn partial(&self, part: usize, paths: &IndexPaths, months: usize) -> Partial {
+        let Layout { blocks, classes, .. } = &*self.layout;
+        let months = months.min(self.layout.months);
+        let start = (part * PART).min(blocks.len());
+        let end = (start + PART).min(blocks.len());
         let mut cohorts: Vec<Cohort> = Vec::new();
         let mut sums = Sums::new();
         for position in start..end {
-            let class = self.classes[self.blocks[position].class as usize];
+            let class = classes[blocks[position].class as usize];
             if cohorts
                 .last()
                 .is_none_or(|last| (last.timing, last.product) != (class.timing, class.product))
@@ -139,18 +186,14 @@ impl<'a> Blocks<'a> {
                 }
                 cohorts.push(Cohort::new(class.timing, class.product));
             }
-            let loans = self.loans_of(position);
-            let payments = loans.iter().map(|i| Timing::of(self.loan(*i)).payments(self.months));
+            let loans = self.layout.loans_of(position);
             let shared = Shared { paths, timing: class.timing, index: class.index };
-            let payments = payments.max().unwrap_or(0);
-            if loans.len() > FEW {
-                let block = Block::<PACKS>::of(loans.iter().map(|i| self.loan(*i)));
-                run(self.instructions, block, &shared, payments, &mut sums);
+            if loans.len() > 2 * FEWER_PACKS * LANES {
+                self.run::<PACKS>(loans, &shared, months, &mut sums);
+            } else if loans.len() > LANES {
+                self.run::<FEWER_PACKS>(loans, &shared, months, &mut sums);
             } else {
-                for pack in loans.chunks(LANES) {
-                    let block = Block::<1>::of(pack.iter().map(|i| self.loan(*i)));
-                    run(self.instructions, block, &shared, payments, &mut sums);
-                }
+                self.run::<1>(loans, &shared, months, &mut sums);
             }
         }
         if let Some(last) = cohorts.last_mut() {
@@ -159,34 +202,46 @@ impl<'a> Blocks<'a> {
         Partial { cohorts }
     }
 
-    /// The pool's schedule, of the sums of all parts in their order.
-    pub fn schedule_of(&self, partials: impl IntoIterator<Item = Partial>) -> Schedule {
+    /// Runs loans in as few blocks as they fit in.
+    fn run<const PACKS: usize>(
+        &self,
+        loans: &[u32],
+        shared: &Shared,
+        months: usize,
+        sums: &mut Sums,
+    ) {
+        for loans in loans.chunks(PACKS * LANES) {
+            let payments = loans.iter().map(|i| Timing::of(self.loan(*i)).payments(months));
+            let payments = payments.max().unwrap_or(0);
+            if payments > 0 {
+                let block = Block::<PACKS>::of(loans.iter().map(|i| self.loan(*i)));
+                run(self.instructions, block, shared, payments, sums);
+            }
+        }
+    }
+
+    /// The pool's schedule, of the sums of all parts in their order, each over `months` months.
+    pub fn schedule_of(
+        &self,
+        months: usize,
+        partials: impl IntoIterator<Item = Partial>,
+    ) -> Schedule {
+        let Layout { cut_off_balance, lives, undelivered, .. } = &*self.layout;
+        let months = months.min(self.layout.months);
         let cohorts = partials.into_iter().flat_map(|partial| partial.cohorts);
-        Schedule::of(self.months, self.cut_off_balance, self.undelivered.clone(), cohorts)
+        let cohorts = cohorts.filter(|cohort| cohort.payments() > 0);
+        Schedule::of(months, *cut_off_balance, *lives, undelivered.within(months), cohorts)
     }
 
     /// The pool's schedule, part after part.
     pub fn schedule(&self, paths: &IndexPaths) -> Schedule {
-        self.schedule_of((0..self.parts()).map(|part| self.partial(part, paths)))
-    }
-
-    /// Bytes that the layout takes beside the pool.
-    pub fn bytes(&self) -> usize {
-        self.order.capacity() * size_of::<u32>()
-            + self.blocks.capacity() * size_of::<Span>()
-            + self.classes.capacity() * size_of::<Class>()
+        let months = self.layout.months;
+        let partials = (0..self.parts()).map(|part| self.partial(part, paths, months));
+        self.schedule_of(months, partials)
     }
 
     fn loan(&self, position: u32) -> &'a Loan {
         &self.pool.loans[position as usize]
-    }
-
-    fn loans_of(&self, block: usize) -> &[u32] {
-        let first = self.blocks[block].first as usize;
-        match self.blocks.get(block + 1) {
-            Some(next) => &self.order[first..next.first as usize],
-            None => &self.order[first..],
-        }
     }
 }
 
@@ -236,13 +291,16 @@ fn turns(loan: &Loan) -> u64 {
             (period, terms.first_reset % period, terms.first_reset)
         }
     };
+    // Strips in tenths of a basis point.
+    let strips = ((loan.servicing + loan.insurance).fraction() * 1e5).round() as u32;
     let terms = [
-        (period, 8),
-        (phase, 8),
-        (loan.amortization_months, 12),
-        (loan.interest_only_months, 12),
-        (loan.remaining_months, 12),
-        (first_reset, 12),
+        (period, 6),
+        (phase, 6),
+        (loan.amortization_months, 10),
+        (loan.interest_only_months, 9),
+        (loan.remaining_months, 10),
+        (first_reset, 9),
+        (strips, 14),
     ];
     terms
         .iter()

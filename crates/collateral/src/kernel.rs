@@ -1,22 +1,36 @@
-//! Loans abreast: the schedules of up to 64 loans at once, in dollars, payment by payment.
+//! Loans abreast: the schedules of up to 128 loans at once, in dollars, by the same instructions.
 //!
-//! What [`crate::amortize`] lays out for one loan is done here for all loans of a block by the same
-//! instructions. Time runs in stretches in which no loan of the block resets, begins to amortise or
-//! matures; in a stretch every loan does the same, and its level payment is held in dollars. Loans
-//! of a block need not turn together, but run faster if they do.
+//! What [`crate::amortize`] lays out for one loan is done here for all loans of a block. Time runs in
+//! stretches in which no loan of the block resets, begins to amortise or matures; the months of a
+//! stretch follow from sums over the loans that do not run by month (`moments`). Loans of a block
+//! need not turn together; those that do, and reset every six months or more, take the shortest way
+//! (`half_year`).
 //!
 //! One source serves every instruction set, chosen at run time by [`run`]. A product and a sum are
 //! never fused, and a lane's sums are taken in the order of the loans: results are the same to the
 //! bit whatever the set.
+//!
+//! The limit that arithmetic sets: with 360 payments left, a reset and six payments take of a loan 15
+//! operations for the new rate, 11 for the power of the payments left, 9 and a division for the
+//! payment and the balance after them, 14 for the sums (29 where loans differ in servicing), and a
+//! block's months 5 more for each of its loans: 54 for six loan-months, or 9 each. At two operations
+//! a cycle on each of `L` lanes a core does at most `2 L / 9` loan-months a cycle, times its clock:
+//! 0.89 with AVX2 and 1.78 with AVX-512, where the clock is that of a core that runs wide
+//! instructions.
 
 mod block;
 mod growth;
+mod half_year;
+mod moments;
+mod turn;
 
 use multiversion::multiversion;
 use terms::{IndexId, IndexPaths};
 
 use crate::arm::index_level;
 use crate::timing::Timing;
+
+use moments::MONTHS;
 
 pub(crate) use block::Block;
 
@@ -148,19 +162,41 @@ fn stretches<const PACKS: usize>(block: &mut Block<PACKS>, shared: &Shared, sums
     let last = sums.len() as u32;
     let mut payment = 1;
     while payment <= last {
-        if block.next_turn() == payment {
-            block.turn(payment, shared.level(payment));
+        let row = payment as usize - 1;
+        if block.next_reset_of_any == payment {
+            let index = shared.level(payment);
+            let until = last.min(block.next_maturity - 1);
+            if block.resets_for_half_a_year(payment, until, index)
+                && let Some(sums) = sums[row..].first_chunk_mut()
+            {
+                block.half_year(payment, index, sums);
+                payment += MONTHS as u32;
+                continue;
+            }
+            block.turn(payment, index);
+        } else if block.next_begin == payment {
+            block.turn(payment, 0.0);
         }
         if block.next_maturity == payment {
-            block.pay_last(payment, &mut sums[payment as usize - 1]);
+            if let Some(sums) = sums[row..].first_chunk_mut() {
+                block.pay_last(payment, sums);
+            }
             payment += 1;
             continue;
         }
-        let until = last.min(block.next_turn() - 1).min(block.next_maturity - 1);
-        for sums in &mut sums[payment as usize - 1..until as usize] {
-            let mut month = *sums;
-            block.pay(&mut month);
-            *sums = month;
+        let next_turn = block.next_reset_of_any.min(block.next_begin);
+        let until = last.min(next_turn - 1).min(block.next_maturity - 1);
+        let (half_years, rest) = sums[row..until as usize].as_chunks_mut::<MONTHS>();
+        let (quarters, rest) = rest.as_chunks_mut::<3>();
+        let (months, _) = rest.as_chunks_mut::<1>();
+        for sums in half_years {
+            block.pay(sums);
+        }
+        for sums in quarters {
+            block.pay(sums);
+        }
+        for sums in months {
+            block.pay(sums);
         }
         payment = until + 1;
     }

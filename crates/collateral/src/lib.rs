@@ -28,7 +28,7 @@ pub mod speed;
 pub mod survive;
 mod timing;
 
-pub use blocks::{Blocks, Keys, Partial};
+pub use blocks::{Blocks, Keys, Layout, Partial};
 pub use default::{DefaultRate, Liquidation, PrepaymentBase, SubsequentRecovery};
 pub use kernel::Instructions;
 pub use of_original::rate_of_original;

@@ -4,6 +4,7 @@
 //! the sums of their schedules, and [`crate::survive()`] makes every speed's flows of them.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use terms::IndexPaths;
@@ -12,6 +13,7 @@ use crate::amortize::DollarSchedule;
 use crate::blocks::{Blocks, Keys};
 use crate::kernel::Sums;
 use crate::pool::Pool;
+use crate::speed::Clock;
 use crate::timing::{Timing, Undelivered};
 
 /// A pool's schedule on one run of the indices.
@@ -19,10 +21,27 @@ use crate::timing::{Timing, Undelivered};
 pub struct Schedule {
     pub(crate) months: usize,
     pub(crate) cut_off_balance: f64,
+    lives: Lives,
     pub(crate) undelivered: Undelivered,
     cohorts: Vec<Cohort>,
     /// Coarser cohorts, by [`Apart::position`], made when first asked for.
     coarse: [OnceLock<Vec<Cohort>>; 7],
+}
+
+/// The months in which loans of a pool pay, by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lives {
+    months: usize,
+    youngest: usize,
+    oldest: usize,
+}
+
+impl Lives {
+    /// Of a pool's loans.
+    pub(crate) fn of(pool: &Pool) -> Lives {
+        let ages = pool.months_of(Clock::LoanAge);
+        Lives { months: pool.months(), youngest: *ages.start(), oldest: *ages.end() }
+    }
 }
 
 /// Loans of one timing and product: sums of their schedules, by payment.
@@ -84,6 +103,7 @@ impl Schedule {
         Schedule {
             months,
             cut_off_balance: pool.cut_off_balance(),
+            lives: Lives::of(pool),
             undelivered: Undelivered::of(pool, months),
             cohorts: cohorts.list,
             coarse: Default::default(),
@@ -105,6 +125,7 @@ impl Schedule {
     pub(crate) fn of(
         months: usize,
         cut_off_balance: f64,
+        lives: Lives,
         undelivered: Undelivered,
         parts: impl Iterator<Item = Cohort>,
     ) -> Schedule {
@@ -113,7 +134,17 @@ impl Schedule {
             cohorts.of(part.timing, part.product).absorb(&part);
         }
         let coarse = Default::default();
-        Schedule { months, cut_off_balance, undelivered, cohorts: cohorts.list, coarse }
+        let cohorts = cohorts.list;
+        Schedule { months, cut_off_balance, lives, undelivered, cohorts, coarse }
+    }
+
+    /// The months of a speed's clock in which some loan pays, as [`Pool::months_of`] has them: known
+    /// without a look at the loans.
+    pub fn months_of(&self, clock: Clock) -> RangeInclusive<usize> {
+        match clock {
+            Clock::DealMonth => 1..=self.lives.months,
+            Clock::LoanAge => self.lives.youngest..=self.lives.oldest,
+        }
     }
 
     /// Sums cohorts that speeds cannot tell apart: without `by_age` loans of every age fall

@@ -152,6 +152,12 @@ impl Undelivered {
         Undelivered { balance, returned, release_row: release_month as usize - 1 }
     }
 
+    /// The same over the first `months` deal months.
+    pub(crate) fn within(&self, months: usize) -> Undelivered {
+        let balance = self.balance[..months.min(self.balance.len())].to_vec();
+        Undelivered { balance, ..*self }
+    }
+
     /// Adds it to a pool's flows.
     pub(crate) fn enter(&self, flows: &mut PoolFlows) {
         for (row, held) in self.balance.iter().enumerate() {

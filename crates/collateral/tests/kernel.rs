@@ -5,9 +5,11 @@
 
 use collateral::{
     Adjustable, Blocks, Clock, Instructions, Keys, Liquidation, Loan, LoanRate, MonthlySpeed, Pool,
-    PoolSpeeds, Schedule, project, survive,
+    PoolSpeeds, Prefunding, Schedule, project, survive,
 };
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use terms::{IndexId, IndexPaths, PoolFlows, Rate};
 
 fn adjustable() -> impl Strategy<Value = LoanRate> {
@@ -53,20 +55,72 @@ fn loan() -> impl Strategy<Value = Loan> {
     )
 }
 
-/// A few kinds of loans, each many times over with another balance and rate: full blocks and
-/// single loans.
+/// A few kinds of loans, each many times over with another balance and rate, some with another
+/// first reset, strip or term: full blocks and single loans. Some are bought from an account.
 fn pool() -> impl Strategy<Value = Pool> {
-    let kind = (loan(), prop_oneof![Just(1usize), 1usize..100]);
-    prop::collection::vec(kind, 1..6).prop_map(|kinds| {
-        let copies = |(loan, count): (Loan, usize)| {
-            (0..count).map(move |i| Loan {
-                balance: loan.balance * (1.0 + i as f64),
-                rate: loan.rate + Rate::from_bp(i as f64),
-                ..loan.clone()
+    let varied = (any::<bool>(), any::<bool>(), prop_oneof![3 => Just(0u32), 1 => Just(1u32)]);
+    let kind = (loan(), prop_oneof![Just(1usize), 1usize..200], varied);
+    let account = prop::option::of((1e3..1e8f64, 1u32..8));
+    (prop::collection::vec(kind, 1..6), account).prop_map(|(kinds, account)| {
+        let copies = |(loan, count, (resets, strips, terms)): (Loan, usize, (bool, bool, u32))| {
+            (0..count).map(move |i| {
+                let mut copy = Loan {
+                    balance: loan.balance * (1.0 + i as f64),
+                    rate: loan.rate + Rate::from_bp(i as f64),
+                    amortization_months: loan.amortization_months + terms * (i as u32 % 5),
+                    ..loan.clone()
+                };
+                if strips {
+                    copy.servicing = loan.servicing + Rate::from_bp(i as f64 % 7.0);
+                }
+                if let LoanRate::Adjustable(note) = &mut copy.adjustment
+                    && resets
+                {
+                    note.first_reset += note.reset_period * (i as u32 % 4);
+                }
+                copy
             })
         };
-        Pool { loans: kinds.into_iter().flat_map(copies).collect(), ..Pool::default() }
+        let prefunding =
+            account.map(|(balance, release_month)| Prefunding { balance, release_month });
+        let loans = kinds.into_iter().flat_map(copies).collect();
+        Pool { loans, prefunding, ..Pool::default() }
     })
+}
+
+/// Of what the loop and the blocks must agree on, each is drawn many times.
+#[test]
+fn pools_have_every_kind_of_loan() {
+    let mut runner = TestRunner::deterministic();
+    let mut counts = [0; 9];
+    for _ in 0..300 {
+        let pool = pool().new_tree(&mut runner).expect("a pool").current();
+        let any = |test: &dyn Fn(&Loan) -> bool| pool.loans.iter().any(test);
+        let note = |loan: &Loan| match loan.adjustment {
+            LoanRate::Adjustable(note) if note.first_reset > 0 => Some(note),
+            _ => None,
+        };
+        let seen = [
+            any(&|loan| note(loan).is_some_and(|note| note.first_reset < loan.remaining_months)),
+            any(&|loan| note(loan).is_none()),
+            any(&|loan| loan.interest_only_months > 0),
+            // The payment is set anew after interest only, at a rate that has moved before.
+            any(&|loan| {
+                note(loan).is_some_and(|note| note.first_reset <= loan.interest_only_months)
+            }),
+            any(&|loan| loan.amortization_months > loan.remaining_months),
+            any(&|loan| loan.delivery_month > 1 && loan.early_payments > 0),
+            pool.prefunding.is_some() && any(&|loan| loan.delivery_month > 1),
+            // Full blocks, which reset together and pay for half a year.
+            pool.loans.len() > 256
+                && any(&|loan| note(loan).is_some_and(|note| note.reset_period >= 6)),
+            pool.unused_prefunding() > 0.0,
+        ];
+        for (count, seen) in counts.iter_mut().zip(seen) {
+            *count += usize::from(seen);
+        }
+    }
+    assert!(counts.iter().all(|count| *count >= 30), "{counts:?}");
 }
 
 fn paths() -> IndexPaths {
@@ -86,6 +140,10 @@ fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError
     let columns = |flows: &PoolFlows| {
         [
             ("beginning_balance", flows.beginning_balance.clone()),
+            ("undelivered", flows.undelivered.clone()),
+            ("defaulted", flows.defaulted.clone()),
+            ("loss", flows.loss.clone()),
+            ("interest_lost", flows.interest_lost.clone()),
             ("scheduled_principal", flows.scheduled_principal.clone()),
             ("prepaid_principal", flows.prepaid_principal.clone()),
             ("recovered", flows.recovered.clone()),
@@ -192,9 +250,9 @@ fn parts_are_summed_in_their_order_whoever_takes_them() {
     assert!(bytes < 200, "{bytes} bytes a loan");
     let speeds = speeds(Clock::DealMonth, 0.0);
     let mut backwards: Vec<_> =
-        (0..blocks.parts()).rev().map(|part| blocks.partial(part, &paths())).collect();
+        (0..blocks.parts()).rev().map(|part| blocks.partial(part, &paths(), months)).collect();
     backwards.reverse();
-    let flows = survive(&blocks.schedule_of(backwards), &speeds, &liquidation);
+    let flows = survive(&blocks.schedule_of(months, backwards), &speeds, &liquidation);
     assert_eq!(flows, survive(&blocks.schedule(&paths()), &speeds, &liquidation));
     agree(&flows, &project(&pool, &paths(), &speeds, &liquidation, months), pool.cut_off_balance())
         .expect("parts agree with the loop");

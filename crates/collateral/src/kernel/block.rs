@@ -8,60 +8,69 @@ use std::hint::select_unpredictable as select;
 
 use terms::Rate;
 
-use crate::kernel::growth::{grow, grow_by_loan};
+use crate::kernel::moments::{Moments, Net, Stretch};
 use crate::kernel::{LANES, Lanes, NEVER, Payment};
 use crate::pool::{Loan, LoanRate};
 
-/// All bits, where a comparison marks a loan.
-const ALL: i64 = -1;
 /// Of a year's rate, a month's.
-const TWELFTH: f64 = 1.0 / 12.0;
+pub(super) const TWELFTH: f64 = 1.0 / 12.0;
+/// The step of rounding of a note that has none, 2^-50: below what a projected rate is known to.
+const UNROUNDED: f64 = 1.0 / (1u64 << 50) as f64;
 
 /// A number of each loan in a block.
-type Column<const PACKS: usize> = [Lanes; PACKS];
+pub(super) type Column<const PACKS: usize> = [Lanes; PACKS];
 
 /// A number of payments of each loan in a block.
-type Payments<const PACKS: usize> = [[i64; LANES]; PACKS];
+pub(super) type Payments<const PACKS: usize> = [[i64; LANES]; PACKS];
 
-/// Loans side by side. Unused lanes have a balance of 0.
+/// Loans side by side. Unused lanes have the terms of the first loan and a balance of 0.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(crate) struct Block<const PACKS: usize> {
     /// Dollars left.
     pub(super) balance: Column<PACKS>,
-    /// Gross rate, a twelfth of the year's.
-    monthly: Column<PACKS>,
-    /// The same after servicing and insurance, at least 0.
-    net_monthly: Column<PACKS>,
-    /// Dollars paid a month, interest included.
-    payment: Column<PACKS>,
+    /// Dollars of principal in the next payment.
+    pub(super) principal: Column<PACKS>,
     /// Gross rate, a year's.
-    rate: Column<PACKS>,
+    pub(super) rate: Column<PACKS>,
     /// Servicing and insurance.
-    strips: Column<PACKS>,
-    margin: Column<PACKS>,
-    /// Rounded to multiples of this; 0 for no rounding.
-    rounding: Column<PACKS>,
+    pub(super) strips: Column<PACKS>,
+    pub(super) margin: Column<PACKS>,
+    /// Rounded to multiples of this.
+    pub(super) rounding: Column<PACKS>,
     /// Multiples in a rate of 1.
-    roundings: Column<PACKS>,
-    initial_cap: Column<PACKS>,
-    periodic_cap: Column<PACKS>,
-    lifetime_cap: Column<PACKS>,
-    lifetime_floor: Column<PACKS>,
-    first_reset: Payments<PACKS>,
-    next_reset: Payments<PACKS>,
-    reset_period: Payments<PACKS>,
+    pub(super) roundings: Column<PACKS>,
+    pub(super) initial_cap: Column<PACKS>,
+    pub(super) periodic_cap: Column<PACKS>,
+    pub(super) lifetime_cap: Column<PACKS>,
+    pub(super) lifetime_floor: Column<PACKS>,
+    pub(super) first_reset: Payments<PACKS>,
+    pub(super) next_reset: Payments<PACKS>,
+    pub(super) reset_period: Payments<PACKS>,
     /// The first payment of principal.
-    amortizes_from: Payments<PACKS>,
+    pub(super) amortizes_from: Payments<PACKS>,
     /// Payments of the level payment that are left.
-    amortization: Payments<PACKS>,
+    pub(super) amortization: Payments<PACKS>,
     last_payment: Payments<PACKS>,
     /// Whether all amortise over the same payments.
-    one_term: bool,
+    pub(super) one_term: bool,
+    /// Whether all pay the same for servicing and insurance.
+    one_strip: bool,
+    /// Payments between resets, the same payments for all loans that have reset once; 0 where the
+    /// loans do not agree.
+    pub(super) period: u32,
+    pub(super) earliest_first_reset: u32,
+    pub(super) latest_first_reset: u32,
+    /// Bounds of what a reset may bring.
+    pub(super) lowest_rate: f64,
+    pub(super) lowest_margin: f64,
+    pub(super) lowest_cap: f64,
+    pub(super) lowest_floor: f64,
+    pub(super) widest_rounding: f64,
     /// The next payment at which a loan resets.
-    next_reset_of_any: u32,
+    pub(super) next_reset_of_any: u32,
     /// The next payment at which a loan begins to amortise.
-    next_begin: u32,
+    pub(super) next_begin: u32,
     /// The next payment at which a loan matures.
     pub(super) next_maturity: u32,
 }
@@ -73,9 +82,7 @@ impl<const PACKS: usize> Block<PACKS> {
         let never = [[0; LANES]; PACKS];
         let mut block = Block {
             balance: none,
-            monthly: none,
-            net_monthly: none,
-            payment: none,
+            principal: none,
             rate: none,
             strips: none,
             margin: none,
@@ -92,24 +99,77 @@ impl<const PACKS: usize> Block<PACKS> {
             amortization: never,
             last_payment: never,
             one_term: true,
-            next_reset_of_any: 1,
+            one_strip: true,
+            period: 0,
+            earliest_first_reset: 0,
+            latest_first_reset: 0,
+            lowest_rate: 0.0,
+            lowest_margin: 0.0,
+            lowest_cap: 0.0,
+            lowest_floor: 0.0,
+            widest_rounding: 0.0,
+            next_reset_of_any: NEVER,
             next_begin: 1,
             next_maturity: NEVER,
         };
-        for (place, loan) in loans.take(PACKS * LANES).enumerate() {
-            block.seat(place / LANES, place % LANES, loan);
+        let mut loans = loans.take(PACKS * LANES);
+        let Some(first) = loans.next() else { return block };
+        let mut seated = 0;
+        for loan in std::iter::once(first).chain(loans) {
+            block.seat(seated, loan);
+            seated += 1;
         }
-        let first = block.amortization[0][0];
-        for term in block.amortization.as_flattened_mut() {
-            // Places without a loan follow the first.
-            *term = if *term == 0 { first } else { *term };
-            block.one_term &= *term == first;
+        for place in seated..PACKS * LANES {
+            block.seat(place, first);
+            block.balance[place / LANES][place % LANES] = 0.0;
         }
+        block.agree();
         block.next_maturity = first_after(0, &block.last_payment);
         block
     }
 
-    fn seat(&mut self, pack: usize, lane: usize, loan: &Loan) {
+    /// What all loans share, and the bounds of their terms.
+    fn agree(&mut self) {
+        let same = |terms: &Payments<PACKS>| {
+            let first = terms[0][0];
+            terms.as_flattened().iter().all(|term| *term == first).then_some(first)
+        };
+        let lowest =
+            |column: &Column<PACKS>| column.as_flattened().iter().copied().fold(f64::MAX, lower);
+        self.one_term = same(&self.amortization).is_some();
+        let strips = self.strips.as_flattened();
+        self.one_strip = strips.iter().all(|strip| *strip == strips[0]);
+        let next_resets = self.next_reset.as_flattened().iter().copied();
+        self.next_reset_of_any = next_resets.fold(i64::from(NEVER), i64::min) as u32;
+        self.lowest_rate = lowest(&self.rate);
+        self.lowest_margin = lowest(&self.margin);
+        self.lowest_cap = lowest(&self.lifetime_cap);
+        self.lowest_floor = lowest(&self.lifetime_floor);
+        self.widest_rounding = self.rounding.as_flattened().iter().copied().fold(0.0, higher);
+        let firsts = self.first_reset.as_flattened();
+        let earliest = firsts.iter().copied().fold(i64::from(NEVER), i64::min);
+        let latest = firsts.iter().copied().fold(0, i64::max);
+        if let Some(period) = same(&self.reset_period)
+            && period > 0
+            && earliest > 0
+            && firsts.iter().all(|first| (first - earliest) % period == 0)
+        {
+            self.period = period as u32;
+            self.earliest_first_reset = earliest as u32;
+            self.latest_first_reset = latest as u32;
+        }
+    }
+
+    /// Whether all loans reset at `payment`, at which some do.
+    #[inline(always)]
+    pub(super) fn in_step(&self, payment: u32) -> bool {
+        self.period > 0
+            && (payment > self.latest_first_reset
+                || self.earliest_first_reset == self.latest_first_reset)
+    }
+
+    fn seat(&mut self, place: usize, loan: &Loan) {
+        let (pack, lane) = (place / LANES, place % LANES);
         self.balance[pack][lane] = loan.balance;
         self.rate[pack][lane] = loan.rate.fraction();
         self.strips[pack][lane] = (loan.servicing + loan.insurance).fraction();
@@ -118,10 +178,10 @@ impl<const PACKS: usize> Block<PACKS> {
         self.last_payment[pack][lane] = i64::from(loan.remaining_months);
         let LoanRate::Adjustable(terms) = &loan.adjustment else { return };
         self.margin[pack][lane] = terms.margin.fraction();
-        if let Some(step) = terms.rounding.filter(|step| *step > Rate::ZERO) {
-            self.rounding[pack][lane] = step.fraction();
-            self.roundings[pack][lane] = 1.0 / step.fraction();
-        }
+        let step = terms.rounding.filter(|step| *step > Rate::ZERO);
+        let step = step.map_or(UNROUNDED, Rate::fraction);
+        self.rounding[pack][lane] = step;
+        self.roundings[pack][lane] = 1.0 / step;
         self.initial_cap[pack][lane] = terms.initial_cap.fraction();
         self.periodic_cap[pack][lane] = terms.periodic_cap.fraction();
         self.lifetime_cap[pack][lane] = terms.lifetime_cap.fraction();
@@ -133,165 +193,93 @@ impl<const PACKS: usize> Block<PACKS> {
         self.reset_period[pack][lane] = i64::from(terms.reset_period.max(1));
     }
 
-    /// The next payment at which a loan resets or begins to amortise.
-    pub(super) fn next_turn(&self) -> u32 {
-        self.next_reset_of_any.min(self.next_begin)
+    /// What the loans pay for servicing and insurance at the rates that hold now.
+    #[inline(always)]
+    pub(super) fn net(&self) -> Net {
+        let strip = self.strips[0][0];
+        if self.one_strip && self.lowest_rate >= 2.0 * strip {
+            Net::Less(strip * TWELFTH)
+        } else {
+            Net::ByLoan
+        }
     }
 
-    /// One payment of every loan.
+    /// `K` payments before which nothing turns, the last no loan's last.
     #[inline(always)]
-    pub(super) fn pay(&mut self, sums: &mut Payment) {
+    pub(super) fn pay<const K: usize>(&mut self, sums: &mut [Payment; K]) {
+        match self.net() {
+            Net::ByLoan => self.pay_net::<K, true>(0.0, sums),
+            Net::Less(less) => self.pay_net::<K, false>(less, sums),
+        }
+    }
+
+    #[inline(always)]
+    fn pay_net<const K: usize, const BY_LOAN: bool>(&mut self, less: f64, sums: &mut [Payment; K]) {
+        let rate = self.rate.as_flattened();
+        let strips = self.strips.as_flattened();
+        let balances = self.balance.as_flattened_mut();
+        let principals = self.principal.as_flattened_mut();
+        let mut moments = Moments::<K>::none();
         for pack in 0..PACKS {
             for lane in 0..LANES {
-                let balance = self.balance[pack][lane];
-                let interest = balance * self.monthly[pack][lane];
-                let left = balance - (self.payment[pack][lane] - interest);
-                sums.gross[lane] += interest;
-                sums.net[lane] += balance * self.net_monthly[pack][lane];
-                sums.balance[lane] += left;
-                self.balance[pack][lane] = left;
+                let i = pack * LANES + lane;
+                let (balance, principal) = (balances[i], principals[i]);
+                let monthly = rate[i] * TWELFTH;
+                let net_monthly = higher(rate[i] - strips[i], 0.0) * TWELFTH;
+                let stretch = Stretch { balance, principal, monthly, net_monthly };
+                let paid = moments.add::<BY_LOAN>(lane, stretch);
+                balances[i] = balance - paid;
+                principals[i] = principal + paid * monthly;
             }
         }
+        moments.pay::<BY_LOAN>(less, sums);
     }
 
     /// A payment at which some loans mature: it leaves nothing of them.
     #[inline(never)]
-    pub(super) fn pay_last(&mut self, payment: u32, sums: &mut Payment) {
+    pub(super) fn pay_last(&mut self, payment: u32, sums: &mut [Payment; 1]) {
         let last = i64::from(payment);
-        for pack in 0..PACKS {
-            for lane in 0..LANES {
-                let balance = self.balance[pack][lane];
-                let interest = balance * self.monthly[pack][lane];
-                let mut left = balance - (self.payment[pack][lane] - interest);
-                if self.last_payment[pack][lane] == last {
-                    left = 0.0;
-                    self.payment[pack][lane] = 0.0;
-                }
-                sums.gross[lane] += interest;
-                sums.net[lane] += balance * self.net_monthly[pack][lane];
-                sums.balance[lane] += left;
-                self.balance[pack][lane] = left;
-            }
+        let places = || 0..PACKS * LANES;
+        for i in places() {
+            let matures = self.last_payment.as_flattened()[i] == last;
+            let principal = &mut self.principal.as_flattened_mut()[i];
+            *principal = select(matures, self.balance.as_flattened()[i], *principal);
+        }
+        self.pay(sums);
+        for i in places() {
+            let matures = self.last_payment.as_flattened()[i] == last;
+            let principal = &mut self.principal.as_flattened_mut()[i];
+            *principal = select(matures, 0.0, *principal);
         }
         self.next_maturity = first_after(payment, &self.last_payment);
-    }
-
-    /// Before a payment at which some loans reset or begin to amortise; before the first, all.
-    #[inline(always)]
-    pub(super) fn turn(&mut self, payment: u32, index: f64) {
-        let now = i64::from(payment);
-        let mut anew = [[0; LANES]; PACKS];
-        let some = self.reset(now, index, &mut anew);
-        if now == 1 {
-            anew = [[ALL; LANES]; PACKS];
-        }
-        if some || now == 1 {
-            self.set_payments(now, &anew);
-        }
-        if self.next_begin == payment {
-            self.next_begin = first_after(payment, &self.amortizes_from);
-        }
-    }
-
-    /// Rates after the resets of a payment, as [`crate::pool::Adjustable::reset`] has them: the same
-    /// steps in the same order, but that the quotient by the step of rounding is a product, whose
-    /// last bit does not decide (halves are nudged). Marks the loans whose payment is to be computed
-    /// anew; whether there are any.
-    #[inline(always)]
-    fn reset(&mut self, now: i64, index: f64, anew: &mut Payments<PACKS>) -> bool {
-        let rate = self.rate.as_flattened_mut();
-        let next_reset = self.next_reset.as_flattened_mut();
-        let margin = self.margin.as_flattened();
-        let rounding = self.rounding.as_flattened();
-        let roundings = self.roundings.as_flattened();
-        let first_reset = self.first_reset.as_flattened();
-        let initial_cap = self.initial_cap.as_flattened();
-        let periodic_cap = self.periodic_cap.as_flattened();
-        let lifetime_cap = self.lifetime_cap.as_flattened();
-        let lifetime_floor = self.lifetime_floor.as_flattened();
-        let reset_period = self.reset_period.as_flattened();
-        let amortizes_from = self.amortizes_from.as_flattened();
-        let anew = anew.as_flattened_mut();
-        let (mut some, mut first) = (0, i64::from(NEVER));
-        for i in 0..PACKS * LANES {
-            let (sum, step) = (index + margin[i], rounding[i]);
-            let rounded = (sum * roundings[i] + 0.5 + 1e-9).floor() * step;
-            let fully_indexed = select(step > 0.0, rounded, sum);
-            let (initial, periodic) = (initial_cap[i], periodic_cap[i]);
-            let cap = select(first_reset[i] == now, initial, periodic);
-            let previous = rate[i];
-            let within = higher(lower(fully_indexed, previous + cap), previous - cap);
-            let within = higher(lower(within, lifetime_cap[i]), lifetime_floor[i]);
-            let due = next_reset[i] == now;
-            let reset = select(due, within, previous);
-            let next = next_reset[i] + select(due, reset_period[i], 0);
-            let moves = select(reset != previous, ALL, 0);
-            anew[i] = moves | select(amortizes_from[i] == now, ALL, 0);
-            some |= anew[i];
-            first = first.min(next);
-            rate[i] = reset;
-            next_reset[i] = next;
-        }
-        self.next_reset_of_any = first as u32;
-        some != 0
-    }
-
-    /// Interest and level payments of the rates that hold from now, for the loans marked `anew`.
-    #[inline(always)]
-    fn set_payments(&mut self, now: i64, anew: &Payments<PACKS>) {
-        let rate = self.rate.as_flattened();
-        let strips = self.strips.as_flattened();
-        let amortization = self.amortization.as_flattened();
-        let amortizes_from = self.amortizes_from.as_flattened();
-        let balance = self.balance.as_flattened();
-        let anew = anew.as_flattened();
-        let monthly = self.monthly.as_flattened_mut();
-        let net_monthly = self.net_monthly.as_flattened_mut();
-        let payment = self.payment.as_flattened_mut();
-        let mut left = [[0; LANES]; PACKS];
-        let left = left.as_flattened_mut();
-        for i in 0..PACKS * LANES {
-            monthly[i] = rate[i] * TWELFTH;
-            net_monthly[i] = higher(rate[i] - strips[i], 0.0) * TWELFTH;
-            let payments = amortization[i] - (now - 1);
-            left[i] = select(payments > 1, payments, 1);
-        }
-        let mut growth = [[0.0; LANES]; PACKS];
-        let growth = growth.as_flattened_mut();
-        if self.one_term {
-            growth.copy_from_slice(monthly);
-            grow::<PACKS>(growth, monthly, left[0]);
-        } else {
-            grow_by_loan::<PACKS>(growth, monthly, left);
-        }
-        for i in 0..PACKS * LANES {
-            // Exact, as small as it is, in steps that every instruction set has.
-            let left = f64::from(left[i] as i32);
-            let (monthly, growth) = (monthly[i], growth[i]);
-            let part = select(monthly > 0.0, monthly, 1.0);
-            let part = part / select(monthly > 0.0, growth, left);
-            let part = select(amortizes_from[i] > now, 0.0, part);
-            let (level, kept) = (balance[i] * (monthly + part), payment[i]);
-            payment[i] = select(anew[i] == ALL, level, kept);
-        }
     }
 }
 
 /// The lower of two numbers, in one instruction: [`f64::min`] takes more, for NaN.
 #[inline(always)]
-fn lower(a: f64, b: f64) -> f64 {
+pub(super) fn lower(a: f64, b: f64) -> f64 {
     select(a < b, a, b)
 }
 
 /// The higher of two numbers.
 #[inline(always)]
-fn higher(a: f64, b: f64) -> f64 {
+pub(super) fn higher(a: f64, b: f64) -> f64 {
     select(a > b, a, b)
+}
+
+/// The nearest multiple of `step`, of which there are `steps` in 1; halves up, as
+/// [`crate::pool::Adjustable::reset`] has them. A product stands for the quotient by the step: its
+/// last bit does not decide, since halves are nudged.
+#[inline(always)]
+pub(super) fn rounded(rate: f64, step: f64, steps: f64) -> f64 {
+    // Of a number so large the fraction has no room: in a sum with it, it is rounded.
+    const INTEGERS: f64 = 6_755_399_441_055_744.0;
+    ((rate * steps + 1e-9) + INTEGERS - INTEGERS) * step
 }
 
 /// The first of some events after `payment`.
 #[inline(always)]
-fn first_after<const PACKS: usize>(payment: u32, events: &Payments<PACKS>) -> u32 {
+pub(super) fn first_after<const PACKS: usize>(payment: u32, events: &Payments<PACKS>) -> u32 {
     let mut first = i64::from(NEVER);
     for &event in events.as_flattened() {
         let event = select(event > i64::from(payment), event, i64::from(NEVER));

@@ -1,57 +1,65 @@
-//! What a dollar at interest grows by: the power in a level payment, for a column of loans.
+//! What a dollar at interest grows by: the powers in a level payment, for a column of loans.
 
 use std::hint::select_unpredictable as select;
 
 use crate::kernel::LANES;
 
-/// Takes `growth` from `r` to `(1 + r)^n - 1`, bit by bit of `n` from the highest, two at a time:
-/// the level payment of a dollar is `r + r / ((1 + r)^n - 1)`, as in
-/// [`crate::amortize::level_payment_of`]. No digits are lost where the rate is small.
+/// Takes `power`, which holds `1 + r` to the power of the three highest bits of `n`, to
+/// `(1 + r)^n`, two bits at a time; `n` is at least 4.
+///
+/// Each step loses a little of `(1 + r)^n - 1` where that is small: of a level payment some
+/// `1e-16 / r`.
 #[inline(always)]
-pub(super) fn grow<const PACKS: usize>(growth: &mut [f64], monthly: &[f64], payments: i64) {
-    let mut bits = payments.ilog2();
+pub(super) fn power<const PACKS: usize>(power: &mut [f64], growth: &[f64], n: i64) {
+    let mut bits = n.ilog2() - 2;
     if bits % 2 == 1 {
         bits -= 1;
-        for i in 0..PACKS * LANES {
-            let square = square(growth[i]);
-            growth[i] = select(payments >> bits & 1 == 1, compound(square, monthly[i]), square);
+        if n >> bits & 1 == 1 {
+            for i in 0..PACKS * LANES {
+                power[i] = power[i] * power[i] * growth[i];
+            }
+        } else {
+            for power in &mut *power {
+                *power *= *power;
+            }
         }
     }
     while bits > 0 {
         bits -= 2;
-        match payments >> bits & 3 {
+        match n >> bits & 3 {
             0 => {
-                for growth in &mut *growth {
-                    *growth = square(square(*growth));
+                for power in &mut *power {
+                    let square = *power * *power;
+                    *power = square * square;
                 }
             }
             1 => {
                 for i in 0..PACKS * LANES {
-                    growth[i] = compound(square(square(growth[i])), monthly[i]);
+                    let square = power[i] * power[i];
+                    power[i] = square * square * growth[i];
                 }
             }
             2 => {
                 for i in 0..PACKS * LANES {
-                    growth[i] = square(compound(square(growth[i]), monthly[i]));
+                    let half = power[i] * power[i] * growth[i];
+                    power[i] = half * half;
                 }
             }
             _ => {
                 for i in 0..PACKS * LANES {
-                    let half = compound(square(growth[i]), monthly[i]);
-                    growth[i] = compound(square(half), monthly[i]);
+                    let half = power[i] * power[i] * growth[i];
+                    power[i] = half * half * growth[i];
                 }
             }
         }
     }
 }
 
-/// The same from 0, each loan with its own `n`.
+/// Takes `growth` from 0 to `(1 + r)^n - 1`, bit by bit of each loan's `n` from the highest: the
+/// level payment of a dollar is `r + r / ((1 + r)^n - 1)`, as in
+/// [`crate::amortize::level_payment_of`]. No digits are lost where the rate is small.
 #[inline(always)]
-pub(super) fn grow_by_loan<const PACKS: usize>(
-    growth: &mut [f64],
-    monthly: &[f64],
-    payments: &[i64],
-) {
+pub(super) fn grow<const PACKS: usize>(growth: &mut [f64], monthly: &[f64], payments: &[i64]) {
     let most = payments.iter().fold(0, |bits, n| bits | n);
     let bits = 64 - most.leading_zeros();
     for bit in (0..bits).rev().map(|position| 1 << position) {
