@@ -43,14 +43,16 @@ pub(crate) fn write_down(waterfall: &Waterfall, carry: &mut Carry) {
             continue;
         }
         let mut left = uncovered.max(0.0);
-        for &class in &group.write_down {
-            let state = &mut carry.classes[class];
-            let amount = left.min(state.balance);
-            state.balance -= amount;
-            state.written_down += amount;
-            state.loss += amount;
-            carry.groups[id].unallocated_loss -= amount;
-            left -= amount;
+        if left > 0.0 {
+            let unallocated = &mut carry.groups[id].unallocated_loss;
+            group.write_down.visit(&mut carry.classes, |_, class| {
+                let amount = left.min(class.balance);
+                class.balance -= amount;
+                class.written_down += amount;
+                class.loss += amount;
+                *unallocated -= amount;
+                left -= amount;
+            });
             carry.owing.written_down = true;
         }
         let drawn = insurer::pay_principal(waterfall, carry, id, left);

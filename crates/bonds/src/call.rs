@@ -36,9 +36,10 @@ fn owed(waterfall: &Waterfall, carry: &Carry, class: usize) -> f64 {
     }
 }
 
-/// Pays every class what it is owed, and the residual of each group what its collateral and its
+/// What the call pays by class: what it is owed, and the residual of each group what its collateral and its
 /// reserve account are worth beyond that; a group that falls short takes it from the others' residuals.
-pub(crate) fn redeem(waterfall: &Waterfall, carry: &Carry, redemption: &mut [f64]) {
+pub(crate) fn redemption(waterfall: &Waterfall, carry: &Carry) -> Vec<f64> {
+    let mut redemption = vec![0.0; waterfall.classes.len()];
     let mut surplus: Vec<f64> = carry.groups.iter().map(|group| group.collateral).collect();
     for (id, surplus) in surplus.iter_mut().enumerate() {
         *surplus += carry.accounts[position(Account::Reserve(id))];
@@ -54,4 +55,5 @@ pub(crate) fn redeem(waterfall: &Waterfall, carry: &Carry, redemption: &mut [f64
             redemption[*residual] += surplus.max(0.0) * total / positive;
         }
     }
+    redemption
 }

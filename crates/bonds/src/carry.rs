@@ -4,6 +4,7 @@ use terms::{IndexPaths, PoolFlows, Rate};
 
 use crate::compile::{CompiledClass, Holding, Waterfall};
 use crate::deal::Account;
+use crate::places::Places;
 
 /// Accounts of a group.
 const ACCOUNTS: usize = 4;
@@ -82,6 +83,17 @@ pub(crate) struct ClassState {
 }
 
 impl ClassState {
+    /// Begins a date: nothing has been paid on it.
+    pub(crate) fn open(&mut self) {
+        self.beginning = self.balance;
+        self.interest_paid = 0.0;
+        self.principal_paid = 0.0;
+        self.accreted = 0.0;
+        self.loss = 0.0;
+        self.basis_risk_paid = 0.0;
+        self.released = 0.0;
+    }
+
     /// Balance and interest left unpaid.
     pub(crate) fn owed(&self) -> f64 {
         self.balance + self.unpaid_interest
@@ -214,26 +226,17 @@ impl Carry {
         }
     }
 
-    /// Looks up the index levels and clears the amounts of the date before; reserve accounts keep
-    /// their cash.
+    /// Looks up the index levels and clears the amounts of the date before, but those of classes,
+    /// which [`ClassState::open`] clears; reserve accounts keep their cash.
     pub(crate) fn open_date(&mut self, waterfall: &Waterfall, paths: &IndexPaths, month: usize) {
         self.month = month;
         for (level, path) in self.levels.iter_mut().zip(&paths.levels) {
             *level = path[(month - 1).min(path.len() - 1)];
         }
-        for class in &mut self.classes {
-            class.beginning = class.balance;
-            class.interest_paid = 0.0;
-            class.principal_paid = 0.0;
-            class.accreted = 0.0;
-            class.loss = 0.0;
-            class.basis_risk_paid = 0.0;
-            class.released = 0.0;
-        }
-        for (id, group) in waterfall.groups.iter().enumerate() {
-            self.groups[id].bonds_before = self.bonds(&group.bonds);
-            self.groups[id].contract_paid = 0.0;
-            self.groups[id].contract_received = 0.0;
+        for (group, terms) in self.groups.iter_mut().zip(&waterfall.groups) {
+            group.bonds_before = terms.bonds.sum(&self.classes, |class| class.balance);
+            group.contract_paid = 0.0;
+            group.contract_received = 0.0;
         }
         self.contracts.fill(ContractState::default());
         for insurer in &mut self.insurers {
@@ -256,8 +259,8 @@ impl Carry {
     }
 
     /// Balances of these classes together.
-    pub(crate) fn bonds(&self, classes: &[usize]) -> f64 {
-        classes.iter().map(|class| self.classes[*class].balance).sum()
+    pub(crate) fn bonds(&self, classes: &Places) -> f64 {
+        classes.sum(&self.classes, |class| class.balance)
     }
 }
 

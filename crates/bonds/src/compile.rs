@@ -10,6 +10,7 @@ use crate::deal::{
     Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
     FeeAmount, Group, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
 };
+use crate::places::Places;
 use crate::trigger::CompiledTrigger;
 
 /// A deal ready for the date loop. Classes keep the order of the deal.
@@ -26,10 +27,10 @@ pub struct Waterfall {
     /// Classes with a notional.
     pub(crate) notionals: Vec<usize>,
     /// Classes with a principal balance, group by group.
-    pub(crate) bonds: Vec<usize>,
+    pub(crate) bonds: Places,
     pub(crate) contracts: Vec<Contract>,
     /// Classes that each insurer insures.
-    pub(crate) insurers: Vec<Vec<usize>>,
+    pub(crate) insurers: Vec<Places>,
     /// Class that receives what no step pays, by group: the group's own residual, else the first
     /// of the deal.
     pub(crate) residuals: Vec<usize>,
@@ -43,11 +44,11 @@ pub struct Waterfall {
 pub(crate) struct CompiledGroup {
     pub(crate) terms: Group,
     /// Classes with a principal balance.
-    pub(crate) bonds: Vec<usize>,
+    pub(crate) bonds: Places,
     /// All classes.
-    pub(crate) classes: Vec<usize>,
+    pub(crate) classes: Places,
     /// Classes that take losses, first one first.
-    pub(crate) write_down: Vec<usize>,
+    pub(crate) write_down: Places,
     pub(crate) fees: Vec<CompiledFee>,
     /// Derivative contracts.
     pub(crate) contracts: Vec<usize>,
@@ -60,7 +61,7 @@ pub(crate) struct CompiledGroup {
 #[derive(Clone, Debug)]
 pub(crate) enum CompiledFee {
     OnCollateral(Rate),
-    OnClasses(Rate, Vec<usize>),
+    OnClasses(Rate, Places),
     Dollars(f64),
 }
 
@@ -80,7 +81,7 @@ pub(crate) struct CompiledClass {
 #[derive(Clone, Debug)]
 pub(crate) enum Holding {
     Balance(f64),
-    Notional { of: Vec<usize>, part: f64 },
+    Notional { of: Places, part: f64 },
     Residual,
 }
 
@@ -90,7 +91,7 @@ pub(crate) struct CompiledStep {
     /// Positions of accounts, see [`position`].
     pub(crate) from: Vec<usize>,
     /// Classes; insurers where the verb reimburses them, groups where it funds their reserves.
-    pub(crate) to: Vec<usize>,
+    pub(crate) to: Places,
     pub(crate) split: Split,
     pub(crate) part: f64,
     pub(crate) when: CompiledWhen,
@@ -104,8 +105,8 @@ pub(crate) struct CompiledStep {
 #[derive(Clone, Debug)]
 pub(crate) enum CompiledWhen {
     Always,
-    Outstanding(Vec<usize>),
-    Retired(Vec<usize>),
+    Outstanding(Places),
+    Retired(Places),
     Trigger(usize),
     NoTrigger(usize),
 }
@@ -206,7 +207,7 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn classes(&self, names: &[String], place: &str) -> Result<Vec<usize>, CompileError> {
+    fn classes(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
         let find = |name: &String| {
             self.deal.class_named(name).ok_or_else(|| CompileError::UnknownClass {
                 place: place.to_string(),
@@ -249,7 +250,7 @@ impl Names<'_> {
         }
     }
 
-    fn insurers(&self, names: &[String], place: &str) -> Result<Vec<usize>, CompileError> {
+    fn insurers(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
         let find = |name: &String| {
             let position = self.deal.insurers.iter().position(|insurer| insurer.name == *name);
             position.ok_or_else(|| CompileError::UnknownInsurer {
@@ -276,7 +277,7 @@ impl Names<'_> {
         };
         let senior = match &trigger.test {
             TriggerTest::DelinquencyOfEnhancement { senior, .. } => self.classes(senior, &place)?,
-            TriggerTest::CumulativeLoss(_) | TriggerTest::Delinquency { .. } => Vec::new(),
+            TriggerTest::CumulativeLoss(_) | TriggerTest::Delinquency { .. } => Places::default(),
         };
         Ok(CompiledTrigger {
             name: trigger.name.clone(),
@@ -289,7 +290,7 @@ impl Names<'_> {
     }
 
     /// Groups with a reserve account, by name.
-    fn reserves(&self, names: &[String], place: &str) -> Result<Vec<usize>, CompileError> {
+    fn reserves(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
         let find = |name: &String| {
             let groups = &self.deal.groups;
             let funded = |group: &Group| group.name == *name && group.reserve.is_some();
@@ -360,7 +361,7 @@ impl Names<'_> {
         let pays_classes =
             !matches!(step.verb, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release);
         if pays_classes || step.verb == Verb::Release {
-            for class in &to {
+            for class in to.iter() {
                 self.may_receive(step, &self.deal.classes[*class])?;
             }
         }

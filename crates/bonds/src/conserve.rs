@@ -3,6 +3,7 @@
 use terms::PoolFlows;
 
 use crate::carry::{Carry, ClassState};
+use crate::places::Places;
 
 /// A payment date on which the books do not close: an error of the engine, never of its input.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -40,7 +41,7 @@ pub(crate) fn check(
     month: usize,
     pools: &[PoolFlows],
     carry: &Carry,
-    bonds: &[usize],
+    bonds: &Places,
 ) -> Result<(), Broken> {
     let row = month - 1;
     let mut cash_in = 0.0;
@@ -56,14 +57,17 @@ pub(crate) fn check(
         cash_in += insurer.drawn;
         cash_out += insurer.reimbursed;
     }
+    let [mut scheduled, mut beyond] = [[0.0; 2]; 2];
     for class in &carry.classes {
-        cash_out +=
-            (class.interest_paid + class.principal_paid) + (class.basis_risk_paid + class.released);
+        scheduled[0] += class.interest_paid;
+        scheduled[1] += class.principal_paid;
+        beyond[0] += class.basis_risk_paid;
+        beyond[1] += class.released;
     }
+    cash_out += (scheduled[0] + scheduled[1]) + (beyond[0] + beyond[1]);
     // `f64::max` would pass over a NaN.
     let larger = |a: f64, b: f64| if b <= a { a } else { b };
-    let gaps = bonds.iter().map(|class| gap(&carry.classes[*class]));
-    let balance_gap = gaps.fold(0.0, larger);
+    let balance_gap = bonds.fold(&carry.classes, 0.0, |largest, class| larger(largest, gap(class)));
     let tolerance = 1e-6 + 1e-9 * cash_in.abs();
     // Written so that a NaN fails.
     if (cash_in - cash_out).abs() <= tolerance && balance_gap <= 1e-5 + tolerance {

@@ -3,15 +3,18 @@
 use terms::{IndexId, Rate};
 
 use crate::calendar::Period;
-use crate::carry::{Carry, Owing, position};
+use crate::carry::{Carry, position};
 use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::{Account, Coupon, Fixed};
 
 /// A rate that caps nothing.
 const NO_CAP: Rate = Rate::from_fraction(f64::INFINITY);
 
-/// Sets every class's note rate and interest due, and adds this date's basis risk shortfall and
-/// the interest on amounts carried forward.
+/// The bit of a number that zero may have.
+const SIGN: u64 = 1 << 63;
+
+/// Begins the date for every class: sets its note rate and interest due, and adds this date's basis
+/// risk shortfall and the interest on amounts carried forward.
 ///
 /// Carried interest bears the note rate; carried basis risk the rate before the available funds
 /// rate cut it.
@@ -20,13 +23,17 @@ pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, period: Period, a
         *fraction = period.years(*accrual);
     }
     for (id, group) in waterfall.groups.iter().enumerate() {
-        carry.groups[id].funds_cap = available_funds_rate(group, carry, id, period);
-        carry.groups[id].schedule_rate = schedule_rate(group, carry, id, period);
+        let interest = rate_interest(group, carry, id, period.month);
+        let bonds = carry.groups[id].bonds_before;
+        carry.groups[id].funds_cap = available_funds_rate(group, interest, bonds, period);
+        let received = carry.accounts[position(Account::Derivative(id))];
+        carry.groups[id].schedule_rate = schedule_rate(group, interest, received, bonds, period);
     }
-    let mut owing = Owing { written_down: carry.owing.written_down, ..Owing::default() };
+    let (mut unpaid_interest, mut basis_risk) = (0, 0);
     let Carry { classes, groups, levels, year_fraction, .. } = carry;
     let (groups, levels, year_fraction) = (&groups[..], &levels[..], &year_fraction[..]);
     for (class, terms) in classes.iter_mut().zip(&waterfall.classes) {
+        class.open();
         let uncapped = terms.note_rate.on(levels, after_call);
         let funds_cap = groups[terms.group].funds_cap;
         let is_cut = terms.note_rate.available_funds_cap && funds_cap < uncapped;
@@ -37,10 +44,11 @@ pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, period: Period, a
         class.unpaid_interest *= 1.0 + coupon.fraction() * year_fraction;
         class.basis_risk = class.basis_risk * (1.0 + uncapped.fraction() * year_fraction)
             + class.beginning * (uncapped - coupon).fraction() * year_fraction;
-        owing.unpaid_interest |= class.unpaid_interest != 0.0;
-        owing.basis_risk |= class.basis_risk != 0.0;
+        unpaid_interest |= class.unpaid_interest.to_bits();
+        basis_risk |= class.basis_risk.to_bits();
     }
-    carry.owing = owing;
+    carry.owing.unpaid_interest = unpaid_interest & !SIGN != 0;
+    carry.owing.basis_risk = basis_risk & !SIGN != 0;
 }
 
 /// A note rate before the available funds rate, in the shape that every kind of coupon fits: index x
@@ -92,20 +100,16 @@ impl NoteRate {
     }
 }
 
-/// The rate that caps the note rates: interest in the group's account, after fees and net payments
-/// to counterparties and less the carve-out; a year's rate on the balances of its classes before
-/// the payment. No cap without classes outstanding.
+/// The rate that caps the note rates: `interest` less what is carved out, a year's rate on the
+/// balances of the group's classes before the payment. No cap without classes outstanding.
 fn available_funds_rate(
     group: &CompiledGroup,
-    carry: &Carry,
-    group_id: usize,
+    interest: RateInterest,
+    bonds: f64,
     period: Period,
 ) -> Rate {
     let Some(terms) = group.terms.available_funds_rate else { return NO_CAP };
-    let interest = rate_interest(carry, group_id);
-    let carved = carve_out(group, carry, group_id, period.month);
-    let bonds = carry.groups[group_id].bonds_before;
-    let available = (interest - carved).max(0.0);
+    let available = (interest.in_account - interest.carved_out).max(0.0);
     if bonds > 0.0 {
         return Rate::from_fraction(available * 12.0 / bonds * terms.factor(period.year_fraction));
     }
@@ -114,28 +118,42 @@ fn available_funds_rate(
 
 /// The rate of the printed schedule: as the available funds rate, with net receipts from
 /// counterparties and the schedule's own day-count factor. 0 without classes outstanding.
-fn schedule_rate(group: &CompiledGroup, carry: &Carry, group_id: usize, period: Period) -> f64 {
-    let interest = rate_interest(carry, group_id);
-    let received = carry.accounts[position(Account::Derivative(group_id))];
-    let carved = carve_out(group, carry, group_id, period.month);
-    let bonds = carry.groups[group_id].bonds_before;
+fn schedule_rate(
+    group: &CompiledGroup,
+    interest: RateInterest,
+    received: f64,
+    bonds: f64,
+    period: Period,
+) -> f64 {
     if bonds <= 0.0 {
         return 0.0;
     }
     let factor = group.terms.schedule_factor.factor(period.year_fraction);
-    (interest + received - carved) * 12.0 / bonds * factor
+    (interest.in_account + received - interest.carved_out) * 12.0 / bonds * factor
 }
 
-/// Interest that makes the rate: what is in the group's account, and what loans in foreclosure owe
-/// without an advance. A rate follows from the loans' rates, not from whether they pay: what they
-/// do not pay is a shortfall of interest, and no basis risk.
-fn rate_interest(carry: &Carry, group_id: usize) -> f64 {
-    carry.accounts[position(Account::Interest(group_id))]
-        + carry.groups[group_id].interest_not_advanced
+/// Interest that makes the rates of a group on a date, dollars.
+#[derive(Clone, Copy)]
+struct RateInterest {
+    /// What is in the group's account, after fees and net payments to counterparties, and what
+    /// loans in foreclosure owe without an advance. A rate follows from the loans' rates, not from
+    /// whether they pay: what they do not pay is a shortfall of interest, and no basis risk.
+    in_account: f64,
+    /// A month of the carve-out.
+    carved_out: f64,
 }
 
-/// A month of the carve-out, dollars.
-fn carve_out(group: &CompiledGroup, carry: &Carry, group_id: usize, month: usize) -> f64 {
+fn rate_interest(
+    group: &CompiledGroup,
+    carry: &Carry,
+    group_id: usize,
+    month: usize,
+) -> RateInterest {
+    let today = &carry.groups[group_id];
     let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
-    carved.map_or(0.0, |c| carry.groups[group_id].collateral_before * c.rate.fraction() / 12.0)
+    RateInterest {
+        in_account: carry.accounts[position(Account::Interest(group_id))]
+            + today.interest_not_advanced,
+        carved_out: carved.map_or(0.0, |c| today.collateral_before * c.rate.fraction() / 12.0),
+    }
 }

@@ -10,7 +10,7 @@ use crate::compile::Waterfall;
 /// Pays the current interest that insured classes are still owed. Basis risk is not insured.
 pub(crate) fn pay_interest(waterfall: &Waterfall, carry: &mut Carry) {
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
-        for &class in classes {
+        for &class in classes.iter() {
             let state = &mut carry.classes[class];
             let drawn = state.interest_due.max(0.0);
             state.interest_due -= drawn;

@@ -63,7 +63,7 @@ fn delinquency(terms: OcDelinquency, group: &CompiledGroup, carry: &Carry, id: u
 /// The date's interest after fees, net payments to counterparties and the interest due on the
 /// group's classes, before any step is paid.
 pub(crate) fn excess_cash_flow(group: &CompiledGroup, carry: &Carry, id: usize) -> f64 {
-    let due: f64 = group.classes.iter().map(|class| carry.classes[*class].interest_due).sum();
+    let due = group.classes.sum(&carry.classes, |class| class.interest_due);
     (carry.accounts[position(Account::Interest(id))] - due).max(0.0)
 }
 
@@ -81,6 +81,7 @@ fn distribution(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
 }
 
 /// What overcollateralization lacks to its target, after what has been paid so far.
+#[inline]
 pub(crate) fn deficiency(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
     let oc = carry.groups[group_id].collateral - carry.bonds(&group.bonds);
     (carry.groups[group_id].oc_target - oc).max(0.0)

@@ -1,14 +1,70 @@
-//! The columns that a run fills, a row a date.
+//! What a run writes down, a row a date: all of it, in columns.
 
-use terms::{BondFlows, ClassFlows};
+use terms::{BondFlows, ClassFlows, RunTo};
 
 use crate::calendar::Period;
 use crate::carry::{Carry, ClassState, position};
 use crate::compile::Waterfall;
 use crate::deal::Account;
 
+/// Told of every date of a run when it has been paid.
+pub(crate) trait Record {
+    /// The run begins; these are its periods.
+    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry);
+    /// A date has been paid.
+    fn date(&mut self, waterfall: &Waterfall, carry: &Carry);
+    /// The call is possible on that date, the first time, and would pay these dollars by class
+    /// beyond the date's own payments.
+    fn call(&mut self, waterfall: &Waterfall, carry: &Carry, redemption: &[f64]);
+    /// Whether later dates are of no interest.
+    fn is_over(&self, waterfall: &Waterfall, carry: &Carry) -> bool;
+}
+
+/// Every column, as far as a view goes.
+pub(crate) struct AllColumns {
+    run_to: RunTo,
+    flows: BondFlows,
+    /// Balances with which the classes begin.
+    first: Vec<f64>,
+}
+
+impl AllColumns {
+    pub(crate) fn to(run_to: RunTo) -> AllColumns {
+        AllColumns { run_to, flows: BondFlows::default(), first: Vec::new() }
+    }
+
+    /// The flows of the run that is over.
+    pub(crate) fn finished(mut self) -> BondFlows {
+        if let Some(call) = self.flows.call_month.filter(|_| self.run_to == RunTo::Call) {
+            cut(&mut self.flows, call);
+        }
+        finish(&self.first, &mut self.flows);
+        self.flows
+    }
+}
+
+impl Record for AllColumns {
+    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry) {
+        self.flows = columns(waterfall, periods);
+        self.first = carry.classes.iter().map(|class| class.balance).collect();
+    }
+
+    fn date(&mut self, waterfall: &Waterfall, carry: &Carry) {
+        record(waterfall, carry, &mut self.flows);
+    }
+
+    fn call(&mut self, _waterfall: &Waterfall, carry: &Carry, redemption: &[f64]) {
+        self.flows.call_month = Some(carry.month);
+        self.flows.redemption.copy_from_slice(redemption);
+    }
+
+    fn is_over(&self, _waterfall: &Waterfall, _carry: &Carry) -> bool {
+        self.run_to == RunTo::Call && self.flows.call_month.is_some()
+    }
+}
+
 /// Columns of zeros for the dates of `periods`.
-pub(crate) fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
+fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
     let columns = |count: usize| (0..count).map(|_| vec![0.0; periods.len()]).collect();
     let groups = waterfall.groups.len();
     BondFlows {
@@ -27,7 +83,7 @@ pub(crate) fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
 }
 
 /// Writes down the date that has just been paid.
-pub(crate) fn record(waterfall: &Waterfall, carry: &Carry, flows: &mut BondFlows) {
+fn record(waterfall: &Waterfall, carry: &Carry, flows: &mut BondFlows) {
     let row = carry.month - 1;
     for (class, columns) in carry.classes.iter().zip(&mut flows.classes) {
         record_class(class, row, columns);
@@ -76,7 +132,7 @@ fn record_class(class: &ClassState, row: usize, columns: &mut ClassFlows) {
 }
 
 /// Leaves out the dates after `months`.
-pub(crate) fn cut(flows: &mut BondFlows, months: usize) {
+fn cut(flows: &mut BondFlows, months: usize) {
     flows.dates.truncate(months);
     for class in &mut flows.classes {
         for column in [
@@ -110,7 +166,7 @@ pub(crate) fn cut(flows: &mut BondFlows, months: usize) {
 
 /// Fills what follows from the other columns: a class begins a date with the balance that the date
 /// before left it. `first` are the balances with which they begin.
-pub(crate) fn finish(first: &[f64], flows: &mut BondFlows) {
+fn finish(first: &[f64], flows: &mut BondFlows) {
     for (columns, first) in flows.classes.iter_mut().zip(first) {
         if let [beginning, later @ ..] = columns.beginning_balance.as_mut_slice() {
             *beginning = *first;

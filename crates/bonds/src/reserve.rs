@@ -1,6 +1,6 @@
 //! Reserve accounts: cash that stays in the deal from date to date.
 
-use crate::carry::{Carry, position};
+use crate::carry::{Carry, ClassState, position};
 use crate::compile::Waterfall;
 use crate::deal::Account;
 use crate::watch::Watch;
@@ -33,12 +33,12 @@ pub(crate) fn pay_out(
         if group.terms.reserve.is_none() || held <= 0.0 {
             continue;
         }
-        let owed: f64 = group.bonds.iter().map(|class| carry.classes[*class].owed()).sum();
+        let owed = group.bonds.sum(&carry.classes, ClassState::owed);
         if !is_last && held < owed {
             continue;
         }
         let mut left = held;
-        for &class in &group.bonds {
+        for &class in group.bonds.iter() {
             let state = &mut carry.classes[class];
             let interest = state.unpaid_interest.min(left).max(0.0);
             state.unpaid_interest -= interest;
@@ -46,7 +46,7 @@ pub(crate) fn pay_out(
             watch.reserve_paid(class, interest);
             left -= interest;
         }
-        for &class in &group.bonds {
+        for &class in group.bonds.iter() {
             let state = &mut carry.classes[class];
             let principal = state.balance.min(left).max(0.0);
             state.balance -= principal;

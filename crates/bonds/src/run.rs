@@ -5,9 +5,10 @@ use terms::{BondFlows, IndexPaths, PoolFlows, RunTo};
 use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::conserve::{self, Broken};
+use crate::record::{AllColumns, Record};
 use crate::trigger::{self, TriggerMode};
 use crate::watch::Watch;
-use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, record, step};
+use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, step};
 
 /// How a run departs from the deal's own terms: nowhere by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +67,25 @@ pub(crate) fn watched(
     (terms, run_to): (RunTerms, RunTo),
     watch: &mut impl Watch,
 ) -> Result<BondFlows, Broken> {
+    let mut columns = AllColumns::to(run_to);
+    walk(waterfall, pools, paths, terms, &mut columns, watch)?;
+    Ok(columns.finished())
+}
+
+/// The date loop.
+pub(crate) fn walk(
+    waterfall: &Waterfall,
+    pools: &[PoolFlows],
+    paths: &IndexPaths,
+    terms: RunTerms,
+    record: &mut impl Record,
+    watch: &mut impl Watch,
+) -> Result<(), Broken> {
     let months = pools.iter().map(PoolFlows::months).max().unwrap_or(0);
     let periods = calendar::through(&waterfall.periods, &waterfall.dates, months);
     let mut carry = Carry::at_closing(waterfall, pools, paths);
-    let first: Vec<f64> = carry.classes.iter().map(|class| class.balance).collect();
-    let mut flows = record::columns(waterfall, &periods);
+    let mut is_called = false;
+    record.open(waterfall, &periods, &carry);
     for period in periods.iter().copied() {
         let month = period.month;
         watch.date(month);
@@ -80,7 +95,7 @@ pub(crate) fn watched(
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
         }
-        coupon::accrue(waterfall, &mut carry, period, flows.call_month.is_some());
+        coupon::accrue(waterfall, &mut carry, period, is_called);
         allocate::write_up(waterfall, &mut carry);
         oc::set_amounts(waterfall, period.to, &mut carry);
         watch.opened(&carry);
@@ -91,18 +106,17 @@ pub(crate) fn watched(
         watch.closing(&carry);
         close::close(waterfall, &mut carry, month == months, watch);
         conserve::check(month, pools, &carry, &waterfall.bonds)?;
-        record::record(waterfall, &carry, &mut flows);
-        if flows.call_month.is_none() && call::is_possible(waterfall, period, &carry) {
-            flows.call_month = Some(month);
-            call::redeem(waterfall, &carry, &mut flows.redemption);
-            conserve::check_call(month, &carry, &flows.redemption)?;
+        record.date(waterfall, &carry);
+        if !is_called && call::is_possible(waterfall, period, &carry) {
+            is_called = true;
+            let redemption = call::redemption(waterfall, &carry);
+            conserve::check_call(month, &carry, &redemption)?;
+            record.call(waterfall, &carry, &redemption);
         }
-        watch.closed(&carry, flows.call_month.is_some());
-        if run_to == RunTo::Call && flows.call_month.is_some() {
-            record::cut(&mut flows, month);
+        watch.closed(&carry, is_called);
+        if record.is_over(waterfall, &carry) {
             break;
         }
     }
-    record::finish(&first, &mut flows);
-    Ok(flows)
+    Ok(())
 }

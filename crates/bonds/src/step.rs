@@ -3,6 +3,7 @@
 use crate::carry::{Carry, position, positive};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
+use crate::places::Places;
 use crate::run::RunTerms;
 use crate::watch::Watch;
 use crate::{oc, reserve};
@@ -31,7 +32,7 @@ pub(crate) struct Outcome {
 }
 
 /// Pays one step from its accounts. What it asked for is told to a watch that wants to know.
-#[inline]
+#[inline(always)]
 pub(crate) fn pay<W: Watch>(
     step: &CompiledStep,
     waterfall: &Waterfall,
@@ -77,8 +78,9 @@ pub(crate) fn pay<W: Watch>(
     Outcome { asked, paid, ..outcome }
 }
 
+#[inline(always)]
 fn applies(when: &CompiledWhen, carry: &Carry) -> bool {
-    let outstanding = |classes: &[usize]| classes.iter().any(|c| carry.classes[*c].balance > DUST);
+    let outstanding = |classes: &Places| classes.iter().any(|c| carry.classes[*c].balance > DUST);
     match when {
         CompiledWhen::Always => true,
         CompiledWhen::Outstanding(classes) => outstanding(classes),
@@ -117,6 +119,7 @@ fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
 }
 
 /// The most that the step may pay, whatever its accounts hold.
+#[inline]
 fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
     let Verb::Principal(amount) = step.verb else { return f64::INFINITY };
     let deficiency = |group: usize| oc::deficiency(&waterfall.groups[group], carry, group);
@@ -144,7 +147,7 @@ fn pay_each(
     watch: &mut impl Watch,
 ) -> f64 {
     if step.verb == Verb::FundReserve {
-        for &group in &step.to {
+        for &group in step.to.iter() {
             carry.groups[group].reserve_lacking = reserve::lacking(waterfall, carry, group);
         }
     }
@@ -245,7 +248,7 @@ fn pay_each(
 
 /// Cash of a step, among whom it is shared, and how.
 struct Cash<'a> {
-    to: &'a [usize],
+    to: &'a Places,
     split: Split,
     available: f64,
 }
@@ -263,28 +266,26 @@ impl Cash<'_> {
         match self.split {
             Split::Sequential => {
                 let mut left = self.available;
-                for &to in self.to {
-                    let state = &mut states[to];
+                self.to.visit(states, |to, state| {
                     let owed = positive(owed(state));
                     let amount = if left < owed { left } else { owed };
                     book(state, amount);
                     told(to, amount);
                     left -= amount;
-                }
+                });
                 self.available - left
             }
             Split::ProRata => {
-                let all: f64 = self.to.iter().map(|to| owed(&states[*to])).sum();
+                let all = self.to.sum(states, &owed);
                 if all <= 0.0 {
                     return 0.0;
                 }
                 let part = (self.available / all).min(1.0);
-                for &to in self.to {
-                    let state = &mut states[to];
+                self.to.visit(states, |to, state| {
                     let amount = owed(state) * part;
                     book(state, amount);
                     told(to, amount);
-                }
+                });
                 all * part
             }
         }

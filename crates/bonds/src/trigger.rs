@@ -1,6 +1,7 @@
 //! Triggers: tests of losses and delinquencies on which terms of a deal depend.
 
 use crate::carry::{Carry, GroupState};
+use crate::places::Places;
 
 /// A trigger. It is tested on every payment date after the date's collections and before its
 /// payments: on collateral after the month's payments and losses, this month's losses included,
@@ -76,7 +77,7 @@ pub(crate) struct CompiledTrigger {
     pub(crate) groups: Vec<usize>,
     pub(crate) test: TriggerTest,
     /// Senior classes of a test of enhancement.
-    pub(crate) senior: Vec<usize>,
+    pub(crate) senior: Places,
     pub(crate) from_month: usize,
     pub(crate) cures: bool,
 }

@@ -6,7 +6,8 @@ mod random;
 
 use bonds::deal::*;
 use bonds::{
-    RunTerms, TriggerMode, class_loss, compile, explain, first_loss, run, run_to_call, stream,
+    Columns, DealCash, RunTerms, TriggerMode, class_loss, columns, compile, explain, first_loss,
+    run, run_cash, run_to_call, stream,
 };
 use proptest::prelude::*;
 use random::{Collateral, Terms, collateral, deal, libor, terms};
@@ -187,6 +188,48 @@ proptest! {
         for class in 0..6 {
             let by_hand = (1..=months).find(|month| class_loss(&flows, class, *month) >= 1.0);
             prop_assert_eq!(first_loss(&flows, class, months), by_hand);
+        }
+    }
+
+    /// The cash that a batch keeps is that of the columns of the whole run to the bit, in room that
+    /// has served another scenario before.
+    #[test]
+    fn cash_alone_is_the_cash_of_the_run(
+        terms in [terms(), terms()], pools in [collateral(), collateral()],
+        extras in extras(), index in 0.0..9.0f64,
+    ) {
+        let deal = loaded(&terms, &pools, &extras);
+        let (waterfall, paths) = (compile(&deal).unwrap(), libor(index));
+        let (collected, run_terms) = (flows_of(&pools), RunTerms::default());
+        let mut kept = DealCash::default();
+        let others = flows_of(&[pools[1].clone(), pools[0].clone()]);
+        run_cash(&waterfall, &others, &paths, run_terms, &mut kept).unwrap();
+        run_cash(&waterfall, &collected, &paths, run_terms, &mut kept).unwrap();
+        let flows = run(&waterfall, &collected, &paths, run_terms).unwrap();
+        let of_bonds = |class: &usize| deal.classes[*class].kind != ClassKind::Residual;
+        for class in (0..deal.classes.len()).filter(of_bonds) {
+            for run_to in [RunTo::Call, RunTo::Maturity] {
+                let called = flows.call_month.filter(|_| run_to == RunTo::Call);
+                let months = called.unwrap_or(flows.dates.len());
+                prop_assert_eq!(kept.months(run_to), months);
+                let cash = kept.class(class, run_to);
+                let Columns { mut interest, principal, is_cash } =
+                    columns(&waterfall, &flows, class, run_to);
+                if is_cash {
+                    interest.iter_mut().zip(&principal).for_each(|(cash, paid)| *cash += paid);
+                }
+                for (kept, whole) in [(cash.cash, interest), (cash.principal, principal)] {
+                    let (kept, after) = kept.split_at(whole.len());
+                    prop_assert_eq!(kept, &whole[..]);
+                    prop_assert!(after.iter().all(|dollars| *dollars == 0.0));
+                }
+                let of_run = &flows.classes[class];
+                prop_assert_eq!(cash.lost, class_loss(&flows, class, months));
+                prop_assert_eq!(cash.balance, of_run.beginning_balance[0]);
+                prop_assert_eq!(cash.coupon, of_run.coupon[0]);
+                let left = of_run.ending_balance.last().filter(|_| called.is_none());
+                prop_assert_eq!(cash.left, left.copied().unwrap_or(0.0));
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! The numbers of one class under one scenario.
 
-use bonds::Columns;
 use bonds::deal::{Accrual, Class, ClassKind, Coupon, Floating};
+use bonds::{ClassCash, Columns};
 use solver::{Durations, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
-use terms::{Date, DayCount, IndexId, PoolFlows, Price, Rate, RunTo, YearMonth};
+use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, YearMonth};
 
+use crate::axes::Chains;
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
 
@@ -64,13 +65,20 @@ pub struct Measured {
     pub note: Option<String>,
 }
 
+/// What the index levels of a run decide, whatever is paid.
+#[derive(Clone, Copy)]
+pub(crate) struct Levels<'a> {
+    pub(crate) paths: &'a IndexPaths,
+    pub(crate) chains: &'a Chains,
+}
+
 /// A class's cash with what a settlement needs of it.
 struct Position<'a> {
     prepared: &'a Prepared<'a>,
-    run: &'a Run,
+    levels: Levels<'a>,
     class: &'a Class,
-    /// Cash by payment date, up to the last.
-    cash: Vec<f64>,
+    /// Cash by payment date.
+    cash: &'a [f64],
     /// Balance or notional at settlement.
     balance: f64,
     /// Accrued interest at settlement, dollars.
@@ -85,22 +93,48 @@ pub fn measure(
     run_to: RunTo,
     given: Given,
 ) -> Measured {
-    let Columns { mut interest, principal, is_cash } =
+    let Columns { interest: mut cash, principal, is_cash } =
         bonds::columns(&prepared.waterfall, &run.bonds, class, run_to);
     if is_cash {
-        for (cash, principal) in interest.iter_mut().zip(&principal) {
+        for (cash, principal) in cash.iter_mut().zip(&principal) {
             *cash += principal;
         }
     }
-    let position = Position::new(prepared, run, class, interest);
-    let life = prepared.axes.of(prepared.inputs.conventions.wal_day_count);
+    let columns = &run.bonds.classes[class];
     let months = run.months(run_to);
+    let called = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
+    let cash = ClassCash {
+        balance: columns.beginning_balance.first().copied().unwrap_or(0.0),
+        coupon: columns.coupon.first().copied().unwrap_or(0.0),
+        cash: &cash,
+        principal: &principal,
+        lost: bonds::class_loss(&run.bonds, class, months),
+        left: match called {
+            Some(_) => 0.0,
+            None => columns.ending_balance.last().copied().unwrap_or(0.0),
+        },
+    };
+    let levels = Levels { paths: &run.paths, chains: &run.chains };
+    let lost_pct = cumulative_loss_pct(run, months);
+    measure_cash(prepared, levels, class, &cash, lost_pct, given)
+}
+
+/// Measures `class` on cash that is known. `cumulative_loss_pct` is that of [`Measured`].
+pub(crate) fn measure_cash(
+    prepared: &Prepared,
+    levels: Levels,
+    class: usize,
+    cash: &ClassCash,
+    cumulative_loss_pct: f64,
+    given: Given,
+) -> Measured {
+    let position = Position::new(prepared, levels, class, cash);
+    let life = prepared.axes.of(prepared.inputs.conventions.wal_day_count);
     let mut measured = Measured {
-        wal_years: life.and_then(|axis| axis.wal(&principal)),
-        window: life.and_then(|axis| axis.window(&principal)),
-        cumulative_loss_pct: cumulative_loss_pct(run, months),
-        class_loss: matches!(position.class.kind, ClassKind::Balance(_))
-            .then(|| bonds::class_loss(&run.bonds, class, months)),
+        wal_years: life.and_then(|axis| axis.wal(cash.principal)),
+        window: life.and_then(|axis| axis.window(cash.principal)),
+        cumulative_loss_pct,
+        class_loss: matches!(position.class.kind, ClassKind::Balance(_)).then_some(cash.lost),
         ..Measured::default()
     };
     let priced = match position.class.coupon {
@@ -109,26 +143,22 @@ pub fn measure(
         }
         _ => position.price_fixed(given, &mut measured),
     };
-    measured.note = unpaid_principal(run, class, run_to);
+    measured.note = unpaid_principal(cash.left);
     measured.failure = priced.err().map(|reason| reason.to_string());
     measured
 }
 
 impl<'a> Position<'a> {
-    fn new(prepared: &'a Prepared<'a>, run: &'a Run, class: usize, cash: Vec<f64>) -> Self {
+    fn new(
+        prepared: &'a Prepared<'a>,
+        levels: Levels<'a>,
+        class: usize,
+        cash: &ClassCash<'a>,
+    ) -> Self {
         let deal = &prepared.inputs.deal;
-        let settlement = deal.dates.settlement;
-        let columns = &run.bonds.classes[class];
-        let balance = columns.beginning_balance.first().copied().unwrap_or(0.0);
-        let coupon = Rate::from_fraction(columns.coupon.first().copied().unwrap_or(0.0));
-        let accrual = deal.classes[class].accrual;
-        let from = match accrual {
-            Accrual::Monthly { dated } => accrued::accrual_start(dated, settlement),
-            Accrual::BetweenPayments(_) => deal.dates.closing,
-        };
-        let day_count = accrual.day_count();
-        let accrued = accrued::interest(balance, coupon, from, settlement, day_count);
-        Position { prepared, run, class: &deal.classes[class], cash, balance, accrued }
+        let accrued = accrued(prepared, class, cash.balance, cash.coupon);
+        let class = &deal.classes[class];
+        Position { prepared, levels, class, cash: cash.cash, balance: cash.balance, accrued }
     }
 
     /// The price that `given` states; `None` when the class has none.
@@ -161,15 +191,15 @@ impl<'a> Position<'a> {
         with: impl FnOnce(&FloatingCash) -> Result<T, NoSolution>,
     ) -> Result<T, NoSolution> {
         let axis = self.prepared.axes.of(day_count).ok_or(NoSolution::NoIndex)?;
-        self.run.chains.of((index, day_count), axis, &self.run.paths, |chain| {
-            with(&FloatingCash::on(chain, &self.cash)?)
+        self.levels.chains.of((index, day_count), axis, self.levels.paths, |chain| {
+            with(&FloatingCash::on(chain, self.cash)?)
         })
     }
 
     /// The class's cash in the years of yields.
     fn fixed_cash(&self) -> Result<FixedCash<'_>, NoSolution> {
         let axis = self.prepared.axes.of(DayCount::Thirty360).ok_or(NoSolution::NoIndex)?;
-        FixedCash::on(axis, &self.cash)
+        FixedCash::on(axis, self.cash)
     }
 
     /// Price, DM and durations of a floating rate, and the yield of its cash as projected.
@@ -205,7 +235,7 @@ impl<'a> Position<'a> {
             let durations = self.on_chain(terms.index, in_duration, |c| c.durations(margin))?;
             measured.durations = Some(durations);
         }
-        let bey = Rate::from_fraction(self.run.paths.level(terms.index, 1)) + margin;
+        let bey = Rate::from_fraction(self.levels.paths.level(terms.index, 1)) + margin;
         let found = cash.yield_at(dollars, Yield::from_bey(bey).ok())?;
         measured.yield_pct = Some(found.bey().percent());
         measured.mortgage_yield_pct = Some(found.mortgage().percent());
@@ -240,6 +270,19 @@ impl<'a> Position<'a> {
     }
 }
 
+/// Accrued interest at settlement, dollars, on a first balance at a first note rate.
+fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
+    let deal = &prepared.inputs.deal;
+    let settlement = deal.dates.settlement;
+    let accrual = deal.classes[class].accrual;
+    let from = match accrual {
+        Accrual::Monthly { dated } => accrued::accrual_start(dated, settlement),
+        Accrual::BetweenPayments(_) => deal.dates.closing,
+    };
+    let coupon = Rate::from_fraction(coupon);
+    accrued::interest(balance, coupon, from, settlement, accrual.day_count())
+}
+
 /// Percent of the original balance (or notional) that is outstanding after the payments of `date`,
 /// writedowns and accretion included; nothing after a call. `None` for a class without an original
 /// balance.
@@ -260,23 +303,22 @@ pub fn outstanding_pct(run: &Run, class: usize, run_to: RunTo, date: Date) -> Op
 /// Losses of all groups in the first `months` months, less subsequent recoveries, in percent of
 /// their cut-off balances.
 pub fn cumulative_loss_pct(run: &Run, months: usize) -> f64 {
-    let cut_off: f64 = run.pools.iter().map(PoolFlows::cut_off_balance).sum();
+    lost_pct(&run.pools, months)
+}
+
+/// The same of collateral by group.
+pub(crate) fn lost_pct(pools: &[PoolFlows], months: usize) -> f64 {
+    let cut_off: f64 = pools.iter().map(PoolFlows::cut_off_balance).sum();
     let net = |pool: &PoolFlows| {
         let rows = pool.loss.iter().zip(&pool.subsequent_recovery).take(months);
         rows.map(|(loss, recovered)| loss - recovered).sum::<f64>()
     };
-    let loss: f64 = run.pools.iter().map(net).sum();
+    let loss: f64 = pools.iter().map(net).sum();
     if cut_off > 0.0 { 100.0 * loss / cut_off } else { 0.0 }
 }
 
 /// What is said of a class that is still owed principal when its last cash has been paid.
-fn unpaid_principal(run: &Run, class: usize, run_to: RunTo) -> Option<String> {
-    let columns = &run.bonds.classes[class];
-    let call = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
-    let left = match call {
-        Some(_) => 0.0,
-        None => columns.ending_balance.last().copied().unwrap_or(0.0),
-    };
+fn unpaid_principal(left: f64) -> Option<String> {
     (left >= 1.0).then(|| format!("{left:.0} dollars of principal are never paid"))
 }
 
@@ -318,8 +360,10 @@ pub fn class_number(
         Measure::Convexity => solved(|m| m.durations.map(|d| d.convexity))?,
         Measure::PricePct => solved(|m| m.price_pct)?,
         Measure::AccruedPct => {
-            let position = Position::new(prepared, run, class, Vec::new());
-            real(Some(100.0 * position.accrued / position.balance).filter(|x| x.is_finite()))?
+            let first = |column: &[f64]| column.first().copied().unwrap_or(0.0);
+            let balance = first(&columns.beginning_balance);
+            let accrued = accrued(prepared, class, balance, first(&columns.coupon));
+            real(Some(100.0 * accrued / balance).filter(|percent| percent.is_finite()))?
         }
         Measure::FirstPrincipal => return Ok(Number::Month(window()?.first)),
         Measure::LastPrincipal => return Ok(Number::Month(window()?.last)),

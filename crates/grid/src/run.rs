@@ -9,6 +9,7 @@ use terms::{BondFlows, CashStream, IndexPaths, PoolFlows, RunTo};
 use crate::axes::{Axes, Chains};
 use crate::inputs::DealInputs;
 use crate::scenario::Scenario;
+use crate::shared::Layouts;
 use crate::speeds;
 
 /// Why a scenario has no cash flows.
@@ -44,6 +45,7 @@ pub struct Prepared<'a> {
     /// Its priority of payments, compiled.
     pub waterfall: Waterfall,
     pub(crate) axes: Axes,
+    layouts: Layouts<'a>,
 }
 
 /// The deal with the principal that its bands of speeds plan.
@@ -83,6 +85,8 @@ pub struct Projected {
     /// Index levels.
     pub paths: IndexPaths,
     schedules: Vec<Schedule>,
+    /// What the levels make of the payment dates.
+    pub(crate) chains: Chains,
 }
 
 impl Projected {
@@ -130,10 +134,11 @@ impl<'a> Prepared<'a> {
             let others = group.alternative_pools.iter().map(|(_, pool)| pool);
             std::iter::once(&group.pool).chain(others)
         });
-        let months = pools.map(Pool::months).max().unwrap_or(0);
+        let months = pools.clone().map(Pool::months).max().unwrap_or(0);
         let dates = inputs.deal.dates.payments.dates(months);
         let axes = Axes::new(dates, inputs.deal.dates.settlement);
-        Ok(Prepared { inputs, waterfall: compile(deal)?, axes })
+        let layouts = Layouts::new(pools, months);
+        Ok(Prepared { inputs, waterfall: compile(deal)?, axes, layouts })
     }
 
     /// Index levels of `scenario`.
@@ -181,9 +186,11 @@ impl<'a> Prepared<'a> {
     fn projected_months(&self, scenario: &Scenario, most: usize) -> Result<Projected, Failure> {
         let paths = self.paths(scenario)?;
         let pools = self.pools(scenario)?;
-        let months = pools.iter().map(|pool| pool.months()).max().unwrap_or(0).min(most);
-        let schedules = pools.iter().map(|pool| Schedule::new(pool, &paths, months)).collect();
-        Ok(Projected { paths, schedules })
+        let months = pools.iter().map(|pool| self.layouts.months(pool)).max().unwrap_or(0);
+        let months = months.min(most);
+        let schedule = |pool: &&Pool| self.layouts.schedule(pool, &paths, months);
+        let schedules = pools.iter().map(schedule).collect();
+        Ok(Projected { paths, schedules, chains: Chains::default() })
     }
 
     /// Runs `scenario` on what its index levels decide.

@@ -34,14 +34,14 @@ pub(crate) fn of_group(
         .map(|product| {
             let percent = of_names(&scenario.speed_of, name, product);
             let (curve, percent) = prepayment(terms, product, scenario.speed, percent);
-            curve.over(percent, pool.months_of(curve.clock))
+            curve.over(percent, schedule.months_of(curve.clock))
         })
         .collect::<Result<Vec<_>, _>>()?;
     let default = products
         .iter()
         .map(|product| {
             let percent = of_names(&scenario.default_of, name, product);
-            default_of(terms, product, pool, (schedule, &prepayment), scenario, percent)
+            default_of(terms, product, (schedule, &prepayment), scenario, percent)
         })
         .collect::<Result<Option<Vec<_>>, _>>()?;
     Ok(PoolSpeeds { prepayment, default: default.unwrap_or_default() })
@@ -70,7 +70,6 @@ fn prepayment(terms: &GroupInputs, product: &str, speed: Speed, part: f64) -> (S
 fn default_of(
     terms: &GroupInputs,
     product: &str,
-    pool: &Pool,
     (schedule, prepayment): (&Schedule, &[MonthlySpeed]),
     scenario: &Scenario,
     part: f64,
@@ -98,7 +97,7 @@ fn default_of(
     };
     let percent = percent * part;
     match rate {
-        DefaultRate::Curve(curve) => curve.over(percent, pool.months_of(curve.clock)).map(Some),
+        DefaultRate::Curve(curve) => curve.over(percent, schedule.months_of(curve.clock)).map(Some),
         DefaultRate::OfOriginal(parts) => {
             let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
             Ok(Some(rate_of_original(schedule, prepayment, &parts, &scenario.liquidation)))

@@ -99,12 +99,14 @@ impl PoolFlows {
     }
 
     /// Number of months.
+    #[inline]
     pub fn months(&self) -> usize {
         self.ending_balance.len()
     }
 
     /// Principal that the trust collects in the month at position `row`: scheduled, prepaid,
     /// advanced and recovered.
+    #[inline]
     pub fn principal(&self, row: usize) -> f64 {
         self.scheduled_principal[row]
             + self.prepaid_principal[row]
@@ -191,7 +193,7 @@ impl ClassFlows {
 }
 
 /// What every class of a deal receives: one run, from which both views are cut.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BondFlows {
     /// Payment dates.
     pub dates: Vec<Date>,

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use bonds::DealCash;
 use bonds::deal::ClassKind;
 use collateral::{Survivors, survivors};
 use rates::IndexMode;
 use rayon::prelude::*;
-use terms::{Price, RunTo};
+use terms::{PoolFlows, Price, RunTo};
 
 use crate::batch::plan::GridPlan;
-use crate::measure::{Given, Measured, measure};
-use crate::run::{Failure, Prepared, Projected, Run};
+use crate::measure::{Given, Levels, Measured, lost_pct, measure_cash};
+use crate::run::{Failure, Prepared, Projected};
 use crate::scenario::{Defaulting, Scenario};
 
 /// Scenarios computed one after the other on one thread; chunks run side by side. Their bounds
@@ -182,56 +183,96 @@ impl<'a> Batch<'a> {
         range: Range<usize>,
         projected: &[(Result<Projected, Failure>, Scenario)],
     ) -> Vec<GridScenario> {
-        let mut known: Option<(Scenario, Vec<Survivors>)> = None;
+        let mut desk = Desk::default();
         let mut scenarios = Vec::with_capacity(range.len());
         for position in range {
             let scenario = self.scenario(position);
             let paths = projected.iter().find(|(_, paths)| paths.shares_paths(&scenario));
-            let run = match paths {
-                Some((Ok(projected), _)) => self.pay(projected, &scenario, &mut known),
+            let rows = match paths {
+                Some((Ok(projected), _)) => self.pay(projected, &scenario, &mut desk),
                 Some((Err(failure), _)) => Err(failure.clone()),
                 None => Err(Failure::NotProjected),
             };
-            let rows = self.rows(run.as_ref().map_err(ToString::to_string));
+            let rows = rows.unwrap_or_else(|failure| self.failed(&failure));
             scenarios.push(GridScenario { position, scenario, rows });
         }
         scenarios
     }
 
-    /// Runs a scenario on the survivors of the one before, where they differ in severity only.
+    /// The rows of a scenario, run on the survivors of the one before where they differ in severity
+    /// only.
     fn pay(
         &self,
         projected: &Projected,
         scenario: &Scenario,
-        known: &mut Option<(Scenario, Vec<Survivors>)>,
-    ) -> Result<Run, Failure> {
-        let same = known.as_ref().is_some_and(|(before, _)| {
+        desk: &mut Desk,
+    ) -> Result<Vec<GridRow>, Failure> {
+        let same = desk.survivors.as_ref().is_some_and(|(before, _)| {
             before.shares_paths(scenario) && before.shares_survivors(scenario)
         });
         if !same {
             let speeds = self.prepared.speeds(projected, scenario)?;
             let of_group = |(schedule, speeds)| survivors(schedule, speeds, &scenario.liquidation);
             let survivors = projected.schedules().iter().zip(&speeds).map(of_group).collect();
-            *known = Some((scenario.clone(), survivors));
+            desk.survivors = Some((scenario.clone(), survivors));
         }
-        let survivors = known.as_ref().map_or(&[][..], |(_, survivors)| survivors);
-        let pools = survivors.iter().map(|group| group.settled(&scenario.liquidation)).collect();
-        self.prepared.pay(projected, pools, scenario, RunTo::Maturity)
+        let survivors = desk.survivors.as_ref().map_or(&[][..], |(_, survivors)| survivors);
+        let pools: Vec<PoolFlows> =
+            survivors.iter().map(|group| group.settled(&scenario.liquidation)).collect();
+        self.rows_on(projected, &pools, scenario, &mut desk.cash)
     }
 
-    fn rows(&self, run: Result<&Run, String>) -> Vec<GridRow> {
+    /// The rows of a scenario on collateral that is known, by group: class, then view, then price.
+    /// `cash` is room that serves one scenario after the other.
+    ///
+    /// # Errors
+    /// When the engine loses cash.
+    pub fn rows_on(
+        &self,
+        projected: &Projected,
+        pools: &[PoolFlows],
+        scenario: &Scenario,
+        cash: &mut DealCash,
+    ) -> Result<Vec<GridRow>, Failure> {
+        let Prepared { waterfall, .. } = self.prepared;
+        bonds::run_cash(waterfall, pools, &projected.paths, scenario.terms(), cash)?;
+        let levels = Levels { paths: &projected.paths, chains: &projected.chains };
+        let lost = |run_to: &RunTo| (*run_to, lost_pct(pools, cash.months(*run_to)));
+        let views: Vec<(RunTo, f64)> = self.views.iter().map(lost).collect();
+        let mut rows = Vec::with_capacity(self.rows_of_a_scenario());
+        for &class in &self.classes {
+            for &(run_to, lost_pct) in &views {
+                let paid = cash.class(class, run_to);
+                for &given in &self.given {
+                    let measured =
+                        measure_cash(self.prepared, levels, class, &paid, lost_pct, given);
+                    rows.push(GridRow { class, run_to, given, measured: Ok(measured) });
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The rows of a scenario that has no cash.
+    fn failed(&self, failure: &Failure) -> Vec<GridRow> {
         let mut rows = Vec::with_capacity(self.rows_of_a_scenario());
         for &class in &self.classes {
             for &run_to in &self.views {
                 for &given in &self.given {
-                    let measured = match &run {
-                        Ok(run) => Ok(measure(self.prepared, run, class, run_to, given)),
-                        Err(reason) => Err(reason.clone()),
-                    };
+                    let measured = Err(failure.to_string());
                     rows.push(GridRow { class, run_to, given, measured });
                 }
             }
         }
         rows
     }
+}
+
+/// What a chunk hands from one scenario to the next.
+#[derive(Default)]
+struct Desk {
+    /// Survivors, and the first scenario that they serve.
+    survivors: Option<(Scenario, Vec<Survivors>)>,
+    /// Room for the cash of one scenario.
+    cash: DealCash,
 }
