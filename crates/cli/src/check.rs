@@ -8,7 +8,6 @@ use files::{
     read_deal, read_grid, read_published,
 };
 use grid::Prepared;
-use grid::batch::Batch;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::CheckArgs;
@@ -75,11 +74,13 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
 fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
     if path.is_file() && is_grid_file(path) {
         let file = read_grid(path)?;
-        for deal in &file.deals {
-            let document = read_deal(deal)?;
-            let prepared = Prepared::new(&document.inputs)?;
-            Batch::new(&prepared, &file.plan).map_err(Error::usage)?;
+        let documents: Result<Vec<_>, _> = file.deals.iter().map(|deal| read_deal(deal)).collect();
+        let documents = documents?;
+        for document in &documents {
+            Prepared::new(&document.inputs)?;
         }
+        let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
+        file.fitted(&inputs).map_err(ReadError::Faults)?;
         return Ok(None);
     }
     if let Some(deal) = deal_of_published(path) {

@@ -58,13 +58,13 @@ fn rows_are_those_of_price() {
     let (file, path) = (file.to_str().unwrap(), out.to_str().unwrap());
     let dry = done(&["grid", file, "-o", path, "--dry-run"]);
     assert!(dry.status.success() && !out.exists());
-    assert!(
-        text(&dry.stderr).contains("16 scenarios of 1 deals, 64 rows"),
-        "{}",
-        text(&dry.stderr)
-    );
+    assert!(text(&dry.stderr).contains("16 scenarios of 1 deal, 64 rows"), "{}", text(&dry.stderr));
+    assert!(text(&dry.stderr).contains("estimate: "), "{}", text(&dry.stderr));
     let run = done(&["grid", file, "-o", path]);
     assert!(run.status.success(), "{}", text(&run.stderr));
+    for words in ["16 scenarios of 1 deal, 64 rows, to ", "estimate: "] {
+        assert!(text(&run.stderr).contains(words), "{}", text(&run.stderr));
+    }
     assert_eq!(names(folder.path()), ["grid.toml", "out.csv", "out.csv.manifest.json"]);
     let written = fs::read_to_string(&out).expect("rows");
     assert_eq!(written.lines().count(), 65);
@@ -115,8 +115,17 @@ fn shards_make_the_whole() {
     assert_eq!(joined, fs::read_to_string(&whole).expect("the whole"));
 }
 
-/// Killed again and again, at ever later moments, then left alone: the bytes are those of a run
-/// that nobody disturbed.
+/// Parts kept beside the outputs of a folder.
+fn kept_parts(folder: &Path) -> usize {
+    let parts = names(folder).into_iter().find(|name| name.contains(".parts-"));
+    // The batch removes the folder when it ends.
+    let entries = parts.and_then(|parts| fs::read_dir(folder.join(parts)).ok());
+    let is_whole = |name: &fs::DirEntry| !name.file_name().to_string_lossy().starts_with('.');
+    entries.map_or(0, |entries| entries.flatten().filter(is_whole).count())
+}
+
+/// Killed again and again, at moments of the clock and after each further part, then left alone:
+/// the bytes are those of a run that nobody disturbed.
 #[test]
 fn a_killed_batch_goes_on() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -127,18 +136,24 @@ fn a_killed_batch_goes_on() {
     let arguments = ["grid", file, "-o", killed.to_str().unwrap(), "-q"];
     let mut kept = 0;
     for round in 0..6 {
+        let before = kept_parts(folder.path());
         let mut child = spawned(&arguments);
-        std::thread::sleep(Duration::from_millis(40 + 60 * round));
+        std::thread::sleep(Duration::from_millis(40 + 20 * round));
+        while round % 2 == 1
+            && kept_parts(folder.path()) <= before
+            && child.try_wait().expect("a state").is_none()
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let _ = child.kill();
         child.wait().expect("an end");
-        let parts = names(folder.path()).into_iter().find(|name| name.contains(".parts-"));
-        kept = kept.max(parts.map_or(0, |parts| names(&folder.path().join(parts)).len()));
+        kept = kept.max(kept_parts(folder.path()));
     }
     let last = done(&arguments);
     assert!(last.status.success(), "{}", text(&last.stderr));
     assert_eq!(fs::read(&calm).expect("rows"), fs::read(&killed).expect("rows"));
     assert!(names(folder.path()).iter().all(|name| !name.contains("parts")), "nothing is left");
-    assert!(kept > 0, "no round was long enough for a part, or every one finished");
+    assert!(kept > 0, "every round finished before it was killed");
 }
 
 #[test]
@@ -187,4 +202,104 @@ fn check_takes_a_scenario_file() {
     let broken = done(&["check", file.to_str().unwrap()]);
     assert_eq!(broken.status.code(), Some(3));
     assert!(text(&broken.stderr).contains("cdr_pct"), "{}", text(&broken.stderr));
+}
+
+/// A scenario file on these deals, from which `grid` runs in a folder of its own.
+fn on_deals(folder: &Path, deals: &[&str], grid: &str, fixed: &str) -> Command {
+    let path = |deal: &&str| fs::canonicalize(root().join("scenarios").join(deal)).expect("a deal");
+    let deals: Vec<PathBuf> = deals.iter().map(path).collect();
+    let text =
+        format!("[grid]\ndeals = {deals:?}\n{grid}\n[axes]\nspeed_pct = 100\n[fixed]\n{fixed}\n");
+    fs::write(folder.join("grid.toml"), text).expect("a file");
+    let mut command = paydown(&["grid", "grid.toml"]);
+    command.current_dir(folder);
+    command
+}
+
+/// A word of the file that its deal does not know stands in the message with its place.
+#[test]
+fn faults_of_words_about_deals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (fixed, place, words) in [
+        ("classes = [\"A\", \"C1\"]", "grid.toml:7:17", "no class `C1`"),
+        ("to = \"call\"", "grid.toml:7:6", "no call"),
+        ("index = \"forward\"", "grid.toml:7:9", "no forward index levels"),
+    ] {
+        let run = on_deals(folder.path(), &["fabozzi-sequential"], "", fixed).output();
+        let run = run.expect("a run");
+        assert_eq!(run.status.code(), Some(3), "{fixed}");
+        for words in [place, words, "expected", "help: "] {
+            assert!(text(&run.stderr).contains(words), "{words}\n{}", text(&run.stderr));
+        }
+    }
+    assert_eq!(names(folder.path()), ["grid.toml"]);
+}
+
+/// Of several deals each goes with the classes that it has; one that has none is left out.
+#[test]
+fn deals_that_lack_a_class() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deals = ["fabozzi-sequential", "fabozzi-z", "fabozzi-pac"];
+    let fixed = "classes = [\"P\", \"Z\"]";
+    let run = on_deals(folder.path(), &deals, "output = \"sub/rows.csv\"", fixed).output();
+    let run = run.expect("a run");
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let said = text(&run.stderr);
+    assert!(
+        said.contains("fabozzi-sequential has none of these classes: it is left out"),
+        "{said}"
+    );
+    assert!(said.contains("2 scenarios of 2 deals, 2 rows"), "{said}");
+    let rows = fs::read_to_string(folder.path().join("out/sub/rows.csv")).expect("rows");
+    let found: Vec<&str> =
+        rows.lines().skip(1).map(|row| &row[..row.find(",m").unwrap()]).collect();
+    assert_eq!(found, ["fabozzi-z,Z", "fabozzi-pac,P"]);
+    let verified = paydown(&["verify", "out/sub/rows.csv"]).current_dir(folder.path()).output();
+    let verified = verified.expect("a run");
+    assert!(verified.status.success(), "{}", text(&verified.stdout));
+    assert!(text(&verified.stdout).contains("fabozzi-pac, scenario 1"));
+}
+
+/// A copy of a deal keeps its name, by which its rows would be taken for the first one's.
+#[test]
+fn two_deals_of_one_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deal = root().join("scenarios/fabozzi-sequential");
+    let copy = folder.path().join("copy");
+    fs::create_dir(&copy).expect("a folder");
+    for file in ["deal.toml", "pool.csv"] {
+        fs::copy(deal.join(file), copy.join(file)).expect("a copy");
+    }
+    let copy = copy.to_str().expect("a path");
+    let mut run = on_deals(folder.path(), &["fabozzi-sequential", copy], "", "");
+    let said = run.arg("--dry-run").output().expect("a run").stderr;
+    assert!(text(&said).contains("2 deals are called fabozzi-sequential"), "{}", text(&said));
+}
+
+/// An output that the file names as Parquet is one, or is refused as that of `-o` is.
+#[test]
+fn parquet_named_in_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let grid = "output = \"rows.parquet\"";
+    let run = on_deals(folder.path(), &["fabozzi-sequential"], grid, "").output().expect("a run");
+    let path = folder.path().join("out/rows.parquet");
+    if cfg!(feature = "parquet") {
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        assert!(fs::read(path).expect("rows").starts_with(b"PAR1"));
+    } else {
+        assert_eq!(run.status.code(), Some(2), "{}", text(&run.stderr));
+        assert!(text(&run.stderr).contains("--features parquet"), "{}", text(&run.stderr));
+        assert_eq!(names(folder.path()), ["grid.toml"]);
+    }
+}
+
+/// What a dry run says costs nothing: no folder, no file.
+#[test]
+fn a_dry_run_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = on_deals(folder.path(), &["fabozzi-sequential"], "", "").arg("--dry-run").output();
+    let run = run.expect("a run");
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("1 scenario of 1 deal, 4 rows, to out/"));
+    assert_eq!(names(folder.path()), ["grid.toml"]);
 }

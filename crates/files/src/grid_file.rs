@@ -1,5 +1,6 @@
 //! Scenario files of `paydown grid`: which deals, which axes, what every cell has.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -14,12 +15,15 @@ use crate::disk;
 use crate::error::{Faults, ReadError};
 use crate::grid_file_axes::{self as axes, Stated};
 use crate::grid_file_deals;
+use crate::grid_file_fit::Asked;
 use crate::source::{Problem, Problems, Source};
 use crate::toml_reader::{Document, Table, Value};
 use crate::words::quoted;
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
 const MOST_TABLES: usize = bounds::MANY;
+/// Ends of the names of outputs.
+const ENDS: [&str; 2] = ["csv", "parquet"];
 /// Views by name; none: those that the deal has.
 const VIEWS: [(&str, Option<RunTo>); 3] =
     [("both", None), ("call", Some(RunTo::Call)), ("maturity", Some(RunTo::Maturity))];
@@ -32,12 +36,16 @@ pub struct GridFile {
     /// Deal folders and deal files, at least one, each once: in the order of the file, sorted
     /// within a glob or a folder. They exist, but are not read.
     pub deals: Vec<PathBuf>,
-    /// Where the cells go: a file name, or a path below the folder of outputs; ends in `.csv`.
+    /// Where the cells go: a file name, or a path below the folder of outputs; ends in `.csv` or
+    /// `.parquet`.
     pub output: PathBuf,
     /// The bytes of the file.
     pub text: Vec<u8>,
     /// What looks wrong but may be right, each with its place.
     pub warnings: Vec<String>,
+    /// The file, as messages name it.
+    pub(crate) path: PathBuf,
+    pub(crate) asked: Asked,
 }
 
 /// Reads a scenario file, or the `grid.toml` of a folder.
@@ -50,7 +58,7 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
     let bytes = disk::read(&path, bounds::TOML_BYTES).map_err(|error| error.of(&path))?;
     let (problems, warnings) = (Problems::default(), Problems::default());
     let source = Source::new(&path, bytes.clone(), &problems);
-    let written = Written::read(&Document::parse(&source, &problems), &warnings);
+    let mut written = Written::read(&Document::parse(&source, &problems), &warnings);
     let folder = path.parent().unwrap_or(Path::new(""));
     let deals = grid_file_deals::expand(folder, written.deals.as_deref(), &problems, &warnings)
         .map_err(|(path, source)| ReadError::Io { path, source })?;
@@ -58,8 +66,9 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
         return Err(ReadError::Faults(source.faults(&problems)));
     }
     let warnings = source.faults(&warnings).faults.iter().map(ToString::to_string).collect();
-    let output = written.output.unwrap_or_else(|| default_output(&path));
-    Ok(GridFile { plan: written.plan, deals, output, text: bytes, warnings })
+    let output = written.output.take().unwrap_or_else(|| default_output(&path));
+    let Written { plan, asked, .. } = written;
+    Ok(GridFile { plan, deals, output, text: bytes, warnings, path, asked })
 }
 
 /// Reads the text of a scenario file; the deals that it names are not looked for.
@@ -93,11 +102,13 @@ struct Written {
     /// `None`: the file's own folder.
     deals: Option<Vec<Spanned<String>>>,
     output: Option<PathBuf>,
+    asked: Asked,
 }
 
 impl Written {
     fn read(document: &Document<'_>, warnings: &Problems) -> Written {
-        let mut written = Written { plan: base(), deals: None, output: None };
+        let mut written =
+            Written { plan: base(), deals: None, output: None, asked: Asked::default() };
         let root = document.table();
         let other = [("deal", "is a deal"), ("table", "holds published numbers")];
         if let Some((_, is)) = other.iter().find(|(key, _)| document.root.contains_key(*key)) {
@@ -113,7 +124,7 @@ impl Written {
             table.finish_hinted(|key| axes::place_of(key, "[grid]"));
         }
         let mut stated = Stated::default();
-        let plan = &mut written.plan;
+        let (plan, asked) = (&mut written.plan, &mut written.asked);
         if let Some(table) = root.optional("axes").and_then(|table| table.table()) {
             axes::read_axes(table, plan, &mut stated, warnings);
         }
@@ -121,8 +132,9 @@ impl Written {
             axes::read_zip(table, plan, &mut stated);
         }
         if let Some(table) = root.optional("fixed").and_then(|table| table.table()) {
-            read_fixed(table, plan, &mut stated);
+            read_fixed(table, plan, asked, &mut stated);
         }
+        asked.multiple = stated.place("default_multiple_pct");
         stated.check_cells(plan, document.problems);
         root.finish_hinted(|key| axes::place_of(key, ""));
         written
@@ -144,13 +156,19 @@ fn base() -> GridPlan {
     }
 }
 
-fn read_fixed(table: Table<'_>, plan: &mut GridPlan, stated: &mut Stated) {
+fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: &mut Stated) {
     axes::read_fixed_numbers(&table, plan, stated);
-    plan.index = table.optional("index").and_then(|word| word.one_of(&IndexMode::ALL));
-    let view = table.optional("to").and_then(|word| word.one_of(&VIEWS)).flatten();
+    let index = table.optional("index");
+    plan.index = index.as_ref().and_then(|word| word.one_of(&IndexMode::ALL));
+    let is_forward = plan.index == Some(IndexMode::Forward);
+    asked.forward = index.filter(|_| is_forward).map(|word| word.span());
+    let to = table.optional("to");
+    let view = to.as_ref().and_then(|word| word.one_of(&VIEWS)).flatten();
     plan.views = view.into_iter().collect();
+    asked.call = to.filter(|_| view == Some(RunTo::Call)).map(|word| word.span());
     let classes = table.optional("classes").map(|classes| classes.names("classes"));
-    plan.classes = classes.unwrap_or_default().into_iter().map(Spanned::into_inner).collect();
+    asked.classes = classes.unwrap_or_default();
+    plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
     let triggers = table.optional("triggers").and_then(|word| word.one_of(&TriggerMode::ALL));
     plan.triggers = triggers.unwrap_or_default();
     let support = table.optional("cross_support").and_then(|flag| flag.flag());
@@ -188,10 +206,11 @@ fn read_output(value: &Value<'_>) -> Option<PathBuf> {
         value.fault(message(), expected, bare.map(|bare| format!("write \"{bare}\"")));
         return None;
     }
-    if output.extension().is_none_or(|end| end != "csv") || name.ends_with('/') {
-        let hint = output.with_extension("csv");
+    let is_known = |end: &OsStr| ENDS.iter().any(|known| end.eq_ignore_ascii_case(known));
+    if !output.extension().is_some_and(is_known) || name.ends_with('/') {
+        let hint = output.with_extension(ENDS[0]);
         let hint = format!("write \"{}\"", hint.display());
-        value.fault(message(), "a name that ends in .csv", Some(hint));
+        value.fault(message(), "a name that ends in .csv or .parquet", Some(hint));
         return None;
     }
     Some(output)

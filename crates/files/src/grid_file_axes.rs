@@ -86,8 +86,8 @@ pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
 /// What the tables read so far state.
 #[derive(Default)]
 pub(crate) struct Stated {
-    /// Keys, each with the table that it stands in.
-    keys: Vec<(&'static Key, &'static str)>,
+    /// Keys, each with the table that it stands in and its place.
+    keys: Vec<(&'static Key, &'static str, Range<usize>)>,
     /// Number of points of each axis, prices included, with its place.
     counts: Vec<(usize, Range<usize>)>,
 }
@@ -107,9 +107,9 @@ impl Stated {
             .collect();
         numbers.sort_by_key(|(_, value)| value.key_span.start);
         numbers.retain(|(key, value)| {
-            let Some((other, there)) = self.keys.iter().find(|(other, _)| other.one == key.one)
+            let Some((other, there, _)) = self.keys.iter().find(|(other, ..)| other.one == key.one)
             else {
-                self.keys.push((key, title));
+                self.keys.push((key, title, value.key_span.clone()));
                 return true;
             };
             let message = match other.name == key.name {
@@ -121,6 +121,12 @@ impl Stated {
             false
         });
         numbers
+    }
+
+    /// Where a key stands.
+    pub(crate) fn place(&self, name: &str) -> Option<Range<usize>> {
+        let mut keys = self.keys.iter();
+        keys.find(|(key, ..)| key.name == name).map(|(.., place)| place.clone())
     }
 
     /// A problem if there are too many cells.
@@ -258,11 +264,13 @@ fn read_numbers(key: &Key, value: &Value<'_>) -> Option<Vec<f64>> {
             (numbers.len() == array.len()).then_some(numbers)
         }
         DeValue::Integer(_) | DeValue::Float(_) => Some(vec![read_number(key, value)?]),
-        _ => {
-            value.wrong_type(
-                "a list of numbers, or \"start:stop:step\"",
-                Some(format!("write `{} = [...]`", key.name)),
-            );
+        other => {
+            let hint = match other {
+                // 10:50:10 without quotes is a time of day.
+                DeValue::Datetime(time) if time.date.is_none() => format!("write \"{time}\""),
+                _ => format!("write `{} = [...]`", key.name),
+            };
+            value.wrong_type("a list of numbers, or \"start:stop:step\"", Some(hint));
             None
         }
     }

@@ -37,7 +37,10 @@ pub(crate) fn expand(
             Ok(named) => named,
             Err((message, hint)) => {
                 let problem = Problem::new(entry.span(), message);
-                problems.push(problem.label("expected a deal").maybe_hint(hint));
+                let hint = hint.unwrap_or_else(|| {
+                    format!("paths are relative to the file's folder, {}", plain(folder).display())
+                });
+                problems.push(problem.label("expected a deal").hint(hint));
                 continue;
             }
         };
@@ -71,7 +74,7 @@ fn of_entry(folder: &Path, entry: &str) -> Result<Result<Vec<PathBuf>, NoDeal>, 
     }
     let Some(matches) = matching(folder, entry)? else {
         let message = format!("{} matches more than {MOST_DEALS} paths", quoted(entry));
-        return Ok(Err((message, None)));
+        return Ok(Err((message, Some("write several files".to_owned()))));
     };
     let mut deals = Vec::new();
     for path in matches {

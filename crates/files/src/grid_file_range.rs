@@ -46,7 +46,9 @@ pub(crate) fn points(text: &str) -> Result<Vec<f64>, Flaw> {
     let unit = 10f64.powi(places as i32);
     let shown = |units: i128| units as f64 / unit;
     if step <= 0 {
-        return Err(Flaw::new("a step above 0", None));
+        let (low, high) = (start.min(stop), start.max(stop));
+        let up = format!("write \"{}:{}:{}\"", shown(low), shown(high), shown(-step));
+        return Err(Flaw::new("a step above 0", Some(up).filter(|_| step < 0)));
     }
     if stop < start {
         let hint = format!("write \"{}:{}:{}\"", shown(stop), shown(start), shown(step));

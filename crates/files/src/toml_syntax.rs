@@ -75,6 +75,8 @@ fn as_parsed(span: Range<usize>, message: &str, line: &str) -> Problem {
         Some("dates are YYYY-MM-DD, as in 2003-08-25".to_owned())
     } else if message.contains("quoted") && value.len() < 80 {
         Some(format!("write \"{value}\""))
+    } else if value.split(':').count() == 3 && value.len() < 80 {
+        Some(format!("a range stands in quotes: write \"{value}\""))
     } else {
         None
     };

@@ -192,7 +192,7 @@ fn faults_of_a_file() {
         (speed, "@@\"60, 80\"", "write [60, 80], without quotes"),
         (speed, "@@\"20%:140%:60%\"", "write \"20:140:60\""),
         (speed, "@@\"20:140:0\"", "a step above 0"),
-        (speed, "@@\"140:20:-60\"", "a step above 0"),
+        (speed, "@@\"140:20:-60\"", "a step above 0 (hint: write \"20:140:60\")"),
         (speed, "@@\"140:20:60\"", "write \"20:140:60\""),
         (speed, "@@\"20:141:60\"", "write \"20:140:60\""),
         (speed, "@@\"0:1:1e-3\"", "decimal numbers"),
@@ -204,6 +204,7 @@ fn faults_of_a_file() {
         // Values.
         (speed, "@@[]", "`speed_pct` is empty"),
         (speed, "@@true", "a list of numbers"),
+        (speed, "@@10:50:20", "write \"10:50:20\""),
         (speed, "[@@\"0:100:50\"]", "percent from 0"),
         (speed, "[60, @@nan]", "not a finite number"),
         (cdr, "cdr_pct = @@[2, 4]", "`cdr_pct` has 2 points, `severity_pct` has 3"),
@@ -222,6 +223,7 @@ fn faults_of_a_file() {
         ("\"cells/all.csv\"", "@@\"/tmp/all.csv\"", "below the folder `out`"),
         ("\"cells/all.csv\"", "@@\"all.xls\"", "write \"all.csv\""),
         ("\"cells/all.csv\"", "@@\"all\"", "write \"all.csv\""),
+        ("\"cells/all.csv\"", "@@\"all.json\"", "ends in .csv or .parquet"),
     ] {
         let (text, place) = put(GRID, good, bad);
         only(&parse(&text).expect_err(bad), place, words);

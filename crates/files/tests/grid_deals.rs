@@ -94,6 +94,7 @@ fn entries_that_are_no_deal() {
         ("deals/b/pool.csv", "name the folder of the deal"),
         ("empty", "no deal.toml, nor a folder with one"),
         ("deals/x*", "`deals/x*` matches no deal"),
+        ("deals/x*", "relative to the file's folder, /"),
         ("deals/d*", "matches no deal"),
         ("deals/b/p*", "matches no deal"),
     ] {
@@ -125,6 +126,10 @@ fn names_of_outputs() {
     let given = "[axes]\nspeed_pct = 1\n[grid]\noutput = \"sub/x.csv\"\ndeals = [\"deals/b\"]";
     fs::write(folder.path().join("all.toml"), given).unwrap();
     assert_eq!(read_in(folder.path()).unwrap().output, Path::new("sub/x.csv"));
+    for other in ["x.parquet", "x.CSV"] {
+        fs::write(folder.path().join("all.toml"), given.replace("x.csv", other)).unwrap();
+        assert_eq!(read_in(folder.path()).unwrap().output, Path::new("sub").join(other));
+    }
 }
 
 #[test]

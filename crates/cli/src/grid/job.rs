@@ -1,11 +1,12 @@
 //! What a batch comes to: its deals, its parts in order, and the stamp by which it can be repeated.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, ReadOptions, read_deal_with, read_grid};
+use files::{DealDocument, ReadError, ReadOptions, read_deal_with, read_grid};
 use grid::Prepared;
-use grid::batch::GridPlan;
+use grid::batch::{Batch, GridPlan};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,6 @@ const PART: usize = 1024;
 
 /// A batch, read and checked.
 pub(crate) struct Job {
-    pub(crate) plan: GridPlan,
     pub(crate) deals: Vec<JobDeal>,
     /// File name of the result, unless `-o` names another.
     pub(crate) output: PathBuf,
@@ -36,6 +36,8 @@ pub(crate) struct Job {
 /// A deal of the batch.
 pub(crate) struct JobDeal {
     pub(crate) document: DealDocument,
+    /// What is computed for it: of the classes named those that it has.
+    pub(crate) plan: GridPlan,
     /// Files read, with their hashes.
     files: Vec<(PathBuf, String)>,
 }
@@ -52,16 +54,24 @@ impl Job {
     pub(crate) fn read(args: &GridArgs, output: &Output) -> Result<Job, Error> {
         let file = read_grid(&args.scenario)?;
         output.warn(&file.warnings);
-        let mut deals = Vec::with_capacity(file.deals.len());
-        for path in file.deals {
-            let document = read_deal_with(&path, output.reading())?;
+        let mut documents = Vec::with_capacity(file.deals.len());
+        for path in &file.deals {
+            let document = read_deal_with(path, output.reading())?;
             output.warn(&document.warnings);
+            documents.push(document);
+        }
+        let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
+        let fitted = file.fitted(&inputs).map_err(ReadError::Faults)?;
+        output.warn(&fitted.warnings);
+        output.warn(&same_names(&documents));
+        let mut deals = Vec::with_capacity(documents.len());
+        for (document, plan) in documents.into_iter().zip(fitted.plans) {
+            let Some(plan) = plan else { continue };
             let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
             let files = files.collect::<Result<Vec<_>, Error>>()?;
-            deals.push(JobDeal { document, files });
+            deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });
         }
-        let plan = file.plan.in_order_of_work();
-        let scenarios = plan.scenarios();
+        let scenarios = file.plan.scenarios();
         let mut parts = Vec::new();
         for deal in 0..deals.len() {
             for start in (0..scenarios).step_by(PART) {
@@ -76,7 +86,6 @@ impl Job {
         }
         let scenario_sha256 = hex(Sha256::digest(&file.text));
         let mut job = Job {
-            plan,
             deals,
             output: file.output,
             parts,
@@ -115,6 +124,17 @@ impl Job {
     /// The deals, ready to run.
     pub(crate) fn prepared(&self) -> Result<Vec<Prepared<'_>>, Error> {
         self.deals.iter().map(|deal| Ok(Prepared::new(&deal.document.inputs)?)).collect()
+    }
+
+    /// The batch of each deal.
+    pub(crate) fn batches<'j>(
+        &'j self,
+        prepared: &'j [Prepared<'j>],
+    ) -> Result<Vec<Batch<'j>>, Error> {
+        let batch = |(prepared, deal): (&'j Prepared<'j>, &'j JobDeal)| {
+            Batch::new(prepared, &deal.plan).map_err(Error::usage)
+        };
+        prepared.iter().zip(&self.deals).map(batch).collect()
     }
 
     /// What a reader needs to repeat the batch, for the metadata of its output.
@@ -184,6 +204,19 @@ impl Job {
             output: hashed(name, &sha256),
         }
     }
+}
+
+/// The names that several deals have.
+fn same_names(documents: &[DealDocument]) -> Vec<String> {
+    let mut names = BTreeMap::<&str, usize>::new();
+    for document in documents {
+        *names.entry(&document.inputs.deal.name).or_default() += 1;
+    }
+    let several = names.into_iter().filter(|(_, count)| *count > 1);
+    let words = |(name, count)| {
+        format!("{count} deals are called {name}: their rows differ in nothing but their place")
+    };
+    several.map(words).collect()
 }
 
 /// What tells one build of the program from another: size and time of its file.

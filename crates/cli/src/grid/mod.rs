@@ -13,7 +13,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use grid::batch::{Batch, GridScenario};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -26,24 +26,27 @@ use crate::grid::parts::Parts;
 use crate::grid::summary::Summary;
 use crate::output::Output;
 
+/// Scenarios of a deal that are timed for the estimate: those that one thread computes in a row.
+const PROBE: usize = 32;
+/// How long deals are timed; those that follow are taken for the same.
+const PROBING: Duration = Duration::from_secs(1);
+
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     let job = Job::read(args, output)?;
     let target = target(args, &job, output)?;
     let prepared = job.prepared()?;
-    let batches = prepared
-        .iter()
-        .map(|deal| Batch::new(deal, &job.plan).map_err(Error::usage))
-        .collect::<Result<Vec<_>, _>>()?;
+    let batches = job.batches(&prepared)?;
     let rows: usize = job
         .parts
         .iter()
         .map(|part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario())
         .sum();
     output.note(&format!(
-        "{} scenarios of {} deals, {rows} rows, to {}",
-        job.scenarios(),
-        job.deals.len(),
+        "{} of {}, {}, to {}",
+        counted(job.scenarios(), "scenario"),
+        counted(job.deals.len(), "deal"),
+        counted(rows, "row"),
         target.display()
     ));
     if args.dry_run || !output.is_quiet() {
@@ -51,6 +54,10 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     }
     if args.dry_run {
         return Ok(Exit::Done);
+    }
+    if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| report::WriteError { path: folder.to_owned(), error })?;
     }
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
@@ -107,6 +114,11 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
+/// `1 row`, `2 rows`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Where the result goes: `-o`, else what the scenario file says, in the folder `out`.
 fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error> {
     let mut target = match output.path() {
@@ -123,15 +135,11 @@ fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error>
         Some("parquet") if HAS_PARQUET => {}
         Some("parquet") => {
             return Err(Error::Usage {
-                message: "this build cannot write Parquet".to_string(),
+                message: format!("{}: this build cannot write Parquet", target.display()),
                 hint: Some("build with --features parquet, or write .csv".to_string()),
             });
         }
         _ => return Err(Error::usage(format!("{}: expected .csv or .parquet", target.display()))),
-    }
-    if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| report::WriteError { path: folder.to_owned(), error })?;
     }
     Ok(target)
 }
@@ -143,25 +151,42 @@ pub(crate) fn manifest_path(target: &Path) -> PathBuf {
     target.with_file_name(name)
 }
 
-/// How long the batch takes, from one scenario of each deal.
+/// How long the batch takes, from the first scenarios of its deals.
 fn estimate(job: &Job, batches: &[Batch<'_>]) -> String {
-    let mut seconds = 0.0;
+    let (mut seconds, mut timed, mut others) = (0.0, 0, 0);
+    let probing = Instant::now();
     for (deal, batch) in batches.iter().enumerate() {
         let count: usize =
             job.parts.iter().filter(|p| p.deal == deal).map(|p| p.scenarios.len()).sum();
-        if count == 0 {
+        let run = |scenarios: std::ops::Range<usize>| {
+            let done: Result<(), std::convert::Infallible> =
+                batch.run(scenarios, |_| (), |_| Ok(()));
+            done.is_ok()
+        };
+        // What is touched for the first time costs more than what follows.
+        let is_probed = match (count, timed) {
+            (0, _) => false,
+            (_, 0) => run(0..1),
+            _ => probing.elapsed() < PROBING,
+        };
+        if !is_probed {
+            others += count;
             continue;
         }
-        // Twice: the first fills the caches, the second times a scenario on known paths.
-        let probe = 0..2.min(batch.scenarios());
+        let probe = PROBE.min(batch.scenarios());
         let start = Instant::now();
-        let done: Result<(), std::convert::Infallible> =
-            batch.run(probe.clone(), |_| (), |_| Ok(()));
-        let _ = done;
-        seconds += start.elapsed().as_secs_f64() / probe.len() as f64 * count as f64;
+        run(0..probe);
+        seconds += start.elapsed().as_secs_f64() / probe as f64 * count as f64;
+        timed += count;
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    format!("at most {:.1} s on {threads} cores", seconds / threads as f64)
+    let of_all = (timed + others) as f64 / timed.max(1) as f64;
+    let seconds = seconds * of_all / threads as f64;
+    let bound = match seconds < 0.1 {
+        true => "less than 0.1 s".to_string(),
+        false => format!("about {seconds:.1} s"),
+    };
+    format!("{bound} on {}", counted(threads, "core"))
 }
 
 fn progress(job: &Job, output: &Output) -> ProgressBar {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use grid::batch::{Batch, GridScenario};
+use grid::batch::GridScenario;
 use report::{Column, HashedFile, Manifest, Sheet, read_manifest};
 
 use crate::args::{GridArgs, VerifyArgs};
@@ -73,10 +73,7 @@ fn sample(
 ) -> Result<(), Error> {
     let job = Job::read(&grid_args(manifest)?, output)?;
     let prepared = job.prepared()?;
-    let batches = prepared
-        .iter()
-        .map(|deal| Batch::new(deal, &job.plan).map_err(Error::usage))
-        .collect::<Result<Vec<_>, _>>()?;
+    let batches = job.batches(&prepared)?;
     // First row of each sampled scenario, with its deal and position.
     let mut wanted = BTreeMap::new();
     let step = (job.scenarios() / args.sample.max(1)).max(1);
