@@ -14,5 +14,9 @@ test:
 bench:
     cargo bench -p paydown-benches
 
+# Instructions of the main work against benches/instructions.csv; `just instructions --renew` writes it.
+instructions *ARGS:
+    cargo bench -p paydown-benches --bench instructions -- {{ARGS}}
+
 ci:
     bash .ci/run
