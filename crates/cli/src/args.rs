@@ -11,6 +11,7 @@ use crate::flag_value::{
     basis_points, date, day_count, finite, format, loss_through, months, not_negative, percentage,
     positive, shard, side, solve,
 };
+pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::scenario_args::{
     DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, View, ViewArgs, Views,
 };
@@ -118,6 +119,24 @@ paydown grid scenarios/impac-2003-8/grid-10k.toml --shard 1/4"
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
     Check(CheckArgs),
+    /// Recomputes a trustee's report, line by line, and shows what does not agree
+    #[command(
+        after_help = "Examples:\n  paydown reconcile scenarios/impac-2002-2/remittance-2002-12.toml\n  \
+paydown reconcile filed-report.txt --all --format table\n  \
+paydown reconcile filed-report.txt --save report.toml"
+    )]
+    Reconcile(ReconcileArgs),
+    /// Months of a deal from its trustee's reports, or with --against what a run projects beside
+    #[command(after_help = "Examples:\n  paydown history january.txt february.txt march.txt\n  \
+paydown history --against DEAL --cpr 30 january.txt february.txt")]
+    #[command(
+        mut_arg("speeds", one_speed),
+        mut_arg("cpr", one_speed),
+        mut_arg("psa", one_speed),
+        mut_arg("abs", one_speed),
+        mut_args(crate::report_args::with_a_deal)
+    )]
+    History(HistoryArgs),
     /// Builds rep lines (a pool) from the stratification tables that a document prints
     #[command(after_help = "Examples:\n  \
 paydown replines scenarios/impac-2003-8/strats/group-1.toml -o pool.csv\n  \
@@ -125,6 +144,11 @@ paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
     Replines(ReplinesArgs),
     /// Notionals and fixed rates that a printed schedule of available funds rates implies
     ImplyHedge(ImplyArgs),
+    /// Writes a seasoned deal: a trustee's report and the deal's terms (-o FOLDER: where to)
+    #[command(after_help = "Examples:\n  \
+paydown roll scenarios/impac-2002-2/remittance-2002-12.toml\n  \
+paydown roll report.txt --terms terms.toml -o my-deal")]
+    Roll(RollArgs),
     /// Writes a small commented deal folder to start from
     Init(InitArgs),
 }
@@ -362,6 +386,16 @@ pub(crate) struct ReplinesArgs {
 pub(crate) struct ImplyArgs {
     /// Deal folder with published rate schedules
     pub(crate) deal: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RollArgs {
+    /// Trustee's report: as filed, or its TOML or CSV form
+    pub(crate) report: PathBuf,
+    /// The deal's terms, a deal file without what the report says, and with [roll] (default:
+    /// terms.toml beside the report)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) terms: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,18 +6,23 @@ mod args;
 mod breakeven;
 mod cashflows;
 mod check;
+mod check_words;
 mod decrement;
 mod exit;
 mod explain;
 mod fault;
 mod flag_value;
 mod grid;
+mod history;
 mod imply_hedge;
 mod init;
 mod output;
 mod plan;
 mod price;
+mod reconcile;
 mod replines;
+mod report_args;
+mod roll;
 mod scenario_args;
 mod tieout;
 
@@ -42,7 +47,7 @@ fn main() -> ExitCode {
     if let Some(threads) = cli.common.threads {
         ::grid::use_threads(threads.into());
     }
-    let output = match Output::new(&cli.common, matches!(cli.verb, Verb::Grid(_))) {
+    let output = match Output::new(&cli.common, matches!(cli.verb, Verb::Grid(_) | Verb::Roll(_))) {
         Ok(output) => output,
         Err(error) => return fault::report(&error, &cli.common),
     };
@@ -57,8 +62,11 @@ fn main() -> ExitCode {
         Verb::Verify(args) => grid::verify::run(args, &output),
         Verb::Tieout(args) => tieout::run(args, &output),
         Verb::Check(args) => check::run(args, &output),
+        Verb::Reconcile(args) => reconcile::run(args, &output),
+        Verb::History(args) => history::run(args, &output),
         Verb::Replines(args) => replines::run(args, &output),
         Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
+        Verb::Roll(args) => roll::run(args, &output),
         Verb::Init(args) => init::run(args, &output),
     };
     match done {

@@ -10,12 +10,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may import of the workspace.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("paydown-terms", &[]),
     ("paydown-rates", &["paydown-terms"]),
     ("paydown-collateral", &["paydown-terms"]),
     ("paydown-bonds", &["paydown-terms"]),
     ("paydown-solver", &["paydown-terms"]),
+    ("paydown-remittance", &["paydown-terms"]),
     (
         "paydown-grid",
         &[
@@ -24,6 +25,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "paydown-collateral",
             "paydown-bonds",
             "paydown-solver",
+            "paydown-remittance",
         ],
     ),
     (
@@ -34,10 +36,11 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "paydown-collateral",
             "paydown-bonds",
             "paydown-solver",
+            "paydown-remittance",
             "paydown-grid",
         ],
     ),
-    ("paydown-report", &["paydown-terms", "paydown-grid"]),
+    ("paydown-report", &["paydown-terms", "paydown-remittance", "paydown-grid"]),
     (
         "paydown",
         &[
@@ -46,6 +49,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "paydown-collateral",
             "paydown-bonds",
             "paydown-solver",
+            "paydown-remittance",
             "paydown-grid",
             "paydown-files",
             "paydown-report",
@@ -54,11 +58,12 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates from outside that only these may import.
-const RESERVED: [(&str, &[&str]); 10] = [
+const RESERVED: [(&str, &[&str]); 11] = [
     ("serde", &["paydown-files", "paydown-report"]),
     ("csv", &["paydown-files", "paydown-report"]),
     ("toml", &["paydown-files", "paydown-report"]),
     ("rust_decimal", &["paydown-files", "paydown-report", "paydown-remittance"]),
+    ("toml_edit", &["paydown-report"]),
     ("clap", &["paydown"]),
     ("rayon", &["paydown-grid"]),
     ("statrs", &["paydown-grid"]),
@@ -68,7 +73,7 @@ const RESERVED: [(&str, &[&str]); 10] = [
 ];
 
 /// Rooms without I/O, clock, environment, printing or threads.
-const CORE: [&str; 5] = ["terms", "rates", "collateral", "bonds", "solver"];
+const CORE: [&str; 6] = ["terms", "rates", "collateral", "bonds", "solver", "remittance"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -25,6 +25,17 @@ pub(crate) fn check_content(path: &Path, document: &Document<'_>) -> Result<(), 
         let hint = Some("name the folder of the deal, or its deal.toml".to_owned());
         return Err(Faults::of_file(path.to_path_buf(), message, String::new(), hint));
     }
+    if document.root.contains_key("roll") {
+        let message = format!("{} holds the terms of `paydown roll`, not a deal", path.display());
+        let hint =
+            Some("name its folder, once `paydown roll` has written deal.toml there".to_owned());
+        return Err(Faults::of_file(path.to_path_buf(), message, String::new(), hint));
+    }
+    if document.root.contains_key("report") && !document.root.contains_key("deal") {
+        let message = format!("{} is a trustee's report, not a deal", path.display());
+        let hint = Some("`paydown reconcile` and `paydown history` read it".to_owned());
+        return Err(Faults::of_file(path.to_path_buf(), message, String::new(), hint));
+    }
     if !document.root.contains_key("table") || document.root.contains_key("deal") {
         return Ok(());
     }

@@ -2,8 +2,10 @@
 //!
 //! [`inputs`] is what a deal folder says; [`scenario`] one way in which the future may go; [`run`]
 //! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
-//! parallel and in order; [`tieout`] a table beside its printed original.
+//! parallel and in order; [`tieout`] a table beside its printed original; [`mod@against`] a run beside
+//! the reports of the same dates.
 
+pub mod against;
 mod axes;
 pub mod batch;
 pub mod breakeven;

@@ -1,6 +1,7 @@
 //! Writes results, and is the only room that does: sheets as CSV, JSON, Markdown or terminal
 //! tables, the Price-DM table of computational materials, the lines of a grid as CSV or Parquet
-//! with the manifest that says what they were made of, and files that are whole or absent.
+//! with the manifest that says what they were made of, the tidy form of trustees' reports, and
+//! files that are whole or absent.
 //!
 //! Nothing here computes a result, opens a file to read, looks at the environment or prints: the caller
 //! hands in plain data, a writer, and how wide and how colourful the terminal is. A number that
@@ -17,6 +18,8 @@ pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod price_table;
+pub mod remittance_form;
+pub mod seasoned;
 pub mod sheet;
 pub mod table;
 
@@ -28,5 +31,9 @@ pub use grid_rows::{GridLine, csv_header, write_csv_line};
 pub use manifest::{DealRecord, HashedFile, Manifest, read_manifest};
 pub use number::{printed, thousands};
 pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
+pub use remittance_form::{write_report_csv, write_report_toml};
+pub use seasoned::{
+    MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text,
+};
 pub use sheet::{Align, Column, Sheet, Value};
 pub use table::Terminal;

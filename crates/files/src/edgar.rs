@@ -1,0 +1,174 @@
+//! Trustees' reports in the text form in which they were filed.
+//!
+//! `edgar_lines` undoes the wrapping, `edgar_pages` finds the pages, and one module reads each
+//! kind of page: `edgar_issue` (cover, contents, issuance), `edgar_classes`, `edgar_sections`,
+//! `edgar_delinquency`, `edgar_loans`. Sections are known by their headings and columns by the
+//! place of theirs, so names and numbers of classes, groups and pages are free.
+
+use std::path::Path;
+
+use remittance::{Report, Unplaced};
+
+use crate::edgar_classes::ClassTables;
+use crate::edgar_lines::{TextLine, lines};
+use crate::edgar_pages::{Page, pages};
+use crate::edgar_sections::Sections;
+use crate::error::Faults;
+use crate::source::{Problem, Problems, Source};
+use crate::{edgar_delinquency, edgar_issue, edgar_loans};
+
+/// Why a line of a filed text has no place in the model although it was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SetAside {
+    /// Form 8-K, table of contents and contacts: everything before the issuance information.
+    Cover,
+    /// Deal, report and date at the head of a page; equal on all pages.
+    PageHead,
+    /// `Page 2 of 24` and the copyright.
+    PageFoot,
+    /// Headings of columns and of parts of a section, `SPACE INTENTIONALLY LEFT BLANK`.
+    Heading,
+    /// Notes and captions of charts, with their legends.
+    Note,
+    /// The trustee's formulas in words.
+    Methodology,
+}
+
+/// A filed text, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiledReport {
+    /// The report. [`Report::unplaced`] names the lines that were not understood.
+    pub report: Report,
+    /// The lines, by number, that were understood and carry nothing of the model.
+    pub set_aside: Vec<(usize, SetAside)>,
+}
+
+/// What is read of a text so far.
+pub(crate) struct Reading<'p> {
+    pub(crate) report: Report,
+    pub(crate) set_aside: Vec<(usize, SetAside)>,
+    pub(crate) problems: &'p Problems,
+}
+
+impl Reading<'_> {
+    /// Notes that a line is understood and carries nothing of the model.
+    pub(crate) fn aside(&mut self, line: &TextLine, why: SetAside) {
+        self.set_aside.push((line.number, why));
+    }
+
+    /// Names a line that has no place.
+    pub(crate) fn unplaced(&mut self, line: &TextLine) {
+        let text = line.trimmed().to_owned();
+        self.report.unplaced.push(Unplaced { line: line.number, text });
+    }
+
+    /// Notes a line that every page may have; whether it is one.
+    pub(crate) fn is_furniture(&mut self, line: &TextLine) -> bool {
+        let text = line.words();
+        let is_note = ["Note:", "Dates correspond to", "REO Book Value reported corresponds"];
+        let is_caption = text.contains(" by Groups") || CAPTIONS.contains(&text.as_str());
+        let why = if text == "SPACE INTENTIONALLY LEFT BLANK" || text == "<PAGE>" {
+            SetAside::Heading
+        } else if is_caption
+            || text.ends_with(" Months Moving Average")
+            || is_note.iter().any(|note| text.starts_with(note))
+            || self.is_legend(line)
+        {
+            SetAside::Note
+        } else {
+            return false;
+        };
+        self.aside(line, why);
+        true
+    }
+
+    /// Whether a line is the name of a group beside a chart.
+    fn is_legend(&self, line: &TextLine) -> bool {
+        let text = line.trimmed();
+        self.report.groups.iter().any(|group| group.eq_ignore_ascii_case(text))
+    }
+}
+
+/// Captions of the charts of delinquencies.
+const CAPTIONS: [&str; 2] = [
+    "1 or 2 Payments Delinquent 3 or More Payments Delinquent",
+    "Total Foreclosure Total Bankruptcy and REO",
+];
+
+/// Reads a report in the text form in which it was filed; any bytes may be given.
+///
+/// # Errors
+/// All faults of the text; `name` stands in them as the file.
+pub fn parse_filed_report_bytes(name: &Path, bytes: &[u8]) -> Result<FiledReport, Faults> {
+    let problems = Problems::default();
+    let source = Source::new(name, bytes.to_vec(), &problems);
+    let read = problems.is_empty().then(|| read(&source, &problems));
+    match read {
+        Some(filed) if problems.is_empty() => Ok(filed),
+        _ => Err(source.faults(&problems)),
+    }
+}
+
+fn read(source: &Source, problems: &Problems) -> FiledReport {
+    let lines = lines(source, problems);
+    let mut reading = Reading { report: Report::default(), set_aside: Vec::new(), problems };
+    let pages = pages(&lines, &mut reading);
+    let mut sections = Sections::default();
+    let mut classes = ClassTables::default();
+    for page in &pages {
+        match page.kind() {
+            PageKind::Issue => edgar_issue::read(page, &mut reading),
+            PageKind::Classes => classes.read(page, &mut reading),
+            PageKind::Delinquency => edgar_delinquency::read(page, &mut reading),
+            PageKind::Loans(kind) => edgar_loans::read(page, kind, &mut reading),
+            PageKind::Sections => sections.read(page, &mut reading),
+        }
+    }
+    let end = source.text.len();
+    let mut missing = |what: &str, label: &str| {
+        problems.push(Problem::new(end..end, format!("there is no {what}")).label(label));
+    };
+    if pages.is_empty() {
+        missing("page of a trustee's report", "expected pages that end with `Page 1 of ...`");
+    } else {
+        edgar_delinquency::missing(&reading.report, &mut missing);
+        edgar_loans::missing(&reading.report, &mut missing);
+        sections.missing(&mut missing);
+        classes.missing(&mut missing);
+        edgar_issue::missing(&reading.report, &mut missing);
+    }
+    reading.set_aside.sort_unstable();
+    reading.report.unplaced.sort_by_key(|unplaced| unplaced.line);
+    FiledReport { report: reading.report, set_aside: reading.set_aside }
+}
+
+/// What a page holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageKind {
+    /// Cover, contents and issuance information.
+    Issue,
+    /// Tables of classes.
+    Classes,
+    /// A delinquency table.
+    Delinquency,
+    /// A table of loans.
+    Loans(remittance::LoanTableKind),
+    /// Column tables.
+    Sections,
+}
+
+impl Page<'_> {
+    fn kind(&self) -> PageKind {
+        use remittance::LoanTableKind as L;
+        let title = self.title.as_str();
+        match () {
+            () if self.number == 1 || title.is_empty() => PageKind::Issue,
+            () if title.starts_with("Certificate Payment Report") => PageKind::Classes,
+            () if title.starts_with("Delinquency Report") => PageKind::Delinquency,
+            () if title.starts_with("REO Report") => PageKind::Loans(L::Reo),
+            () if title.starts_with("Prepayment Detail Report") => PageKind::Loans(L::Payoffs),
+            () if title.starts_with("Realized Loss Detail") => PageKind::Loans(L::Liquidations),
+            () => PageKind::Sections,
+        }
+    }
+}
