@@ -19,10 +19,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use collateral::{Adjustable, Blocks, Instructions, Keys, Loan, LoanRate, Pool};
+use bonds::DealCash;
+use collateral::{
+    Adjustable, Blocks, Instructions, Keys, Liquidation, Loan, LoanRate, Pool, PoolSpeeds, Quote,
+    Schedule, SpeedCurve, survive,
+};
 use files::parse_grid_bytes;
 use grid::batch::Batch;
-use grid::measure::measure;
 use grid::{Defaulting, Given, Prepared, PriceRequest, Scenario, price};
 use paydown_benches::impac_2003_8;
 use solver::FloatingCash;
@@ -40,9 +43,11 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 /// A piece of work: its name, how often it is repeated to be counted, and a run of it so many times.
 type Work = (&'static str, u64, fn(u64) -> Fallible<()>);
 
-const WORK: [Work; 5] = [
+const WORK: [Work; 7] = [
     ("kernel: 2048 ARM loans on one path", 2, kernel),
-    ("cell: speeds and waterfall and 20 measures of 2003-8", 8, cell),
+    ("survive: two groups of 2003-8 at a speed and a default rate", 8, survival),
+    ("cell: waterfall and 20 measures of 2003-8 without defaults", 8, |times| cell(times, 0.0)),
+    ("cell: waterfall and 20 measures of 2003-8 at 8 CDR", 8, |times| cell(times, 8.0)),
     ("grid: 32 scenarios of 2003-8 in a batch", 1, batch),
     ("DM: one solve over 200 months without a guess", 400, margin),
     ("price: 5 speeds x 10 classes x 2 views of 2003-8", 2, whole_price),
@@ -219,22 +224,43 @@ fn kernel(times: u64) -> Fallible<()> {
     Ok(())
 }
 
-/// The collateral at a speed and a default rate on known schedules, every class paid, and measured
-/// to call and to maturity.
-fn cell(times: u64) -> Fallible<()> {
+/// The collateral of both groups on known schedules.
+fn survival(times: u64) -> Fallible<()> {
     let document = impac_2003_8()?;
     let prepared = Prepared::new(&document.inputs)?;
+    let paths = &document.inputs.static_index;
+    let schedules: Vec<Schedule> = (0..document.inputs.groups.len())
+        .map(|group| prepared.pool(group, None))
+        .map(|pool| Schedule::new(pool, paths, pool.months()))
+        .collect();
+    let flat = |quote, figure| SpeedCurve::flat(quote, figure).over(100.0, 1..=360);
+    let speeds = PoolSpeeds {
+        prepayment: vec![flat(Quote::Cpr, 30.0)?],
+        default: vec![flat(Quote::Cdr, 8.0)?],
+    };
+    let liquidation = Liquidation::default();
+    for _ in 0..times {
+        for schedule in &schedules {
+            black_box(survive(black_box(schedule), &speeds, &liquidation));
+        }
+    }
+    Ok(())
+}
+
+/// Every class paid on known collateral, and measured to call and to maturity.
+fn cell(times: u64, cdr: f64) -> Fallible<()> {
+    let document = impac_2003_8()?;
+    let prepared = Prepared::new(&document.inputs)?;
+    let plan = parse_grid_bytes(Path::new("grid.toml"), b"[axes]\nspeed_pct = [100]\n")?;
+    let batch = Batch::new(&prepared, &plan)?;
     let mut scenario = Scenario::static_at(100.0);
-    scenario.defaulting = Defaulting::Cdr(2.0);
+    scenario.defaulting = Defaulting::Cdr(cdr);
     scenario.liquidation.severity = vec![0.4];
     let projected = prepared.projected(&scenario)?;
+    let pools = prepared.run_on(&projected, &scenario)?.pools;
+    let mut room = DealCash::default();
     for _ in 0..times {
-        let run = prepared.run_on(black_box(&projected), &scenario)?;
-        for class in 0..10 {
-            for run_to in [RunTo::Call, RunTo::Maturity] {
-                black_box(measure(&prepared, &run, class, run_to, Given::DealPrice));
-            }
-        }
+        black_box(batch.rows_on(&projected, black_box(&pools), &scenario, &mut room)?);
     }
     Ok(())
 }

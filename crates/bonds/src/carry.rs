@@ -4,7 +4,7 @@ use terms::{IndexPaths, PoolFlows, Rate};
 
 use crate::compile::{CompiledClass, Holding, Waterfall};
 use crate::deal::Account;
-use crate::places::Places;
+use crate::places::{Live, Places};
 
 /// Accounts of a group.
 const ACCOUNTS: usize = 4;
@@ -43,18 +43,44 @@ pub(crate) struct Carry {
     pub(crate) accounts: Vec<f64>,
     /// Level of each index on this date.
     pub(crate) levels: Vec<f64>,
-    /// Fraction of a year of each of the waterfall's accruals on this date.
-    pub(crate) year_fraction: Vec<f64>,
+    /// What the classes' uncapped rates are of; `None` where the levels have changed since.
+    pub(crate) rates_after_call: Option<bool>,
+    /// What each of the waterfall's accruals is on this date.
+    pub(crate) accruing: Vec<Accruing>,
     pub(crate) owing: Owing,
+    /// Classes with a balance or with interest or basis risk due to them; those of the deal's first
+    /// date are all of them. What is not among them has none of these.
+    pub(crate) live: Live,
 }
 
 /// Whether any class at all may be owed these: where none is, steps that pay them have nothing to
 /// do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Owing(u8);
+
+impl Owing {
+    pub(crate) const NOTHING: Owing = Owing(0);
+    pub(crate) const UNPAID_INTEREST: Owing = Owing(1);
+    pub(crate) const BASIS_RISK: Owing = Owing(2);
+    pub(crate) const WRITTEN_DOWN: Owing = Owing(4);
+
+    pub(crate) fn set(&mut self, what: Owing, is_owed: bool) {
+        self.0 = if is_owed { self.0 | what.0 } else { self.0 & !what.0 };
+    }
+
+    /// Whether all of `what` may be owed.
+    pub(crate) fn has(self, what: Owing) -> bool {
+        what.0 & !self.0 == 0
+    }
+}
+
+/// An accrual on this date.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Owing {
-    pub(crate) unpaid_interest: bool,
-    pub(crate) basis_risk: bool,
-    pub(crate) written_down: bool,
+pub(crate) struct Accruing {
+    /// Fraction of a year.
+    pub(crate) years: f64,
+    /// Available funds rate that caps the note rates; infinite where nothing does.
+    pub(crate) cap: Rate,
 }
 
 /// A class: what it carries from date to date, and the amounts of this date.
@@ -70,6 +96,8 @@ pub(crate) struct ClassState {
     pub(crate) written_down: f64,
     /// Balance before the date's payments.
     pub(crate) beginning: f64,
+    /// Note rate before the available funds rate.
+    pub(crate) uncapped: Rate,
     /// Note rate, fraction a year.
     pub(crate) coupon: f64,
     /// Current interest due and not yet paid.
@@ -94,6 +122,13 @@ impl ClassState {
         self.released = 0.0;
     }
 
+    /// Whether it has a balance, or is owed interest or basis risk.
+    #[inline(always)]
+    fn is_live(&self) -> bool {
+        let owed = [self.balance, self.unpaid_interest, self.basis_risk, self.interest_due];
+        owed.iter().fold(0, |bits, amount| bits | amount.to_bits()) != 0
+    }
+
     /// Balance and interest left unpaid.
     pub(crate) fn owed(&self) -> f64 {
         self.balance + self.unpaid_interest
@@ -115,6 +150,8 @@ pub(crate) struct GroupState {
     pub(crate) stepped_down: bool,
     /// Class balances before the date's payments, write-ups included.
     pub(crate) bonds_before: f64,
+    /// Class balances after the date's payments and losses.
+    pub(crate) bonds_after: f64,
     /// Principal distribution amount not yet paid.
     pub(crate) distribution_left: f64,
     /// OC target; 0 without one.
@@ -206,12 +243,15 @@ impl Carry {
             in_effect: vec![false; waterfall.triggers.len()],
             accounts: vec![0.0; ACCOUNTS * waterfall.groups.len()],
             levels: vec![0.0; paths.levels.len()],
-            year_fraction: vec![0.0; waterfall.accruals.len()],
+            rates_after_call: None,
+            accruing: vec![Accruing::default(); waterfall.accruals.len()],
             owing: Owing::default(),
+            live: Live::ALL,
         };
         for (id, group) in waterfall.groups.iter().enumerate() {
             let deposit = group.terms.reserve.map_or(0.0, |reserve| reserve.initial_usd);
             *carry.account(Account::Reserve(id)) = deposit;
+            carry.groups[id].bonds_after = carry.bonds(&group.bonds);
         }
         carry.follow_notionals(waterfall);
         carry
@@ -228,13 +268,20 @@ impl Carry {
 
     /// Looks up the index levels and clears the amounts of the date before, but those of classes,
     /// which [`ClassState::open`] clears; reserve accounts keep their cash.
-    pub(crate) fn open_date(&mut self, waterfall: &Waterfall, paths: &IndexPaths, month: usize) {
+    pub(crate) fn open_date(&mut self, paths: &IndexPaths, month: usize) {
         self.month = month;
-        for (level, path) in self.levels.iter_mut().zip(&paths.levels) {
-            *level = path[(month - 1).min(path.len() - 1)];
+        if month > 1 {
+            self.live = Live::of(&self.classes, ClassState::is_live);
         }
-        for (group, terms) in self.groups.iter_mut().zip(&waterfall.groups) {
-            group.bonds_before = terms.bonds.sum(&self.classes, |class| class.balance);
+        for (level, path) in self.levels.iter_mut().zip(&paths.levels) {
+            let today = path[(month - 1).min(path.len() - 1)];
+            if today.to_bits() != level.to_bits() {
+                *level = today;
+                self.rates_after_call = None;
+            }
+        }
+        for group in &mut self.groups {
+            group.bonds_before = group.bonds_after;
             group.contract_paid = 0.0;
             group.contract_received = 0.0;
         }
@@ -243,8 +290,8 @@ impl Carry {
             insurer.drawn = 0.0;
             insurer.reimbursed = 0.0;
         }
-        for accounts in self.accounts.chunks_exact_mut(ACCOUNTS) {
-            accounts[..RESERVE].fill(0.0);
+        for [interest, principal, derivative, _] in self.accounts.as_chunks_mut::<ACCOUNTS>().0 {
+            (*interest, *principal, *derivative) = (0.0, 0.0, 0.0);
         }
     }
 
@@ -253,14 +300,26 @@ impl Carry {
         &mut self.accounts[position(account)]
     }
 
+    /// Releases what the accounts hold, but the reserve accounts, to the residual of each group.
+    pub(crate) fn release(&mut self, residuals: &[usize]) {
+        let accounts = self.accounts.as_chunks_mut::<ACCOUNTS>().0;
+        for ([interest, principal, derivative, _], residual) in accounts.iter_mut().zip(residuals) {
+            let released = &mut self.classes[*residual].released;
+            for account in [interest, principal, derivative] {
+                *released += std::mem::take(account);
+            }
+        }
+    }
+
     /// What all reserve accounts hold.
     pub(crate) fn reserves(&self) -> f64 {
-        self.accounts.iter().skip(RESERVE).step_by(ACCOUNTS).sum()
+        self.accounts.as_chunks::<ACCOUNTS>().0.iter().map(|accounts| accounts[RESERVE]).sum()
     }
 
     /// Balances of these classes together.
+    #[inline(always)]
     pub(crate) fn bonds(&self, classes: &Places) -> f64 {
-        classes.sum(&self.classes, |class| class.balance)
+        classes.sum(&self.classes, self.live, |class| class.balance)
     }
 }
 

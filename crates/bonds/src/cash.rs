@@ -29,16 +29,65 @@ pub struct DealCash {
     opening: Vec<(f64, f64)>,
 }
 
-/// A class's columns up to the last date kept: those after it are without cash.
+/// A class's columns: room for every date.
 #[derive(Clone, Debug, Default)]
 struct Kept {
     cash: Vec<f64>,
     /// Principal, or the decline of a notional.
     principal: Vec<f64>,
+    /// Dates up to the last one kept. Those after it are without cash, and not written.
+    reached: usize,
     /// Losses less write-ups and reimbursements.
     lost: f64,
     /// Balance after the last date.
     left: f64,
+}
+
+impl Kept {
+    /// Begins a run of so many dates: nothing has been paid.
+    fn clear(&mut self, months: usize) {
+        for column in [&mut self.cash, &mut self.principal] {
+            column.resize(months.max(column.len()), 0.0);
+        }
+        (self.reached, self.lost, self.left) = (0, 0.0, 0.0);
+    }
+
+    /// Keeps a month, and those before it as months without cash.
+    #[inline(always)]
+    fn keep(&mut self, month: usize, cash: f64, principal: f64) {
+        if self.reached + 1 != month {
+            self.cash[self.reached..month - 1].fill(0.0);
+            self.principal[self.reached..month - 1].fill(0.0);
+        }
+        self.reached = month;
+        self.cash[month - 1] = cash;
+        self.principal[month - 1] = principal;
+    }
+
+    /// Keeps what is paid in a month.
+    #[inline(always)]
+    fn pay(&mut self, month: usize, cash: f64, principal: f64) {
+        if cash != 0.0 || principal != 0.0 {
+            self.keep(month, cash, principal);
+        }
+    }
+
+    /// Puts the decline of a notional in the place of a month's principal.
+    fn decline(&mut self, month: usize, decline: f64) {
+        if self.reached == month {
+            self.principal[month - 1] = decline;
+        } else if decline != 0.0 {
+            self.keep(month, 0.0, decline);
+        }
+    }
+
+    /// Becomes a copy of `other` so far, with room for so many dates.
+    fn copy(&mut self, other: &Kept, months: usize) {
+        self.clear(months);
+        self.cash[..other.reached].copy_from_slice(&other.cash[..other.reached]);
+        self.principal[..other.reached].copy_from_slice(&other.principal[..other.reached]);
+        (self.reached, self.lost) = (other.reached, other.lost);
+    }
 }
 
 /// One class's cash in a view.
@@ -59,6 +108,13 @@ pub struct ClassCash<'a> {
     pub left: f64,
 }
 
+impl ClassCash<'_> {
+    /// Whether a holder receives the same of `other`, the same class's in another view.
+    pub fn pays_as(&self, other: &ClassCash) -> bool {
+        self.cash == other.cash && self.principal == other.principal
+    }
+}
+
 impl DealCash {
     /// Months of a view: up to the call, or all those of the collateral.
     pub fn months(&self, run_to: RunTo) -> usize {
@@ -75,8 +131,8 @@ impl DealCash {
         ClassCash {
             balance,
             coupon,
-            cash: &kept.cash,
-            principal: &kept.principal,
+            cash: &kept.cash[..kept.reached],
+            principal: &kept.principal[..kept.reached],
             lost: kept.lost + if is_called_last { 0.0 } else { left },
             left,
         }
@@ -98,23 +154,16 @@ pub fn run_cash(
     walk(waterfall, pools, paths, terms, cash, &mut ())
 }
 
-/// Room for `classes`, nothing kept.
-fn clear(kept: &mut Vec<Kept>, classes: usize) {
-    kept.resize_with(classes, Kept::default);
-    for class in kept {
-        class.cash.clear();
-        class.principal.clear();
-        (class.lost, class.left) = (0.0, 0.0);
-    }
-}
-
 impl Record for DealCash {
+    const EVERY_RATE: bool = false;
+
     fn open(&mut self, waterfall: &Waterfall, periods: &[Period], _carry: &Carry) {
         self.months = periods.len();
         self.call_month = None;
         self.opening.clear();
         self.opening.resize(waterfall.classes.len(), (0.0, 0.0));
-        clear(&mut self.to_maturity, waterfall.classes.len());
+        self.to_maturity.resize_with(waterfall.classes.len(), Kept::default);
+        self.to_maturity.iter_mut().for_each(|class| class.clear(periods.len()));
     }
 
     fn date(&mut self, waterfall: &Waterfall, carry: &Carry) {
@@ -124,30 +173,32 @@ impl Record for DealCash {
             self.opening.extend(opening);
         }
         for (class, kept) in carry.classes.iter().zip(&mut self.to_maturity) {
-            kept.cash.push(interest(class) + class.principal_paid);
-            kept.principal.push(class.principal_paid);
             kept.lost += class.loss;
             kept.left = class.balance;
+            kept.pay(carry.month, interest(class) + class.principal_paid, class.principal_paid);
         }
         for &class in &waterfall.notionals {
             let (state, kept) = (&carry.classes[class], &mut self.to_maturity[class]);
-            if let Some(last) = kept.principal.last_mut() {
-                *last = state.beginning - state.balance;
-            }
+            kept.decline(carry.month, state.beginning - state.balance);
         }
     }
 
     fn call(&mut self, waterfall: &Waterfall, carry: &Carry, redemption: &[f64]) {
         self.call_month = Some(carry.month);
-        clear(&mut self.to_call, waterfall.classes.len());
+        self.to_call.resize_with(waterfall.classes.len(), Kept::default);
         let classes = waterfall.classes.iter().zip(&carry.classes).zip(redemption);
         let kept = self.to_call.iter_mut().zip(&self.to_maturity);
         for (((terms, state), redeemed), (called, kept)) in classes.zip(kept) {
-            called.cash.extend_from_slice(&kept.cash);
-            called.principal.extend_from_slice(&kept.principal);
-            called.lost = kept.lost;
-            let last = (called.cash.last_mut(), called.principal.last_mut());
-            let (Some(cash), Some(principal)) = last else { continue };
+            called.copy(kept, carry.month);
+            let is_paid = called.reached == carry.month;
+            if !is_paid && *redeemed == 0.0 && state.balance == 0.0 && state.beginning == 0.0 {
+                continue;
+            }
+            if !is_paid {
+                called.keep(carry.month, 0.0, 0.0);
+            }
+            let row = carry.month - 1;
+            let (cash, principal) = (&mut called.cash[row], &mut called.principal[row]);
             match terms.original {
                 Holding::Balance(_) => {
                     *principal += state.balance;

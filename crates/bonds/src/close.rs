@@ -1,8 +1,7 @@
 //! The end of a payment date.
 
-use crate::carry::{Carry, positive};
+use crate::carry::{Carry, Owing, positive};
 use crate::compile::Waterfall;
-use crate::deal::Account;
 use crate::watch::Watch;
 use crate::{allocate, insurer, reserve};
 
@@ -16,19 +15,17 @@ pub(crate) fn close(
     watch: &mut impl Watch,
 ) {
     insurer::pay_interest(waterfall, carry);
-    for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
-        if !terms.carries_interest {
-            class.unpaid_interest = 0.0;
+    if carry.owing.has(Owing::UNPAID_INTEREST) {
+        for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
+            class.unpaid_interest =
+                if terms.carries_interest { class.unpaid_interest } else { 0.0 };
         }
+    }
+    for class in &mut carry.classes {
         class.unpaid_interest += positive(class.interest_due);
     }
     allocate::write_down(waterfall, carry);
-    for (id, residual) in waterfall.residuals.iter().enumerate() {
-        for account in [Account::Interest(id), Account::Principal(id), Account::Derivative(id)] {
-            let left = std::mem::take(carry.account(account));
-            carry.classes[*residual].released += left;
-        }
-    }
+    carry.release(&waterfall.residuals);
     reserve::pay_out(waterfall, carry, is_last, watch);
     reserve::release(waterfall, carry, is_last);
     carry.follow_notionals(waterfall);

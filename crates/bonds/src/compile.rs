@@ -3,7 +3,7 @@
 use terms::Rate;
 
 use crate::calendar::{self, Period};
-use crate::carry::position;
+use crate::carry::{Owing, position};
 use crate::compile_error::CompileError;
 use crate::coupon::NoteRate;
 use crate::deal::{
@@ -20,7 +20,7 @@ pub struct Waterfall {
     pub(crate) groups: Vec<CompiledGroup>,
     pub(crate) classes: Vec<CompiledClass>,
     /// The ways in which classes accrue, each once.
-    pub(crate) accruals: Vec<Accrual>,
+    pub(crate) accruals: Vec<Accrues>,
     pub(crate) periods: Vec<Period>,
     pub(crate) steps: Vec<CompiledStep>,
     pub(crate) call: Option<Call>,
@@ -56,6 +56,14 @@ pub(crate) struct CompiledGroup {
     pub(crate) last_contract_month: usize,
     /// Triggers that keep the OC target at its initial level.
     pub(crate) stepdown_unless: Vec<usize>,
+}
+
+/// How a class accrues.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Accrues {
+    pub(crate) accrual: Accrual,
+    /// The group whose available funds rate caps its note rate.
+    pub(crate) capped_by: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +108,12 @@ pub(crate) struct CompiledStep {
     /// Whether it pays classes of some groups from the accounts of others only.
     pub(crate) is_cross_support: bool,
     pub(crate) cite: String,
+    /// What some class must be owed for it to pay anything.
+    pub(crate) of: Owing,
+    /// The group without whose unallocated loss it pays nothing.
+    pub(crate) loss_of: Option<usize>,
+    /// Whether it pays nothing but what makes a class [`Carry::live`](crate::carry::Carry::live).
+    pub(crate) pays_live: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -131,9 +145,11 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         if deal.class_named(&class.name) != Some(position) {
             return Err(CompileError::DuplicateClass(class.name.clone()));
         }
-        let accrual = accruals.iter().position(|known| *known == class.accrual);
+        let capped_by = NoteRate::of(&class.coupon).available_funds_cap.then_some(class.group);
+        let accrues = Accrues { accrual: class.accrual, capped_by };
+        let accrual = accruals.iter().position(|known| *known == accrues);
         let accrual = accrual.unwrap_or_else(|| {
-            accruals.push(class.accrual);
+            accruals.push(accrues);
             accruals.len() - 1
         });
         classes.push(names.class(class, accrual)?);
@@ -375,8 +391,21 @@ impl Names<'_> {
             When::Trigger(name) => CompiledWhen::Trigger(self.trigger(name, &step.cite)?),
             When::NoTrigger(name) => CompiledWhen::NoTrigger(self.trigger(name, &step.cite)?),
         };
+        let of = match step.verb {
+            Verb::UnpaidInterest => Owing::UNPAID_INTEREST,
+            Verb::BasisRisk => Owing::BASIS_RISK,
+            Verb::ReimburseLoss => Owing::WRITTEN_DOWN,
+            _ => Owing::NOTHING,
+        };
+        let loss_of = match step.verb {
+            Verb::Principal(Amount::OcLossDeficiency(group)) => Some(group),
+            _ => None,
+        };
         Ok(CompiledStep {
             verb: step.verb,
+            of,
+            loss_of,
+            pays_live: pays_classes && step.verb != Verb::ReimburseLoss,
             is_cross_support: pays_classes && step.from.iter().all(is_foreign),
             from,
             cite: step.cite.clone(),

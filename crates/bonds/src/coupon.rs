@@ -3,52 +3,75 @@
 use terms::{IndexId, Rate};
 
 use crate::calendar::Period;
-use crate::carry::{Carry, position};
+use crate::carry::{Accruing, Carry, Owing, position};
 use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::{Account, Coupon, Fixed};
 
 /// A rate that caps nothing.
 const NO_CAP: Rate = Rate::from_fraction(f64::INFINITY);
 
-/// The bit of a number that zero may have.
-const SIGN: u64 = 1 << 63;
-
 /// Begins the date for every class: sets its note rate and interest due, and adds this date's basis
 /// risk shortfall and the interest on amounts carried forward.
 ///
 /// Carried interest bears the note rate; carried basis risk the rate before the available funds
 /// rate cut it.
-pub(crate) fn accrue(waterfall: &Waterfall, carry: &mut Carry, period: Period, after_call: bool) {
-    for (fraction, accrual) in carry.year_fraction.iter_mut().zip(&waterfall.accruals) {
-        *fraction = period.years(*accrual);
-    }
+///
+/// Nothing accrues for a class that is not live; its note rate is set for who writes down `every`
+/// rate, as are those of the printed schedule.
+pub(crate) fn accrue(
+    waterfall: &Waterfall,
+    carry: &mut Carry,
+    period: Period,
+    after_call: bool,
+    every: bool,
+) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         let interest = rate_interest(group, carry, id, period.month);
         let bonds = carry.groups[id].bonds_before;
         carry.groups[id].funds_cap = available_funds_rate(group, interest, bonds, period);
-        let received = carry.accounts[position(Account::Derivative(id))];
-        carry.groups[id].schedule_rate = schedule_rate(group, interest, received, bonds, period);
+        if every {
+            let received = carry.accounts[position(Account::Derivative(id))];
+            carry.groups[id].schedule_rate =
+                schedule_rate(group, interest, received, bonds, period);
+        }
     }
-    let (mut unpaid_interest, mut basis_risk) = (0, 0);
-    let Carry { classes, groups, levels, year_fraction, .. } = carry;
-    let (groups, levels, year_fraction) = (&groups[..], &levels[..], &year_fraction[..]);
-    for (class, terms) in classes.iter_mut().zip(&waterfall.classes) {
+    for (today, of) in carry.accruing.iter_mut().zip(&waterfall.accruals) {
+        let cap = of.capped_by.map_or(NO_CAP, |group| carry.groups[group].funds_cap);
+        *today = Accruing { years: period.years(of.accrual), cap };
+    }
+    if carry.rates_after_call != Some(after_call) {
+        carry.rates_after_call = Some(after_call);
+        for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
+            class.uncapped = terms.note_rate.on(&carry.levels, after_call);
+        }
+    }
+    let (mut unpaid_interest, mut basis_risk) = (false, false);
+    let Carry { classes, accruing, live, .. } = carry;
+    let accruing = &accruing[..];
+    for ((class, terms), is_live) in classes.iter_mut().zip(&waterfall.classes).zip(live.each()) {
         class.open();
-        let uncapped = terms.note_rate.on(levels, after_call);
-        let funds_cap = groups[terms.group].funds_cap;
-        let is_cut = terms.note_rate.available_funds_cap && funds_cap < uncapped;
-        let coupon = if is_cut { funds_cap } else { uncapped };
-        let year_fraction = year_fraction[terms.accrual];
+        if !every && !is_live {
+            continue;
+        }
+        let uncapped = class.uncapped;
+        let Accruing { years, cap } = accruing[terms.accrual];
+        let is_cut = cap < uncapped;
+        let coupon = if is_cut { cap } else { uncapped };
         class.coupon = coupon.fraction();
-        class.interest_due = class.beginning * coupon.fraction() * year_fraction;
-        class.unpaid_interest *= 1.0 + coupon.fraction() * year_fraction;
-        class.basis_risk = class.basis_risk * (1.0 + uncapped.fraction() * year_fraction)
-            + class.beginning * (uncapped - coupon).fraction() * year_fraction;
-        unpaid_interest |= class.unpaid_interest.to_bits();
-        basis_risk |= class.basis_risk.to_bits();
+        class.interest_due = class.beginning * coupon.fraction() * years;
+        // Most classes have neither on most dates.
+        if class.unpaid_interest != 0.0 {
+            class.unpaid_interest *= 1.0 + coupon.fraction() * years;
+            unpaid_interest = true;
+        }
+        if is_cut || class.basis_risk != 0.0 {
+            class.basis_risk = class.basis_risk * (1.0 + uncapped.fraction() * years)
+                + class.beginning * (uncapped - coupon).fraction() * years;
+            basis_risk |= class.basis_risk != 0.0;
+        }
     }
-    carry.owing.unpaid_interest = unpaid_interest & !SIGN != 0;
-    carry.owing.basis_risk = basis_risk & !SIGN != 0;
+    carry.owing.set(Owing::UNPAID_INTEREST, unpaid_interest);
+    carry.owing.set(Owing::BASIS_RISK, basis_risk);
 }
 
 /// A note rate before the available funds rate, in the shape that every kind of coupon fits: index x
@@ -61,7 +84,7 @@ pub(crate) struct NoteRate {
     margin_after_call: Rate,
     cap: Rate,
     floor: Rate,
-    available_funds_cap: bool,
+    pub(crate) available_funds_cap: bool,
 }
 
 impl NoteRate {

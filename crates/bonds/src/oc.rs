@@ -57,13 +57,16 @@ fn target(
 /// The delinquency term, dollars.
 fn delinquency(terms: OcDelinquency, group: &CompiledGroup, carry: &Carry, id: usize) -> f64 {
     let delinquent = terms.delinquent_pct / 100.0 * carry.groups[id].delinquent;
+    if delinquent == 0.0 && terms.excess_times >= 0.0 {
+        return 0.0;
+    }
     terms.times * (delinquent - terms.excess_times * excess_cash_flow(group, carry, id)).max(0.0)
 }
 
 /// The date's interest after fees, net payments to counterparties and the interest due on the
 /// group's classes, before any step is paid.
 pub(crate) fn excess_cash_flow(group: &CompiledGroup, carry: &Carry, id: usize) -> f64 {
-    let due = group.classes.sum(&carry.classes, |class| class.interest_due);
+    let due = group.classes.sum(&carry.classes, carry.live, |class| class.interest_due);
     (carry.accounts[position(Account::Interest(id))] - due).max(0.0)
 }
 
@@ -81,7 +84,7 @@ fn distribution(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
 }
 
 /// What overcollateralization lacks to its target, after what has been paid so far.
-#[inline]
+#[inline(always)]
 pub(crate) fn deficiency(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
     let oc = carry.groups[group_id].collateral - carry.bonds(&group.bonds);
     (carry.groups[group_id].oc_target - oc).max(0.0)

@@ -2,22 +2,79 @@
 
 use std::ops::{Deref, Range};
 
+/// Which classes have a balance or are owed interest: those that a sum of such amounts, or a payment
+/// of them, must visit. With more than 64 classes it is all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Live(u64);
+
+impl Live {
+    /// Every class (insurer, group).
+    pub(crate) const ALL: Live = Live(u64::MAX);
+
+    /// Those of `states` for which `is_live` holds.
+    #[inline(always)]
+    pub(crate) fn of<T>(states: &[T], is_live: impl Fn(&T) -> bool) -> Live {
+        if states.len() > u64::BITS as usize {
+            return Live::ALL;
+        }
+        let states = states.iter().enumerate();
+        Live(states.fold(0, |bits, (place, state)| bits | u64::from(is_live(state)) << place))
+    }
+
+    pub(crate) fn add(&mut self, place: usize) {
+        self.0 |= bit(place);
+    }
+
+    /// Whether each place is live, from the first on.
+    #[inline(always)]
+    pub(crate) fn each(self) -> impl Iterator<Item = bool> {
+        std::iter::successors(Some(self.0), |bits| Some(bits.rotate_right(1)))
+            .map(|bits| bits & 1 != 0)
+    }
+}
+
+/// 0 for a place that has none.
+fn bit(place: usize) -> u64 {
+    if place < u64::BITS as usize { 1 << place } else { 0 }
+}
+
 /// Some of a deal's classes (or insurers, or groups), by position, in an order that counts. Mostly
-/// they follow one another in the deal too: then nothing is looked up.
+/// they follow one another in the deal too, from first to last or from last to first: then nothing
+/// is looked up, and those at the ends that are not [`Live`] are left out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     each: Vec<usize>,
-    /// All of them, where they follow one another.
-    run: Option<Range<usize>>,
+    order: Order,
+    /// A bit for each; all bits where one has none.
+    bits: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Order {
+    #[default]
+    Any,
+    Rising(Range<usize>),
+    Falling(Range<usize>),
 }
 
 impl FromIterator<usize> for Places {
     fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Places {
         let each: Vec<usize> = places.into_iter().collect();
-        let follows = |pair: &[usize]| pair[1] == pair[0] + 1;
-        let run = each.first().filter(|_| each.windows(2).all(follows));
-        let run = run.map(|first| *first..first + each.len());
-        Places { each, run }
+        let bits = each.iter().fold(0, |bits, place| match bit(*place) {
+            0 => u64::MAX,
+            bit => bits | bit,
+        });
+        let follow = |step: fn(&[usize]) -> bool| each.windows(2).all(step);
+        let order = match (each.first(), each.last()) {
+            (Some(first), Some(last)) if follow(|pair| pair[1] == pair[0] + 1) => {
+                Order::Rising(*first..*last + 1)
+            }
+            (Some(first), Some(last)) if follow(|pair| pair[0] == pair[1] + 1) => {
+                Order::Falling(*last..*first + 1)
+            }
+            _ => Order::Any,
+        };
+        Places { each, order, bits }
     }
 }
 
@@ -29,34 +86,69 @@ impl Deref for Places {
 }
 
 impl Places {
-    /// The sum of an amount of each.
+    /// Whether any is live.
     #[inline(always)]
-    pub(crate) fn sum<T>(&self, states: &[T], amount: impl Fn(&T) -> f64) -> f64 {
-        match &self.run {
-            Some(run) => states[run.clone()].iter().map(amount).sum(),
-            None => self.each.iter().map(|place| amount(&states[*place])).sum(),
+    pub(crate) fn any(&self, live: Live) -> bool {
+        self.bits & live.0 != 0
+    }
+
+    /// The part of `range` from its first to its last place that is live.
+    #[inline(always)]
+    fn within(&self, range: &Range<usize>, live: Live) -> Range<usize> {
+        if self.bits == u64::MAX {
+            return range.clone();
+        }
+        match self.bits & live.0 {
+            0 => range.start..range.start,
+            bits => bits.trailing_zeros() as usize..(u64::BITS - bits.leading_zeros()) as usize,
         }
     }
 
-    /// Folds them in order.
+    /// The sum of an amount of each, which those that are not live do not have.
     #[inline(always)]
-    pub(crate) fn fold<T>(&self, states: &[T], first: f64, with: impl Fn(f64, &T) -> f64) -> f64 {
-        match &self.run {
-            Some(run) => states[run.clone()].iter().fold(first, with),
-            None => self.each.iter().fold(first, |so_far, place| with(so_far, &states[*place])),
+    pub(crate) fn sum<T>(&self, states: &[T], live: Live, amount: impl Fn(&T) -> f64) -> f64 {
+        match &self.order {
+            Order::Rising(run) => {
+                let run = self.within(run, live);
+                states[run].iter().fold(0.0, |sum, state| sum + amount(state))
+            }
+            _ => self.each.iter().fold(0.0, |sum, place| sum + amount(&states[*place])),
         }
     }
 
-    /// Visits each with its place.
+    /// Whether `holds` of all of them.
     #[inline(always)]
-    pub(crate) fn visit<T>(&self, states: &mut [T], mut visit: impl FnMut(usize, &mut T)) {
-        match &self.run {
-            Some(run) => {
-                for (place, state) in run.clone().zip(&mut states[run.clone()]) {
-                    visit(place, state);
+    pub(crate) fn all<T>(&self, states: &[T], holds: impl Fn(&T) -> bool) -> bool {
+        match &self.order {
+            Order::Rising(run) => states[run.clone()].iter().all(holds),
+            _ => self.each.iter().all(|place| holds(&states[*place])),
+        }
+    }
+
+    /// Visits each with its place, but for some that are not live.
+    #[inline(always)]
+    pub(crate) fn visit<T>(
+        &self,
+        states: &mut [T],
+        live: Live,
+        mut visit: impl FnMut(usize, &mut T),
+    ) {
+        match &self.order {
+            Order::Rising(run) => {
+                let run = self.within(run, live);
+                let first = run.start;
+                for (place, state) in states[run].iter_mut().enumerate() {
+                    visit(first + place, state);
                 }
             }
-            None => {
+            Order::Falling(run) => {
+                let run = self.within(run, live);
+                let first = run.start;
+                for (place, state) in states[run].iter_mut().enumerate().rev() {
+                    visit(first + place, state);
+                }
+            }
+            Order::Any => {
                 for &place in &self.each {
                     visit(place, &mut states[place]);
                 }

@@ -9,6 +9,9 @@ use crate::deal::Account;
 
 /// Told of every date of a run when it has been paid.
 pub(crate) trait Record {
+    /// Whether it wants the note rates of classes that are paid off, too, and the rates of printed
+    /// schedules.
+    const EVERY_RATE: bool;
     /// The run begins; these are its periods.
     fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry);
     /// A date has been paid.
@@ -44,6 +47,8 @@ impl AllColumns {
 }
 
 impl Record for AllColumns {
+    const EVERY_RATE: bool = true;
+
     fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry) {
         self.flows = columns(waterfall, periods);
         self.first = carry.classes.iter().map(|class| class.balance).collect();

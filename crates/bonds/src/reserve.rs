@@ -33,7 +33,7 @@ pub(crate) fn pay_out(
         if group.terms.reserve.is_none() || held <= 0.0 {
             continue;
         }
-        let owed = group.bonds.sum(&carry.classes, ClassState::owed);
+        let owed = group.bonds.sum(&carry.classes, carry.live, ClassState::owed);
         if !is_last && held < owed {
             continue;
         }
@@ -55,6 +55,7 @@ pub(crate) fn pay_out(
             left -= principal;
         }
         *carry.account(Account::Reserve(id)) = left;
+        carry.groups[id].bonds_after = carry.bonds(&group.bonds);
     }
 }
 

@@ -73,12 +73,12 @@ pub(crate) fn watched(
 }
 
 /// The date loop.
-pub(crate) fn walk(
+pub(crate) fn walk<R: Record>(
     waterfall: &Waterfall,
     pools: &[PoolFlows],
     paths: &IndexPaths,
     terms: RunTerms,
-    record: &mut impl Record,
+    record: &mut R,
     watch: &mut impl Watch,
 ) -> Result<(), Broken> {
     let months = pools.iter().map(PoolFlows::months).max().unwrap_or(0);
@@ -89,13 +89,13 @@ pub(crate) fn walk(
     for period in periods.iter().copied() {
         let month = period.month;
         watch.date(month);
-        carry.open_date(waterfall, paths, month);
+        carry.open_date(paths, month);
         collect::collect(waterfall, pools, month, &mut carry, watch);
         trigger::evaluate(&waterfall.triggers, &mut carry, terms.triggers);
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
         }
-        coupon::accrue(waterfall, &mut carry, period, is_called);
+        coupon::accrue(waterfall, &mut carry, period, is_called, R::EVERY_RATE);
         allocate::write_up(waterfall, &mut carry);
         oc::set_amounts(waterfall, period.to, &mut carry);
         watch.opened(&carry);

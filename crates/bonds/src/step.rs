@@ -3,7 +3,7 @@
 use crate::carry::{Carry, position, positive};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
-use crate::places::Places;
+use crate::places::{Live, Places};
 use crate::run::RunTerms;
 use crate::watch::Watch;
 use crate::{oc, reserve};
@@ -40,10 +40,10 @@ pub(crate) fn pay<W: Watch>(
     terms: RunTerms,
     watch: &mut W,
 ) -> Outcome {
-    if !W::ASKS && is_idle(step.verb, carry) {
+    if !W::ASKS && is_idle(step, carry) {
         return Outcome::default();
     }
-    let available: f64 = step.from.iter().map(|account| carry.accounts[*account]).sum();
+    let available = held(&step.from, &carry.accounts);
     let outcome = Outcome { available, ..Outcome::default() };
     if !applies(&step.when, carry) {
         return Outcome { skipped: Some(Skipped::When), ..outcome };
@@ -58,7 +58,7 @@ pub(crate) fn pay<W: Watch>(
         return outcome;
     }
     let limit = limit(step, waterfall, carry);
-    let payable = (step.part * limit.min(available)).max(0.0);
+    let payable = positive(step.part * if limit < available { limit } else { available });
     let asked = if W::ASKS { asked(step, waterfall, carry).min(step.part * limit) } else { 0.0 };
     if payable <= 0.0 {
         return Outcome { asked, ..outcome };
@@ -91,16 +91,11 @@ fn applies(when: &CompiledWhen, carry: &Carry) -> bool {
 }
 
 /// Whether the step cannot pay anything on this date, by what is known without its classes.
-fn is_idle(verb: Verb, carry: &Carry) -> bool {
-    match verb {
-        Verb::UnpaidInterest => !carry.owing.unpaid_interest,
-        Verb::BasisRisk => !carry.owing.basis_risk,
-        Verb::ReimburseLoss => !carry.owing.written_down,
-        Verb::Principal(Amount::OcLossDeficiency(group)) => {
-            carry.groups[group].unallocated_loss <= 0.0
-        }
-        _ => false,
-    }
+#[inline(always)]
+fn is_idle(step: &CompiledStep, carry: &Carry) -> bool {
+    !carry.owing.has(step.of)
+        || step.pays_live && !step.to.any(carry.live)
+        || step.loss_of.is_some_and(|group| carry.groups[group].unallocated_loss <= 0.0)
 }
 
 /// What all of `to` may receive.
@@ -119,7 +114,7 @@ fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
 }
 
 /// The most that the step may pay, whatever its accounts hold.
-#[inline]
+#[inline(always)]
 fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
     let Verb::Principal(amount) = step.verb else { return f64::INFINITY };
     let deficiency = |group: usize| oc::deficiency(&waterfall.groups[group], carry, group);
@@ -139,6 +134,7 @@ fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
 
 /// Pays the step's classes (or insurers, or reserve accounts) of `available` dollars, more than 0:
 /// what each verb owes, and what a payment changes. Gives what has been paid.
+#[inline(always)]
 fn pay_each(
     step: &CompiledStep,
     waterfall: &Waterfall,
@@ -151,8 +147,9 @@ fn pay_each(
             carry.groups[group].reserve_lacking = reserve::lacking(waterfall, carry, group);
         }
     }
-    let Carry { classes, groups, insurers, accounts, .. } = carry;
-    let cash = Cash { to: &step.to, split: step.split, available };
+    let Carry { classes, groups, insurers, accounts, live, .. } = carry;
+    let live = if step.pays_live { *live } else { Live::ALL };
+    let cash = Cash { to: &step.to, live, split: step.split, available };
     let mut told = |to: usize, amount: f64| watch.paid(to, amount);
     match step.verb {
         Verb::Interest => cash.share(
@@ -249,6 +246,8 @@ fn pay_each(
 /// Cash of a step, among whom it is shared, and how.
 struct Cash<'a> {
     to: &'a Places,
+    /// Who of them may be owed something.
+    live: Live,
     split: Split,
     available: f64,
 }
@@ -266,7 +265,7 @@ impl Cash<'_> {
         match self.split {
             Split::Sequential => {
                 let mut left = self.available;
-                self.to.visit(states, |to, state| {
+                self.to.visit(states, self.live, |to, state| {
                     let owed = positive(owed(state));
                     let amount = if left < owed { left } else { owed };
                     book(state, amount);
@@ -276,12 +275,12 @@ impl Cash<'_> {
                 self.available - left
             }
             Split::ProRata => {
-                let all = self.to.sum(states, &owed);
+                let all = self.to.sum(states, self.live, &owed);
                 if all <= 0.0 {
                     return 0.0;
                 }
                 let part = (self.available / all).min(1.0);
-                self.to.visit(states, |to, state| {
+                self.to.visit(states, self.live, |to, state| {
                     let amount = owed(state) * part;
                     book(state, amount);
                     told(to, amount);
@@ -289,6 +288,16 @@ impl Cash<'_> {
                 all * part
             }
         }
+    }
+}
+
+/// What the accounts hold together: most steps have one or two.
+#[inline(always)]
+fn held(from: &[usize], accounts: &[f64]) -> f64 {
+    match *from {
+        [one] => accounts[one],
+        [one, other] => accounts[one] + accounts[other],
+        _ => from.iter().map(|account| accounts[*account]).sum(),
     }
 }
 

@@ -27,11 +27,11 @@ pub struct Survivors {
 
 impl Survivors {
     /// The flows at the severities, the subsequent recoveries and the delinquent part of
-    /// `liquidation`; its other terms must be those that these survivors were made with.
-    pub fn settled(&self, liquidation: &Liquidation) -> PoolFlows {
-        let mut flows = self.flows.clone();
-        self.liquidated.settle(liquidation, &mut flows);
-        flows
+    /// `liquidation`, in the room of `flows`; its other terms must be those that these survivors
+    /// were made with.
+    pub fn settle_into(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
+        flows.copy_from(&self.flows);
+        self.liquidated.settle(liquidation, flows);
     }
 }
 

@@ -119,6 +119,19 @@ pub fn measure(
     measure_cash(prepared, levels, class, &cash, lost_pct, given)
 }
 
+impl Measured {
+    /// The same of `cash` that pays alike, whatever is lost or left of it.
+    pub(crate) fn of(&self, cash: &ClassCash, cumulative_loss_pct: f64) -> Measured {
+        Measured {
+            cumulative_loss_pct,
+            class_loss: self.class_loss.map(|_| cash.lost),
+            note: unpaid_principal(cash.left),
+            failure: self.failure.clone(),
+            ..*self
+        }
+    }
+}
+
 /// Measures `class` on cash that is known. `cumulative_loss_pct` is that of [`Measured`].
 pub(crate) fn measure_cash(
     prepared: &Prepared,

@@ -98,6 +98,30 @@ impl PoolFlows {
         }
     }
 
+    /// Makes these flows equal `other`, in the room that they have.
+    pub fn copy_from(&mut self, other: &PoolFlows) {
+        for (column, of_other) in [
+            (&mut self.beginning_balance, &other.beginning_balance),
+            (&mut self.undelivered, &other.undelivered),
+            (&mut self.scheduled_principal, &other.scheduled_principal),
+            (&mut self.prepaid_principal, &other.prepaid_principal),
+            (&mut self.defaulted, &other.defaulted),
+            (&mut self.amortization_from_defaults, &other.amortization_from_defaults),
+            (&mut self.recovered, &other.recovered),
+            (&mut self.subsequent_recovery, &other.subsequent_recovery),
+            (&mut self.loss, &other.loss),
+            (&mut self.in_foreclosure, &other.in_foreclosure),
+            (&mut self.delinquent, &other.delinquent),
+            (&mut self.gross_interest, &other.gross_interest),
+            (&mut self.interest_lost, &other.interest_lost),
+            (&mut self.net_interest, &other.net_interest),
+            (&mut self.interest_not_advanced, &other.interest_not_advanced),
+            (&mut self.ending_balance, &other.ending_balance),
+        ] {
+            column.clone_from(of_other);
+        }
+    }
+
     /// Number of months.
     #[inline]
     pub fn months(&self) -> usize {
@@ -106,7 +130,7 @@ impl PoolFlows {
 
     /// Principal that the trust collects in the month at position `row`: scheduled, prepaid,
     /// advanced and recovered.
-    #[inline]
+    #[inline(always)]
     pub fn principal(&self, row: usize) -> f64 {
         self.scheduled_principal[row]
             + self.prepaid_principal[row]

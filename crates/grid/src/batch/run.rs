@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use bonds::DealCash;
 use bonds::deal::ClassKind;
+use bonds::{DealCash, RunTerms};
 use collateral::{Survivors, survivors};
 use rates::IndexMode;
 use rayon::prelude::*;
@@ -200,7 +200,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The rows of a scenario, run on the survivors of the one before where they differ in severity
-    /// only.
+    /// only. Where the collateral pays the same besides, as without defaults, so do the classes.
     fn pay(
         &self,
         projected: &Projected,
@@ -215,15 +215,28 @@ impl<'a> Batch<'a> {
             let of_group = |(schedule, speeds)| survivors(schedule, speeds, &scenario.liquidation);
             let survivors = projected.schedules().iter().zip(&speeds).map(of_group).collect();
             desk.survivors = Some((scenario.clone(), survivors));
+            desk.paid = None;
         }
+        std::mem::swap(&mut desk.pools, &mut desk.pools_before);
         let survivors = desk.survivors.as_ref().map_or(&[][..], |(_, survivors)| survivors);
-        let pools: Vec<PoolFlows> =
-            survivors.iter().map(|group| group.settled(&scenario.liquidation)).collect();
-        self.rows_on(projected, &pools, scenario, &mut desk.cash)
+        desk.pools.resize_with(survivors.len(), PoolFlows::default);
+        for (group, flows) in survivors.iter().zip(&mut desk.pools) {
+            group.settle_into(&scenario.liquidation, flows);
+        }
+        let paid = desk
+            .paid
+            .take()
+            .filter(|(terms, _)| *terms == scenario.terms() && desk.pools == desk.pools_before);
+        let rows = match paid {
+            Some((_, rows)) => rows,
+            None => self.rows_on(projected, &desk.pools, scenario, &mut desk.cash)?,
+        };
+        desk.paid = Some((scenario.terms(), rows.clone()));
+        Ok(rows)
     }
 
     /// The rows of a scenario on collateral that is known, by group: class, then view, then price.
-    /// `cash` is room that serves one scenario after the other.
+    /// What is paid alike in two views is measured once. `cash` is room that serves one scenario after the other.
     ///
     /// # Errors
     /// When the engine loses cash.
@@ -241,11 +254,16 @@ impl<'a> Batch<'a> {
         let views: Vec<(RunTo, f64)> = self.views.iter().map(lost).collect();
         let mut rows = Vec::with_capacity(self.rows_of_a_scenario());
         for &class in &self.classes {
-            for &(run_to, lost_pct) in &views {
+            let of_class = rows.len();
+            for (view, &(run_to, lost_pct)) in views.iter().enumerate() {
                 let paid = cash.class(class, run_to);
-                for &given in &self.given {
-                    let measured =
-                        measure_cash(self.prepared, levels, class, &paid, lost_pct, given);
+                let is_known = view > 0 && cash.class(class, views[0].0).pays_as(&paid);
+                for (price, &given) in self.given.iter().enumerate() {
+                    let known = rows.get(of_class + price).filter(|_| is_known);
+                    let measured = match known {
+                        Some(GridRow { measured: Ok(known), .. }) => known.of(&paid, lost_pct),
+                        _ => measure_cash(self.prepared, levels, class, &paid, lost_pct, given),
+                    };
                     rows.push(GridRow { class, run_to, given, measured: Ok(measured) });
                 }
             }
@@ -273,6 +291,10 @@ impl<'a> Batch<'a> {
 struct Desk {
     /// Survivors, and the first scenario that they serve.
     survivors: Option<(Scenario, Vec<Survivors>)>,
-    /// Room for the cash of one scenario.
+    /// What the scenario before paid on them, and under which terms.
+    paid: Option<(RunTerms, Vec<GridRow>)>,
+    /// Room for the collateral of one scenario and of the one before, by group, and for its cash.
+    pools: Vec<PoolFlows>,
+    pools_before: Vec<PoolFlows>,
     cash: DealCash,
 }
