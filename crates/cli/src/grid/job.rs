@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use files::{DealDocument, ReadError, ReadOptions, read_deal_with, read_grid};
 use grid::Prepared;
-use grid::batch::{Batch, GridPlan};
+use grid::batch::{Batch, GridPlan, Setting};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
 use crate::args::GridArgs;
 use crate::exit::Error;
 use crate::output::Output;
+use crate::plan;
 
 /// Scenarios of a part: what an interruption can cost.
 const PART: usize = 1024;
@@ -50,6 +51,26 @@ pub(crate) struct Part {
     pub(crate) scenarios: Range<usize>,
 }
 
+/// Says which terms of a liquidation neither the scenario file nor the deal states, where loans
+/// default.
+fn note_assumed(plan: &GridPlan, document: &DealDocument, output: &Output) {
+    let points = plan.axes.iter().flat_map(|axis| axis.points.iter().flatten());
+    let settings: Vec<Setting> = points.chain(&plan.fixed).copied().collect();
+    let defaults = settings.iter().any(|setting| match setting {
+        Setting::Cdr(rate) | Setting::Mdr(rate) | Setting::Sda(rate) => *rate > 0.0,
+        _ => false,
+    });
+    if defaults {
+        let sets = |is: fn(&Setting) -> bool| settings.iter().any(is);
+        let stated = [
+            sets(|setting| matches!(setting, Setting::Severity(_))),
+            sets(|setting| matches!(setting, Setting::Lag(_))),
+            sets(|setting| matches!(setting, Setting::Advance(_))),
+        ];
+        plan::note_liquidation(&document.inputs, stated, output);
+    }
+}
+
 impl Job {
     pub(crate) fn read(args: &GridArgs, output: &Output) -> Result<Job, Error> {
         let file = read_grid(&args.scenario)?;
@@ -67,6 +88,7 @@ impl Job {
         let mut deals = Vec::with_capacity(documents.len());
         for (document, plan) in documents.into_iter().zip(fitted.plans) {
             let Some(plan) = plan else { continue };
+            note_assumed(&plan, &document, output);
             let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
             let files = files.collect::<Result<Vec<_>, Error>>()?;
             deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });
