@@ -392,10 +392,13 @@ pub(crate) struct ImplyArgs {
 pub(crate) struct RollArgs {
     /// Trustee's report: as filed, or its TOML or CSV form
     pub(crate) report: PathBuf,
-    /// The deal's terms, a deal file without what the report says, and with [roll] (default:
+    /// The deal's terms, a deal file without what the report says, and with a table `roll` (default:
     /// terms.toml beside the report)
     #[arg(long, value_name = "FILE")]
     pub(crate) terms: Option<PathBuf>,
+    /// Rolls a report that does not agree with itself, or has lines without a place
+    #[arg(long)]
+    pub(crate) despite_breaks: bool,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ pub(crate) fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Exact => "exact",
         Verdict::Within => "within",
+        Verdict::Tolerated => "tolerated",
         Verdict::Known => "known",
         Verdict::Outside => "outside",
     }
@@ -30,11 +31,6 @@ pub(crate) fn in_printed_unit(check: &Check, value: Decimal) -> Option<f64> {
     let percent = style(check) == Some(Style::Percent);
     let scaled = if percent { value.checked_mul(Decimal::ONE_HUNDRED)? } else { value };
     f64::try_from(scaled).ok()
-}
-
-/// Recomputed less reported.
-pub(crate) fn difference(check: &Check) -> Option<Decimal> {
-    check.recomputed?.checked_sub(check.reported.as_ref()?.value())
 }
 
 /// A number of a check for people: the digits that the report prints, and two more where it does
@@ -69,7 +65,7 @@ pub(crate) fn shown(check: &Check, value: Decimal) -> String {
 
 /// How far a recomputed number lies above the printed one: `+$975.12`, `+0.26 bp`.
 pub(crate) fn size(check: &Check) -> Option<String> {
-    let difference = difference(check)?;
+    let difference = check.difference()?;
     let number = f64::try_from(difference).ok()?;
     let sign = if number < 0.0 { "-" } else { "+" };
     let size = number.abs();
@@ -121,39 +117,52 @@ fn kind(check: &Check) -> Kind {
     }
 }
 
-/// Counts by verdict.
+/// Counts by verdict; of the exact ones, how many are numbers that were recomputed.
 pub(crate) fn counts(checks: &[Check]) -> String {
-    let [exact, within, known, outside] = remittance::counts(checks);
+    let [exact, within, tolerated, known, outside] = remittance::counts(checks);
+    let is_recomputed =
+        |check: &&Check| check.verdict == Verdict::Exact && check.recomputed.is_some();
+    let recomputed = checks.iter().filter(is_recomputed).count();
+    let tests = exact.saturating_sub(recomputed);
     format!(
-        "{exact} exact, {within} within rounding, {known} differ for a known reason, \
-         {outside} do not agree"
+        "{exact} exact ({recomputed} recomputed, {tests} tests of range, order or presence), \
+         {within} within rounding, {tolerated} worth a look, {known} differ for a \
+         known reason, {outside} do not agree"
     )
 }
 
 /// What a supervisor reads first: whether `what` agrees.
 pub(crate) fn headline(what: &str, checks: &[Check]) -> String {
-    let [.., outside] = remittance::counts(checks);
-    match outside {
+    let [_, _, tolerated, _, outside] = remittance::counts(checks);
+    let agrees = match outside {
         0 => format!("{what}: agrees ({} checks)", checks.len()),
         1 => format!("{what}: 1 of {} checks does not agree", checks.len()),
         _ => format!("{what}: {outside} of {} checks do not agree", checks.len()),
-    }
+    };
+    if tolerated == 0 { agrees } else { format!("{agrees}, {tolerated} worth a look") }
 }
 
 /// The breaks under their verdicts, one line each: size, place, numbers, cause. Checks that differ
 /// for the same reason share a line.
 pub(crate) fn breaks(checks: &[Check]) -> Vec<String> {
     let of = |verdict| checks.iter().filter(move |check| check.verdict == verdict);
-    let outside: Vec<(&Check, usize)> = of(Verdict::Outside).map(|check| (check, 0)).collect();
-    let mut known: Vec<(&Check, usize)> = Vec::new();
-    for check in of(Verdict::Known) {
-        match known.iter_mut().find(|(first, _)| first.reason == check.reason) {
-            Some((_, more)) => *more += 1,
-            None => known.push((check, 0)),
+    let by_reason = |verdict| {
+        let mut first: Vec<(&Check, usize)> = Vec::new();
+        for check in of(verdict) {
+            match first.iter_mut().find(|(first, _)| first.reason == check.reason) {
+                Some((_, more)) => *more += 1,
+                None => first.push((check, 0)),
+            }
         }
-    }
+        first
+    };
+    let outside: Vec<(&Check, usize)> = of(Verdict::Outside).map(|check| (check, 0)).collect();
     let mut lines = Vec::new();
-    for (head, all) in [("do not agree", outside), ("differ for a known reason", known)] {
+    for (head, all) in [
+        ("do not agree", outside),
+        ("worth a look (usual, but a sound report may differ)", by_reason(Verdict::Tolerated)),
+        ("differ for a known reason", by_reason(Verdict::Known)),
+    ] {
         if all.is_empty() {
             continue;
         }

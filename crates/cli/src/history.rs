@@ -1,6 +1,7 @@
 //! `paydown history`: months of a deal from its trustee's reports, and what a run projects beside
 //! them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use grid::Prepared;
@@ -25,24 +26,13 @@ struct Deal {
 pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
     let reports = read_all(&args.reports)?;
     let deals = deals(&reports)?;
-    match &args.against {
+    let shown = match &args.against {
         Some(deal) => beside(deal, args, &deals, output)?,
-        None => output.text(|to, terminal| match output.format {
-            Format::Csv | Format::Json => tidy(&deals).write(to, output.format, terminal),
-            Format::Table | Format::Markdown => {
-                for (position, deal) in deals.iter().enumerate() {
-                    let before = if position > 0 { "\n" } else { "" };
-                    writeln!(to, "{before}{}\n", deal.name)?;
-                    loans(deal).write(to, output.format, terminal)?;
-                    writeln!(to)?;
-                    structure(deal).write(to, output.format, terminal)?;
-                    writeln!(to)?;
-                    classes(deal).write(to, output.format, terminal)?;
-                }
-                Ok(())
-            }
-        })?,
-    }
+        None => {
+            show(&deals, output)?;
+            Exit::Done
+        }
+    };
     let checks: Vec<Check> = across(&reports).into_iter().flat_map(|(_, checks)| checks).collect();
     note_gaps(&reports, output);
     if !checks.is_empty() {
@@ -53,7 +43,26 @@ pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
         }
     }
     let holds = checks.iter().all(|check| check.verdict != Verdict::Outside);
-    Ok(if holds { Exit::Done } else { Exit::Difference })
+    Ok(if holds { shown } else { Exit::Difference })
+}
+
+/// The months of the deals, as the reports have them.
+fn show(deals: &[Deal], output: &Output) -> Result<(), Error> {
+    output.text(|to, terminal| match output.format {
+        Format::Csv | Format::Json => tidy(deals).write(to, output.format, terminal),
+        Format::Table | Format::Markdown => {
+            for (position, deal) in deals.iter().enumerate() {
+                let before = if position > 0 { "\n" } else { "" };
+                writeln!(to, "{before}{}\n", deal.name)?;
+                loans(deal).write(to, output.format, terminal)?;
+                writeln!(to)?;
+                structure(deal).write(to, output.format, terminal)?;
+                writeln!(to)?;
+                classes(deal).write(to, output.format, terminal)?;
+            }
+            Ok(())
+        }
+    })
 }
 
 /// The reports by deal and date. The same report may be named twice, another one of its month
@@ -265,7 +274,8 @@ fn classes(deal: &Deal) -> Sheet {
 }
 
 /// Runs a deal and writes what it projects beside the reports, date by date.
-fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> Result<(), Error> {
+/// Without a common date there is nothing to compare: that is a difference.
+fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> Result<Exit, Error> {
     let [actual] = deals else {
         let names: Vec<&str> = deals.iter().map(|deal| deal.name.as_str()).collect();
         return Err(Error::Usage {
@@ -275,10 +285,21 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     };
     let document = plan::read(deal, output)?;
     let inputs = &document.inputs;
+    compare_classes(&inputs.deal, actual, output)?;
     let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
     let rows = against(&prepared, &run, &actual.months);
+    if rows.iter().all(|row| row.projected.is_none()) {
+        let dates = &inputs.deal.dates.payments;
+        output.note(&format!(
+            "nothing to compare: {} has no report of a payment date of {}, which first pays on {}",
+            actual.name,
+            title(&inputs.deal),
+            dates.date(1)
+        ));
+        return Ok(Exit::Difference);
+    }
     let mut sheet = Sheet::new(vec![
         Column::text("deal", "Deal"),
         Column::text("distribution_date", "Date"),
@@ -287,7 +308,7 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
         Column::text("unit", "Unit"),
         Column::money("projected", "Projected", 3),
         Column::money("actual", "Actual", 3),
-        Column::money("difference", "Difference", 3),
+        Column::money("actual_less_projected", "Actual less projected", 3),
         Column::text("reason", "Reason"),
     ]);
     for row in &rows {
@@ -302,7 +323,36 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
             month.date
         ));
     }
+    Ok(Exit::Done)
+}
+
+/// Warns where the reports have classes with a rate that the deal file does not have; without a
+/// common class it is another deal.
+fn compare_classes(deal: &bonds::deal::Deal, actual: &Deal, output: &Output) -> Result<(), Error> {
+    let classes = actual.months.iter().flat_map(|month| &month.classes);
+    let with_rate = classes.filter(|class| class.rate.is_some());
+    let of_reports: BTreeSet<&str> = with_rate.map(|class| class.name.as_str()).collect();
+    let missing: Vec<&str> =
+        of_reports.iter().copied().filter(|name| deal.class_named(name).is_none()).collect();
+    let reports = &actual.name;
+    if !missing.is_empty() && missing.len() == of_reports.len() {
+        return Err(Error::Usage {
+            message: format!("{} and the reports of {reports} share no class", title(deal)),
+            hint: Some(format!("the reports have {}", missing.join(", "))),
+        });
+    }
+    if !missing.is_empty() {
+        output.note(&format!(
+            "warning: {} may not be the deal of the reports of {reports}: it has no class {}",
+            title(deal),
+            missing.join(", ")
+        ));
+    }
     Ok(())
+}
+
+fn title(deal: &bonds::deal::Deal) -> &str {
+    if deal.title.is_empty() { &deal.name } else { &deal.title }
 }
 
 fn compared(deal: &str, row: &Compared) -> Vec<Value> {

@@ -10,7 +10,7 @@ use report::{
 
 use crate::args::ReconcileArgs;
 use crate::check_words::{
-    breaks, counts, difference, headline, in_printed_unit, shown, size, verdict_name, words,
+    breaks, counts, headline, in_printed_unit, shown, size, verdict_name, words,
 };
 use crate::exit::{Error, Exit};
 use crate::output::Output;
@@ -164,7 +164,7 @@ fn in_full(reports: &[Report], checked: &[Vec<Check>]) -> Sheet {
                 check.group.clone().into(),
                 reported.and_then(number).into(),
                 check.recomputed.and_then(number).into(),
-                difference(check).and_then(number).into(),
+                check.difference().and_then(number).into(),
                 verdict_name(check.verdict).into(),
                 formula.into(),
             ]);

@@ -151,10 +151,35 @@ fn projected_against_actual() {
     let header = csv.lines().find(|line| line.starts_with("deal,"));
     assert_eq!(
         header,
-        Some("deal,distribution_date,measure,class,unit,projected,actual,difference,reason")
+        Some(
+            "deal,distribution_date,measure,class,unit,projected,actual,actual_less_projected,reason"
+        )
     );
     let pricing = seen(folder.path(), &format!("history --against deal {reports}"));
     assert!(pricing.contains("\nexit 0\n") && pricing != csv);
+}
+
+#[test]
+fn another_deal_and_other_dates_are_told() {
+    let folder = folder(2);
+    let line = "history --against deal 2004-02.toml 2004-03.toml";
+    let deal = folder.path().join("deal/deal.toml");
+    let shown = seen(folder.path(), line);
+    assert!(shown.contains("\nexit 0\n") && !shown.contains("warning"), "{shown}");
+    fs::write(&deal, DEAL.replace("\"B\"", "\"Y\"")).expect("a file");
+    let shown = seen(folder.path(), line);
+    let warned = "warning: Harbor Home Loan Trust 2004-1 may not be the deal of the reports of \
+                  harbor-home-loan-trust-2004-1: it has no class B";
+    assert!(shown.contains("\nexit 0\n") && shown.contains(warned), "{shown}");
+    let other = DEAL.replace("\"A\"", "\"X\"").replace("\"B\"", "\"Y\"");
+    fs::write(&deal, other).expect("a file");
+    let shown = seen(folder.path(), line);
+    assert!(shown.contains("\nexit 2\n") && shown.contains("share no class"), "{shown}");
+    let later = DEAL.replace("2003-12-30", "2006-12-29").replace("2004-01-25", "2007-01-25");
+    fs::write(&deal, later).expect("a file");
+    let shown = seen(folder.path(), line);
+    assert!(shown.contains("\nexit 1\n") && shown.contains("nothing to compare"), "{shown}");
+    assert!(!shown.contains("actual_less_projected"), "{shown}");
 }
 
 #[test]

@@ -26,7 +26,8 @@ pub enum SetAside {
     PageHead,
     /// `Page 2 of 24` and the copyright.
     PageFoot,
-    /// Headings of columns and of parts of a section, `SPACE INTENTIONALLY LEFT BLANK`.
+    /// Headings of columns and of parts of a section, `SPACE INTENTIONALLY LEFT BLANK`, tags of the
+    /// filing system.
     Heading,
     /// Notes and captions of charts, with their legends.
     Note,
@@ -67,7 +68,7 @@ impl Reading<'_> {
         let text = line.words();
         let is_note = ["Note:", "Dates correspond to", "REO Book Value reported corresponds"];
         let is_caption = text.contains(" by Groups") || CAPTIONS.contains(&text.as_str());
-        let why = if text == "SPACE INTENTIONALLY LEFT BLANK" || text == "<PAGE>" {
+        let why = if text == "SPACE INTENTIONALLY LEFT BLANK" {
             SetAside::Heading
         } else if is_caption
             || text.ends_with(" Months Moving Average")
@@ -85,7 +86,7 @@ impl Reading<'_> {
     /// Whether a line is the name of a group beside a chart.
     fn is_legend(&self, line: &TextLine) -> bool {
         let text = line.trimmed();
-        self.report.groups.iter().any(|group| group.eq_ignore_ascii_case(text))
+        self.report.group_column(text).is_some()
     }
 }
 
@@ -115,27 +116,46 @@ fn read(source: &Source, problems: &Problems) -> FiledReport {
     let pages = pages(&lines, &mut reading);
     let mut sections = Sections::default();
     let mut classes = ClassTables::default();
+    let mut loans = None;
     for page in &pages {
         match page.kind() {
             PageKind::Issue => edgar_issue::read(page, &mut reading),
             PageKind::Classes => classes.read(page, &mut reading),
             PageKind::Delinquency => edgar_delinquency::read(page, &mut reading),
-            PageKind::Loans(kind) => edgar_loans::read(page, kind, &mut reading),
+            PageKind::Loans(kind) => edgar_loans::read(page, kind, &mut loans, &mut reading),
             PageKind::Sections => sections.read(page, &mut reading),
         }
     }
     let end = source.text.len();
-    let mut missing = |what: &str, label: &str| {
+    let refuse = |what: &str, label: &str| {
         problems.push(Problem::new(end..end, format!("there is no {what}")).label(label));
     };
     if pages.is_empty() {
-        missing("page of a trustee's report", "expected pages that end with `Page 1 of ...`");
+        refuse("page of a trustee's report", "expected pages that end with `Page 1 of ...`");
     } else {
+        classes.missing(&mut |what, label| refuse(what, label));
+        if reading.report.distribution_date.is_none() {
+            refuse("distribution date", "expected it at the head of the pages");
+        }
+        let mut told = Vec::new();
+        let mut missing = |what: &str, label: &str| {
+            told.push((format!("there is no {what}"), label.to_owned()));
+        };
         edgar_delinquency::missing(&reading.report, &mut missing);
         edgar_loans::missing(&reading.report, &mut missing);
         sections.missing(&mut missing);
-        classes.missing(&mut missing);
+        classes.missing_tables(&mut missing);
         edgar_issue::missing(&reading.report, &mut missing);
+        // Other series do without some parts: what is there can be recomputed all the same.
+        let line = lines.last().map_or(1, |line| line.number);
+        if problems.is_empty() {
+            let told = told.into_iter().map(|(text, _)| Unplaced { line, text });
+            reading.report.unplaced.extend(told);
+        } else {
+            for (message, label) in told {
+                problems.push(Problem::new(end..end, message).label(label));
+            }
+        }
     }
     reading.set_aside.sort_unstable();
     reading.report.unplaced.sort_by_key(|unplaced| unplaced.line);
@@ -163,7 +183,8 @@ impl Page<'_> {
         let title = self.title.as_str();
         match () {
             () if self.number == 1 || title.is_empty() => PageKind::Issue,
-            () if title.starts_with("Certificate Payment Report") => PageKind::Classes,
+            // `Certificate Payment Report`, or that of notes or bonds.
+            () if title.ends_with(" Payment Report") => PageKind::Classes,
             () if title.starts_with("Delinquency Report") => PageKind::Delinquency,
             () if title.starts_with("REO Report") => PageKind::Loans(L::Reo),
             () if title.starts_with("Prepayment Detail Report") => PageKind::Loans(L::Payoffs),

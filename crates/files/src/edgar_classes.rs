@@ -50,6 +50,8 @@ pub(crate) struct ClassTables {
     classes: BTreeMap<ClassTable, Vec<String>>,
     /// The tables that have their totals.
     totals: Vec<ClassTable>,
+    /// The table that goes on where a page has no caption.
+    open: Option<Table>,
 }
 
 /// A table that is being read.
@@ -63,7 +65,7 @@ struct Table {
 
 impl ClassTables {
     pub(crate) fn read(&mut self, page: &Page<'_>, reading: &mut Reading<'_>) {
-        let mut table = caption(&page.subtitle).map(Table::new);
+        let mut table = self.open.take();
         for line in &page.lines {
             if let Some(next) = caption(&line.words()) {
                 reading.aside(line, SetAside::Heading);
@@ -74,18 +76,24 @@ impl ClassTables {
                 } else {
                     table.head(line, reading);
                 }
-            } else {
+            } else if !reading.is_furniture(line) {
                 reading.unplaced(line);
             }
         }
+        self.open = table;
     }
 
     /// The row of a class, or of the totals.
     fn row(&mut self, table: &Table, line: &TextLine, reading: &mut Reading<'_>) {
         let columns = table.columns.as_deref().unwrap_or_default();
         let name = line.piece(0, SLOT);
-        if name.text.is_empty() || name.from > 0 {
-            return reading.unplaced(line);
+        // A name of digits alone stands on the right, as numbers do.
+        let is_number = name.to == SLOT && name.text.bytes().all(|b| b.is_ascii_digit());
+        if name.text.is_empty() || (name.from > 0 && !is_number) {
+            if !reading.is_furniture(line) {
+                reading.unplaced(line);
+            }
+            return;
         }
         let is_total = name.text.eq_ignore_ascii_case("total");
         let names = self.classes.entry(table.table).or_default();
@@ -115,6 +123,7 @@ impl ClassTables {
             let Some(class) = classes.get_mut(at) else { return };
             class
         };
+        let no_principal = has_no_principal(table.table, columns, line, class);
         for (slot, column) in columns.iter().enumerate().skip(1) {
             let start = slot * SLOT;
             let Some(column) = column else {
@@ -128,8 +137,8 @@ impl ClassTables {
             };
             let Some(piece) = line.column(start, problems) else {
                 let is_blank = line.piece(start, start + SLOT).text.is_empty();
-                let may_be = !matches!(column, Column::Figure(c) if *c != ClassColumn::Rate);
-                if is_blank && !may_be {
+                let is_figure = matches!(column, Column::Figure(c) if *c != ClassColumn::Rate);
+                if is_blank && is_figure && !no_principal {
                     let message = format!("{} has no figure here", quoted(name.text));
                     let at = line.piece(start, start);
                     problems.push(line.problem(at, message).label("expected a figure"));
@@ -166,12 +175,24 @@ impl ClassTables {
         }
     }
 
-    /// Tells of tables, and of classes in a table, that are missing.
+    /// Tells of tables that are missing, but for that of the current period.
+    pub(crate) fn missing_tables(&self, missing: &mut dyn FnMut(&str, &str)) {
+        for (caption, table) in CAPTIONS.iter().filter(|(_, table)| *table != ClassTable::Current) {
+            if self.classes.get(table).is_none_or(Vec::is_empty) {
+                missing(&format!("table `{caption}` of classes"), "expected four tables");
+            }
+        }
+    }
+
+    /// Tells of classes, and of totals, that are missing in a table, and of the table of the
+    /// current period.
     pub(crate) fn missing(&self, missing: &mut dyn FnMut(&str, &str)) {
         let all = self.classes.values().max_by_key(|names| names.len());
         for (caption, table) in CAPTIONS {
             let Some(names) = self.classes.get(&table).filter(|names| !names.is_empty()) else {
-                missing(&format!("table `{caption}` of classes"), "expected four tables");
+                if table == ClassTable::Current {
+                    missing(&format!("table `{caption}` of classes"), "expected four tables");
+                }
                 continue;
             };
             for name in all.into_iter().flatten().filter(|name| !names.contains(name)) {
@@ -193,9 +214,38 @@ impl ClassTables {
     }
 }
 
+/// Whether a class has no principal, as residuals and notional ones: its figures may be blank.
+fn has_no_principal(
+    table: ClassTable,
+    columns: &[Option<Column>],
+    line: &TextLine,
+    class: &ClassReport,
+) -> bool {
+    use ClassColumn::{OriginalFace, PriorBalance};
+    let is_nothing = |text: &str| !text.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    let printed = |column| {
+        let slot = columns.iter().position(|known| *known == Some(Column::Figure(column)))?;
+        Some(line.piece(slot * SLOT, (slot + 1) * SLOT).text)
+    };
+    match table {
+        ClassTable::Current => {
+            [OriginalFace, PriorBalance].into_iter().all(|c| printed(c).is_none_or(is_nothing))
+        }
+        _ => class.figure(OriginalFace).is_none_or(|face| is_nothing(face.text())),
+    }
+}
+
 /// The table of a caption.
 fn caption(words: &str) -> Option<ClassTable> {
     CAPTIONS.iter().find(|(caption, _)| words.starts_with(caption)).map(|(_, table)| *table)
+}
+
+/// Whether the words of a heading are `known`; capitals, hyphens and stops make no difference.
+fn is_heading(known: &str, words: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    !words.is_empty() && plain(known) == plain(words)
 }
 
 impl Table {
@@ -225,9 +275,9 @@ impl Table {
         let known: Vec<(ClassColumn, &str)> = ClassColumn::of_table(self.table).collect();
         let mut columns: Vec<Option<Column>> = Vec::new();
         for words in &self.heading {
-            let figure = known.iter().find(|(_, heading)| heading == words);
+            let figure = known.iter().find(|(_, heading)| is_heading(heading, words));
             let figure = figure.map(|(column, _)| Column::Figure(*column));
-            let word = WORDS.iter().find(|(heading, _)| heading == words);
+            let word = WORDS.iter().find(|(heading, _)| is_heading(heading, words));
             let column = figure.or(word.map(|(_, column)| *column));
             if let (None, false) = (column, words.is_empty()) {
                 let message = format!("unknown column {} of a table of classes", quoted(words));

@@ -12,6 +12,9 @@ use crate::words::quoted;
 const HEADING: &str = "ISSUANCE INFORMATION";
 /// Column of the parties' names.
 const NAMES: usize = 3 * SLOT;
+/// The labels of the dates.
+const LABELS: [&str; 5] =
+    ["Cut-Off Date:", "Closing Date:", "First Payment Date:", "Distribution Date:", "Record Date:"];
 /// Column of the dates where none of the lines tells.
 const DATES: usize = 8 * SLOT;
 
@@ -25,7 +28,7 @@ pub(crate) fn read(page: &Page<'_>, reading: &mut Reading<'_>) {
     if let Some(line) = issue.next() {
         reading.aside(line, SetAside::Heading);
     }
-    let is_dates = |line: &&TextLine| line.find("Cut-Off Date:");
+    let is_dates = |line: &&TextLine| LABELS.iter().find_map(|label| line.find(label));
     let dates = page.lines.iter().find_map(is_dates).unwrap_or(DATES);
     let (mut role, mut label) = (String::new(), String::new());
     for line in issue {
@@ -67,6 +70,10 @@ fn date(line: &TextLine, piece: Piece<'_>, label: &mut String, reading: &mut Rea
         }
         None => piece.text,
     };
+    let is_label = LABELS.iter().any(|known| known.trim_end_matches(':') == label);
+    if !is_label {
+        return false;
+    }
     let Some(date) = date_in_words(words) else {
         let message = format!("{} is no date", quoted(words.trim()));
         let problem = line.problem(piece, message).label("expected a date as December 26, 2002");
@@ -99,16 +106,13 @@ fn date(line: &TextLine, piece: Piece<'_>, label: &mut String, reading: &mut Rea
         _ => false,
     };
     if !is_known {
-        let message = format!("a date of {} has no place", quoted(label));
-        let problem = line.problem(piece, message).label(
-            "expected Cut-Off, Closing, First Payment, Distribution or Record Date, once each",
-        );
-        reading.problems.push(problem);
+        let message = format!("the {label} stands here again");
+        reading.problems.push(line.problem(piece, message).label("expected it once"));
     }
     true
 }
 
-/// Tells of dates that are missing.
+/// Tells of dates that are missing; of the distribution date the heads of the pages tell.
 pub(crate) fn missing(report: &Report, missing: &mut dyn FnMut(&str, &str)) {
     let issue = &report.issue;
     let dates = [
@@ -116,7 +120,6 @@ pub(crate) fn missing(report: &Report, missing: &mut dyn FnMut(&str, &str)) {
         ("closing date", issue.closing),
         ("first payment date", issue.first_payment),
         ("record date", issue.record.first().copied()),
-        ("distribution date", report.distribution_date),
     ];
     for (name, date) in dates {
         if date.is_none() {

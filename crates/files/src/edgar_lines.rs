@@ -1,6 +1,7 @@
-//! Lines of a filed text: wrapped at 80 columns, where a line that begins with `>` goes on with
-//! the line before it.
+//! Lines of a filed text: wrapped, mostly at 80 columns, where a line that begins with `>` goes on
+//! with the line before it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use remittance::Figure;
@@ -8,10 +9,17 @@ use remittance::Figure;
 use crate::source::{Problem, Problems, Source};
 use crate::words::quoted;
 
-/// Characters of a wrapped line without the mark of a continuation.
+/// Characters of a wrapped line without the mark of a continuation, where none shows.
 const WRAP: usize = 79;
+/// Wrapped lines of one length that show it: blanks at their ends may be cut off, and a few may be
+/// damaged.
+const SHOWN_BY: usize = 3;
 /// Most continuations of a line.
 const MOST_CONTINUED: usize = 6;
+/// Columns between the stops of a tab.
+const TAB: usize = 8;
+/// What is printed where there is no figure.
+const NO_FIGURE: [&str; 7] = ["Not Available", "N/A", "n/a", "NA", "N.A.", "-", "--"];
 /// Width of a column; columns begin at its multiples.
 pub(crate) const SLOT: usize = 15;
 
@@ -38,23 +46,26 @@ pub(crate) struct Piece<'t> {
 /// have are faults.
 pub(crate) fn lines(source: &Source, problems: &Problems) -> Vec<TextLine> {
     let mut all: Vec<TextLine> = Vec::new();
+    let (first, next) = wraps(&source.text);
     let mut at = 0;
     for (number, with_end) in (1..).zip(source.text.split_inclusive('\n')) {
-        let raw = with_end.trim_end_matches(['\n', '\r', ' ', '\u{c}']);
-        let foreign = |c: &(usize, char)| !matches!(c.1, ' '..='~');
+        let whole = with_end.trim_end_matches(END);
+        let raw = whole.trim_start_matches('\u{c}');
+        at += whole.len() - raw.len();
+        let foreign = |c: &(usize, char)| !matches!(c.1, ' '..='~' | '\t' | '\u{a0}');
         if let Some((place, c)) = raw.char_indices().find(foreign) {
             let span = at + place..at + place + c.len_utf8();
             let message = format!("the character {} in a filed text", quoted(&c.to_string()));
-            problems.push(Problem::new(span, message).label("expected ASCII, no tabs"));
+            problems.push(Problem::new(span, message).label("expected ASCII"));
         }
-        let text: String = raw.chars().map(|c| if foreign(&(0, c)) { '?' } else { c }).collect();
+        let text = plain(raw);
         match (text.strip_prefix('>'), all.last_mut()) {
             (None, _) => {
                 let pieces = vec![(0, at, text.len())];
                 all.push(TextLine { number, text, pieces });
             }
             (Some(rest), Some(line)) if line.pieces.len() <= MOST_CONTINUED => {
-                let column = (WRAP * line.pieces.len()).max(line.text.len());
+                let column = (first + next * (line.pieces.len() - 1)).max(line.text.len());
                 line.text.push_str(&" ".repeat(column - line.text.len()));
                 line.text.push_str(rest);
                 line.pieces.push((column, at + 1, rest.len()));
@@ -65,9 +76,49 @@ pub(crate) fn lines(source: &Source, problems: &Problems) -> Vec<TextLine> {
                 problems.push(Problem::new(at..at + 1, message).label(label));
             }
         }
-        at += with_end.len();
+        at += with_end.len() - (whole.len() - raw.len());
     }
     all
+}
+
+/// What may stand at the end of a line.
+const END: [char; 4] = ['\n', '\r', ' ', '\u{c}'];
+
+/// A line in ASCII: tabs as blanks up to the next stop, what it cannot have as `?`.
+fn plain(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match c {
+            '\t' => text.push_str(&" ".repeat(TAB - text.len() % TAB)),
+            '\u{a0}' => text.push(' '),
+            ' '..='~' => text.push(c),
+            _ => text.push('?'),
+        }
+    }
+    text
+}
+
+/// The characters of the first piece of a wrapped line, and of each further one without its mark.
+fn wraps(text: &str) -> (usize, usize) {
+    let mut lengths = [BTreeMap::new(), BTreeMap::new()];
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_some_and(|next| next.starts_with('>')) {
+            let rest = line.strip_prefix('>');
+            let [first, next] = &mut lengths;
+            let of = if rest.is_some() { next } else { first };
+            let length = rest.unwrap_or(line).trim_end_matches(END).len();
+            *of.entry(length).or_insert(0_usize) += 1;
+        }
+    }
+    let shown = |of: &BTreeMap<usize, usize>| {
+        let often = of.iter().rev().find(|(_, count)| **count >= SHOWN_BY);
+        often.map(|(length, _)| *length).filter(|length| *length > WRAP)
+    };
+    let [first, next] = &lengths;
+    let first = shown(first).unwrap_or(WRAP);
+    // A line of 80 columns has room for one character less beside its mark.
+    (first, shown(next).unwrap_or(if next.is_empty() { first } else { first.min(WRAP) }))
 }
 
 impl TextLine {
@@ -149,8 +200,24 @@ impl TextLine {
         self.column(start, problems).and_then(|piece| self.figure_of(piece, problems))
     }
 
-    /// A piece as a figure.
+    /// Whether the columns `from..to` hold a figure, or say that there is none.
+    pub(crate) fn has_figure(&self, from: usize, to: usize) -> bool {
+        let text = self.piece(from, to).text;
+        NO_FIGURE.contains(&text) || Figure::parse(text).is_ok()
+    }
+
+    /// Whether the line is a tag of the filing system, or begins a page.
+    pub(crate) fn is_tag(&self) -> bool {
+        let text = self.trimmed();
+        let is_tag = |word: &str| word.starts_with('<') && word.ends_with('>');
+        text.starts_with("<PAGE>") || (!text.is_empty() && text.split_whitespace().all(is_tag))
+    }
+
+    /// A piece as a figure; `None` where it says that there is none.
     pub(crate) fn figure_of(&self, piece: Piece<'_>, problems: &Problems) -> Option<Figure> {
+        if NO_FIGURE.contains(&piece.text) {
+            return None;
+        }
         let figure = Figure::parse(piece.text);
         if let Err(error) = &figure {
             let message = format!("{} is no figure", quoted(piece.text));

@@ -19,7 +19,7 @@ const GROUP: &str = "Loan Group ";
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(crate) enum Column {
     NumberAndGroup,
     Status,
     Original,
@@ -55,29 +55,51 @@ const COLUMNS: [(&str, Column); 14] = [
 struct Body<'r, 'p> {
     reading: &'r mut Reading<'p>,
     table: LoanTable,
+    /// The groups of the table's pages before.
+    groups: Vec<LoanGroup>,
     /// Words of the heading by slot.
     heading: Vec<String>,
     /// Columns, once the heading is complete.
     columns: Option<Vec<Option<Column>>>,
 }
 
-pub(crate) fn read(page: &Page<'_>, kind: LoanTableKind, reading: &mut Reading<'_>) {
+/// The table of the page before with its columns: its heading need not stand again.
+pub(crate) type OpenTable = Option<(LoanTableKind, Vec<Option<Column>>)>;
+
+pub(crate) fn read(
+    page: &Page<'_>,
+    kind: LoanTableKind,
+    open: &mut OpenTable,
+    reading: &mut Reading<'_>,
+) {
     let (summary, groups, loans) = (Vec::new(), Vec::new(), Vec::new());
     let heading = vec![String::new(); MOST_COLUMNS];
     let table = LoanTable { kind, summary, groups, loans };
-    let mut body = Body { reading, table, heading, columns: None };
+    let known = reading.report.loan_table(kind);
+    let groups = known.map_or_else(Vec::new, |known| known.groups.clone());
+    let columns = open.take().filter(|(of, _)| *of == kind).map(|(_, columns)| columns);
+    let mut body = Body { reading, table, groups, heading, columns };
     for line in &page.lines {
         body.line(line);
     }
-    let Body { table, .. } = body;
+    let Body { table, columns, .. } = body;
+    *open = columns.map(|columns| (kind, columns));
     let tables = &mut reading.report.loan_tables;
     match tables.iter_mut().find(|known| known.kind == kind) {
         None => tables.push(table),
         // The table goes on; what its pages repeat above it must be the same.
         Some(known) => {
+            let first = known.loans.is_empty() && known.summary.is_empty();
             let same_totals = table.summary.is_empty() || table.summary == known.summary;
-            let same = same_totals && (table.groups.is_empty() || table.groups == known.groups);
+            let same =
+                first || (same_totals && (table.groups.is_empty() || table.groups == known.groups));
             known.loans.extend(table.loans);
+            if known.groups.is_empty() {
+                known.groups = table.groups;
+            }
+            if known.summary.is_empty() {
+                known.summary = table.summary;
+            }
             if let (false, Some(line)) = (same, page.lines.first()) {
                 let message = "the summary differs from that of the page before";
                 let problem = line.problem(line.rest(0), message);
@@ -103,16 +125,19 @@ pub(crate) fn missing(report: &Report, missing: &mut dyn FnMut(&str, &str)) {
 impl Body<'_, '_> {
     fn line(&mut self, line: &TextLine) {
         let words = line.words();
-        let is_heading = words.starts_with("Loan Number")
-            || words.starts_with("& ")
-            || words.starts_with("Loan Group Status")
-            || words.starts_with("Loan Group Balance");
+        let is_first = words.starts_with("Loan Number");
+        let is_last = words.starts_with(GROUP) && !words.contains('=');
+        let is_heading = is_first || words.starts_with("& ") || is_last;
+        if is_first {
+            self.heading.iter_mut().for_each(String::clear);
+            self.columns = None;
+        }
         if words == "SUMMARY LOAN GROUP" {
             self.reading.aside(line, SetAside::Heading);
         } else if self.columns.is_none() && is_heading {
-            self.head(line, words.starts_with("Loan Group"));
+            self.head(line, is_last);
         } else if self.reading.is_furniture(line) {
-        } else if self.columns.is_some() {
+        } else if self.columns.is_some() && !words.contains('=') {
             self.loan(line);
         } else if !self.summary(line) {
             self.reading.unplaced(line);
@@ -197,28 +222,38 @@ impl Body<'_, '_> {
         let first = columns.iter().skip(1).position(Option::is_some).map_or(1, |slot| slot + 1);
         let name = line.piece(0, first * SLOT);
         let mut words = name.text.split(' ').filter(|word| !word.is_empty());
-        let (number, group) = (words.next(), words.next().and_then(|group| group.parse().ok()));
+        let groups = || self.groups.iter().chain(&self.table.groups);
+        let has_groups = groups().next().is_some();
+        let (number, group) = (words.next(), words.next());
+        // A pool without groups needs no number of one.
+        let group = group.map_or((!has_groups).then_some(0), |group| group.parse().ok());
         let (Some(number), Some(group), None, 0) = (number, group, words.next(), name.from) else {
+            if !line.text().bytes().any(|byte| byte.is_ascii_digit()) {
+                return self.reading.unplaced(line);
+            }
             let problem = line.problem(name, "a line below the loans' heading");
             return problems.push(problem.label("expected a loan number and its group"));
         };
-        if !self.table.groups.iter().any(|known| known.number == group) {
+        if has_groups && !groups().any(|known| known.number == group) {
             let problem = line.problem(name, format!("there is no loan group {group}"));
             problems.push(problem.label("expected a group of the summary"));
         }
         let mut loan = Loan { number: number.to_owned(), group, ..Loan::default() };
         let last = columns.iter().rposition(Option::is_some).unwrap_or(0);
+        let mut is_whole = true;
         for (slot, column) in columns.iter().enumerate().skip(first) {
             let start = slot * SLOT;
             let Some(column) = column else { continue };
             if line.piece(start, start + SLOT).text.is_empty() {
-                if *column != Column::Status {
+                if matches!(column, Column::Original | Column::Balance | Column::Amount) {
                     let message = format!("loan {} has nothing here", quoted(number));
                     let problem = line.problem(line.piece(start, start), message);
                     problems.push(problem.label("expected a figure, a date or words"));
                 }
-            } else if let Some(piece) = line.column(start, problems) {
-                field(&mut loan, *column, line, piece, problems);
+            } else if let Some(piece) = line.column(start, problems)
+                && !field(&mut loan, *column, line, piece, problems)
+            {
+                is_whole = false;
             }
         }
         let beyond = line.rest((last + 1) * SLOT);
@@ -227,11 +262,20 @@ impl Body<'_, '_> {
             problems.push(line.problem(beyond, message).label("expected the end of the line"));
         }
         self.table.loans.push(loan);
+        if !is_whole {
+            self.reading.unplaced(line);
+        }
     }
 }
 
-/// Sets what one column says of a loan.
-fn field(loan: &mut Loan, column: Column, line: &TextLine, piece: Piece<'_>, problems: &Problems) {
+/// Sets what one column says of a loan; false if the model has no room for it.
+fn field(
+    loan: &mut Loan,
+    column: Column,
+    line: &TextLine,
+    piece: Piece<'_>,
+    problems: &Problems,
+) -> bool {
     let wrong = |expected: &str| {
         let message = format!("{} stands here", quoted(piece.text));
         problems.push(line.problem(piece, message).label(format!("expected {expected}")));
@@ -260,9 +304,14 @@ fn field(loan: &mut Loan, column: Column, line: &TextLine, piece: Piece<'_>, pro
         Column::Term => loan.original_term = figure(),
         Column::Origination => loan.origination_date = date(),
         Column::StateAndLtv => match after {
-            Some(ltv) if before.len() == 2 && before.bytes().all(|b| b.is_ascii_uppercase()) => {
+            Some(ltv)
+                if [0, 2].contains(&before.len())
+                    && before.bytes().all(|b| b.is_ascii_uppercase()) =>
+            {
                 before.clone_into(&mut loan.state);
-                loan.ltv = line.figure_of(of(ltv), problems);
+                loan.ltv = Some(ltv)
+                    .filter(|l| !l.is_empty())
+                    .and_then(|l| line.figure_of(of(l), problems));
             }
             _ => wrong("a state and the loan to value, as CA - 80.00%"),
         },
@@ -272,7 +321,12 @@ fn field(loan: &mut Loan, column: Column, line: &TextLine, piece: Piece<'_>, pro
                 let term = after.filter(|term| !term.is_empty());
                 loan.original_term = term.and_then(|term| line.figure_of(of(term), problems));
             }
-            None => wrong("Paid Off or Repur/Subs, and the original term"),
+            None => {
+                let term = after.filter(|term| Figure::parse(term).is_ok());
+                loan.original_term = term.and_then(|term| line.figure_of(of(term), problems));
+                return false;
+            }
         },
     }
+    true
 }

@@ -26,6 +26,10 @@ pub(crate) fn pages<'l>(lines: &'l [TextLine], reading: &mut Reading<'_>) -> Vec
     let mut all = None;
     let mut last: Option<(usize, &TextLine)> = None;
     for line in lines.iter().filter(|line| !line.is_blank()) {
+        if line.is_tag() {
+            reading.aside(line, SetAside::Heading);
+            continue;
+        }
         let Some((number, of)) = foot(line) else {
             body.push(line);
             continue;
@@ -81,52 +85,54 @@ fn page<'l>(number: usize, lines: Vec<&'l TextLine>, reading: &mut Reading<'_>) 
         }
         return page;
     };
-    let rest = page.lines.split_off((at + 2).min(page.lines.len()));
+    let rest = page.lines.split_off((at + 1).min(page.lines.len()));
     let head = std::mem::replace(&mut page.lines, rest);
+    let mut bonds = String::new();
     for (position, line) in head.iter().enumerate() {
         let text = line.words();
         let report = &mut reading.report;
-        let known = if position == at {
-            let (title, date) = dated(&text).unwrap_or(("", Date::MIN));
+        let known = if let Some((title, date)) = dated(&text).filter(|_| position == at) {
             page.title = title.to_owned();
-            check(*report.distribution_date.get_or_insert(date) == date)
-        } else if position > at {
-            page.subtitle = text.clone();
-            check(text.starts_with(&page.title) || page.title == CLASSES)
+            *report.distribution_date.get_or_insert(date) == date
+        } else if let Some(series) = text.strip_prefix("Series ") {
+            same(&mut report.series, series)
+        } else if position == 0 {
+            same(&mut report.deal, &text)
         } else {
-            match (position, text.strip_prefix("Series ")) {
-                (0, _) => same(&mut report.deal, &text),
-                (1, _) => same(&mut report.bonds, &text),
-                (_, Some(series)) => same(&mut report.series, series),
-                _ => None,
-            }
+            bonds = single_blanks(&format!("{bonds} {text}"));
+            let is_last = head
+                .get(position + 1)
+                .is_none_or(|next| next.words().starts_with("Series ") || position + 1 == at);
+            let known = &report.bonds;
+            known.is_empty() || *known == bonds || (!is_last && known.starts_with(&bonds))
         };
-        match known {
-            Some(true) => reading.aside(line, SetAside::PageHead),
-            Some(false) => {
-                let message = format!("{} differs from the pages before", quoted(&text));
-                let label = "expected the deal and the date of the other pages";
-                reading.problems.push(line.problem(line.rest(0), message).label(label));
-            }
-            None => reading.unplaced(line),
+        if known {
+            reading.aside(line, SetAside::PageHead);
+        } else {
+            let message = format!("{} differs from the pages before", quoted(&text));
+            let label = "expected the deal and the date of the other pages";
+            reading.problems.push(line.problem(line.rest(0), message).label(label));
         }
+    }
+    if reading.report.bonds.is_empty() {
+        reading.report.bonds = bonds;
+    }
+    // Pages of classes have the caption of a table here.
+    let first = page.lines.first();
+    if let Some(line) = first.filter(|line| line.words().starts_with(&page.title)) {
+        page.subtitle = line.words();
+        reading.aside(line, SetAside::PageHead);
+        page.lines.remove(0);
     }
     page
 }
 
-/// The title of the pages of classes, whose second line is the caption of a table.
-const CLASSES: &str = "Certificate Payment Report";
-
-fn check(holds: bool) -> Option<bool> {
-    Some(holds)
-}
-
 /// Whether `known` is `text`; it becomes it if it is still empty.
-fn same(known: &mut String, text: &str) -> Option<bool> {
+fn same(known: &mut String, text: &str) -> bool {
     if known.is_empty() {
         text.clone_into(known);
     }
-    Some(known == text)
+    known == text
 }
 
 /// Title and date of `... Report for December 26, 2002 Distribution`.
@@ -162,8 +168,19 @@ pub(crate) fn date_in_words(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()
 }
 
-/// The date of a spreadsheet's serial number: 37587 is 2002-11-27.
+/// The date of a spreadsheet's serial number, as which 37587 is 2002-11-27, or of `11/27/2002`.
 pub(crate) fn date_of_serial(text: &str) -> Option<Date> {
+    if let Some((month, (day, year))) =
+        text.split_once('/').and_then(|(month, rest)| Some((month, rest.split_once('/')?)))
+    {
+        let is_year = year.len() == 4;
+        return Date::new(
+            year.parse().ok().filter(|_| is_year)?,
+            month.parse().ok()?,
+            day.parse().ok()?,
+        )
+        .ok();
+    }
     let days: u64 = text.parse().ok().filter(|days| (1..100_000).contains(days))?;
     let start = Date::new(1899, 12, 30).ok()?;
     start.checked_add(std::time::Duration::from_secs(days * 24 * 3600)).ok()

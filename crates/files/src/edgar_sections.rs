@@ -4,71 +4,33 @@ use remittance::{Averaged, Figure, Line, Point, Report, Section, SectionKind};
 use terms::Date;
 
 use crate::edgar::{Reading, SetAside};
-use crate::edgar_lines::{SLOT, TextLine, single_blanks};
+use crate::edgar_headings::{Heading, PARTS, TITLES, heading};
+use crate::edgar_lines::{Piece, SLOT, TextLine, single_blanks};
 use crate::edgar_pages::Page;
 use crate::words::{listed, quoted};
 
-/// Most groups of a deal, and most lines of a section.
-const MOST_GROUPS: usize = 8;
+/// Most lines of a section.
 const MOST_LINES: usize = 500;
-
-/// The sections by their titles; those with `true` have parts with headings of their own.
-const TITLES: [(&str, SectionKind, bool); 24] = {
-    use SectionKind as K;
-    [
-        ("SUMMARY", K::Summary, false),
-        ("PRINCIPAL - COLLECTIONS", K::PrincipalCollections, false),
-        ("PRINCIPAL - WITHDRAWALS", K::PrincipalWithdrawals, false),
-        ("PRINCIPAL - OTHER ACCOUNTS", K::PrincipalOther, false),
-        ("INTEREST - COLLECTIONS", K::InterestCollections, false),
-        ("INTEREST - WITHDRAWALS", K::InterestWithdrawals, false),
-        ("INTEREST - OTHER ACCOUNTS", K::InterestOther, false),
-        ("INTEREST - FEES", K::InterestFees, false),
-        ("ACCOUNTS", K::Accounts, false),
-        ("INSURANCE", K::Insurance, false),
-        ("STRUCTURAL FEATURES", K::StructuralFeatures, false),
-        ("COLLATERAL", K::LoanCount, true),
-        ("PREFUNDING", K::Prefunding, false),
-        ("CHARACTERISTICS", K::Characteristics, false),
-        ("ARM CHARACTERISTICS", K::ArmCharacteristics, false),
-        ("SERVICING FEES / ADVANCES", K::Servicing, false),
-        ("ADDITIONAL COLLATERAL INFORMATION", K::AdditionalCollateral, false),
-        ("VOLUNTARY PREPAYMENTS", K::PrepaymentsCurrent, true),
-        ("VOLUNTARY PREPAYMENT RATES", K::PrepaymentRates, false),
-        ("COLLATERAL REALIZED LOSSES", K::RealizedLossesCurrent, true),
-        ("DEFAULT SPEEDS", K::DefaultSpeeds, false),
-        ("TRIGGER EVENTS", K::Triggers, false),
-        ("ADJUSTABLE RATE CERTIFICATE INFORMATION", K::AdjustableRate, false),
-        ("ADDITIONAL INFORMATION", K::Additional, false),
-    ]
-};
-
-/// Headings of parts: of which section they are, and which one they begin.
-const PARTS: [(&str, &str, Option<SectionKind>); 7] = {
-    use SectionKind as K;
-    [
-        ("COLLATERAL", "Loan Count:", Some(K::LoanCount)),
-        ("COLLATERAL", "Principal Balance:", Some(K::PrincipalBalance)),
-        ("VOLUNTARY PREPAYMENTS", "Current", Some(K::PrepaymentsCurrent)),
-        ("VOLUNTARY PREPAYMENTS", "Cumulative", Some(K::PrepaymentsCumulative)),
-        ("COLLATERAL REALIZED LOSSES", "Current", Some(K::RealizedLossesCurrent)),
-        ("COLLATERAL REALIZED LOSSES", "Cumulative", Some(K::RealizedLossesCumulative)),
-        ("PREFUNDING", "PRE-FUNDING ACCOUNT", None),
-    ]
-};
-
-/// The label with which the payments of derivative contracts begin.
-const DERIVATIVES: &str = "Total Derivative Payments";
 
 /// The sections read so far.
 #[derive(Default)]
 pub(crate) struct Sections {
-    /// Titles with the pages' titles and numbers of their lines.
-    seen: Vec<(String, String, usize)>,
+    /// The headings that were there.
+    seen: Vec<Seen>,
     /// Headings of parts with the sections' titles.
     parts: Vec<(&'static str, &'static str)>,
     /// Whether the names of the groups are known.
     has_groups: bool,
+}
+
+/// A heading that was there.
+struct Seen {
+    title: String,
+    /// Title and number of its page, and number of its line.
+    page: (String, usize),
+    line: usize,
+    /// The part of the section with which it ended.
+    kind: Option<SectionKind>,
 }
 
 /// A section that is being read.
@@ -80,13 +42,6 @@ struct Open {
     columns: Vec<(usize, usize)>,
     /// Headings of parts that were there.
     parts: Vec<(&'static str, &'static str)>,
-}
-
-/// The heading of a section: title, first columns and names of its columns, the last `TOTAL`.
-struct Heading {
-    title: String,
-    columns: Vec<(usize, String)>,
-    is_shifted: bool,
 }
 
 impl Sections {
@@ -114,7 +69,11 @@ impl Sections {
     }
 
     fn close(&mut self, open: Option<Open>) {
-        self.parts.extend(open.into_iter().flat_map(|open| open.parts));
+        let Some(open) = open else { return };
+        if let Some(seen) = self.seen.last_mut() {
+            seen.kind = open.kind;
+        }
+        self.parts.extend(open.parts);
     }
 
     fn open(
@@ -125,13 +84,18 @@ impl Sections {
         reading: &mut Reading<'_>,
     ) -> Open {
         let Heading { title, columns, is_shifted } = heading;
-        let again = self.seen.iter().find(|(seen, of, _)| *seen == title && *of == page.title);
-        if let Some((.., first)) = again {
-            let message = format!("section {} stands twice, first in line {first}", quoted(&title));
+        let mut again = self.seen.iter().rev();
+        let again = again.find(|seen| seen.title == title && seen.page.0 == page.title);
+        if let Some(first) = again.filter(|seen| seen.page.1 == page.number) {
+            let message =
+                format!("section {} stands twice, first in line {}", quoted(&title), first.line);
             let problem = line.problem(line.rest(0), message);
             reading.problems.push(problem.label("expected each section once"));
         }
-        self.seen.push((title.clone(), page.title.clone(), line.number));
+        // The section goes on from a page before.
+        let goes_on = again.map(|seen| seen.kind.clone());
+        let (of, line_number) = ((page.title.clone(), page.number), line.number);
+        self.seen.push(Seen { title: title.clone(), page: of, line: line_number, kind: None });
         if is_shifted {
             let message = "the columns of the heading are shifted";
             let label = format!("expected them to begin at multiples of {SLOT}");
@@ -144,22 +108,35 @@ impl Sections {
         }
         let groups = &reading.report.groups;
         let mut open = Open { title, kind: None, columns: Vec::new(), parts: Vec::new() };
-        if !names.clone().eq(groups.iter()) {
+        let are_all = names.clone().eq(groups.iter());
+        let has_total_only = columns.len() == 1;
+        if !are_all && !has_total_only {
             let message = format!("the columns of {} are other ones", quoted(&open.title));
             let expected = groups.iter().map(String::as_str).chain(["TOTAL"]);
             let label = format!("expected {} as in the sections before", listed(expected));
             reading.problems.push(line.problem(line.rest(0), message).label(label));
         }
-        let is_total = |name: &str| name == "TOTAL";
-        for (start, name) in &columns {
-            let group = groups.iter().position(|group| group == name);
-            let place = if is_total(name) { Some(groups.len()) } else { group };
+        for (at, (start, name)) in columns.iter().enumerate() {
+            let is_last = at + 1 == columns.len();
+            let place = if is_last {
+                Some(groups.len())
+            } else if are_all {
+                Some(at)
+            } else {
+                groups.iter().position(|group| group == name)
+            };
             open.columns.extend(place.map(|place| (*start, place)));
+            if columns.iter().take(at).any(|(_, before)| before == name) {
+                let message = format!("two columns are called {}", quoted(name));
+                let label = "expected a name of its own for each group";
+                reading.problems.push(line.problem(line.rest(*start), message).label(label));
+            }
         }
         let known = TITLES.iter().find(|(known, ..)| *known == open.title);
-        open.kind = match known {
-            Some((_, kind, parts)) => (!parts).then(|| kind.clone()),
-            None => Some(SectionKind::Other(open.title.clone())),
+        open.kind = match (goes_on, known) {
+            (Some(kind), _) => kind,
+            (None, Some((_, kind, parts))) => (!parts).then(|| kind.clone()),
+            (None, None) => Some(SectionKind::Other(open.title.clone())),
         };
         open
     }
@@ -167,50 +144,19 @@ impl Sections {
     /// Tells of sections that are missing.
     pub(crate) fn missing(&self, missing: &mut dyn FnMut(&str, &str)) {
         for (title, ..) in &TITLES {
-            if !self.seen.iter().any(|(seen, ..)| seen == title) {
+            if !self.seen.iter().any(|seen| seen.title == *title) {
                 let label = "expected its heading, with `SPACE INTENTIONALLY LEFT BLANK` if empty";
                 missing(&format!("section {}", quoted(title)), label);
             }
         }
         for (title, part, _) in PARTS.iter().filter(|(.., kind)| kind.is_some()) {
-            let is_there = self.seen.iter().any(|(seen, ..)| seen == title);
+            let is_there = self.seen.iter().any(|seen| seen.title == *title);
             if is_there && !self.parts.contains(&(*title, *part)) {
                 let what = format!("heading {} in section {}", quoted(part), quoted(title));
                 missing(&what, "expected it above its part of the section");
             }
         }
     }
-}
-
-/// The heading of a section, if the line is one: its title in the first column, and `TOTAL` in
-/// the last one.
-fn heading(line: &TextLine) -> Option<Heading> {
-    let text = line.text();
-    let is_title = |c: char| c.is_ascii_uppercase();
-    if !text.starts_with(is_title) || text.contains(char::is_lowercase) {
-        return None;
-    }
-    let (before, _) = text.rsplit_once("  ").filter(|(_, last)| last.trim() == "TOTAL")?;
-    let total = text.len() - "TOTAL".len();
-    let first = before.trim_end().find("  ").unwrap_or(before.trim_end().len());
-    let is_shifted = !total.is_multiple_of(SLOT);
-    let mut columns = vec![(total, "TOTAL".to_owned())];
-    let mut start = total;
-    while let Some(before) = start.checked_sub(SLOT).filter(|before| *before > first) {
-        let name = line.piece(before, start);
-        if name.text.is_empty() || columns.len() > MOST_GROUPS {
-            break;
-        }
-        columns.push((before, single_blanks(name.text)));
-        start = before;
-    }
-    columns.reverse();
-    let title = single_blanks(text.get(..start)?);
-    if is_shifted {
-        let move_back = (total + SLOT / 2) / SLOT * SLOT;
-        columns.iter_mut().for_each(|(at, _)| *at = *at + move_back - total);
-    }
-    Some(Heading { title, columns, is_shifted })
 }
 
 impl Open {
@@ -237,14 +183,24 @@ impl Open {
                 .problems
                 .push(problem.label("expected a line with a label before them"));
         }
-        if has_figures && !label.text.is_empty() {
+        // Only figures make an entry of a label that is not known; words, as of a test that
+        // holds, have no room in the model.
+        let starts = || self.columns.iter().map(|(start, _)| *start);
+        let mut printed = starts().map(|start| line.piece(start, start + SLOT));
+        let is_word = |piece: &Piece<'_>| {
+            !piece.text.is_empty() && !piece.text.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        let has_words =
+            printed.any(|piece| is_word(&piece) && !line.has_figure(piece.from, piece.to));
+        let has_any = starts().any(|start| line.has_figure(start, start + SLOT));
+        if !has_figures || has_words || !has_any {
+            return reading.unplaced(line);
+        }
+        if !label.text.is_empty() {
             return self.entry(line, reading);
         }
-        if has_figures {
-            let problem = line.problem(line.rest(first), "figures without a label");
-            return reading.problems.push(problem.label("expected a label on the left"));
-        }
-        reading.unplaced(line);
+        let problem = line.problem(line.rest(first), "figures without a label");
+        reading.problems.push(problem.label("expected a label on the left"));
     }
 
     /// Begins a part of the section; whether the line is its heading.
@@ -270,10 +226,13 @@ impl Open {
     /// Whether the label is one of the section's.
     fn is_entry(&self, label: &str, has_figures: bool) -> bool {
         let Some(kind) = &self.kind else { return false };
-        let mut probe = Section::new(kind.clone());
-        probe.push(label, Vec::new());
-        let is_known = probe.entries.iter().any(|entry| entry.line.is_some());
-        is_known || (has_figures && single_blanks(label) == DERIVATIVES)
+        is_known(kind, label) || (has_figures && self.begins_contracts(label))
+    }
+
+    /// Whether the payments of the derivative contracts begin with this label.
+    fn begins_contracts(&self, label: &str) -> bool {
+        let is_additional = self.kind == Some(SectionKind::Additional);
+        is_additional && is_known(&SectionKind::DerivativePayments, label)
     }
 
     /// A label with its figures.
@@ -282,16 +241,19 @@ impl Open {
         let first = self.columns.first().map_or(0, |(start, _)| *start);
         let label = line.piece(0, first);
         let words = single_blanks(label.text);
-        if label.text.contains("   ")
-            || (label.to == first && !line.piece(first, first + 1).text.is_empty())
-        {
+        // A label that fills its columns is cut off there.
+        if label.text.contains("   ") {
             let message = format!("the label {} runs into the columns", quoted(&words));
             let expected =
                 format!("expected the first figure in columns {first} to {}", first + SLOT);
             problems.push(line.problem(label, message).label(expected));
         }
-        if words == DERIVATIVES && self.kind == Some(SectionKind::Additional) {
+        if self.begins_contracts(&words) {
             self.kind = Some(SectionKind::DerivativePayments);
+        } else if self.kind == Some(SectionKind::DerivativePayments)
+            && is_known(&SectionKind::Additional, &words)
+        {
+            self.kind = Some(SectionKind::Additional);
         }
         let Some(kind) = self.kind.clone() else {
             let message = format!("{} comes before the heading of a part", quoted(&words));
@@ -302,12 +264,18 @@ impl Open {
         let width = reading.report.groups.len() + 1;
         let month = deal_month(&reading.report);
         let mut figures: Vec<Option<Figure>> = vec![None; width];
+        let last = self.columns.last().map_or(0, |(start, _)| *start);
+        // The figure of the last column may be wider than it.
+        let wide =
+            Some(line.rest(last)).filter(|wide| wide.from == last && !wide.text.contains(' '));
         for (start, place) in &self.columns {
-            if let Some(slot) = figures.get_mut(*place) {
-                *slot = line.figure(*start, problems);
-            }
+            let Some(slot) = figures.get_mut(*place) else { continue };
+            *slot = match wide.filter(|wide| *start == last && wide.to > last + SLOT) {
+                Some(wide) => line.figure_of(wide, problems),
+                None => line.figure(*start, problems),
+            };
         }
-        let end = self.columns.last().map_or(0, |(start, _)| start + SLOT);
+        let end = wide.map_or(0, |wide| wide.to).max(last + SLOT);
         let beyond = line.rest(end);
         if !beyond.text.is_empty() {
             let message = format!("{} stands beyond the last column", quoted(beyond.text));
@@ -324,31 +292,66 @@ impl Open {
             let message = format!("a section has more than {MOST_LINES} lines");
             return problems.push(line.problem(label, message));
         }
+        let is_again = section
+            .entries
+            .iter()
+            .any(|known| known.line.is_some() && known.label == words && known.figures == figures);
+        let is_strict = are_sums(&section.kind);
         section.push(&words, figures);
         let Some(entry) = section.entries.last() else { return };
-        let (groups, total) = entry.figures.split_at(width - 1);
-        let printed = groups.iter().filter(|figure| figure.is_some()).count();
-        let has_total = total.iter().any(Option::is_some);
-        let is_whole = match printed {
+        if is_again && entry.line.is_none() {
+            let message = format!("{} stands twice in its section", quoted(&words));
+            problems.push(line.problem(label, message).label("expected each line once"));
+        }
+        let starts = || self.columns.iter().map(|(start, _)| *start);
+        let is_blank = |start: &usize| line.piece(*start, start + SLOT).text.is_empty();
+        let printed = starts().filter(|start| !is_blank(start)).count();
+        let has_total = !is_blank(&last);
+        let is_whole = match printed - usize::from(has_total) {
             0 => has_total || entry.line.is_some_and(|line| may_be_blank(line, month)),
-            printed => {
-                let of_some = entry.line.is_some_and(is_of_some_groups);
-                of_some || (printed == groups.len() && has_total)
-            }
+            _ if !is_strict => true,
+            groups => groups + 1 == self.columns.len() && has_total,
         };
-        // Faults of its columns say more.
-        let mut columns = self.columns.iter().map(|(start, _)| *start);
-        let is_blank = |start| line.piece(start, start + SLOT).text.is_empty();
-        let is_at_fault =
-            printed + usize::from(has_total) < columns.clone().filter(|s| !is_blank(*s)).count();
-        if !is_whole && !is_at_fault {
-            let start = columns.find(|start| is_blank(*start)).unwrap_or(first);
+        if !is_whole {
+            let start = starts().find(is_blank).unwrap_or(first);
             let message = format!("{} has no figure in column {start}", quoted(&words));
             let piece = line.piece(start, start);
             let expected = "expected a figure for each group and the total, or for the total alone";
             problems.push(line.problem(piece, message).label(expected));
         }
     }
+}
+
+/// Whether `label` is known in a section.
+fn is_known(kind: &SectionKind, label: &str) -> bool {
+    let mut probe = Section::new(kind.clone());
+    probe.push(label, Vec::new());
+    probe.entries.iter().any(|entry| entry.line.is_some())
+}
+
+/// Whether a section's lines add up over the groups, so that each of them has a figure. Averages
+/// and speeds are blank for groups without loans, and other lines concern some groups only.
+fn are_sums(kind: &SectionKind) -> bool {
+    use SectionKind as K;
+    matches!(
+        kind,
+        K::Summary
+            | K::PrincipalCollections
+            | K::PrincipalWithdrawals
+            | K::PrincipalOther
+            | K::InterestCollections
+            | K::InterestWithdrawals
+            | K::InterestOther
+            | K::InterestFees
+            | K::StructuralFeatures
+            | K::LoanCount
+            | K::PrincipalBalance
+            | K::Servicing
+            | K::PrepaymentsCurrent
+            | K::PrepaymentsCumulative
+            | K::RealizedLossesCurrent
+            | K::RealizedLossesCumulative
+    )
 }
 
 /// The number of distributions with this one, if the dates are known.
@@ -359,20 +362,21 @@ fn deal_month(report: &Report) -> Option<i32> {
 }
 
 /// Whether a line is printed without figures where they do not exist: averages over months that
-/// have not passed, characteristics before the first month, severity without losses.
+/// have not passed, characteristics before the first month, severity without losses, and
+/// characteristics of ARMs in a pool without them.
 fn may_be_blank(line: Line, month: Option<i32>) -> bool {
     let in_first = |months: i32| month.is_none_or(|month| month < months);
     match line {
-        Line::Severity(_) => true,
+        Line::Severity(_)
+        | Line::Margin(_)
+        | Line::MaxRate(_)
+        | Line::MinRate(_)
+        | Line::CapUp(_)
+        | Line::CapDown(_) => true,
         Line::Coupon(Point::Prior)
         | Line::MonthsToMaturity(Point::Prior)
         | Line::AmortizationTerm(Point::Prior)
-        | Line::Seasoning(Point::Prior)
-        | Line::Margin(Point::Prior)
-        | Line::MaxRate(Point::Prior)
-        | Line::MinRate(Point::Prior)
-        | Line::CapUp(Point::Prior)
-        | Line::CapDown(Point::Prior) => in_first(2),
+        | Line::Seasoning(Point::Prior) => in_first(2),
         Line::Smm(over) | Line::Cpr(over) | Line::Psa(over) => match over {
             Averaged::ThreeMonths => in_first(3),
             Averaged::TwelveMonths => in_first(12),
@@ -385,12 +389,4 @@ fn may_be_blank(line: Line, month: Option<i32>) -> bool {
         },
         _ => false,
     }
-}
-
-/// Whether a line is printed for the groups that it concerns only: characteristics of ARMs.
-fn is_of_some_groups(line: Line) -> bool {
-    matches!(
-        line,
-        Line::Margin(_) | Line::MaxRate(_) | Line::MinRate(_) | Line::CapUp(_) | Line::CapDown(_)
-    )
 }

@@ -2,6 +2,8 @@
 //! `[roll]` with what only the roll needs. What else stands in the file is read as a deal once the
 //! two are merged.
 
+mod named;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,8 @@ use remittance::{
 };
 use toml::Spanned;
 use toml::de::DeValue;
+
+pub use named::files_named_in;
 
 use crate::bounds::{self, Bound};
 use crate::disk;
@@ -177,9 +181,10 @@ fn terms_of(name: &Path, bytes: Vec<u8>) -> Result<RollDocument, Faults> {
 fn read_file(document: &Document<'_>) -> (RollTerms, Places) {
     let root = document.table();
     let (mut terms, mut places) = (RollTerms::default(), Places::default());
+    let mut index = None;
     if let Some(roll) = root.optional("roll") {
         if let Some(table) = roll.table() {
-            read_roll(table, &mut terms, &mut places);
+            index = read_roll(table, &mut terms, &mut places);
         }
     } else if !document.broken {
         let problem = Problem::new(0..0, "[roll] is missing in the file");
@@ -200,12 +205,14 @@ fn read_file(document: &Document<'_>) -> (RollTerms, Places) {
         group.problem(Problem::new(group.span.clone(), "`name` is missing in [[group]]"));
     }
     terms.group = name.map(Spanned::into_inner).unwrap_or_default();
+    let mut indices = Vec::new();
     for class in root.optional("class").map(|list| list.tables(bounds::MANY)).unwrap_or_default() {
-        if let Some((class, place)) = read_class(&class) {
+        if let Some((class, place)) = read_class(&class, &mut indices) {
             terms.classes.push(class);
             places.classes.push(place);
         }
     }
+    named::check_index(&root, index.as_ref(), &indices);
     let contracts = root.optional("contract").map(|list| list.tables(bounds::MANY));
     for contract in contracts.unwrap_or_default() {
         if let Some((contract, place)) = read_contract(&contract) {
@@ -216,7 +223,12 @@ fn read_file(document: &Document<'_>) -> (RollTerms, Places) {
     (terms, places)
 }
 
-fn read_roll(table: Table<'_>, terms: &mut RollTerms, places: &mut Places) {
+/// Reads `[roll]`; the name of its index with its place.
+fn read_roll(
+    table: Table<'_>,
+    terms: &mut RollTerms,
+    places: &mut Places,
+) -> Option<Spanned<String>> {
     places.roll = table.span.clone();
     if let Some(day) = table.required("payment_day") {
         places.payment_day = day.span();
@@ -224,7 +236,7 @@ fn read_roll(table: Table<'_>, terms: &mut RollTerms, places: &mut Places) {
         terms.payment_day = day.unwrap_or_default();
     }
     let index = table.required("index").and_then(|index| index.name());
-    terms.index = index.map(Spanned::into_inner).unwrap_or_default();
+    terms.index = index.as_ref().map(|index| index.get_ref().clone()).unwrap_or_default();
     if let Some(insured) = table.optional("insured") {
         for class in insured.names("classes") {
             places.insured.push(class.span());
@@ -244,6 +256,7 @@ fn read_roll(table: Table<'_>, terms: &mut RollTerms, places: &mut Places) {
         }
     }
     table.finish();
+    index
 }
 
 fn read_subsequent(table: Table<'_>) -> Option<SubsequentLoans> {
@@ -312,8 +325,8 @@ fn read_line(table: Table<'_>) -> Option<(RollLine, LinePlaces)> {
     Some((line, places))
 }
 
-/// What the roll needs of a class; the rest is read with the deal.
-fn read_class(table: &Table<'_>) -> Option<(RollClass, Range<usize>)> {
+/// What the roll needs of a class, its index added to `indices`; the rest is read with the deal.
+fn read_class(table: &Table<'_>, indices: &mut Vec<String>) -> Option<(RollClass, Range<usize>)> {
     let Some(name) = table.optional("name") else {
         let problem = Problem::new(table.span.clone(), "`name` is missing in [[class]]");
         table.problem(problem.hint("as the report names the class"));
@@ -323,6 +336,7 @@ fn read_class(table: &Table<'_>) -> Option<(RollClass, Range<usize>)> {
     let residual = table.optional("residual").and_then(|flag| flag.flag()).unwrap_or(false);
     let coupon = table.optional("coupon").and_then(|coupon| coupon.table());
     let floating = coupon.and_then(|coupon| coupon.optional("floating")?.table());
+    indices.extend(floating.as_ref().and_then(named::index_of));
     let wants_margin = floating.is_some_and(|floating| floating.optional("margin_bp").is_none());
     let place = name.span();
     Some((RollClass { name: name.into_inner(), residual, wants_margin }, place))

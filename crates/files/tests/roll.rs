@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{Faults, parse_roll_terms_bytes, read_report};
+use files::{Faults, files_named_in, parse_roll_terms_bytes, read_report};
 use proptest::prelude::*;
 use remittance::{Decimal, Figure, Report, Seasoned};
 
@@ -137,4 +137,41 @@ proptest! {
         let document = parse_roll_terms_bytes(Path::new("terms.toml"), good().as_bytes());
         let _ = document.expect("terms").roll(&report);
     }
+}
+
+#[test]
+fn the_index_is_one_of_the_classes() {
+    let (words, place) = fault_of("index = \"LIBOR_1M\"\ninsured", "index = \"LIBOR_IM\"\ninsured");
+    assert!(words.contains("no class has the index `LIBOR_IM`"), "{words}");
+    assert!(words.contains("did you mean `LIBOR_1M`?"), "{words}");
+    assert_eq!(place, "\"LIBOR_IM\"");
+}
+
+#[test]
+fn averages_that_the_lines_need_must_be_printed() {
+    for (label, group) in [
+        ("Weighted Average Margin Current", "ADJUSTABLE"),
+        ("Weighted Average Max Rate Current", "ADJUSTABLE"),
+        ("Weighted Average Min Rate Current", "ADJUSTABLE"),
+        ("Weighted Average Cap Up Current", "ADJUSTABLE"),
+        ("Weighted Average Seasoning Current", "FIXED"),
+    ] {
+        let mut report = report();
+        for section in &mut report.sections {
+            section.entries.retain(|entry| entry.label != label);
+        }
+        let document = parse_roll_terms_bytes(Path::new("terms.toml"), good().as_bytes());
+        let faults = document.expect("terms").roll(&report).expect_err("faults");
+        let words = faults.to_string();
+        assert!(words.contains("the report has no current weighted average"), "{words}");
+        assert!(words.contains(&format!("of group `{group}`")), "{label}: {words}");
+    }
+}
+
+#[test]
+fn files_are_named_once() {
+    let deal = folder().join("deal.toml");
+    let text = std::fs::read_to_string(deal).expect("a deal");
+    assert_eq!(files_named_in(&text), ["quotes-2002-12-24.csv", "pool.csv"]);
+    assert!(files_named_in("[index").is_empty());
 }

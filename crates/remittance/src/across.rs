@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use terms::YearMonth;
 
-use crate::check::{Check, Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Check, Closeness, Place, Reconciler};
 use crate::class::{ClassColumn as C, ClassReport};
 use crate::figure::Figure;
 use crate::line::{Averaged, Line, Point};
@@ -11,6 +11,9 @@ use crate::report::Report;
 use crate::section::SectionKind as K;
 use crate::speeds;
 
+/// How averages of speeds may differ in a sound report.
+const AVERAGED: [Cause<'static>; 1] =
+    [Cause::Habit(ANY, "averages of speeds are usually those of the months' amounts")];
 /// Amounts from which the SMM of a month follows.
 const AMOUNTS: usize = 5;
 
@@ -92,7 +95,7 @@ impl<'r> Pair<'r> {
             let place = Place { section: "classes", line: "accrual_start", group: &class.name };
             let rule = format!("distribution date of {}", self.word);
             let otherwise = format!("it is {start}; that distribution was on {paid}");
-            r.rule(place, None, &rule, start == paid, &otherwise);
+            r.habit(place, None, &rule, start == paid, &otherwise);
         }
     }
 
@@ -102,7 +105,9 @@ impl<'r> Pair<'r> {
             let place = Place { section: "classes", line: "class", group: &class.name };
             let rule = format!("the classes of {}", self.word);
             let there = report.class(&class.name).is_some();
-            r.rule(place, None, &rule, there, "the class is missing");
+            let balance = class.figure(C::CurrentBalance);
+            let retired = balance.is_some_and(|balance| balance.value().is_zero());
+            r.rule(place, None, &rule, there || retired, "the class is missing");
         }
         for class in &report.classes {
             match self.prior.class(&class.name) {
@@ -110,7 +115,7 @@ impl<'r> Pair<'r> {
                 None => {
                     let place = Place { section: "classes", line: "class", group: &class.name };
                     let rule = format!("the classes of {}", self.word);
-                    r.broken(place, None, &rule, "the class is new");
+                    r.unusual(place, None, &rule, "the class is new");
                 }
             }
         }
@@ -136,7 +141,10 @@ impl<'r> Pair<'r> {
             if let Some((optimal, paid)) = carried {
                 let formula = format!("optimal - paid interest of {}", self.word);
                 let terms = [(1, Some(optimal)), (-1, Some(paid))];
-                r.sum(place(C::PriorUnpaid), class.figure(C::PriorUnpaid), &formula, &terms, &[]);
+                let causes =
+                    [Cause::Habit(ANY, "what stays unpaid is usually carried on as it is")];
+                let reported = class.figure(C::PriorUnpaid);
+                r.sum(place(C::PriorUnpaid), reported, &formula, &terms, &causes);
             }
         }
         let to_date = [
@@ -165,7 +173,7 @@ impl<'r> Pair<'r> {
             for name in &one.groups {
                 let place = Place { section: "structure", line: "group", group: name };
                 if other.group_column(name).is_none() {
-                    r.broken(place, None, &rule, otherwise);
+                    r.unusual(place, None, &rule, otherwise);
                 }
             }
         }
@@ -183,20 +191,28 @@ impl<'r> Pair<'r> {
         (kind, now, column): (&K, Line, usize),
         earlier: Option<&Figure>,
         words: &str,
+        causes: &[Cause<'_>],
     ) {
         let formula = format!("{words} of {}", self.word);
         let first = |values: &[Decimal]| values.first().copied();
-        r.line((kind, now, column), Closeness::Sum, &formula, &[earlier], &first, &[]);
+        r.line((kind, now, column), Closeness::Sum, &formula, &[earlier], &first, causes);
     }
 
     fn balances(&self, r: &mut Reconciler<'r>, column: usize, before: usize) {
+        let restated = [Cause::Habit(ANY, "the loans of issue usually stay what they were")];
         for kind in [K::LoanCount, K::PrincipalBalance] {
             let earlier = self.before(&kind, Line::CurrentBalance, before);
-            self.carried(r, (&kind, Line::PriorBalance, column), earlier, "current");
+            self.carried(r, (&kind, Line::PriorBalance, column), earlier, "current", &[]);
             let bought = r.figure(&kind, Line::PrefundedLoans, column);
             if bought.is_none_or(|figure| figure.value().is_zero()) {
                 let earlier = self.before(&kind, Line::OriginalBalance, before);
-                self.carried(r, (&kind, Line::OriginalBalance, column), earlier, "original");
+                self.carried(
+                    r,
+                    (&kind, Line::OriginalBalance, column),
+                    earlier,
+                    "original",
+                    &restated,
+                );
             }
         }
     }
@@ -216,7 +232,9 @@ impl<'r> Pair<'r> {
         for kind in [K::Characteristics, K::ArmCharacteristics] {
             for line in lines {
                 let earlier = self.before(&kind, line(Point::Current), before);
-                self.carried(r, (&kind, line(Point::Prior), column), earlier, "current");
+                let usual = "averages are usually carried on as they were";
+                let causes = [Cause::Habit(ANY, usual)];
+                self.carried(r, (&kind, line(Point::Prior), column), earlier, "current", &causes);
             }
         }
     }
@@ -257,7 +275,8 @@ impl<'r> Pair<'r> {
             (-1, out(Line::PrefundingWithdrawal)),
         ];
         let formula = format!("balance of {} - loans bought - withdrawal", self.word);
-        r.line_sum((&K::Prefunding, Line::PrefundingBalance, column), &formula, &terms, &[]);
+        let causes = [Cause::Habit(ANY, "usual; the account may also earn or return money")];
+        r.line_sum((&K::Prefunding, Line::PrefundingBalance, column), &formula, &terms, &causes);
     }
 }
 
@@ -307,7 +326,7 @@ fn since_cut_off(r: &mut Reconciler<'_>, prior: &Report) {
             speeds::average_monthly(&rates)
         };
         let place = (&K::PrepaymentRates, line, column);
-        r.line(place, Closeness::Ratio, &formula, &inputs, &average, &[]);
+        r.line(place, Closeness::Ratio, &formula, &inputs, &average, &AVERAGED);
     }
 }
 
@@ -337,7 +356,7 @@ fn averages(r: &mut Reconciler<'_>, months: &[&Report], averaged: Averaged) {
         };
         let words = format!("1 - ((1 - SMM) of {count} months)^(1/{count})");
         let place = (&K::PrepaymentRates, Line::Smm(averaged), column);
-        r.line(place, Closeness::Ratio, &words, &of_amounts, &average, &[]);
+        r.line(place, Closeness::Ratio, &words, &of_amounts, &average, &AVERAGED);
 
         let with_seasonings = [of_amounts, seasonings].concat();
         let psa = |values: &[Decimal]| {
@@ -346,11 +365,11 @@ fn averages(r: &mut Reconciler<'_>, months: &[&Report], averaged: Averaged) {
         };
         let words = format!("average CPR / (0.2% x mean of min(30, seasoning)) of {count} months");
         let place = (&K::PrepaymentRates, Line::Psa(averaged), column);
-        r.line(place, Closeness::Ratio, &words, &with_seasonings, &psa, &[]);
+        r.line(place, Closeness::Ratio, &words, &with_seasonings, &psa, &AVERAGED);
 
         let rates = each(K::DefaultSpeeds, Line::Mdr(Averaged::Month));
         let words = format!("1 - ((1 - MDR) of {count} months)^(1/{count})");
         let place = (&K::DefaultSpeeds, Line::Mdr(averaged), column);
-        r.line(place, Closeness::Ratio, &words, &rates, &speeds::average_monthly, &[]);
+        r.line(place, Closeness::Ratio, &words, &rates, &speeds::average_monthly, &AVERAGED);
     }
 }

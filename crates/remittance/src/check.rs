@@ -1,25 +1,33 @@
 //! A check: a printed number beside what follows from other printed numbers.
 
-use rust_decimal::Decimal;
+mod closeness;
 
-use crate::class::ClassReport;
-use crate::figure::{Figure, Style};
+use rust_decimal::Decimal;
+use terms::YearMonth;
+
+pub(crate) use closeness::Closeness;
+use closeness::Rounding;
+
+use crate::class::{ClassColumn, ClassReport};
+use crate::figure::Figure;
 use crate::line::Line;
+use crate::recompute::presence::{has_total_alone, is_full_form, is_total};
 use crate::report::Report;
 use crate::section::SectionKind;
 
-/// Numbers of the General format that are shorter than this are as printed, not rounded: eleven
-/// characters have room for more, and three zeros at the end hardly come by chance.
-const SHORT: usize = 9;
+/// The bound of a habit that may fail by any amount.
+pub(crate) const ANY: Decimal = Decimal::MAX;
 
 /// How a printed number stands to the recomputed one, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// Rounding the recomputed number gives the printed digits.
     Exact,
-    /// They differ by no more than the rounding of the figures that enter, or by no more than the
-    /// tolerance that the formula names.
+    /// They differ by no more than the rounding of the figures that enter.
     Within,
+    /// They differ, or the rule does not hold, but it is a habit of such reports rather than a
+    /// law: a sound report may differ. The reason says what is usual.
+    Tolerated,
     /// They differ, and the cause is recognised; the reason says which.
     Known,
     /// They differ.
@@ -44,38 +52,25 @@ pub struct Check {
     pub formula: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// Why it is known, or what is wrong; empty if nothing is.
+    /// Why it is known or tolerated, or what is wrong; empty if nothing is.
     pub reason: String,
 }
 
 impl Check {
-    /// Printed less recomputed.
+    /// Recomputed less reported.
     pub fn difference(&self) -> Option<Decimal> {
-        self.reported.as_ref()?.value().checked_sub(self.recomputed?)
+        self.recomputed?.checked_sub(self.reported.as_ref()?.value())
     }
 }
 
-/// How closely a number has to agree, beyond the rounding of what enters.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Closeness {
-    /// To the digit: sums of cents and of counts, and numbers that are printed twice.
-    Sum,
-    /// To a unit of the last digit of money: products that are rounded to the cent.
-    Money,
-    /// To the cent, also where finer digits are printed: amounts that were rounded on the way.
-    Cents,
-    /// To the last digit of a rate, factor or average.
-    Ratio,
-    /// To a fraction of the recomputed number: formulas that approximate.
-    Near(Decimal),
-}
-
-/// A recognised reason for a difference.
+/// A reason for a difference that is no error of the report.
 pub(crate) enum Cause<'c> {
     /// The report computes something else: what.
     Instead(&'c dyn Fn(&[Decimal]) -> Option<Decimal>, &'static str),
     /// Not explained, but small: the largest difference that counts as known.
     Small(Decimal, &'static str),
+    /// The formula is a habit: the largest difference that is tolerated, and what is usual.
+    Habit(Decimal, &'static str),
 }
 
 /// Where a number stands.
@@ -90,11 +85,22 @@ pub(crate) struct Place<'p> {
 pub(crate) struct Reconciler<'r> {
     pub(crate) report: &'r Report,
     pub(crate) checks: Vec<Check>,
+    of_classes: Rounding,
+    of_loans: Rounding,
+    first: bool,
+    full_form: bool,
 }
 
 impl<'r> Reconciler<'r> {
     pub(crate) fn new(report: &'r Report) -> Self {
-        Reconciler { report, checks: Vec::new() }
+        Reconciler {
+            report,
+            checks: Vec::new(),
+            of_classes: Rounding::of_classes(report),
+            of_loans: Rounding::of_loans(report),
+            first: is_first(report),
+            full_form: is_full_form(report),
+        }
     }
 
     /// A figure of a section.
@@ -119,8 +125,12 @@ impl<'r> Reconciler<'r> {
 
     /// Whether this is the first report of the deal: nothing came before the period.
     pub(crate) fn is_first(&self) -> bool {
-        let first = self.report.issue.first_payment;
-        first.is_some() && first == self.report.distribution_date
+        self.first
+    }
+
+    /// Whether the report has most of the lines that carry the others.
+    pub(crate) fn is_full_form(&self) -> bool {
+        self.full_form
     }
 
     /// The classes, then their totals.
@@ -157,6 +167,11 @@ impl<'r> Reconciler<'r> {
         let Some(entry) = self.report.entry(kind, line) else { return };
         let place =
             Place { section: kind.name(), line: &entry.label, group: self.column_name(column) };
+        let figures = || terms.iter().filter_map(|(_, figure)| *figure);
+        let is_blank = entry.figure(column).is_none() && !has_total_alone(entry);
+        if is_blank && self.full_form && is_total(line) && figures().any(|f| !f.value().is_zero()) {
+            return self.broken(place, None, formula, "the total is blank");
+        }
         self.sum(place, entry.figure(column), formula, terms, causes);
     }
 
@@ -194,9 +209,13 @@ impl<'r> Reconciler<'r> {
         };
         if reported.is_none() {
             if printed.iter().any(|(_, figure)| !figure.value().is_zero()) {
-                self.broken(place, None, formula, "nothing is printed");
+                self.unusual(place, None, formula, "nothing is printed");
             }
             return;
+        }
+        let nothing = reported.is_some_and(|figure| !figure.value().is_zero());
+        if printed.is_empty() && nothing {
+            return self.unusual(place, reported, formula, "what it follows from is not printed");
         }
         self.compare(place, reported, closeness, formula, &inputs, &add, causes);
     }
@@ -238,24 +257,28 @@ impl<'r> Reconciler<'r> {
         };
         let values: Vec<Decimal> = figures.iter().map(|figure| figure.value()).collect();
         let Some(recomputed) = recompute(&values) else { return };
-        let allowed = |around: Decimal, of: &dyn Fn(&[Decimal]) -> Option<Decimal>| {
-            tolerance(reported, closeness, around).saturating_add(spread(&figures, &values, of))
+        let rounding = if place.section == "classes" { self.of_classes } else { self.of_loans };
+        let allowed = |of: &dyn Fn(&[Decimal]) -> Option<Decimal>| {
+            rounding.allowed(reported, closeness, &figures, of)
         };
         let distance = |to: Decimal| reported.value().saturating_sub(to).abs();
-        let half = half_unit(reported, closeness);
+        let half = rounding.half_unit(reported, closeness);
         let (verdict, reason) = if distance(recomputed) <= half {
             (Verdict::Exact, "")
-        } else if distance(recomputed) <= allowed(recomputed, recompute) {
+        } else if distance(recomputed) <= allowed(recompute) {
             (Verdict::Within, "")
         } else {
+            let off = distance(recomputed);
             let recognised = causes.iter().find_map(|cause| match cause {
                 Cause::Instead(other, reason) => {
                     let value = other(&values)?;
-                    (distance(value) <= allowed(value, *other)).then_some(*reason)
+                    let there = distance(value) <= allowed(*other);
+                    there.then_some((Verdict::Known, *reason))
                 }
-                Cause::Small(most, reason) => (distance(recomputed) <= *most).then_some(*reason),
+                Cause::Small(most, reason) => (off <= *most).then_some((Verdict::Known, *reason)),
+                Cause::Habit(most, usual) => (off <= *most).then_some((Verdict::Tolerated, *usual)),
             });
-            recognised.map_or((Verdict::Outside, ""), |reason| (Verdict::Known, reason))
+            recognised.unwrap_or((Verdict::Outside, ""))
         };
         self.push(place, Some(reported), Some(recomputed), formula, verdict, reason);
     }
@@ -274,6 +297,33 @@ impl<'r> Reconciler<'r> {
         } else {
             self.broken(place, reported, rule, otherwise);
         }
+    }
+
+    /// Notes a rule that holds as a habit.
+    pub(crate) fn habit(
+        &mut self,
+        place: Place<'_>,
+        reported: Option<&Figure>,
+        rule: &str,
+        holds: bool,
+        otherwise: &str,
+    ) {
+        if holds {
+            self.push(place, reported, None, rule, Verdict::Exact, "");
+        } else {
+            self.unusual(place, reported, rule, otherwise);
+        }
+    }
+
+    /// Notes a habit that does not hold.
+    pub(crate) fn unusual(
+        &mut self,
+        place: Place<'_>,
+        reported: Option<&Figure>,
+        rule: &str,
+        reason: &str,
+    ) {
+        self.push(place, reported, None, rule, Verdict::Tolerated, reason);
     }
 
     /// Notes a broken rule.
@@ -309,59 +359,14 @@ impl<'r> Reconciler<'r> {
     }
 }
 
-/// Half a unit of the last digit, as the closeness counts digits.
-fn half_unit(reported: &Figure, closeness: Closeness) -> Decimal {
-    let unit = match closeness {
-        Closeness::Sum | Closeness::Money => reported.money_unit(),
-        Closeness::Cents => reported.money_unit().max(Decimal::new(1, 2)),
-        Closeness::Ratio | Closeness::Near(_) => reported.unit(),
-    };
-    unit * Decimal::new(5, 1)
-}
-
-/// What is allowed beyond the rounding of the figures that enter.
-fn tolerance(reported: &Figure, closeness: Closeness, recomputed: Decimal) -> Decimal {
-    let half = half_unit(reported, closeness);
-    match closeness {
-        Closeness::Sum | Closeness::Ratio => half,
-        Closeness::Money | Closeness::Cents => half + half,
-        Closeness::Near(fraction) => recomputed.abs().saturating_mul(fraction),
+/// Whether a report is the first of its deal: it is of the month of the first payment; where that
+/// is not printed, nothing was paid before the period.
+pub(crate) fn is_first(report: &Report) -> bool {
+    if let Some((first, paid)) = report.issue.first_payment.zip(report.distribution_date) {
+        return YearMonth::of(first) == YearMonth::of(paid);
     }
-}
-
-/// By how much the rounding of the figures that enter can move the result.
-fn spread(
-    figures: &[&Figure],
-    values: &[Decimal],
-    recompute: &dyn Fn(&[Decimal]) -> Option<Decimal>,
-) -> Decimal {
-    let Some(middle) = recompute(values) else { return Decimal::ZERO };
-    let mut moved = values.to_vec();
-    let mut spread = Decimal::ZERO;
-    for (at, figure) in figures.iter().enumerate() {
-        let rounding = rounding(figure);
-        let (Some(slot), Some(value)) = (moved.get_mut(at), values.get(at)) else { continue };
-        if rounding.is_zero() {
-            continue;
-        }
-        *slot = value.saturating_add(rounding);
-        let shifted = recompute(&moved).unwrap_or(middle);
-        spread = spread.saturating_add(shifted.saturating_sub(middle).abs());
-        if let Some(slot) = moved.get_mut(at) {
-            *slot = *value;
-        }
-    }
-    spread
-}
-
-/// The most by which a printed figure is rounded: half a unit, but nothing for amounts in cents
-/// and for short numbers of the General format (0.0215), which are as printed.
-fn rounding(figure: &Figure) -> Decimal {
-    let length = figure.text().trim_start_matches('-').len();
-    let as_printed = match figure.style() {
-        Style::Fixed => true,
-        Style::General => length < SHORT && figure.unit() < Decimal::new(1, 2),
-        Style::Percent => false,
-    };
-    if as_printed { Decimal::ZERO } else { figure.unit() * Decimal::new(5, 1) }
+    let of = |column| report.total.figure(column).map(Figure::value);
+    let alike = |since, of_period| of(since).is_some() && of(since) == of(of_period);
+    alike(ClassColumn::ToDateInterest, ClassColumn::Interest)
+        && alike(ClassColumn::ToDatePrincipal, ClassColumn::Principal)
 }

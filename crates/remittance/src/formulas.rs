@@ -13,10 +13,17 @@ const YEAR: Decimal = Decimal::from_parts(360, 0, 0, false, 0);
 /// Days of a month of 30/360.
 const MONTH: Decimal = Decimal::from_parts(30, 0, 0, false, 0);
 
-/// Interest of a class: balance x rate a year x days / 360. Days are those of the accrual period,
-/// both ends counted (actual/360), or 30 (30/360).
+/// Interest of a class: balance x rate a year x days / 360. Days are those of the accrual period
+/// (actual/360), or 30 (30/360).
 pub fn class_interest(balance: Decimal, rate: Decimal, days: i64) -> Option<Decimal> {
     balance.checked_mul(rate)?.checked_mul(Decimal::from(days))?.checked_div(YEAR)
+}
+
+/// The whole number of days / 360 in which `interest` comes nearest to accruing on `balance`.
+pub fn days_of_interest(interest: Decimal, balance: Decimal, rate: Decimal) -> Option<i64> {
+    let base = balance.checked_mul(rate)?;
+    let days = interest.checked_mul(YEAR)?.checked_div(base)?.round();
+    i64::try_from(days).ok()
 }
 
 /// Rate a year at which `interest` accrues on `balance` in `days` / 360: the inverse of
@@ -38,9 +45,9 @@ pub fn shortfall_of_payoff(amount: Decimal, rate: Decimal, day: i8) -> Option<De
     month_of_interest(amount, rate)?.checked_mul(days)?.checked_div(MONTH)
 }
 
-/// Amount per $1,000 of original face.
-pub fn factor(amount: Decimal, face: Decimal) -> Option<Decimal> {
-    amount.checked_mul(Decimal::ONE_THOUSAND)?.checked_div(face)
+/// Amount to `per` dollars of original face: $1,000, or $1.
+pub fn factor(amount: Decimal, face: Decimal, per: Decimal) -> Option<Decimal> {
+    amount.checked_mul(per)?.checked_div(face)
 }
 
 /// The share of `total` that falls to a part of `whole`.

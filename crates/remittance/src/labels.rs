@@ -3,6 +3,9 @@
 use crate::line::{Averaged, Line, Point};
 use crate::section::SectionKind;
 
+/// Characters from which on a label may be one that is cut off: labels have 30 with five groups.
+const SHORTEST_CUT: usize = 28;
+
 /// The labels of a section's lines, each with what it is and how often the label comes before.
 type Labels = &'static [(Line, &'static str, usize)];
 
@@ -13,7 +16,20 @@ pub(crate) fn line(kind: &SectionKind, label: &str, occurrence: usize) -> Option
     let is = |(_, known, before): &&(Line, &str, usize)| {
         *before == occurrence && self::words(known) == words
     };
-    labels(kind).iter().find(is).map(|(line, ..)| *line)
+    let whole = labels(kind).iter().find(is);
+    whole.or_else(|| cut(kind, label).filter(|_| occurrence == 0)).map(|(line, ..)| *line)
+}
+
+/// The line whose label begins with `label`, if that is long enough to have been cut off by the
+/// columns beside it, and no other label begins so.
+fn cut(kind: &SectionKind, label: &str) -> Option<&'static (Line, &'static str, usize)> {
+    if label.len() < SHORTEST_CUT {
+        return None;
+    }
+    let label = label.to_lowercase();
+    let mut begin_so =
+        labels(kind).iter().filter(|(_, known, _)| known.to_lowercase().starts_with(&label));
+    begin_so.next().filter(|_| begin_so.next().is_none())
 }
 
 /// Whether two labels name the same line.
@@ -34,6 +50,8 @@ fn words(label: &str) -> Vec<String> {
         "average" | "averages" => "avg",
         "amount" | "amounts" | "amts" => "amt",
         "principal" => "prin",
+        "note" | "notes" | "certificate" | "certificates" | "security" | "securities" => "bond",
+        "noteholder" | "noteholders" | "certificateholder" | "certificateholders" => "bondholder",
         word if word.len() > 3 => word.strip_suffix('s').unwrap_or(word),
         word => word,
     });

@@ -10,6 +10,7 @@ pub(crate) mod enhancement;
 pub(crate) mod interest;
 pub(crate) mod losses;
 pub(crate) mod prepayments;
+pub(crate) mod presence;
 pub(crate) mod rates;
 pub(crate) mod servicing;
 pub(crate) mod structure;

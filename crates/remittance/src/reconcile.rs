@@ -63,8 +63,8 @@ fn subject(r: &mut Reconciler<'_>, kind: &K) {
     }
 }
 
-/// How many checks of each verdict: exact, within, known, outside.
-pub fn counts(checks: &[Check]) -> [usize; 4] {
+/// How many checks of each verdict: exact, within, tolerated, known, outside.
+pub fn counts(checks: &[Check]) -> [usize; 5] {
     let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
-    [Verdict::Exact, Verdict::Within, Verdict::Known, Verdict::Outside].map(of)
+    [Verdict::Exact, Verdict::Within, Verdict::Tolerated, Verdict::Known, Verdict::Outside].map(of)
 }

@@ -53,6 +53,10 @@ pub struct IssueDates {
     pub record: Vec<Date>,
 }
 
+/// Characters of a heading that may have been cut off: its column has 15, the last of which may
+/// be a blank.
+const CUT_HEADING: usize = 14;
+
 /// A party of the deal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Party {
@@ -64,7 +68,7 @@ pub struct Party {
     pub capacity: String,
 }
 
-/// A line of the input without a place.
+/// A line of the input without a place, or, under the number of the last line, what is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unplaced {
     /// Its number, from 1; continuation lines belong to the line that they continue.
@@ -79,13 +83,19 @@ impl Report {
         self.groups.len()
     }
 
-    /// The column of the group that a table calls `name`: `Fixed Group` for `FIXED`.
+    /// The column of the group that a table calls `name`: `Fixed Group` for `FIXED`. The heading of
+    /// a column may have been cut off: `Subgroup 2 Adjustable Group` for `SUBGROUP 2 ADJU`.
     pub fn group_column(&self, name: &str) -> Option<usize> {
         let bare = |name: &str| {
             let name = name.trim().to_lowercase();
             name.strip_suffix(" group").map(str::to_owned).unwrap_or(name)
         };
-        self.groups.iter().position(|group| bare(group) == bare(name))
+        let exact = self.groups.iter().position(|group| bare(group) == bare(name));
+        let is_cut = |group: &String| {
+            group.len() >= CUT_HEADING && bare(name).starts_with(group.to_lowercase().trim())
+        };
+        let mut cut = (0..).zip(&self.groups).filter(|(_, group)| is_cut(group));
+        exact.or_else(|| cut.next().filter(|_| cut.next().is_none()).map(|(column, _)| column))
     }
 
     /// A class by name.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-/// What keeps a deal from being rolled. Positions count the lists of [`RollTerms`].
+/// What keeps a deal from being rolled. Positions count the lists of [`crate::roll::RollTerms`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RollError {
     /// A figure or date that the report should have.

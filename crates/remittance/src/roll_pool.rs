@@ -19,6 +19,9 @@ const RATE_DECIMALS: u32 = 10;
 /// What a report without groups calls its column.
 const TOTAL: &str = "TOTAL";
 
+/// A line of averages, of a date.
+type OfPoint = fn(Point) -> Line;
+
 /// The lines of a pool, and the sum of their balances.
 pub(crate) struct Lines {
     pub(crate) lines: Vec<PoolLine>,
@@ -105,7 +108,7 @@ fn averages(
     errors: &mut Vec<RollError>,
 ) -> Option<Averages> {
     let figure = |kind: &SectionKind, line| report.figure(kind, line, column).and_then(amount);
-    let of = |line: fn(Point) -> Line| figure(&SectionKind::Characteristics, line(Point::Current));
+    let of = |line: OfPoint| figure(&SectionKind::Characteristics, line(Point::Current));
     let balance = figure(&SectionKind::PrincipalBalance, Line::CurrentBalance);
     let mut need = |value: Option<Decimal>, what: &str| {
         if value.is_none() {
@@ -123,14 +126,17 @@ fn averages(
     if remaining.is_none() {
         need(None, "weighted average months to maturity");
     }
-    let age = of(Line::Seasoning).and_then(whole).unwrap_or(0);
+    let age = of(Line::Seasoning).and_then(whole);
+    if age.is_none() {
+        need(None, "current weighted average seasoning");
+    }
     let remaining = remaining?.max(1);
     let amortization = of(Line::AmortizationTerm).and_then(whole).filter(|term| *term > remaining);
     Some(Averages {
         column,
         balance,
         coupon_pct: (coupon? * HUNDRED).normalize(),
-        age,
+        age: age?,
         remaining,
         amortization,
         name,
@@ -157,7 +163,8 @@ fn group_lines(
     let chosen: Vec<(usize, &RollLine)> =
         terms.lines.iter().enumerate().filter(|(_, line)| is_its(line)).collect();
     let Some((last, _)) = chosen.last() else {
-        if printed_for(report, group.column, Line::Margin).is_some() {
+        let margin = printed_for(report, group.column, Line::Margin);
+        if margin.is_some_and(|margin| !margin.is_zero()) {
             errors.push(RollError::NoLines(group.name.clone()));
             return Vec::new();
         }
@@ -168,6 +175,9 @@ fn group_lines(
         let group = group.name.clone();
         errors.push(RollError::Shares { line: *last, group, sum: sum.normalize() });
         return Vec::new();
+    }
+    if chosen.iter().any(|(_, line)| is_adjustable(line)) {
+        need_resets(report, group, errors);
     }
     let parts = parts(&chosen, balance);
     let Some(free_rate) = free_rate(group, &chosen, &parts, balance, errors) else {
@@ -180,6 +190,28 @@ fn group_lines(
         divide(report, terms, group, terms_line, &base, &mut lines);
     }
     lines
+}
+
+/// Whether the rates of a line reset.
+fn is_adjustable(line: &RollLine) -> bool {
+    !line.index.is_empty() && !line.first_reset_months.is_empty()
+}
+
+/// Notes the averages of adjustable-rate loans that a group with such lines lacks.
+fn need_resets(report: &Report, group: &Averages, errors: &mut Vec<RollError>) {
+    let needed: [(OfPoint, &str); 4] = [
+        (Line::Margin, "margin"),
+        (Line::MaxRate, "max rate"),
+        (Line::MinRate, "min rate"),
+        (Line::CapUp, "cap up"),
+    ];
+    for (line, what) in needed {
+        if arm(report, group.column, line).is_none() {
+            let name = &group.name;
+            let missing = format!("current weighted average {what} of group `{name}`");
+            errors.push(RollError::Missing(missing));
+        }
+    }
 }
 
 /// The line of a whole group at its average rate.
@@ -274,11 +306,15 @@ fn divide(
         amortization_months: base.amortization_months.filter(|_| interest_only == 0),
         ..base.clone()
     };
-    if line.index.is_empty() || line.first_reset_months.is_empty() {
+    if !is_adjustable(line) {
         lines.push(base);
         return;
     }
-    let percent = |line| arm(report, group.column, line).map(|rate| (rate * HUNDRED).normalize());
+    // A rate that is printed as 0 is none.
+    let percent = |line| {
+        let rate = arm(report, group.column, line).filter(|rate| !rate.is_zero());
+        rate.map(|rate| (rate * HUNDRED).normalize())
+    };
     let count = line.first_reset_months.len();
     let mut rest = base.balance;
     for (position, month) in line.first_reset_months.iter().enumerate() {
@@ -306,15 +342,16 @@ fn divide(
 }
 
 /// A current average of the adjustable-rate loans of a group: that of all groups, where the report
-/// prints no other.
-fn arm(report: &Report, column: usize, line: fn(Point) -> Line) -> Option<Decimal> {
+/// prints no other, or 0 for the group.
+fn arm(report: &Report, column: usize, line: OfPoint) -> Option<Decimal> {
+    let of_group = printed_for(report, column, line);
     let of_all = || printed_for(report, report.total_column(), line);
-    printed_for(report, column, line).or_else(of_all)
+    of_group.filter(|value| !value.is_zero()).or_else(of_all).or(of_group)
 }
 
-/// A current average of adjustable-rate loans that is printed in a column, if it is not 0.
-fn printed_for(report: &Report, column: usize, line: fn(Point) -> Line) -> Option<Decimal> {
+/// A current average of adjustable-rate loans that is printed in a column.
+fn printed_for(report: &Report, column: usize, line: OfPoint) -> Option<Decimal> {
     let kind = &SectionKind::ArmCharacteristics;
     let figure = report.figure(kind, line(Point::Current), column);
-    figure.and_then(amount).filter(|value| !value.is_zero() && value.abs() <= Decimal::ONE)
+    figure.and_then(amount).filter(|value| value.abs() <= Decimal::ONE)
 }

@@ -35,6 +35,8 @@ pub struct MergedDeal {
     pub text: String,
     /// Terms that came with neither a citation nor an assumption.
     pub uncovered: Vec<String>,
+    /// Figures of the terms that the report prints otherwise, in words: the terms' stand.
+    pub contradicted: Vec<String>,
 }
 
 /// Terms that cannot be merged with a report.
@@ -62,6 +64,7 @@ pub fn merge_deal(
     let mut document = parsed.map_err(|error| MergeError::Syntax(error.to_string()))?;
     document.remove("roll");
     let uncovered = uncovered(&document);
+    let contradicted = contradicted(&document, seasoned);
     let report = format!("Trustee's monthly report of {}", source.date);
 
     let deal = table(&mut document, "deal")?;
@@ -103,7 +106,45 @@ pub fn merge_deal(
     }
     text.push('\n');
     text.push_str(document.to_string().trim_start_matches('\n'));
-    Ok(MergedDeal { text, uncovered })
+    Ok(MergedDeal { text, uncovered, contradicted })
+}
+
+/// Balances of classes and a level of the report's index that the terms state otherwise. Of a
+/// balance with more digits than the report prints, those that it prints count.
+fn contradicted(document: &DocumentMut, seasoned: &Seasoned) -> Vec<String> {
+    let mut found = Vec::new();
+    let levels = document.get("index").and_then(|index| index.get("static_pct"));
+    if let Some((name, level)) = &seasoned.index {
+        let stated = levels.and_then(|levels| levels.get(name)).and_then(decimal);
+        if let Some(stated) = stated.filter(|stated| stated != level) {
+            found.push(format!(
+                "[index] static_pct of {name} is {stated}%, the report prints {level}%"
+            ));
+        }
+    }
+    let classes = document.get("class").and_then(Item::as_array_of_tables);
+    for class in classes.into_iter().flat_map(ArrayOfTables::iter) {
+        let name = class.get("name").and_then(Item::as_str).unwrap_or_default();
+        let of_report = seasoned.classes.iter().find(|known| known.name == name);
+        let Some(printed) = of_report.and_then(|known| known.balance) else { continue };
+        let Some(stated) = class.get("balance_usd").and_then(decimal) else { continue };
+        if stated.round_dp(printed.scale()) != printed {
+            let printed = printed.normalize();
+            found.push(format!(
+                "balance_usd of class {name} is {stated} dollars, the report prints {printed} dollars"
+            ));
+        }
+    }
+    found
+}
+
+/// A number of a document as the decimal that is written.
+fn decimal(item: &Item) -> Option<Decimal> {
+    let text = match (item.as_float(), item.as_integer()) {
+        (Some(float), _) => float.to_string(),
+        (None, whole) => whole?.to_string(),
+    };
+    text.parse::<Decimal>().ok().map(|decimal| decimal.normalize())
 }
 
 /// The pool of a seasoned deal as a pool file.

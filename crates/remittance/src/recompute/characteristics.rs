@@ -2,14 +2,18 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Cause, Closeness, Place, Reconciler};
-use crate::figure::Figure;
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
+use crate::figure::{Figure, Style};
 use crate::formulas::weighted_average;
 use crate::line::{Line, Point};
 use crate::section::{Entry, SectionKind as K};
 
 /// How far a weighted average with balances of another date may lie from one with these.
 const OTHER_WEIGHTS: Decimal = Decimal::from_parts(2, 0, 0, false, 3);
+/// By how much of the whole other balances may shift the weights of the groups: 10%, and 30% for
+/// averages of issue, which loans bought later may enter.
+const SHIFT: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+const ISSUE_SHIFT: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 /// How far seasoning and terms may move in a month beyond the month itself.
 const DRIFT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
@@ -89,7 +93,7 @@ fn over_groups(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, line: Line) {
         let value = entry.figure(total).map_or(Decimal::ZERO, Figure::value);
         [Cause::Small(value.abs().saturating_mul(OTHER_WEIGHTS), reason)]
     };
-    let causes = match (line, point(line)) {
+    let known = match (line, point(line)) {
         (Line::Coupon(_), Some(Point::Prior)) => {
             small("weighted by the balances of the month before, which the report does not have")
         }
@@ -98,8 +102,52 @@ fn over_groups(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, line: Line) {
         }
         _ => [Cause::Small(Decimal::ZERO, "")],
     };
+    let usual = "usually weighted by the balances of its date";
+    let most = if *kind == K::ArmCharacteristics || r.is_first() {
+        ANY
+    } else {
+        let values = || entry.figures.iter().take(total).flatten().map(Figure::value);
+        let apart = values().max().zip(values().min()).map(|(most, least)| most - least);
+        let shift = if point(line) == Some(Point::Original) { ISSUE_SHIFT } else { SHIFT };
+        apart.unwrap_or_default().saturating_mul(shift.saturating_add(moved_weights(r)))
+    };
+    let causes: Vec<Cause<'_>> = known.into_iter().chain([Cause::Habit(most, usual)]).collect();
     let formula = format!("average of the groups by {of_date} balance");
     r.compare(place, entry.figure(total), Closeness::Ratio, &formula, &inputs, &average, &causes);
+    between(r, place, entry);
+}
+
+/// By how much of the whole the weights of the groups have moved in the period and since issue.
+fn moved_weights(r: &Reconciler<'_>) -> Decimal {
+    let total = r.report.total_column();
+    let share = |balance, column| {
+        let of = |column| r.figure(&K::PrincipalBalance, balance, column).map(Figure::value);
+        of(column)?.checked_div(of(total)?)
+    };
+    let moved = |(from, to): (Line, Line)| -> Decimal {
+        let shares = (0..total).filter_map(|column| share(to, column).zip(share(from, column)));
+        shares.map(|(to, from)| to.saturating_sub(from).abs()).sum()
+    };
+    let periods =
+        [(Line::PriorBalance, Line::CurrentBalance), (Line::OriginalBalance, Line::PriorBalance)];
+    periods.map(moved).iter().sum()
+}
+
+/// By whatever balances an average is weighted, it is not below the least group nor above the
+/// largest.
+fn between(r: &mut Reconciler<'_>, place: Place<'_>, entry: &Entry) {
+    let total = r.report.total_column();
+    let groups = || entry.figures.iter().take(total).flatten().map(Figure::value);
+    let (Some(least), Some(most), Some(average)) =
+        (groups().min(), groups().max(), entry.figure(total))
+    else {
+        return;
+    };
+    let unit = average.unit();
+    let value = average.value();
+    let holds = value.saturating_add(unit) >= least && value.saturating_sub(unit) <= most;
+    let rule = "from the least of the groups to the largest";
+    r.rule(place, Some(average), rule, holds, "outside the groups");
 }
 
 /// Averages of issue of two groups imply one weight, the same for terms and seasoning.
@@ -129,7 +177,8 @@ fn original_weights(r: &mut Reconciler<'_>) {
         };
         let formula = format!("by the weight of the groups in {}", basis.0.label);
         let reported = Some(figures[2]);
-        r.compare(place, reported, Closeness::Ratio, &formula, &inputs, &implied, &[]);
+        let causes = [Cause::Habit(ANY, "averages of issue usually have one weight")];
+        r.compare(place, reported, Closeness::Ratio, &formula, &inputs, &implied, &causes);
     }
 }
 
@@ -140,7 +189,11 @@ fn first(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, line: Line, column: us
     }
     let original = r.figure(kind, at_point(line, Point::Original), column);
     let place = Place { section: kind.name(), line: &entry.label, group: r.column_name(column) };
-    r.same(place, entry.figure(column), original, "first report: that of issue");
+    let same = |v: &[Decimal]| v.first().copied();
+    let causes = [Cause::Habit(ANY, "averages of a first report are usually those of issue")];
+    let formula = "first report: that of issue";
+    let (reported, inputs) = (entry.figure(column), [original]);
+    r.compare(place, reported, Closeness::Sum, formula, &inputs, &same, &causes);
 }
 
 /// Loans age by a month in a month; those that leave move the averages a little.
@@ -160,13 +213,9 @@ fn aged(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, line: Line, column: usi
     let place = Place { section: kind.name(), line: &entry.label, group: r.column_name(column) };
     let moved = current.value() - prior.value() - step;
     let holds = moved.abs() <= DRIFT.saturating_add(prior.value().abs() * Decimal::new(1, 2));
-    r.rule(
-        place,
-        Some(current),
-        "the prior one and a month",
-        holds,
-        "not a month from the prior one",
-    );
+    let rule = format!("the prior one ({prior}) and a month");
+    let otherwise = differing(current, prior);
+    r.habit(place, Some(current), &rule, holds, &otherwise);
 }
 
 /// Terms of the notes (margins, caps, maximum and minimum rates) do not change; the loans that
@@ -183,13 +232,23 @@ fn steady(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, line: Line, column: u
     if r.is_first() {
         if basis == Point::Original {
             let none = figure.value().is_zero();
-            r.rule(place, Some(figure), "first report: nothing prior", none, "not 0");
+            r.habit(place, Some(figure), "first report: nothing prior", none, "not 0");
         }
         return;
     }
     let part = if basis == Point::Prior { 2 } else { 10 };
     let most = other.value().abs() * Decimal::new(part, 2);
     let holds = (figure.value() - other.value()).abs() <= most;
-    let rule = format!("within {part}% of the one before");
-    r.rule(place, Some(figure), &rule, holds, "another average than before");
+    let rule = format!("within {part}% of the one before ({other})");
+    r.habit(place, Some(figure), &rule, holds, &differing(figure, other));
+}
+
+/// An average, the one before, and by how much they differ, as printed.
+fn differing(figure: &Figure, before: &Figure) -> String {
+    let moved = figure.value().saturating_sub(before.value());
+    let moved = match figure.style() {
+        Style::Percent => format!("{}%", moved.saturating_mul(Decimal::ONE_HUNDRED).normalize()),
+        _ => moved.normalize().to_string(),
+    };
+    format!("{figure} after {before}: a difference of {moved}")
 }

@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::class::{ClassColumn as C, ClassReport};
 use crate::figure::Figure;
 use crate::formulas::{factor, pro_rata};
+use crate::report::Report;
 
 /// Columns that add up over the classes.
 const ADDED: [C; 25] = [
@@ -48,11 +49,23 @@ const REPEATED: [(C, C, &str); 5] = [
 /// Decimals of balances.
 const CENTS: u32 = 2;
 
-/// Factors of amounts: the column, the amount per $1,000 of face, the formula.
-const FACTORS: [(C, C, &str); 3] = [
-    (C::FactorInterest, C::Interest, "interest x 1,000 / original face"),
-    (C::FactorPrincipal, C::Principal, "principal x 1,000 / original face"),
-    (C::FactorDistribution, C::Distribution, "distribution x 1,000 / original face"),
+/// Columns of balances, to which a notional amount does not add.
+const BALANCES: [C; 6] = [
+    C::OriginalFace,
+    C::PriorBalance,
+    C::CurrentBalance,
+    C::ToDateOriginalFace,
+    C::ToDateCurrentBalance,
+    C::AccrualBalance,
+];
+
+/// Factors of amounts: the column, the amount, its name.
+const FACTORS: [(C, C, &str); 5] = [
+    (C::FactorPrior, C::PriorBalance, "prior balance"),
+    (C::FactorInterest, C::Interest, "interest"),
+    (C::FactorPrincipal, C::Principal, "principal"),
+    (C::FactorDistribution, C::Distribution, "distribution"),
+    (C::FactorCurrent, C::CurrentBalance, "current balance"),
 ];
 
 /// Figures since issue with those of the period that are part of them.
@@ -83,28 +96,29 @@ fn one(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
     let place = place(class, column);
     let reported = of(column);
     if std::ptr::eq(class, &r.report.total) && ADDED.contains(&column) {
-        let report = r.report;
-        let terms: Vec<(i64, Option<&Figure>)> =
-            report.classes.iter().map(|class| (1, class.figure(column))).collect();
-        r.sum(place, reported, "sum of the classes", &terms, &[]);
+        over_classes(r, place, column);
     }
     if let Some((_, earlier, formula)) = REPEATED.iter().find(|(later, ..)| *later == column) {
-        r.same(place, reported, of(*earlier), formula);
+        let per_unit = [Decimal::ONE, Decimal::ONE_THOUSAND];
+        let is_unit = column == C::FactorOriginal
+            && reported.is_some_and(|figure| per_unit.contains(&figure.value()));
+        if !is_unit {
+            r.same(place, reported, of(*earlier), formula);
+        }
     }
-    if let Some((_, amount, formula)) = FACTORS.iter().find(|(of, ..)| *of == column) {
+    if let Some((_, amount, name)) = FACTORS.iter().find(|(of, ..)| *of == column) {
         let inputs = [of(*amount), of(C::OriginalFace)];
-        r.compare(
-            place,
-            reported,
-            Closeness::Ratio,
-            formula,
-            &inputs,
-            &|v| factor(v[0], v[1]),
-            &[],
-        );
+        let per = per_face(r);
+        let thousand = if per == Decimal::ONE { "" } else { " x 1,000" };
+        let formula = format!("{name}{thousand} / original face");
+        let of_face = |v: &[Decimal]| factor(v[0], v[1], per);
+        r.compare(place, reported, Closeness::Ratio, &formula, &inputs, &of_face, &[]);
     }
     if let Some((_, current)) = SINCE_ISSUE.iter().find(|(since, _)| *since == column) {
-        since_issue(r, place, reported, of(*current));
+        since_issue(r, place, (column, reported), of(*current));
+    }
+    if is_notional(r.report, class) {
+        return;
     }
     if matches!(column, C::FactorPrior | C::FactorCurrent) {
         balance_factor(r, class, column);
@@ -113,6 +127,53 @@ fn one(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
     if matches!(column, C::Principal | C::ToDateScheduledPrincipal) {
         shared(r, class, column);
     }
+}
+
+/// The total of a column over the classes; notional amounts stand in their row alone, unless the
+/// report adds them up as well.
+fn over_classes(r: &mut Reconciler<'_>, place: Place<'_>, column: C) {
+    let report = r.report;
+    let of_all: Vec<(i64, Option<&Figure>)> =
+        report.classes.iter().map(|class| (1, class.figure(column))).collect();
+    let bonds = report.classes.iter().filter(|class| !is_notional(report, class));
+    let of_bonds: Vec<(i64, Option<&Figure>)> =
+        bonds.map(|class| (1, class.figure(column))).collect();
+    let reported = report.total.figure(column);
+    let sum = |terms: &[(i64, Option<&Figure>)]| -> Decimal {
+        terms.iter().filter_map(|(_, figure)| Some(figure.as_ref()?.value())).sum()
+    };
+    let far = |terms: &[(i64, Option<&Figure>)]| {
+        reported.map(|total| total.value().saturating_sub(sum(terms)).abs())
+    };
+    if BALANCES.contains(&column) && far(&of_bonds) < far(&of_all) {
+        r.sum(place, reported, "sum of the classes that are not notional", &of_bonds, &[]);
+    } else {
+        r.sum(place, reported, "sum of the classes", &of_all, &[]);
+    }
+}
+
+/// Whether the balance of a class is notional: it falls, or stands, without any principal.
+pub(crate) fn is_notional(report: &Report, class: &ClassReport) -> bool {
+    if std::ptr::eq(class, &report.total) {
+        return false;
+    }
+    let kind = class.kind.to_uppercase();
+    let words = ["NTL", "NOTIONAL", "IO"];
+    let named = kind.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+    let value = |column| class.figure(column).map_or(Decimal::ZERO, Figure::value);
+    let unpaid = [C::Principal, C::ToDatePrincipal, C::RealizedLosses, C::DeferredInterest];
+    let falls = value(C::CurrentBalance) < value(C::PriorBalance);
+    named || (falls && unpaid.iter().all(|column| value(*column).is_zero()))
+}
+
+/// The face to which factors are: $1,000, or $1 where none is above it.
+fn per_face(r: &Reconciler<'_>) -> Decimal {
+    let columns = [C::FactorPrior, C::FactorCurrent];
+    let classes = r.report.classes.iter();
+    let of_balances = classes.flat_map(|class| columns.map(|column| class.figure(column)));
+    let most = of_balances.flatten().map(Figure::value).max();
+    let to_one = most.is_some_and(|most| most > Decimal::ZERO && most <= Decimal::ONE);
+    if to_one { Decimal::ONE } else { Decimal::ONE_THOUSAND }
 }
 
 /// Factors of balances. Amounts since issue have more digits than balances, so the balance is taken
@@ -124,7 +185,8 @@ fn balance_factor(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
         [of(C::ToDatePrincipal), of(C::ToDateRealizedLosses), of(C::ToDateDeferredInterest)];
     let mut inputs = vec![of(C::OriginalFace)];
     inputs.extend(since);
-    let mut formula = "(face - principal - losses + deferred since issue) x 1,000 / face";
+    let per = per_face(r);
+    let mut formula = "factor of (face - principal - losses + deferred since issue)";
     if column == C::FactorPrior {
         inputs.extend(paid);
         formula = "the same before the principal, losses and deferred interest of the period";
@@ -132,10 +194,10 @@ fn balance_factor(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
     let balance = |v: &[Decimal]| {
         let after = v[0].checked_sub(v[1])?.checked_sub(v[2])?.checked_add(v[3])?;
         let [principal, losses, deferred] = v.get(4..7).unwrap_or_default() else {
-            return factor(after.round_dp(CENTS), v[0]);
+            return factor(after.round_dp(CENTS), v[0], per);
         };
         let before = after.checked_add(*principal)?.checked_add(*losses)?.checked_sub(*deferred)?;
-        factor(before.round_dp(CENTS), v[0])
+        factor(before.round_dp(CENTS), v[0], per)
     };
     let at = place(class, column);
     r.compare(at, of(column), Closeness::Ratio, formula, &inputs, &balance, &[]);
@@ -180,14 +242,19 @@ fn balances(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
         ),
         _ => return,
     };
-    r.sum(place(class, column), of(column), formula, &terms, &[]);
+    let notional = r.report.classes.iter().any(|class| is_notional(r.report, class));
+    let usual = "it usually leaves notional amounts out: with them it does not roll";
+    let adds_notional = [Cause::Habit(ANY, usual)];
+    let of_total = std::ptr::eq(class, &r.report.total) && notional;
+    let causes = if of_total { &adds_notional[..] } else { &[] };
+    r.sum(place(class, column), of(column), formula, &terms, causes);
 }
 
 /// Figures since issue are those of the period in a first report, and no less later.
 fn since_issue(
     r: &mut Reconciler<'_>,
     place: Place<'_>,
-    reported: Option<&Figure>,
+    (column, reported): (C, Option<&Figure>),
     current: Option<&Figure>,
 ) {
     let (Some(since), Some(of_period)) = (reported, current) else { return };
@@ -195,13 +262,12 @@ fn since_issue(
         r.same(place, reported, current, "first report: that of the period");
     } else {
         let holds = since.value() >= of_period.value();
-        r.rule(
-            place,
-            reported,
-            "at least that of the period",
-            holds,
-            "less than that of the period",
-        );
+        let (rule, otherwise) = ("at least that of the period", "less than that of the period");
+        if matches!(column, C::ToDateRealizedLosses | C::ToDateDeferredInterest) {
+            r.habit(place, reported, rule, holds, otherwise);
+        } else {
+            r.rule(place, reported, rule, holds, otherwise);
+        }
     }
 }
 
@@ -223,15 +289,22 @@ fn shared(r: &mut Reconciler<'_>, class: &ClassReport, column: C) {
     let reported = class.figure(column);
     let share = |v: &[Decimal]| pro_rata(v[0], v[1], v[2]);
     let at = place(class, column);
-    let closeness = if column == C::Principal { Closeness::Money } else { Closeness::Cents };
-    r.compare(at, reported, closeness, formula, &inputs, &share, &[]);
+    if column == C::Principal {
+        r.compare(at, reported, Closeness::Money, formula, &inputs, &share, &[]);
+    } else {
+        let usual = "classes that pay down alike usually share scheduled principal alike";
+        let causes = [Cause::Habit(ANY, usual)];
+        r.compare(at, reported, Closeness::Cents, formula, &inputs, &share, &causes);
+    }
 }
 
-/// Whether the classes with a face value have the same balance per dollar of it: before or after
-/// the distribution, by the balances or by the factors, so that one wrong digit does not hide it.
+/// Whether the classes with a face value have the same balance per dollar of it both before and
+/// after the distribution, which is principal pro rata: by the balances or by the factors, so that
+/// one wrong digit does not hide it.
 fn pay_alike(r: &Reconciler<'_>) -> bool {
+    let bonds = || r.report.classes.iter().filter(|class| !is_notional(r.report, class));
     let alike = |of: &dyn Fn(&ClassReport) -> Option<Decimal>| {
-        let values: Vec<Decimal> = r.report.classes.iter().filter_map(of).collect();
+        let values: Vec<Decimal> = bonds().filter_map(of).collect();
         let least = values.iter().min().copied().unwrap_or_default();
         let most = values.iter().max().copied().unwrap_or_default();
         values.len() > 1 && most.saturating_sub(least) <= Decimal::new(1, 6)
@@ -240,12 +313,13 @@ fn pay_alike(r: &Reconciler<'_>) -> bool {
         let balance = class.figure(balance)?.value();
         balance.checked_div(class.figure(C::OriginalFace)?.value())
     };
+    let per = per_face(r);
     let factor = |class: &ClassReport, column| {
-        let factor = class.figure(column)?.value().checked_div(Decimal::ONE_THOUSAND)?;
+        let factor = class.figure(column)?.value().checked_div(per)?;
         (!factor.is_zero()).then_some(factor)
     };
-    alike(&|class| ratio(class, C::PriorBalance))
-        || alike(&|class| ratio(class, C::CurrentBalance))
-        || alike(&|class| factor(class, C::FactorPrior))
-        || alike(&|class| factor(class, C::FactorCurrent))
+    let at = |balance, of_balance| {
+        alike(&|class| ratio(class, balance)) || alike(&|class| factor(class, of_balance))
+    };
+    at(C::PriorBalance, C::FactorPrior) && at(C::CurrentBalance, C::FactorCurrent)
 }

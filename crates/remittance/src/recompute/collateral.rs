@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Cause, Place, Reconciler};
+use crate::check::{ANY, Cause, Place, Reconciler};
 use crate::class::ClassColumn as C;
 use crate::figure::Figure;
 use crate::line::Line;
@@ -10,6 +10,8 @@ use crate::section::SectionKind as K;
 
 /// Part of the pre-funded amount below which loans that were not bought are no surprise.
 const UNSPENT: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
+/// How much smaller than the others loans may be that are bought later: three times.
+const SMALLER: Decimal = Decimal::from_parts(3, 0, 0, false, 0);
 
 /// The balance at the beginning of the period: the prior one; at first, the original one.
 pub(crate) fn beginning<'r>(r: &Reconciler<'r>, column: usize) -> Option<&'r Figure> {
@@ -61,12 +63,22 @@ fn prefunding(r: &mut Reconciler<'_>) {
     let of = |line| r.report.figure(&K::Prefunding, line, column);
     let bought = [(1, of(Line::SubsequentLoans))];
     let at = (&K::PrincipalBalance, Line::PrefundedLoans, column);
-    r.line_sum(at, "loans bought from the pre-funding account", &bought, &[]);
+    let causes = [Cause::Habit(ANY, "loans that are added are usually bought by that account")];
+    if bought[0].1.is_some() {
+        r.line_sum(at, "loans bought from the pre-funding account", &bought, &causes);
+    }
     let Some(entry) = r.report.entry(&K::Prefunding, Line::PrefundingBalance) else { return };
     let place = Place { section: K::Prefunding.name(), line: &entry.label, group: "TOTAL" };
     let (left, original) = (of(Line::PrefundingBalance), of(Line::OriginalPrefunded));
-    let holds = left.map(Figure::value) <= original.map(Figure::value);
-    r.rule(place, left, "no more than the original amount", holds, "more than the original amount");
+    let (Some(_), Some(most)) = (left, original) else { return };
+    let holds = left.is_some_and(|left| left.value() <= most.value());
+    r.habit(
+        place,
+        left,
+        "no more than the original amount",
+        holds,
+        "more than the original amount",
+    );
 }
 
 /// Loans and balance since issue: original less all that left; loans bought with the pre-funded
@@ -84,8 +96,17 @@ fn since_issue(r: &mut Reconciler<'_>, column: usize) {
     let value = |figure: Option<&Figure>| figure.map_or(Decimal::ZERO, Figure::value);
     let left = terms.iter().map(|(sign, figure)| Decimal::from(*sign) * value(*figure)).sum();
     let bought = value(current).saturating_sub(left);
-    let most = if amount.is_zero() { Decimal::ZERO } else { bought.max(Decimal::ZERO) };
-    let causes = [Cause::Small(most, "the rest are loans bought with the pre-funded amount")];
+    let of_usual_size = || {
+        let balance = of(&K::PrincipalBalance, Line::OriginalBalance)?.value();
+        let average = balance.checked_div(terms[0].1?.value())?;
+        let loans = amount.checked_div(average)?;
+        Some(bought > Decimal::ZERO && bought <= loans.checked_mul(SMALLER)?)
+    };
+    let most = if of_usual_size() == Some(true) { bought } else { Decimal::ZERO };
+    let causes = [
+        Cause::Small(most, "the rest are loans bought with the pre-funded amount"),
+        Cause::Habit(ANY, "loans usually leave by prepayment or liquidation alone"),
+    ];
     let at = (&K::LoanCount, Line::CurrentBalance, column);
     r.line_sum(at, "original - prepaid - liquidated since issue", &terms, &causes);
     if column != r.report.total_column() {
@@ -100,10 +121,16 @@ fn since_issue(r: &mut Reconciler<'_>, column: usize) {
         (-1, of(&K::RealizedLossesCumulative, Line::CollateralLoss)),
         (-1, of(&K::RealizedLossesCumulative, Line::LiquidationProceeds)),
     ];
-    let causes = [Cause::Small(
-        amount.saturating_mul(UNSPENT),
-        "part of the pre-funded amount that bought no loans, or was rounded",
-    )];
+    // What bought no loans was paid to the classes: unscheduled principal beyond the prepayments.
+    let paid = super::prepayments::beyond_prepayments(r).map_or(Decimal::ZERO, |paid| paid.abs());
+    let most = paid.saturating_add(Decimal::ONE).min(amount.saturating_mul(UNSPENT));
+    let causes = [
+        Cause::Small(
+            if paid.is_zero() { Decimal::ZERO } else { most },
+            "part of the pre-funded amount that bought no loans, or was rounded",
+        ),
+        Cause::Habit(ANY, "usual without losses, extra principal and further loans"),
+    ];
     let formula = "original + pre-funded - prepaid - scheduled - liquidated since issue";
     r.line_sum((&K::PrincipalBalance, Line::CurrentBalance, column), formula, &terms, &causes);
 }

@@ -3,11 +3,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Cause, Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::class::ClassColumn as C;
 use crate::figure::Figure;
 use crate::line::Line;
-use crate::section::SectionKind as K;
+use crate::section::{Entry, SectionKind as K};
 
 /// Sections whose groups add up to the total.
 pub(crate) const ADDED: [K; 15] = [
@@ -76,17 +76,18 @@ const CONTRACTS: [Line; 3] = [Line::CapPayments, Line::FloorPayments, Line::Swap
 const CONTRACTS_LEFT_OUT: &str =
     "the summary leaves the contracts out; what is distributed is net of them";
 
+const OTHER_SIGN: &str = "enters with the other sign";
+
 /// Checks the sums of a section over its groups and lines, and amounts that it repeats.
 pub(crate) fn section(r: &mut Reconciler<'_>, kind: &K) {
     let Some(section) = r.report.section(kind) else { return };
     for entry in &section.entries {
         let total = r.report.total_column();
-        let place = Place { section: kind.name(), line: &entry.label, group: "TOTAL" };
         let printed = entry.figures.iter().take(total).any(Option::is_some);
         if ADDED.contains(kind) && total > 0 && printed {
             let groups: Vec<(i64, Option<&Figure>)> =
                 entry.figures.iter().take(total).map(|figure| (1, figure.as_ref())).collect();
-            r.sum(place, entry.figure(total), "sum of the groups", &groups, &[]);
+            over_groups(r, kind, entry, &groups);
         }
         for column in r.columns() {
             if let Some(line) = entry.line {
@@ -98,10 +99,39 @@ pub(crate) fn section(r: &mut Reconciler<'_>, kind: &K) {
         for column in r.columns() {
             let others = section.entries.iter().filter(|entry| entry.line != Some(*line));
             let terms: Vec<(i64, Option<&Figure>)> =
-                others.map(|entry| (1, entry.figure(column))).collect();
-            r.line_sum((kind, *line, column), "sum of the lines of the section", &terms, &[]);
+                others.clone().map(|entry| (1, entry.figure(column))).collect();
+            let known: Decimal = others
+                .filter(|entry| entry.line.is_some())
+                .filter_map(|entry| Some(entry.figure(column)?.value()))
+                .sum();
+            let without = |_: &[Decimal]| Some(known);
+            let causes = [Cause::Instead(&without, "lines that are not known do not enter")];
+            r.line_sum((kind, *line, column), "sum of the lines of the section", &terms, &causes);
         }
     }
+}
+
+/// The total of a line over the groups. An amount may be of the whole deal, with nothing for the
+/// groups; then it is in the totals of its section too.
+fn over_groups(r: &mut Reconciler<'_>, kind: &K, entry: &Entry, groups: &[(i64, Option<&Figure>)]) {
+    let total = r.report.total_column();
+    let of_deal = |entry: &Entry| {
+        let groups = entry.figures.iter().take(total).flatten();
+        let none = groups.clone().all(|figure| figure.value().is_zero());
+        if none { entry.figure(total).map_or(Decimal::ZERO, Figure::value) } else { Decimal::ZERO }
+    };
+    let entries = r.report.section(kind).map_or(&[][..], |section| &section.entries);
+    let more: Decimal = entries.iter().map(of_deal).sum();
+    let alone = !of_deal(entry).is_zero();
+    let with_deal = |v: &[Decimal]| v.iter().sum::<Decimal>().checked_add(more);
+    let most = if alone { ANY } else { Decimal::ZERO };
+    let mut causes =
+        vec![Cause::Habit(most, "amounts are usually of a group; this is of the deal")];
+    if !more.is_zero() && !alone {
+        causes.push(Cause::Instead(&with_deal, "with an amount of the deal, of no group"));
+    }
+    let place = Place { section: kind.name(), line: &entry.label, group: "TOTAL" };
+    r.sum(place, entry.figure(total), "sum of the groups", groups, &causes);
 }
 
 /// Checks an amount against the same amount elsewhere.
@@ -110,7 +140,10 @@ fn repeated(r: &mut Reconciler<'_>, kind: &K, line: Line, column: usize) {
         let Some(entry) = r.report.entry(other, *of) else { continue };
         let minus = if *sign < 0 { "less " } else { "" };
         let formula = format!("{minus}{} ({})", entry.label, other.name());
-        r.line_sum((kind, line, column), &formula, &[(*sign, entry.figure(column))], &[]);
+        let most = if line == Line::Advanced { ANY } else { Decimal::ZERO };
+        let causes = [Cause::Habit(most, "what is delinquent is usually advanced in full")];
+        let terms = [(*sign, entry.figure(column))];
+        r.line_sum((kind, line, column), &formula, &terms, &causes);
     }
 }
 
@@ -135,7 +168,16 @@ pub(crate) fn summary(r: &mut Reconciler<'_>) {
             let terms: Vec<(i64, Option<&Figure>)> =
                 figures.into_iter().map(|figure| (sign, figure)).collect();
             let formula = if sign < 0 { "less the section's total" } else { "the section's total" };
-            r.line_sum((&K::Summary, line, column), formula, &terms, &[]);
+            let other_sign = |v: &[Decimal]| Decimal::ZERO.checked_sub(v.iter().sum());
+            let added = matches!(
+                line,
+                Line::PrincipalWithdrawals
+                    | Line::PrincipalOtherAccounts
+                    | Line::InterestWithdrawals
+            );
+            let causes = [Cause::Instead(&other_sign, OTHER_SIGN)];
+            let causes = if added { &causes[..] } else { &[] };
+            r.line_sum((&K::Summary, line, column), formula, &terms, causes);
         }
         others(r, column);
         let of = |line| r.report.figure(&K::Summary, line, column);
@@ -191,7 +233,9 @@ fn others(r: &mut Reconciler<'_>, column: usize) {
     let lines = section_total(r, &K::InterestOther, Line::TotalInterest, column);
     let terms: Vec<(i64, Option<&Figure>)> = lines.into_iter().map(|figure| (-1, figure)).collect();
     let left_out = |_: &[Decimal]| Some(Decimal::ZERO);
-    let causes = [Cause::Instead(&left_out, CONTRACTS_LEFT_OUT)];
+    let other_sign = |v: &[Decimal]| Decimal::ZERO.checked_sub(v.iter().sum());
+    let causes =
+        [Cause::Instead(&left_out, CONTRACTS_LEFT_OUT), Cause::Instead(&other_sign, OTHER_SIGN)];
     let at = (&K::Summary, Line::InterestOtherAccounts, column);
     r.line_sum(at, "less the contracts' payments", &terms, &causes);
 }
@@ -203,19 +247,32 @@ pub(crate) fn distributed(r: &mut Reconciler<'_>) {
     let release = of(&K::StructuralFeatures, Line::OcRelease);
     let extra = of(&K::StructuralFeatures, Line::ExtraPrincipal);
     let place = |line| Place { section: "classes", line, group: "Total" };
+    if of(&K::Summary, Line::AvailableFunds).is_none() {
+        return;
+    }
+    // What is neither collected nor available enters by other rules: an insurer's payments.
+    let insured = r.report.section(&K::Insurance).is_some_and(|section| {
+        let figures = section.entries.iter().flat_map(|entry| entry.figures.iter().flatten());
+        figures.clone().any(|figure| !figure.value().is_zero())
+    });
+    let split = release.is_some() && extra.is_some() && !insured;
+    let usual = "usually so; other accounts and an insurer may add to it";
+    let of_principal = [Cause::Habit(if split { Decimal::ZERO } else { ANY }, usual)];
+    let of_all = [Cause::Habit(if insured { ANY } else { Decimal::ZERO }, usual)];
     let terms = [(1, of(&K::Summary, Line::TotalPrincipal)), (-1, release), (1, extra)];
     let principal = r.report.total.figure(C::Principal);
     let formula = "total principal - OC release + extra principal";
-    r.sum(place("principal"), principal, formula, &terms, &[]);
+    r.sum(place("principal"), principal, formula, &terms, &of_principal);
     let mut terms = vec![(1, of(&K::Summary, Line::TotalInterest)), (1, release), (-1, extra)];
     terms.extend(outside_summary(r));
     let interest = r.report.total.figure(C::Interest);
     let formula = "total interest - contracts outside it + OC release - extra principal";
-    r.sum_to(Closeness::Cents, place("interest"), interest, formula, &terms, &[]);
+    r.sum_to(Closeness::Cents, place("interest"), interest, formula, &terms, &of_principal);
     let mut terms = vec![(1, of(&K::Summary, Line::AvailableFunds))];
     terms.extend(outside_summary(r));
     let all = r.report.total.figure(C::Distribution);
-    r.sum(place("distribution"), all, "available funds - contracts outside them", &terms, &[]);
+    let formula = "available funds - contracts outside them";
+    r.sum(place("distribution"), all, formula, &terms, &of_all);
 }
 
 /// The contracts' payments, when the summary leaves them out.
@@ -246,11 +303,17 @@ pub(crate) fn derivatives(r: &mut Reconciler<'_>) {
         terms.iter().filter_map(|(_, figure)| Some(figure.as_ref()?.value())).sum();
     let listed = report.figure(&K::DerivativePayments, Line::TotalDerivativePayments, column);
     let more = account.saturating_sub(listed.map_or(Decimal::ZERO, Figure::value));
-    let most = if more > Decimal::ZERO { more } else { Decimal::ZERO };
-    let causes = [Cause::Small(
-        most,
-        "the account pays more than the listed contracts; the rest is not listed",
-    )];
+    let of = |line| report.figure(&K::Summary, line, column).map(Figure::value);
+    let carried = of(Line::InterestOtherAccounts).unwrap_or_default().saturating_add(account);
+    let confirmed = more > Decimal::ZERO && carried.is_zero();
+    let causes = [
+        Cause::Small(
+            if confirmed { more } else { Decimal::ZERO },
+            "the account, as the summary has it, pays more than the listed contracts; the rest is \
+             not listed",
+        ),
+        Cause::Habit(ANY, "the listed contracts are usually all of the account"),
+    ];
     r.line_sum(at, "cap + floor + swap payments of the account", &terms, &causes);
 }
 
@@ -262,7 +325,8 @@ pub(crate) fn delinquent_interest(r: &mut Reconciler<'_>) {
         let kept = |v: &[Decimal]| (-v[0]).checked_sub(v[1]);
         let formula = "delinquent interest - advanced interest";
         let at = (&K::Servicing, Line::DelinquentServicingFees, column);
-        r.line(at, Closeness::Money, formula, &inputs, &kept, &[]);
+        let causes = [Cause::Habit(ANY, "interest is usually advanced net of servicing, in full")];
+        r.line(at, Closeness::Money, formula, &inputs, &kept, &causes);
     }
 }
 
@@ -283,7 +347,7 @@ pub(crate) fn scheduled_interest(r: &mut Reconciler<'_>) {
             "beginning balance x current WAC / 12 - interest of repurchases",
             &inputs,
             &month,
-            &[],
+            &[Cause::Habit(ANY, "the current WAC is usually that of the interest of the period")],
         );
     }
 }

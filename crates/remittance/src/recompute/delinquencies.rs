@@ -1,10 +1,12 @@
 //! Delinquency tables: rows, columns, groups, shares of the pool.
 
-use crate::check::{Closeness, Place, Reconciler};
+use rust_decimal::Decimal;
+
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::delinquency::{
     DelinquencyMeasure as M, DelinquencyRow as Row, DelinquencyTable, PaymentsBehind as Behind,
 };
-use crate::figure::Figure;
+use crate::figure::{Agreement, Figure};
 use crate::line::Line;
 use crate::section::SectionKind as K;
 
@@ -15,6 +17,7 @@ const ROWS: [Row; 4] = [Row::Delinquent, Row::Foreclosure, Row::Bankruptcy, Row:
 
 /// Checks all delinquency tables.
 pub(crate) fn check(r: &mut Reconciler<'_>) {
+    let shares_of = if by_current_balance(r) { Decimal::ZERO } else { ANY };
     for table in &r.report.delinquency {
         for (row_name, row) in Row::ALL {
             for (measure_name, measure) in M::ALL {
@@ -22,7 +25,7 @@ pub(crate) fn check(r: &mut Reconciler<'_>) {
                     let line = format!("{row_name} {measure_name}");
                     let group = format!("{} {behind_name}", table.name);
                     let place = Place { section: "delinquency", line: &line, group: &group };
-                    one(r, place, table, (row, measure, behind));
+                    one(r, place, table, (row, measure, behind), shares_of);
                 }
             }
         }
@@ -34,12 +37,16 @@ fn one(
     place: Place<'_>,
     table: &DelinquencyTable,
     (row, measure, behind): (Row, M, Behind),
+    shares_of: Decimal,
 ) {
     let reported = table.figure(row, measure, behind);
-    match measure {
-        M::BalanceShare => return share(r, place, table, (row, M::Balance, behind), reported),
-        M::LoansShare => return share(r, place, table, (row, M::Loans, behind), reported),
-        M::Balance | M::Loans => {}
+    if let Some(of) = amount(measure) {
+        let Some((pool, formula)) = whole(r, table, of) else { return };
+        let inputs = [table.figure(row, of, behind), Some(pool)];
+        let share = |v: &[Decimal]| v[0].checked_div(v[1]);
+        let usual = "shares are usually of the loans after the period";
+        let causes = [Cause::Habit(shares_of, usual)];
+        return r.compare(place, reported, Closeness::Ratio, formula, &inputs, &share, &causes);
     }
     if behind == Behind::Total {
         let terms = PARTS.map(|part| (1, table.figure(row, measure, part)));
@@ -51,30 +58,58 @@ fn one(
     }
     let report = r.report;
     let groups = report.delinquency.iter().filter(|other| !other.is_total());
-    if table.is_total() && groups.clone().count() > 0 {
+    let whole = groups.clone().count() == report.groups.len() && !report.groups.is_empty();
+    if table.is_total() && whole {
         let terms: Vec<(i64, Option<&Figure>)> =
             groups.map(|group| (1, group.figure(row, measure, behind))).collect();
         r.sum(place, reported, "sum of the groups", &terms, &[]);
     }
 }
 
-/// A share is of the pool or group after the period.
-fn share(
-    r: &mut Reconciler<'_>,
-    place: Place<'_>,
+/// The amount of which a measure is a share.
+fn amount(share: M) -> Option<M> {
+    match share {
+        M::BalanceShare => Some(M::Balance),
+        M::LoansShare => Some(M::Loans),
+        M::Balance | M::Loans => None,
+    }
+}
+
+/// The whole of which a share of a table is: the pool or group after the period.
+fn whole<'r>(
+    r: &Reconciler<'r>,
     table: &DelinquencyTable,
-    (row, measure, behind): (Row, M, Behind),
-    reported: Option<&Figure>,
-) {
+    measure: M,
+) -> Option<(&'r Figure, &'static str)> {
     let total = r.report.total_column();
     let column = if table.is_total() { Some(total) } else { r.report.group_column(&table.name) };
-    let Some(column) = column else { return };
     let (kind, formula) = match measure {
         M::Loans => (K::LoanCount, "loans / current number of loans"),
         _ => (K::PrincipalBalance, "balance / current balance of the loans"),
     };
-    let pool = r.figure(&kind, Line::CurrentBalance, column);
-    let inputs = [table.figure(row, measure, behind), pool];
-    let share = |v: &[rust_decimal::Decimal]| v[0].checked_div(v[1]);
-    r.compare(place, reported, Closeness::Ratio, formula, &inputs, &share, &[]);
+    Some((r.figure(&kind, Line::CurrentBalance, column?)?, formula))
+}
+
+/// Whether most shares of the tables are of the loans after the period.
+fn by_current_balance(r: &Reconciler<'_>) -> bool {
+    let (mut so, mut all) = (0usize, 0usize);
+    for table in &r.report.delinquency {
+        for line in &table.lines {
+            let Some(of) = amount(line.measure) else { continue };
+            let Some((pool, _)) = whole(r, table, of) else { continue };
+            for (_, behind) in Behind::ALL {
+                let share = table.figure(line.row, line.measure, behind);
+                let part = table.figure(line.row, of, behind).map(Figure::value);
+                let (Some(share), Some(part)) = (share, part.filter(|part| !part.is_zero())) else {
+                    continue;
+                };
+                let recomputed = part.checked_div(pool.value());
+                all += 1;
+                so += usize::from(
+                    recomputed.is_some_and(|value| share.agrees(value) != Agreement::Outside),
+                );
+            }
+        }
+    }
+    so.saturating_mul(2) >= all
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use terms::{Date, YearMonth};
 
-use crate::check::{Cause, Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::figure::Figure;
 use crate::formulas::{month_of_interest, shortfall_of_payoff};
 use crate::line::Line;
@@ -55,25 +55,32 @@ fn totals(r: &mut Reconciler<'_>, table: &LoanTable) {
         };
         let terms: Vec<(i64, Option<&Figure>)> =
             table.loans.iter().map(|loan| (1, of(loan))).collect();
-        r.sum(place, total.figure.as_ref(), "sum of the loans", &terms, &[]);
+        let named_otherwise = table.kind == LoanTableKind::Liquidations;
+        let most = if named_otherwise { ANY } else { Decimal::ZERO };
+        let causes = [Cause::Habit(most, "usually the sum of the amounts listed")];
+        r.sum(place, total.figure.as_ref(), "sum of the loans", &terms, &causes);
     }
 }
 
 /// Loan by loan: numbers once, amounts within the original balance, dates in order.
 fn loans(r: &mut Reconciler<'_>, table: &LoanTable) {
+    let in_summary = |loan: &&Loan| table.groups.iter().any(|group| group.number == loan.group);
+    let grouped = table.loans.iter().filter(in_summary).count() * 2 > table.loans.len();
     for (at, loan) in table.loans.iter().enumerate() {
         let place = |line| Place { section: table.kind.name(), line, group: &loan.number };
         let earlier = table.loans.iter().take(at).any(|other| other.number == loan.number);
-        r.rule(place("number"), None, "listed once", !earlier, "listed twice");
+        r.habit(place("number"), None, "listed once", !earlier, "listed twice");
         let group = table.groups.iter().any(|group| group.number == loan.group);
-        r.rule(place("group"), None, "a group of the summary", group, "no such group");
+        if grouped {
+            r.rule(place("group"), None, "a group of the summary", group, "no such group");
+        }
         let amount = loan.amount.as_ref().or(loan.balance.as_ref());
         if let (Some(amount), Some(original)) = (amount, &loan.original_balance) {
             let (least, most) = (original.value() / Decimal::from(100), original.value());
             let holds = amount.value() >= least && amount.value() <= most;
             let rule = "no more than the original balance";
             let paid = table.kind == LoanTableKind::Liquidations || holds;
-            r.rule(place("amount"), Some(amount), rule, paid, "more than the original balance");
+            r.habit(place("amount"), Some(amount), rule, paid, "more than the original balance");
         }
         dates(r, table, loan);
         plausible(r, table, loan);
@@ -89,17 +96,24 @@ fn dates(r: &mut Reconciler<'_>, table: &LoanTable, loan: &Loan) {
         let month = YearMonth::of(paid).months_since(YearMonth::of(date));
         let holds = month == 1 || (month == 0 && date.day() <= 16);
         let otherwise = format!("paid on {date}");
-        r.rule(place("date"), None, "in the prepayment period", holds, &otherwise);
+        r.habit(place("date"), None, "in the prepayment period", holds, &otherwise);
     }
+    let in_time = |date: Option<Date>| date.is_none_or(|date| date <= paid);
+    let holds = in_time(loan.date) && in_time(loan.origination_date);
+    let late = "after the distribution";
+    r.rule(place("date"), None, "not after the distribution", holds, late);
     let start = loan.origination_date;
     let Some(start) = start else { return };
+    let holds = loan.date.is_none_or(|date| start <= date);
+    let early = "paid before it was originated";
+    r.rule(place("origination_date"), None, "not after the payment", holds, early);
     let before = |date: Option<Date>| date.is_none_or(|date| start <= date);
     let holds = before(loan.date.or(Some(paid))) && start.year() >= paid.year() - 40;
     let closing = r.report.issue.closing.unwrap_or(paid);
     let pooled = YearMonth::of(start).months_since(YearMonth::of(closing)) <= POOLED;
     let otherwise = format!("originated on {start}");
     let rule = "before the payment and within three months of closing";
-    r.rule(place("origination_date"), None, rule, holds && pooled, &otherwise);
+    r.habit(place("origination_date"), None, rule, holds && pooled, &otherwise);
 }
 
 /// Rates and ratios that cannot be recomputed: within what loans have.
@@ -110,7 +124,7 @@ fn plausible(r: &mut Reconciler<'_>, table: &LoanTable, loan: &Loan) {
     };
     if let Some(rate) = &loan.note_rate {
         let holds = within(rate, 1, 25);
-        r.rule(place("note_rate"), Some(rate), "from 1% to 25%", holds, "not a note rate");
+        r.habit(place("note_rate"), Some(rate), "from 1% to 25%", holds, "not a note rate");
     }
     if let Some(term) = &loan.original_term {
         // A narrow column cuts the last digit off.
@@ -119,16 +133,25 @@ fn plausible(r: &mut Reconciler<'_>, table: &LoanTable, loan: &Loan) {
             term.value() == Decimal::from(*months) || term.value() == cut
         };
         let holds = TERMS.iter().any(is);
-        r.rule(place("original_term"), Some(term), "10 to 40 years", holds, "not a term of loans");
+        r.habit(place("original_term"), Some(term), "10 to 40 years", holds, "not a term of loans");
     }
     if let Some(ltv) = &loan.ltv {
         let holds = within(ltv, 1, 130);
-        r.rule(place("ltv"), Some(ltv), "from 1% to 130%", holds, "not a loan to value");
+        r.habit(place("ltv"), Some(ltv), "from 1% to 130%", holds, "not a loan to value");
     }
 }
 
 /// Payoffs of a column against the prepayments, the shortfall and the interest of repurchases.
 fn payoffs(r: &mut Reconciler<'_>, table: &LoanTable, column: usize) {
+    let total = r.report.total_column();
+    let placed = |loan: &Loan| (0..total).any(|column| belongs(r, table, loan, column));
+    if column != total && !table.loans.iter().all(placed) {
+        return;
+    }
+    let kept = table.loans.iter().all(|loan| loan.disposition.is_some() && loan.amount.is_some());
+    let listed = kept && !table.loans.is_empty();
+    let usual = "usually the loans that are listed";
+    let causes = [Cause::Habit(if listed { Decimal::ZERO } else { ANY }, usual)];
     let members: Vec<&Loan> =
         table.loans.iter().filter(|loan| belongs(r, table, loan, column)).collect();
     for (disposition, loans, balance) in [
@@ -139,10 +162,10 @@ fn payoffs(r: &mut Reconciler<'_>, table: &LoanTable, column: usize) {
         let terms: Vec<(i64, Option<&Figure>)> =
             of().map(|loan| (1, loan.amount.as_ref())).collect();
         let at = (&K::PrepaymentsCurrent, balance, column);
-        r.line_sum(at, "sum of the loans listed", &terms, &[]);
+        r.line_sum(at, "sum of the loans listed", &terms, &causes);
         let count = Decimal::from(of().count());
         let at = (&K::PrepaymentsCurrent, loans, column);
-        r.line(at, Closeness::Sum, "number of loans listed", &[], &|_| Some(count), &[]);
+        r.line(at, Closeness::Sum, "number of loans listed", &[], &|_| Some(count), &causes);
     }
     shortfall(r, &members, column);
     repurchase_interest(r, &members, column);
@@ -187,6 +210,7 @@ fn shortfall(r: &mut Reconciler<'_>, members: &[&Loan], column: usize) {
     if late {
         causes.push(Cause::Instead(&both, longer));
     }
+    causes.push(Cause::Habit(ANY, "shortfalls usually run from the day of payoff to day 30"));
     let formula = "payoffs: sum of amount x note rate / 12 x (31 - day) / 30";
     r.line(at, Closeness::Sum, formula, &[], &|_| Some(sum), &causes);
 }
@@ -209,7 +233,8 @@ fn repurchase_interest(r: &mut Reconciler<'_>, members: &[&Loan], column: usize)
     let sum: Decimal = members.iter().filter(repurchased).filter_map(|loan| month(loan)).sum();
     let at = (&K::InterestCollections, Line::Repurchases, column);
     let formula = "repurchased loans: sum of amount x note rate / 12";
-    r.line(at, Closeness::Money, formula, &[], &|_| Some(sum), &[]);
+    let causes = [Cause::Habit(ANY, "a repurchase usually brings a month of interest")];
+    r.line(at, Closeness::Money, formula, &[], &|_| Some(sum), &causes);
 }
 
 /// Checks the loans that became REO against the delinquency table.
@@ -226,6 +251,6 @@ pub(crate) fn reo(r: &mut Reconciler<'_>) {
         let place = Place { section: table.kind.name(), line: label, group: "TOTAL" };
         let holds = of_period.value() <= all.value();
         let rule = "no more than all REO of the delinquency table";
-        r.rule(place, new, rule, holds, "more than all REO of the delinquency table");
+        r.habit(place, new, rule, holds, "more than all REO of the delinquency table");
     }
 }

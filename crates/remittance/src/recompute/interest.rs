@@ -1,13 +1,14 @@
 //! Interest by class: accrual, rate caps, basis risk, optimal and unpaid interest.
 
 use rust_decimal::Decimal;
-use terms::Date;
+use terms::{Date, YearMonth};
 
-use crate::check::{Cause, Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler, is_first};
 use crate::class::{ClassColumn as C, ClassReport};
 use crate::figure::Figure;
-use crate::formulas::{class_interest, class_rate, to_step};
+use crate::formulas::{class_interest, class_rate, days_of_interest, to_step};
 use crate::line::Line;
+use crate::report::Report;
 use crate::section::SectionKind as K;
 
 /// Margins are multiples of this: 0.01%.
@@ -27,13 +28,26 @@ pub(crate) fn check(r: &mut Reconciler<'_>) {
     unpaid(r, &r.report.total);
 }
 
-/// Days of interest of a class in its accrual period: both ends counted, or 30.
-pub(crate) fn accrual_days(class: &ClassReport) -> Option<i64> {
-    if class.method.to_lowercase().contains("30/360") {
-        return Some(30);
+/// Days of interest of a class in its accrual period: those of its dates, the last counted unless
+/// it is the distribution date, or by 30/360 if that is its method. `None` where the method or the
+/// dates are not printed.
+pub(crate) fn accrual_days(report: &Report, class: &ClassReport) -> Option<i64> {
+    let method = class.method.to_lowercase();
+    let dates = class.accrual_start.zip(class.accrual_end);
+    if method.contains("30/360") {
+        let Some((start, end)) = dates.filter(|_| is_first(report)) else { return Some(30) };
+        let after = end.tomorrow().ok()?;
+        let months = i64::from(YearMonth::of(after).months_since(YearMonth::of(start)));
+        let day = |date: Date| i64::from(date.day().min(30));
+        return Some(months * 30 + day(after) - day(start));
     }
-    let (start, end) = (class.accrual_start?, class.accrual_end?);
-    Some(days_between(start, end)? + 1)
+    if !method.contains("360") {
+        return None;
+    }
+    let (start, end) = dates?;
+    let paid = report.distribution_date;
+    let last = i64::from(paid.is_none_or(|paid| end < paid));
+    Some(days_between(start, end)? + last)
 }
 
 /// Days from one date to another.
@@ -55,7 +69,7 @@ fn accrual_dates(r: &mut Reconciler<'_>, class: &ClassReport) {
     };
     let holds = end.tomorrow().is_ok_and(|after| after == paid);
     let otherwise = format!("it ends on {end}; the distribution is on {paid}");
-    r.rule(of("accrual_end"), None, "the day before the distribution", holds, &otherwise);
+    r.habit(of("accrual_end"), None, "the day before the distribution", holds, &otherwise);
     let (rule, holds) = if r.is_first() {
         ("the closing date", r.report.issue.closing.is_none_or(|closing| closing == start))
     } else {
@@ -66,12 +80,18 @@ fn accrual_dates(r: &mut Reconciler<'_>, class: &ClassReport) {
             (start.day() - nominal.day()).abs() <= 4 && terms::calendar::is_business_day(start);
         ("the business day of the distribution a month before", months == 1 && near)
     };
-    r.rule(of("accrual_start"), None, rule, holds, &format!("it starts on {start}"));
+    r.habit(of("accrual_start"), None, rule, holds, &format!("it starts on {start}"));
     let first = r.report.classes.iter().find(|class| class.accrual_start.is_some());
     if let Some(first) = first.filter(|first| !std::ptr::eq(*first, class)) {
         let alike =
             (first.accrual_start, first.accrual_end) == (class.accrual_start, class.accrual_end);
-        r.rule(of("accrual_start"), None, "that of the other classes", alike, "the periods differ");
+        r.habit(
+            of("accrual_start"),
+            None,
+            "that of the other classes",
+            alike,
+            "the periods differ",
+        );
     }
 }
 
@@ -93,9 +113,10 @@ fn rate(r: &mut Reconciler<'_>, class: &ClassReport) {
             v[0].checked_add(margin)
         };
         let formula = "LIBOR + margin, a multiple of 0.01%";
-        r.compare(at, reported, Closeness::Ratio, formula, &[libor], &with_margin, &[]);
+        let causes = [Cause::Habit(ANY, "margins are usually of whole basis points")];
+        r.compare(at, reported, Closeness::Ratio, formula, &[libor], &with_margin, &causes);
         let holds = spread >= Decimal::ZERO && spread <= MARGIN_MOST;
-        r.rule(at, reported, "LIBOR and a margin of 0 to 6%", holds, "not so");
+        r.habit(at, reported, "LIBOR and a margin of 0 to 6%", holds, "an unusual margin");
     }
 }
 
@@ -105,15 +126,37 @@ fn is_capped(class: &ClassReport) -> bool {
     paid > class.figure(C::OptimalInterest).map(Figure::value)
 }
 
-/// Accrued interest: balance x rate x days / 360.
+/// Accrued interest: balance x rate x days / 360. Where the method or the dates are not printed,
+/// the days are those that the interest implies: a whole number.
 fn accrued(r: &mut Reconciler<'_>, class: &ClassReport) {
-    let Some(days) = accrual_days(class) else { return };
-    let formula = format!("balance x rate x {days} / 360");
-    let inputs = [class.figure(C::AccrualBalance), class.figure(C::Rate)];
-    let interest = |v: &[Decimal]| class_interest(v[0], v[1], days);
-    let at = place(class, C::AccruedInterest);
-    let reported = class.figure(C::AccruedInterest);
-    r.compare(at, reported, Closeness::Money, &formula, &inputs, &interest, &[]);
+    let of = |column| class.figure(column);
+    let balance = of(C::AccrualBalance).or(of(C::PriorBalance));
+    let (column, reported) = match of(C::AccruedInterest) {
+        Some(accrued) => (C::AccruedInterest, Some(accrued)),
+        None => (C::Interest, of(C::Interest)),
+    };
+    let inputs = [balance, of(C::Rate)];
+    let at = place(class, column);
+    let mut causes = Vec::new();
+    if column == C::Interest {
+        let usual = "interest is usually what accrued; shortfalls and unpaid interest move it";
+        causes.push(Cause::Habit(ANY, usual));
+    }
+    if r.is_first() {
+        causes.push(Cause::Habit(ANY, "the first period may accrue by days of its own"));
+    }
+    if let Some(days) = accrual_days(r.report, class) {
+        let formula = format!("balance x rate x {days} / 360");
+        let interest = |v: &[Decimal]| class_interest(v[0], v[1], days);
+        r.compare(at, reported, Closeness::Money, &formula, &inputs, &interest, &causes);
+    } else if let Some(reported) = reported.filter(|figure| !figure.value().is_zero()) {
+        causes.push(Cause::Habit(ANY, "interest usually accrues over whole days of 360 a year"));
+        let formula = "balance x rate x whole days / 360; the method is not printed";
+        let interest = |v: &[Decimal]| {
+            class_interest(v[0], v[1], days_of_interest(reported.value(), v[0], v[1])?)
+        };
+        r.compare(at, Some(reported), Closeness::Money, formula, &inputs, &interest, &causes);
+    }
 }
 
 /// Optimal interest: accrued less shortfall plus what was unpaid; the residual's is what is left
@@ -122,7 +165,12 @@ fn optimal(r: &mut Reconciler<'_>, class: &ClassReport) {
     let of = |column| class.figure(column);
     let at = place(class, C::OptimalInterest);
     if of(C::Rate).is_none() {
-        r.same(at, of(C::OptimalInterest), of(C::PaidInterest), "residual: interest paid");
+        let reported = of(C::OptimalInterest);
+        let paid = |v: &[Decimal]| v.first().copied();
+        let causes = [Cause::Habit(ANY, "a residual's column usually repeats what it was paid")];
+        let inputs = [of(C::PaidInterest)];
+        let formula = "residual: interest paid";
+        r.compare(at, reported, Closeness::Sum, formula, &inputs, &paid, &causes);
     } else {
         let terms = [
             (1, of(C::AccruedInterest)),
@@ -131,7 +179,12 @@ fn optimal(r: &mut Reconciler<'_>, class: &ClassReport) {
             (1, of(C::UnscheduledAdjustments)),
         ];
         let formula = "accrued - shortfall + prior unpaid + adjustments";
-        r.sum(at, of(C::OptimalInterest), formula, &terms, &[]);
+        let plain = terms.iter().skip(1).all(|(_, f)| f.is_none_or(|f| f.value().is_zero()));
+        let usual = "shortfalls, unpaid interest and adjustments usually enter so";
+        let causes = [Cause::Habit(if plain { Decimal::ZERO } else { ANY }, usual)];
+        if of(C::AccruedInterest).is_some() {
+            r.sum(at, of(C::OptimalInterest), formula, &terms, &causes);
+        }
     }
     unpaid(r, class);
 }
@@ -143,13 +196,16 @@ fn unpaid(r: &mut Reconciler<'_>, class: &ClassReport) {
     let left = |v: &[Decimal]| Some(v[0].checked_sub(v[1])?.max(Decimal::ZERO));
     let at = place(class, C::CurrentUnpaid);
     let formula = "optimal - paid, not below 0";
-    r.compare(at, of(C::CurrentUnpaid), Closeness::Sum, formula, &inputs, &left, &[]);
+    let is_bond = of(C::Rate).is_some();
+    let usual = "usually so; a residual, or classes paid above and below it, may differ";
+    let causes = [Cause::Habit(if is_bond { Decimal::ZERO } else { ANY }, usual)];
+    r.compare(at, of(C::CurrentUnpaid), Closeness::Sum, formula, &inputs, &left, &causes);
 }
 
 /// A capped class has the available funds rate; the rest, up to LIBOR and its margin, is basis
 /// risk shortfall.
 fn capped(r: &mut Reconciler<'_>, class: &ClassReport) {
-    let Some(days) = accrual_days(class) else { return };
+    let Some(days) = accrual_days(r.report, class) else { return };
     let total = r.report.total_column();
     let libor = r.figure(&K::AdjustableRate, Line::Libor, total);
     if !is_capped(class) || class.figure(C::Rate).is_none() {
@@ -163,16 +219,10 @@ fn capped(r: &mut Reconciler<'_>, class: &ClassReport) {
             group: r.column_name(total),
         };
         let inputs = [class.figure(C::Rate)];
+        let rate = |v: &[Decimal]| v.first().copied();
+        let causes = [Cause::Habit(ANY, "a capped class usually has the available funds rate")];
         let formula = "rate of the capped class";
-        r.compare(
-            at,
-            limit.total(),
-            Closeness::Ratio,
-            formula,
-            &inputs,
-            &|v| v.first().copied(),
-            &[],
-        );
+        r.compare(at, limit.total(), Closeness::Ratio, formula, &inputs, &rate, &causes);
     }
     let paid = class.figure(C::PaidInterest);
     let uncapped = |v: &[Decimal]| {
@@ -182,10 +232,8 @@ fn capped(r: &mut Reconciler<'_>, class: &ClassReport) {
     };
     let formula = format!("capped: balance x (LIBOR + margin) x {days} / 360");
     let inputs = [class.figure(C::AccrualBalance), libor];
-    let partly = "basis risk shortfall is paid in part";
-    let unpaid = r.figure(&K::AdjustableRate, Line::BasisRiskCumulative, total);
-    let most = unpaid.map_or(Decimal::ZERO, Figure::value);
-    let causes = [Cause::Small(most, partly)];
+    let usual = "basis risk shortfall is usually paid the same month, in full";
+    let causes = [Cause::Habit(ANY, usual)];
     let at = place(class, C::PaidInterest);
     r.compare(at, paid, Closeness::Money, &formula, &inputs, &uncapped, &causes);
 }
@@ -200,5 +248,6 @@ pub(crate) fn basis_risk(r: &mut Reconciler<'_>) {
     let mut terms: Vec<(i64, Option<&Figure>)> = paid.chain(optimal).collect();
     terms.push((1, r.figure(&K::AdjustableRate, Line::BasisRiskCumulative, total)));
     let formula = "interest paid - optimal interest of the capped classes + what stays unpaid";
-    r.line_sum((&K::AdjustableRate, Line::BasisRiskCurrent, total), formula, &terms, &[]);
+    let causes = [Cause::Habit(ANY, "basis risk shortfall is usually paid the same month")];
+    r.line_sum((&K::AdjustableRate, Line::BasisRiskCurrent, total), formula, &terms, &causes);
 }

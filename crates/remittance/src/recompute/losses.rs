@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::line::{Averaged, Line, Point};
 use crate::loan::LoanTableKind;
 use crate::section::SectionKind as K;
@@ -27,11 +27,11 @@ pub(crate) fn amounts(r: &mut Reconciler<'_>, kind: &K) {
             let (Some(since), Some(of_period)) = (reported, current) else { continue };
             let holds = since.value() >= of_period.value() || of_period.value().is_sign_negative();
             let rule = "at least that of the period";
-            r.rule(place, reported, rule, holds, "less than that of the period");
+            r.habit(place, reported, rule, holds, "less than that of the period");
             let none = r.figure(kind, Line::LiquidatedLoans, column);
             if line != Line::LiquidatedLoans && none.is_some_and(|loans| loans.value().is_zero()) {
                 let holds = since.value().is_zero();
-                r.rule(place, reported, "nothing without liquidated loans", holds, "no loans");
+                r.habit(place, reported, "nothing without liquidated loans", holds, "no loans");
             }
         }
     }
@@ -54,7 +54,9 @@ fn detail(r: &mut Reconciler<'_>) {
         (Line::LiquidationProceeds, "Total Net Liquidation Proceeds"),
     ] {
         let total = [(1, table.total(label))];
-        r.line_sum((&kind, line, column), "total of the table of liquidated loans", &total, &[]);
+        let formula = "total of the table of liquidated loans";
+        let causes = [Cause::Habit(ANY, "usually the loss of the loans liquidated in the period")];
+        r.line_sum((&kind, line, column), formula, &total, &causes);
     }
 }
 
@@ -70,7 +72,8 @@ fn percentage(r: &mut Reconciler<'_>) {
     let part = |v: &[Decimal]| v[0].checked_div(v[1].checked_add(bought)?);
     let at = (&K::RealizedLossesCumulative, Line::LossPercentage, column);
     let formula = "losses since issue / (original loans + pre-funded amount)";
-    r.line(at, Closeness::Ratio, formula, &inputs, &part, &[]);
+    let causes = [Cause::Habit(ANY, "usually of the original collateral")];
+    r.line(at, Closeness::Ratio, formula, &inputs, &part, &causes);
 }
 
 /// Checks MDR, CDR, SDA and severity of the month and their averages.
@@ -80,17 +83,18 @@ pub(crate) fn speeds(r: &mut Reconciler<'_>) {
         let at = |line| (&K::DefaultSpeeds, line, column);
         let liquidated = of(&K::PrincipalBalance, Line::Liquidations);
         let balance = super::collateral::beginning(r, column);
+        let habit = [Cause::Habit(ANY, "the usual rule; the balances may be of other dates")];
         let inputs = [liquidated, balance];
         let monthly = |v: &[Decimal]| mdr(-v[0], v[1]);
         let formula = "balance of liquidated loans / beginning balance";
         let month = at(Line::Mdr(Averaged::Month));
-        r.line(month, Closeness::Ratio, formula, &inputs, &monthly, &[]);
+        r.line(month, Closeness::Ratio, formula, &inputs, &monthly, &habit);
         let loss = of(&K::RealizedLossesCurrent, Line::CollateralLoss);
         let inputs = [loss, liquidated];
         let part = |v: &[Decimal]| severity(v[0], -v[1]);
         let formula = "realized loss / balance of liquidated loans";
         let month = at(Line::Severity(Averaged::Month));
-        r.line(month, Closeness::Ratio, formula, &inputs, &part, &[]);
+        r.line(month, Closeness::Ratio, formula, &inputs, &part, &habit);
         for averaged in
             [Averaged::Month, Averaged::ThreeMonths, Averaged::TwelveMonths, Averaged::SinceCutOff]
         {
@@ -112,7 +116,8 @@ fn yearly(r: &mut Reconciler<'_>, averaged: Averaged, column: usize) {
     if averaged == Averaged::Month || yearly.is_some_and(|speed| speed.value().is_zero()) {
         let formula = "CDR / standard default assumption of the seasoning";
         let inputs = [yearly, seasoning];
-        r.line(at(Line::Sda(averaged)), Closeness::Ratio, formula, &inputs, &standard, &[]);
+        let habit = [Cause::Habit(ANY, "the usual rule; the seasoning may be of another date")];
+        r.line(at(Line::Sda(averaged)), Closeness::Ratio, formula, &inputs, &standard, &habit);
     }
     if averaged == Averaged::SinceCutOff {
         let none = r.figure(&K::RealizedLossesCumulative, Line::LiquidatedLoans, column);
@@ -126,6 +131,6 @@ fn yearly(r: &mut Reconciler<'_>, averaged: Averaged, column: usize) {
         };
         let holds = none.value().is_zero() == reported.value().is_zero();
         let rule = "nothing without liquidated loans since issue";
-        r.rule(place, Some(reported), rule, holds, "loans liquidated and speed do not fit");
+        r.habit(place, Some(reported), rule, holds, "loans liquidated and speed do not fit");
     }
 }

@@ -2,16 +2,20 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{Cause, Closeness, Place, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Place, Reconciler};
 use crate::class::ClassColumn as C;
 use crate::figure::Figure;
 use crate::line::{Averaged, Line, Point};
 use crate::section::SectionKind as K;
 use crate::speeds::{cpr, psa, smm};
 
-/// How far the average seasoning may lie from the one that is estimated: 4%; over three months
-/// no further than the part of the loans that left in a month.
+/// By how much of itself a speed may differ that rests on a seasoning which is estimated: 4%.
 const SEASONING: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
+/// Part of the pre-funded amount below which money that bought no loans is no surprise.
+const UNSPENT: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
+const APPROXIMATION: &str = "an approximation over seasoning the report does not have";
+const USUAL_UNSCHEDULED: &str =
+    "usual without losses: the classes get the prepayments and the change of OC";
 /// How far survival may lie from the one that is estimated: 0.2%.
 const SURVIVAL: Decimal = Decimal::from_parts(2, 0, 0, false, 3);
 
@@ -60,7 +64,7 @@ fn section_repurchases(r: &mut Reconciler<'_>, column: usize) {
         let place =
             Place { section: kind.name(), line: &entry.label, group: r.column_name(column) };
         let holds = part.value() <= all.value();
-        r.rule(place, Some(part), "part of all repurchases", holds, "more than all repurchases");
+        r.habit(place, Some(part), "part of all repurchases", holds, "more than all repurchases");
     }
 }
 
@@ -73,7 +77,7 @@ fn cumulative(r: &mut Reconciler<'_>, line: Line, column: usize) {
     if r.is_first() {
         r.same(place, entry.figure(column), current, "first report: that of the period");
     } else if let (Some(since), Some(current)) = (entry.figure(column), current) {
-        let holds = since.value() >= current.value();
+        let holds = since.value() >= current.value() || current.value().is_sign_negative();
         let rule = "at least that of the period";
         r.rule(place, Some(since), rule, holds, "less than that of the period");
     }
@@ -95,7 +99,8 @@ pub(crate) fn unscheduled(r: &mut Reconciler<'_>) {
     if r.is_first() {
         let release = r.figure(&K::StructuralFeatures, Line::OcRelease, column);
         let terms = [(1, figures[1]), (-1, release)];
-        r.sum(place, figures[0], "prepayments since issue - OC release", &terms, &[]);
+        let causes = [Cause::Habit(ANY, USUAL_UNSCHEDULED)];
+        r.sum(place, figures[0], "prepayments since issue - OC release", &terms, &causes);
         return;
     }
     let prefunded = r.figure(&K::Prefunding, Line::OriginalPrefunded, column);
@@ -105,13 +110,31 @@ pub(crate) fn unscheduled(r: &mut Reconciler<'_>) {
         return;
     }
     let amount = prefunded.map_or(Decimal::ZERO, Figure::value);
-    let most = amount.saturating_mul(Decimal::new(1, 3)).max(Decimal::ONE);
-    let causes = [Cause::Small(
-        most,
-        "pre-funded money that bought no loans, and cents of OC that its target cuts off",
-    )];
+    let most = amount.saturating_mul(UNSPENT).max(Decimal::ONE);
+    let causes = [
+        Cause::Small(
+            most,
+            "pre-funded money that bought no loans, and cents of OC that its target cuts off",
+        ),
+        Cause::Habit(ANY, USUAL_UNSCHEDULED),
+    ];
     let formula = "prepayments since issue + OC - (original loans + pre-funded - original bonds)";
     r.sum(place, figures[0], formula, &terms, &causes);
+}
+
+/// Unscheduled principal paid to the classes since issue beyond what follows from prepayments and
+/// overcollateralization.
+pub(crate) fn beyond_prepayments(r: &Reconciler<'_>) -> Option<Decimal> {
+    let column = r.report.total_column();
+    let of = |kind, line| r.figure(&kind, line, column).map(Figure::value);
+    let paid = r.report.total.figure(C::ToDateUnscheduledPrincipal)?.value();
+    let bonds = r.report.total.figure(C::OriginalFace)?.value();
+    let at_issue = of(K::PrincipalBalance, Line::OriginalBalance)?
+        .checked_add(of(K::Prefunding, Line::OriginalPrefunded)?)?
+        .checked_sub(bonds)?;
+    let prepaid = of(K::PrepaymentsCumulative, Line::TotalPrepayments)?;
+    let built = of(K::StructuralFeatures, Line::Oc)?.checked_sub(at_issue)?;
+    paid.checked_sub(prepaid.checked_add(built)?)
 }
 
 /// Checks SMM, CPR and PSA of the month and their averages.
@@ -135,13 +158,20 @@ fn month(r: &mut Reconciler<'_>, column: usize) {
     let monthly = |v: &[Decimal]| smm(v[0], v[1], v[2]);
     let at = |line: fn(Averaged) -> Line| (&K::PrepaymentRates, line(Averaged::Month), column);
     let formula = "prepayments / (beginning balance - scheduled principal)";
-    r.line(at(Line::Smm), Closeness::Ratio, formula, &inputs, &monthly, &[]);
+    let bought = r.figure(&K::PrincipalBalance, Line::PrefundedLoans, column);
+    let grows = r.is_first() || bought.is_some_and(|loans| !loans.value().is_zero());
+    let usual = "usual; a first period, or one with further loans, may have another balance";
+    let causes = [Cause::Habit(if grows { ANY } else { Decimal::ZERO }, usual)];
+    r.line(at(Line::Smm), Closeness::Ratio, formula, &inputs, &monthly, &causes);
+    let printed = [r.figure(&K::PrepaymentRates, Line::Smm(Averaged::Month), column)];
+    let formula = "1 - (1 - SMM)^12, by the printed SMM";
+    r.line(at(Line::Cpr), Closeness::Ratio, formula, &printed, &|v| cpr(v[0]), &[]);
     let yearly = |v: &[Decimal]| cpr(monthly(v)?);
-    r.line(at(Line::Cpr), Closeness::Ratio, "1 - (1 - SMM)^12", &inputs, &yearly, &[]);
+    r.line(at(Line::Cpr), Closeness::Ratio, "1 - (1 - SMM)^12", &inputs, &yearly, &causes);
     let inputs = [prepaid, balance, scheduled, seasoning];
     let standard = |v: &[Decimal]| psa(yearly(v)?, v[3]);
     let formula = "CPR / (0.2% x min(30, seasoning)); the report prints 0.02";
-    r.line(at(Line::Psa), Closeness::Ratio, formula, &inputs, &standard, &[]);
+    r.line(at(Line::Psa), Closeness::Ratio, formula, &inputs, &standard, &causes);
 }
 
 /// Average speeds: CPR follows from SMM; PSA by an average seasoning that is estimated.
@@ -157,7 +187,8 @@ fn average(r: &mut Reconciler<'_>, averaged: Averaged, column: usize) {
             let month = of(line(Averaged::Month));
             let same = |v: &[Decimal]| v.first().copied();
             let formula = "first report: that of the month";
-            r.line(at(line(averaged)), Closeness::Sum, formula, &[month], &same, &[]);
+            let causes = [Cause::Habit(ANY, "averages of one month are usually that month")];
+            r.line(at(line(averaged)), Closeness::Sum, formula, &[month], &same, &causes);
         }
         return;
     }
@@ -176,12 +207,25 @@ fn average(r: &mut Reconciler<'_>, averaged: Averaged, column: usize) {
         return capped_average(r, averaged, column);
     }
     let standard = |v: &[Decimal]| psa(v[0], v[1].checked_add(v[2])?.checked_div(Decimal::TWO)?);
-    let near = Closeness::Near(match (averaged, of(Line::Smm(averaged))) {
+    let formula = "average CPR / (0.2% x seasoning in the middle), about";
+    // Over three months no more than the part of the loans that left in a month.
+    let usual = match (averaged, of(Line::Smm(averaged))) {
         (Averaged::ThreeMonths, Some(monthly)) => monthly.value().min(SEASONING),
         _ => SEASONING,
-    });
-    let formula = "average CPR / (0.2% x seasoning in the middle), about";
-    r.line(at(Line::Psa(averaged)), near, formula, &inputs, &standard, &[]);
+    };
+    let causes = approximated(of(Line::Psa(averaged)), usual);
+    r.line(at(Line::Psa(averaged)), Closeness::Ratio, formula, &inputs, &standard, &causes);
+}
+
+/// By how much an average may differ because it rests on an estimated seasoning: `usual` parts of
+/// itself, at most the part of [`SEASONING`].
+fn approximated(reported: Option<&Figure>, usual: Decimal) -> [Cause<'static>; 2] {
+    let of =
+        |part| reported.map_or(Decimal::ZERO, |figure| figure.value().abs().saturating_mul(part));
+    [
+        Cause::Small(of(usual), APPROXIMATION),
+        Cause::Habit(of(SEASONING), "an approximation over seasoning, further off than usual"),
+    ]
 }
 
 /// With seasoning at or above 30 months the average over three months is 30; since cut-off it is
@@ -203,7 +247,8 @@ fn capped_average(r: &mut Reconciler<'_>, averaged: Averaged, column: usize) {
     };
     let formula = "average CPR / (0.2% x 30), months without seasoning left at 0";
     let at = (&K::PrepaymentRates, Line::Psa(averaged), column);
-    r.line(at, Closeness::Ratio, formula, &[Some(yearly)], &nearest, &[]);
+    let causes = approximated(Some(reported), SEASONING);
+    r.line(at, Closeness::Ratio, formula, &[Some(yearly)], &nearest, &causes);
 }
 
 /// Months from the first payment to this distribution, both counted.
@@ -238,5 +283,5 @@ fn survival(r: &mut Reconciler<'_>, column: usize) {
     let place = Place { section: at.0.name(), line: &entry.label, group: r.column_name(column) };
     let holds = survived().is_some_and(|distance| distance <= SURVIVAL);
     let rule = "(1 - average SMM)^months leaves what prepayments since issue leave, within 0.2%";
-    r.rule(place, Some(reported), rule, holds, "prepayments since issue leave another part");
+    r.habit(place, Some(reported), rule, holds, "prepayments since issue leave another part");
 }

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::collateral::beginning;
-use crate::check::{Cause, Closeness, Reconciler};
+use crate::check::{ANY, Cause, Closeness, Reconciler};
 use crate::class::ClassColumn as C;
 use crate::figure::Figure;
-use crate::formulas::{fee_at_round_rate, fee_rate};
+use crate::formulas::fee_at_round_rate;
 use crate::line::Line;
 use crate::section::SectionKind as K;
 
@@ -17,6 +17,7 @@ const TRUSTEE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 /// Premium rates are multiples of this: 0.01%.
 const PREMIUM_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
 
+const ROUND: &str = "fees usually have a round rate of this balance";
 const SIGN: &str = "the report adds compensating interest where it is to be deducted";
 
 /// Checks the fees out of interest that have a round rate.
@@ -54,7 +55,7 @@ fn trustee(r: &mut Reconciler<'_>, line: Line, column: usize) {
         formula,
         &inputs,
         &at_round_rate,
-        &[],
+        &[Cause::Habit(ANY, ROUND)],
     );
 }
 
@@ -78,7 +79,7 @@ fn premium(r: &mut Reconciler<'_>) {
         ),
         &[insured.figure(C::CurrentBalance)],
         &at_round_rate,
-        &[],
+        &[Cause::Habit(ANY, ROUND)],
     );
 }
 
@@ -128,14 +129,8 @@ fn round_servicing(r: &mut Reconciler<'_>, column: usize) {
     let at_round_rate = |v: &[Decimal]| fee_at_round_rate(fee.value(), v[0], SERVICING_STEP);
     let formula = "a multiple of 0.001% x beginning balance / 12";
     let balance = beginning(r, column);
-    let step = balance.and_then(|balance| {
-        let implied = fee_rate(fee.value(), balance.value())?;
-        let plain = Decimal::new(2, 3) < implied && implied < Decimal::new(9, 3);
-        plain.then(|| balance.value().checked_mul(SERVICING_STEP))?
-    });
-    let most = if r.is_first() { step.unwrap_or_default() } else { Decimal::ZERO };
-    let mixed = "loans of several fee rates, none of them round on the whole";
-    let causes = [Cause::Small(most, mixed)];
+    let causes =
+        [Cause::Habit(ANY, "fees usually have a round rate; loans of several rates may not")];
     r.line(at, Closeness::Money, formula, &[balance], &at_round_rate, &causes);
 }
 

@@ -114,6 +114,14 @@ pub(crate) fn reports(months: usize) -> Vec<Report> {
     (0..=months.min(3)).map(|month| state.report(&loans, month)).skip(1).collect()
 }
 
+/// The trust's first report, of the month of the first payment.
+#[allow(dead_code)]
+pub(crate) fn first_report() -> Report {
+    let loans = loans();
+    let balances = loans.iter().map(|loan| loan.original).collect();
+    State { balances, classes: FACES, ..State::default() }.report(&loans, 0)
+}
+
 #[derive(Default)]
 struct State {
     balances: Vec<i64>,
@@ -332,6 +340,7 @@ impl State {
         }
         let mut adjustable = Section::new(K::AdjustableRate);
         adjustable.push("Current Periods Basis Risk Shortfall Carry Forward Amt", alone(fixed(0)));
+        adjustable.push("Cumulative Basis Risk Shortfall Carry Forward Amt", alone(fixed(0)));
         adjustable.push("Current Periods LIBOR Rate", alone(percent(Decimal::new(LIBOR, 5))));
         let rate = money(sum.interest - sum.servicing - trustee) * Decimal::from(12);
         let mut additional = Section::new(K::Additional);

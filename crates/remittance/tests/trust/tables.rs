@@ -132,7 +132,7 @@ pub(crate) fn balances(report: &mut Report, sums: &[Sums; 3], months: &[Vec<[Dec
 /// Servicing fees and advances.
 pub(crate) fn servicing(report: &mut Report, sums: &[Sums; 3]) {
     let mut section = Section::new(K::Servicing);
-    let lines: [(&str, Amount); 11] = [
+    let lines: [(&str, Amount); 12] = [
         ("Current Servicing Fees", |s| s.servicing - s.late_servicing),
         ("Delinquent Servicing Fees", |s| s.late_servicing),
         ("TOTAL SERVICING FEES", |s| s.servicing),
@@ -141,6 +141,7 @@ pub(crate) fn servicing(report: &mut Report, sums: &[Sums; 3]) {
         ("Delinquent Servicing Fees", |s| -s.late_servicing),
         ("COLLECTED SERVICING FEES", |s| s.servicing - s.late_servicing),
         ("Current PPIS", |_| 0),
+        ("Current Net PPIS", |_| 0),
         ("Total Advanced Principal For Current Payment Date", |s| s.late_principal),
         ("Total Advanced Interest For Current Payment Date", |s| {
             s.late_interest - s.late_servicing
@@ -212,7 +213,14 @@ pub(crate) fn losses(report: &mut Report) {
         report.sections.push(section);
     }
     let mut speeds = Section::new(K::DefaultSpeeds);
-    for label in ["MDR", "Avg MDR Since Cut-off", "CDR", "Avg CDR Since Cut-off", "SDA"] {
+    for label in [
+        "MDR",
+        "Avg MDR Since Cut-off",
+        "CDR",
+        "Avg CDR Since Cut-off",
+        "SDA",
+        "Avg SDA Since Cut-off Approximation",
+    ] {
         speeds.push(label, vec![number(0); 3]);
     }
     report.sections.push(speeds);
