@@ -48,7 +48,7 @@ pub(crate) fn check(
     let mut cash_out = carry.reserves();
     for (group, pool) in carry.groups.iter().zip(pools) {
         if let Some(interest) = pool.net_interest.get(row) {
-            cash_in += interest + group.principal_collected;
+            cash_in += interest + pool.principal(row);
         }
         cash_in += group.contract_received + group.reserve_before - group.prepayment_shortfall;
         cash_out += group.fees + group.contract_paid;
