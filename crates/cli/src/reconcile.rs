@@ -126,11 +126,19 @@ pub(crate) fn note_gaps(reports: &[Report], output: &Output) {
 fn summarize(report: &Report, checks: &[Check], output: &Output) {
     output.note(&headline(&report.name(), checks));
     let placed = match report.unplaced.len() {
-        0 => "every line of the report was understood".to_string(),
-        1 => "1 line of the report was not understood".to_string(),
-        lines => format!("{lines} lines of the report were not understood"),
+        0 => "every line of the report was placed".to_string(),
+        1 => "1 line of the report was not placed".to_string(),
+        lines => format!("{lines} lines of the report were not placed"),
     };
     output.note(&format!("  {}; {placed}", counts(checks)));
+    let unknown: Vec<String> =
+        report.unknown_lines().map(|(_, entry)| format!("`{}`", entry.label)).collect();
+    if !unknown.is_empty() {
+        output.note(&format!(
+            "  not known by name, and checked in sums only: {}",
+            unknown.join(", ")
+        ));
+    }
     for line in breaks(checks) {
         output.note(&line);
     }

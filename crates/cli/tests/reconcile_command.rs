@@ -120,3 +120,24 @@ fn wrong_usage_and_bad_input() {
     }
     insta::assert_snapshot!(all);
 }
+
+/// A line that has no known name counts in its section's sum, and is named.
+#[test]
+fn a_line_of_unknown_name_is_named() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../scenarios/impac-2002-2/remittance-2002-12.toml");
+    let text = fs::read_to_string(path).expect("a shipped report");
+    let known = "[interest_fees.\"Current Servicing Fees\"]";
+    assert!(text.contains(known));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report.toml");
+    fs::write(&file, text.replace(known, "[interest_fees.\"Special Reserve Fee\"]"))
+        .expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_paydown"))
+        .arg("reconcile")
+        .arg(&file)
+        .output()
+        .expect("the program runs");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(words.contains("not known by name, and checked in sums only: `Special Reserve Fee`"));
+}
