@@ -19,13 +19,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use bonds::DealCash;
+use bonds::RunTerms;
 use collateral::{
     Adjustable, Blocks, Instructions, Keys, Liquidation, Loan, LoanRate, Pool, PoolSpeeds, Quote,
     Schedule, SpeedCurve, survive,
 };
 use files::parse_grid_bytes;
-use grid::batch::Batch;
+use grid::batch::{Batch, Room};
 use grid::{Defaulting, Given, Prepared, PriceRequest, Scenario, price};
 use paydown_benches::impac_2003_8;
 use solver::FloatingCash;
@@ -43,11 +43,13 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 /// A piece of work: its name, how often it is repeated to be counted, and a run of it so many times.
 type Work = (&'static str, u64, fn(u64) -> Fallible<()>);
 
-const WORK: [Work; 7] = [
+const WORK: [Work; 9] = [
     ("kernel: 2048 ARM loans on one path", 2, kernel),
     ("survive: two groups of 2003-8 at a speed and a default rate", 8, survival),
-    ("cell: waterfall and 20 measures of 2003-8 without defaults", 8, |times| cell(times, 0.0)),
-    ("cell: waterfall and 20 measures of 2003-8 at 8 CDR", 8, |times| cell(times, 8.0)),
+    ("cell: waterfall and 20 measures of 2003-8 without defaults", 8, |times| cell(times, 0.0, 1)),
+    ("cell: waterfall and 20 measures of 2003-8 at 8 CDR", 8, |times| cell(times, 8.0, 1)),
+    ("8 cells abreast: the same without defaults", 4, |times| cell(times, 0.0, 8)),
+    ("8 cells abreast: the same at 8 CDR", 4, |times| cell(times, 8.0, 8)),
     ("grid: 32 scenarios of 2003-8 in a batch", 1, batch),
     ("DM: one solve over 200 months without a guess", 400, margin),
     ("price: 5 speeds x 10 classes x 2 views of 2003-8", 2, whole_price),
@@ -247,8 +249,9 @@ fn survival(times: u64) -> Fallible<()> {
     Ok(())
 }
 
-/// Every class paid on known collateral, and measured to call and to maturity.
-fn cell(times: u64, cdr: f64) -> Fallible<()> {
+/// Every class paid on known collateral, and measured to call and to maturity, in one scenario or in
+/// several side by side.
+fn cell(times: u64, cdr: f64, cells: usize) -> Fallible<()> {
     let document = impac_2003_8()?;
     let prepared = Prepared::new(&document.inputs)?;
     let plan = parse_grid_bytes(Path::new("grid.toml"), b"[axes]\nspeed_pct = [100]\n")?;
@@ -257,10 +260,13 @@ fn cell(times: u64, cdr: f64) -> Fallible<()> {
     scenario.defaulting = Defaulting::Cdr(cdr);
     scenario.liquidation.severity = vec![0.4];
     let projected = prepared.projected(&scenario)?;
-    let pools = prepared.run_on(&projected, &scenario)?.pools;
-    let mut room = DealCash::default();
+    let pools = vec![prepared.run_on(&projected, &scenario)?.pools; cells];
+    let mut room = Room::default();
     for _ in 0..times {
-        black_box(batch.rows_on(&projected, black_box(&pools), &scenario, &mut room)?);
+        let rows = batch.rows_on(&projected, black_box(&pools), RunTerms::default(), &mut room);
+        for rows in black_box(rows) {
+            rows?;
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::carry::{Carry, Owing};
 use crate::compile::Waterfall;
+use crate::lanes::Lanes;
 use crate::{insurer, oc};
 
 /// Below this, dollars, what classes have above their collateral is rounding.
@@ -10,10 +11,10 @@ const ROUNDING: f64 = 1e-4;
 /// Books the date's subsequent recoveries: they first make good losses that no class was written
 /// down for, then write up classes that were, the last one written down first. The cash is
 /// principal; a class that is written up has the balance that it pays.
-pub(crate) fn write_up(waterfall: &Waterfall, carry: &mut Carry) {
+pub(crate) fn write_up<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (id, group) in waterfall.groups.iter().enumerate() {
-        let mut left = carry.groups[id].subsequent_recovery;
-        if left <= 0.0 {
+        let mut left = carry.groups[id].subsequent_recovery.positive();
+        if !left.any_positive() {
             continue;
         }
         let made_good = left.min(carry.groups[id].unallocated_loss);
@@ -21,7 +22,7 @@ pub(crate) fn write_up(waterfall: &Waterfall, carry: &mut Carry) {
         left -= made_good;
         for &class in group.write_down.iter().rev() {
             let state = &mut carry.classes[class];
-            let amount = left.min(state.written_down).max(0.0);
+            let amount = left.min(state.written_down).positive();
             carry.live.add(class);
             state.balance += amount;
             state.written_down -= amount;
@@ -36,22 +37,24 @@ pub(crate) fn write_up(waterfall: &Waterfall, carry: &mut Carry) {
 /// there: losses, or principal that paid interest or a counterparty. Insurers pay what is left of it
 /// on their classes. A shortfall that the deal closed with stays. What overcollateralization does
 /// not lack any more is no unallocated loss any more: excess interest has made it good.
-pub(crate) fn write_down(waterfall: &Waterfall, carry: &mut Carry) {
+pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     let mut is_changed = false;
     for (id, group) in waterfall.groups.iter().enumerate() {
         let bonds = carry.bonds(&group.bonds);
         let today = &mut carry.groups[id];
         today.bonds_after = bonds;
         let uncovered = bonds - today.collateral - today.shortfall_at_closing;
-        if uncovered <= ROUNDING && today.unallocated_loss <= 0.0 {
+        let has_loss = today.unallocated_loss.is_above(Lanes::ZERO);
+        let is_uncovered = uncovered.is_above(Lanes::all(ROUNDING));
+        if !(is_uncovered | has_loss).any() {
             continue;
         }
-        let mut left = uncovered.max(0.0);
-        if left > 0.0 {
+        let mut left = (is_uncovered | has_loss).keep(uncovered.positive());
+        if left.any_positive() {
             is_changed = true;
             let unallocated = &mut carry.groups[id].unallocated_loss;
             group.write_down.visit(&mut carry.classes, carry.live, |_, class| {
-                let amount = if left < class.balance { left } else { class.balance };
+                let amount = left.min(class.balance);
                 class.balance -= amount;
                 class.written_down += amount;
                 class.loss += amount;
@@ -60,12 +63,16 @@ pub(crate) fn write_down(waterfall: &Waterfall, carry: &mut Carry) {
             });
             carry.owing.set(Owing::WRITTEN_DOWN, true);
         }
-        let is_insured = !waterfall.insurers.is_empty();
-        let drawn =
-            if is_insured { insurer::pay_principal(waterfall, carry, id, left) } else { 0.0 };
-        let unallocated = carry.groups[id].unallocated_loss - drawn;
-        carry.groups[id].unallocated_loss =
-            if unallocated > 0.0 { unallocated.min(oc::deficiency(group, carry, id)) } else { 0.0 };
+        if !waterfall.insurers.is_empty() {
+            let drawn = insurer::pay_principal(waterfall, carry, id, left);
+            carry.groups[id].unallocated_loss -= drawn;
+        }
+        let unallocated = carry.groups[id].unallocated_loss.positive();
+        carry.groups[id].unallocated_loss = if unallocated.any_positive() {
+            unallocated.min(oc::deficiency(group, carry, id))
+        } else {
+            Lanes::ZERO
+        };
     }
     if is_changed {
         for (id, group) in waterfall.groups.iter().enumerate() {

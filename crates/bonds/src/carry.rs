@@ -1,9 +1,10 @@
 //! What the date loop carries from one payment date to the next, and what it holds within one.
 
-use terms::{IndexPaths, PoolFlows, Rate};
+use terms::{IndexPaths, PoolFlows};
 
-use crate::compile::{CompiledClass, Holding, Waterfall};
+use crate::compile::{CompiledClass, CompiledGroup, Holding, Waterfall};
 use crate::deal::Account;
+use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 
 /// Accounts of a group.
@@ -28,25 +29,25 @@ pub(crate) fn account_at(position: usize) -> (usize, &'static str) {
     (position / ACCOUNTS, WORDS[position % ACCOUNTS])
 }
 
-/// State of the classes, groups and accounts. Money is dollars.
+/// State of the classes, groups and accounts in `N` scenarios. Money is dollars.
 #[derive(Debug)]
-pub(crate) struct Carry {
+pub(crate) struct Carry<const N: usize> {
     /// Deal month of this date.
     pub(crate) month: usize,
-    pub(crate) classes: Vec<ClassState>,
-    pub(crate) groups: Vec<GroupState>,
-    pub(crate) contracts: Vec<ContractState>,
-    pub(crate) insurers: Vec<InsurerState>,
+    pub(crate) classes: Vec<ClassState<N>>,
+    pub(crate) groups: Vec<GroupState<N>>,
+    pub(crate) contracts: Vec<ContractState<N>>,
+    pub(crate) insurers: Vec<InsurerState<N>>,
     /// Whether each trigger is in effect.
-    pub(crate) in_effect: Vec<bool>,
+    pub(crate) in_effect: Vec<Which<N>>,
     /// Cash by [`position`].
-    pub(crate) accounts: Vec<f64>,
+    pub(crate) accounts: Vec<Lanes<N>>,
     /// Level of each index on this date.
     pub(crate) levels: Vec<f64>,
     /// What the classes' uncapped rates are of; `None` where the levels have changed since.
-    pub(crate) rates_after_call: Option<bool>,
+    pub(crate) rates_after_call: Option<Which<N>>,
     /// What each of the waterfall's accruals is on this date.
-    pub(crate) accruing: Vec<Accruing>,
+    pub(crate) accruing: Vec<Accruing<N>>,
     pub(crate) owing: Owing,
     /// Classes with a balance or with interest or basis risk due to them; those of the deal's first
     /// date are all of them. What is not among them has none of these.
@@ -76,172 +77,171 @@ impl Owing {
 
 /// An accrual on this date.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Accruing {
+pub(crate) struct Accruing<const N: usize> {
     /// Fraction of a year.
     pub(crate) years: f64,
     /// Available funds rate that caps the note rates; infinite where nothing does.
-    pub(crate) cap: Rate,
+    pub(crate) cap: Lanes<N>,
 }
 
 /// A class: what it carries from date to date, and the amounts of this date.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ClassState {
+pub(crate) struct ClassState<const N: usize> {
     /// Balance or notional.
-    pub(crate) balance: f64,
+    pub(crate) balance: Lanes<N>,
     /// Interest that earlier dates left unpaid, with interest on it.
-    pub(crate) unpaid_interest: f64,
+    pub(crate) unpaid_interest: Lanes<N>,
     /// Basis risk shortfall left unpaid, with interest on it, this date's included.
-    pub(crate) basis_risk: f64,
+    pub(crate) basis_risk: Lanes<N>,
     /// Losses allocated and not reimbursed.
-    pub(crate) written_down: f64,
+    pub(crate) written_down: Lanes<N>,
     /// Balance before the date's payments.
-    pub(crate) beginning: f64,
+    pub(crate) beginning: Lanes<N>,
     /// Note rate before the available funds rate.
-    pub(crate) uncapped: Rate,
+    pub(crate) uncapped: Lanes<N>,
     /// Note rate, fraction a year.
-    pub(crate) coupon: f64,
+    pub(crate) coupon: Lanes<N>,
     /// Current interest due and not yet paid.
-    pub(crate) interest_due: f64,
-    pub(crate) interest_paid: f64,
-    pub(crate) principal_paid: f64,
-    pub(crate) accreted: f64,
-    pub(crate) loss: f64,
-    pub(crate) basis_risk_paid: f64,
-    pub(crate) released: f64,
+    pub(crate) interest_due: Lanes<N>,
+    pub(crate) interest_paid: Lanes<N>,
+    pub(crate) principal_paid: Lanes<N>,
+    pub(crate) accreted: Lanes<N>,
+    pub(crate) loss: Lanes<N>,
+    pub(crate) basis_risk_paid: Lanes<N>,
+    pub(crate) released: Lanes<N>,
 }
 
-impl ClassState {
+impl<const N: usize> ClassState<N> {
     /// Begins a date: nothing has been paid on it.
+    #[inline(always)]
     pub(crate) fn open(&mut self) {
         self.beginning = self.balance;
-        self.interest_paid = 0.0;
-        self.principal_paid = 0.0;
-        self.accreted = 0.0;
-        self.loss = 0.0;
-        self.basis_risk_paid = 0.0;
-        self.released = 0.0;
+        self.interest_paid = Lanes::ZERO;
+        self.principal_paid = Lanes::ZERO;
+        self.accreted = Lanes::ZERO;
+        self.loss = Lanes::ZERO;
+        self.basis_risk_paid = Lanes::ZERO;
+        self.released = Lanes::ZERO;
     }
 
-    /// Whether it has a balance, or is owed interest or basis risk.
+    /// Whether it has a balance, or is owed interest or basis risk, in any scenario.
     #[inline(always)]
     fn is_live(&self) -> bool {
         let owed = [self.balance, self.unpaid_interest, self.basis_risk, self.interest_due];
-        owed.iter().fold(0, |bits, amount| bits | amount.to_bits()) != 0
+        owed.into_iter().any(Lanes::any)
     }
 
     /// Balance and interest left unpaid.
-    pub(crate) fn owed(&self) -> f64 {
+    pub(crate) fn owed(&self) -> Lanes<N> {
         self.balance + self.unpaid_interest
     }
 }
 
 /// A group: what it carries from date to date, and the amounts of this date.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct GroupState {
+pub(crate) struct GroupState<const N: usize> {
     /// Losses that no class has been written down for and that overcollateralization still lacks.
-    pub(crate) unallocated_loss: f64,
+    pub(crate) unallocated_loss: Lanes<N>,
     /// Losses since closing, less subsequent recoveries.
-    pub(crate) cumulative_loss: f64,
+    pub(crate) cumulative_loss: Lanes<N>,
     /// Collateral at the deal's cut-off date.
-    pub(crate) cut_off: f64,
+    pub(crate) cut_off: Lanes<N>,
     /// Class balances above it at closing.
-    pub(crate) shortfall_at_closing: f64,
+    pub(crate) shortfall_at_closing: Lanes<N>,
     /// Whether the OC target has stepped down.
-    pub(crate) stepped_down: bool,
+    pub(crate) stepped_down: Which<N>,
     /// Class balances before the date's payments, write-ups included.
-    pub(crate) bonds_before: f64,
+    pub(crate) bonds_before: Lanes<N>,
     /// Class balances after the date's payments and losses.
-    pub(crate) bonds_after: f64,
+    pub(crate) bonds_after: Lanes<N>,
     /// Principal distribution amount not yet paid.
-    pub(crate) distribution_left: f64,
+    pub(crate) distribution_left: Lanes<N>,
     /// OC target; 0 without one.
-    pub(crate) oc_target: f64,
+    pub(crate) oc_target: Lanes<N>,
     /// Collateral before the date.
-    pub(crate) collateral_before: f64,
+    pub(crate) collateral_before: Lanes<N>,
     /// Collateral after it.
-    pub(crate) collateral: f64,
+    pub(crate) collateral: Lanes<N>,
     /// Delinquent balance after the date.
-    pub(crate) delinquent: f64,
+    pub(crate) delinquent: Lanes<N>,
     /// Interest collected, the prepayment shortfall taken off.
-    pub(crate) interest_collected: f64,
+    pub(crate) interest_collected: Lanes<N>,
     /// Interest of loans in foreclosure that the servicer does not advance, net: no cash, but part
     /// of the rate that caps the classes.
-    pub(crate) interest_not_advanced: f64,
+    pub(crate) interest_not_advanced: Lanes<N>,
     /// Interest that prepayments did not pay and the servicer did not cover.
-    pub(crate) prepayment_shortfall: f64,
+    pub(crate) prepayment_shortfall: Lanes<N>,
     /// Principal collected.
-    pub(crate) principal_collected: f64,
+    pub(crate) principal_collected: Lanes<N>,
     /// Part of it that is recovered on loans liquidated before.
-    pub(crate) subsequent_recovery: f64,
+    pub(crate) subsequent_recovery: Lanes<N>,
     /// Reserve account before the date.
-    pub(crate) reserve_before: f64,
+    pub(crate) reserve_before: Lanes<N>,
     /// What the reserve account lacks to its target, while a step fills it.
-    pub(crate) reserve_lacking: f64,
+    pub(crate) reserve_lacking: Lanes<N>,
     /// Available funds rate that caps note rates; infinite where nothing does.
-    pub(crate) funds_cap: Rate,
+    pub(crate) funds_cap: Lanes<N>,
     /// Rate of the printed schedule of available funds rates, fraction a year.
-    pub(crate) schedule_rate: f64,
+    pub(crate) schedule_rate: Lanes<N>,
     /// Net payments to counterparties that the group's cash could make.
-    pub(crate) contract_paid: f64,
+    pub(crate) contract_paid: Lanes<N>,
     /// Net receipts from counterparties.
-    pub(crate) contract_received: f64,
+    pub(crate) contract_received: Lanes<N>,
     /// Fees paid.
-    pub(crate) fees: f64,
+    pub(crate) fees: Lanes<N>,
 }
 
 /// A derivative contract on this date.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ContractState {
-    pub(crate) notional: f64,
+pub(crate) struct ContractState<const N: usize> {
+    pub(crate) notional: Lanes<N>,
     /// Net cash: received above 0, paid below.
-    pub(crate) cash: f64,
+    pub(crate) cash: Lanes<N>,
 }
 
 /// A bond insurer.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct InsurerState {
+pub(crate) struct InsurerState<const N: usize> {
     /// Paid and not reimbursed.
-    pub(crate) owed: f64,
+    pub(crate) owed: Lanes<N>,
     /// Drawn on this date.
-    pub(crate) drawn: f64,
+    pub(crate) drawn: Lanes<N>,
     /// Given back on this date.
-    pub(crate) reimbursed: f64,
+    pub(crate) reimbursed: Lanes<N>,
 }
 
-impl Carry {
+impl<const N: usize> Carry<N> {
+    /// The deal at closing on `collateral`, by group, then scenario.
     pub(crate) fn at_closing(
         waterfall: &Waterfall,
-        pools: &[PoolFlows],
+        collateral: &[[&PoolFlows; N]],
         paths: &IndexPaths,
-    ) -> Carry {
-        let class = |class: &CompiledClass| match class.original {
-            Holding::Balance(balance) => ClassState { balance, ..ClassState::default() },
-            Holding::Notional { .. } | Holding::Residual => ClassState::default(),
+    ) -> Carry<N> {
+        let original = |class: &CompiledClass| match class.original {
+            Holding::Balance(balance) => Lanes::all(balance),
+            Holding::Notional { .. } | Holding::Residual => Lanes::ZERO,
         };
-        let original = |class: &usize| match waterfall.classes[*class].original {
-            Holding::Balance(balance) => balance,
-            Holding::Notional { .. } | Holding::Residual => 0.0,
-        };
-        let group = |id: usize| {
-            let collateral = pools.get(id).map_or(0.0, PoolFlows::cut_off_balance);
-            let bonds: f64 = waterfall.groups[id].bonds.iter().map(original).sum();
-            let shortfall_at_closing = (bonds - collateral).max(0.0);
-            let seasoned = waterfall.groups[id].terms.seasoned;
+        let class = |class| ClassState { balance: original(class), ..ClassState::default() };
+        let group = |(group, pools): (&CompiledGroup, &[&PoolFlows; N])| {
+            let collateral = Lanes::of(|lane| pools[lane].cut_off_balance());
+            let bonds: Lanes<N> =
+                group.bonds.iter().map(|class| original(&waterfall.classes[*class])).sum();
+            let seasoned = group.terms.seasoned;
             GroupState {
-                cut_off: seasoned.map_or(collateral, |seasoned| seasoned.original_usd),
-                cumulative_loss: seasoned.map_or(0.0, |seasoned| seasoned.lost_usd),
-                shortfall_at_closing,
+                cut_off: seasoned.map_or(collateral, |terms| Lanes::all(terms.original_usd)),
+                cumulative_loss: Lanes::all(seasoned.map_or(0.0, |terms| terms.lost_usd)),
+                shortfall_at_closing: (bonds - collateral).max(Lanes::ZERO),
                 ..GroupState::default()
             }
         };
         let mut carry = Carry {
             month: 1,
             classes: waterfall.classes.iter().map(class).collect(),
-            groups: (0..waterfall.groups.len()).map(group).collect(),
+            groups: waterfall.groups.iter().zip(collateral).map(group).collect(),
             contracts: vec![ContractState::default(); waterfall.contracts.len()],
             insurers: vec![InsurerState::default(); waterfall.insurers.len()],
-            in_effect: vec![false; waterfall.triggers.len()],
-            accounts: vec![0.0; ACCOUNTS * waterfall.groups.len()],
+            in_effect: vec![Which::NONE; waterfall.triggers.len()],
+            accounts: vec![Lanes::ZERO; ACCOUNTS * waterfall.groups.len()],
             levels: vec![0.0; paths.levels.len()],
             rates_after_call: None,
             accruing: vec![Accruing::default(); waterfall.accruals.len()],
@@ -250,7 +250,7 @@ impl Carry {
         };
         for (id, group) in waterfall.groups.iter().enumerate() {
             let deposit = group.terms.reserve.map_or(0.0, |reserve| reserve.initial_usd);
-            *carry.account(Account::Reserve(id)) = deposit;
+            *carry.account(Account::Reserve(id)) = Lanes::all(deposit);
             carry.groups[id].bonds_after = carry.bonds(&group.bonds);
         }
         carry.follow_notionals(waterfall);
@@ -261,7 +261,7 @@ impl Carry {
     pub(crate) fn follow_notionals(&mut self, waterfall: &Waterfall) {
         for &class in &waterfall.notionals {
             if let Holding::Notional { of, part } = &waterfall.classes[class].original {
-                self.classes[class].balance = part * self.bonds(of);
+                self.classes[class].balance = self.bonds(of) * *part;
             }
         }
     }
@@ -282,21 +282,23 @@ impl Carry {
         }
         for group in &mut self.groups {
             group.bonds_before = group.bonds_after;
-            group.contract_paid = 0.0;
-            group.contract_received = 0.0;
+            group.contract_paid = Lanes::ZERO;
+            group.contract_received = Lanes::ZERO;
         }
         self.contracts.fill(ContractState::default());
         for insurer in &mut self.insurers {
-            insurer.drawn = 0.0;
-            insurer.reimbursed = 0.0;
+            insurer.drawn = Lanes::ZERO;
+            insurer.reimbursed = Lanes::ZERO;
         }
         for [interest, principal, derivative, _] in self.accounts.as_chunks_mut::<ACCOUNTS>().0 {
-            (*interest, *principal, *derivative) = (0.0, 0.0, 0.0);
+            *interest = Lanes::ZERO;
+            *principal = Lanes::ZERO;
+            *derivative = Lanes::ZERO;
         }
     }
 
     /// What an account holds.
-    pub(crate) fn account(&mut self, account: Account) -> &mut f64 {
+    pub(crate) fn account(&mut self, account: Account) -> &mut Lanes<N> {
         &mut self.accounts[position(account)]
     }
 
@@ -312,18 +314,13 @@ impl Carry {
     }
 
     /// What all reserve accounts hold.
-    pub(crate) fn reserves(&self) -> f64 {
+    pub(crate) fn reserves(&self) -> Lanes<N> {
         self.accounts.as_chunks::<ACCOUNTS>().0.iter().map(|accounts| accounts[RESERVE]).sum()
     }
 
     /// Balances of these classes together.
     #[inline(always)]
-    pub(crate) fn bonds(&self, classes: &Places) -> f64 {
+    pub(crate) fn bonds(&self, classes: &Places) -> Lanes<N> {
         classes.sum(&self.classes, self.live, |class| class.balance)
     }
-}
-
-/// `amount`, or 0 below it. Unlike `f64::max` it keeps a NaN, and is one instruction.
-pub(crate) fn positive(amount: f64) -> f64 {
-    if amount < 0.0 { 0.0 } else { amount }
 }

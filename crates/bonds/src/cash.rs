@@ -1,8 +1,9 @@
 //! What holders receive, and no more: the record of a run that is made for measures.
 //!
 //! [`crate::run()`] writes down every column of every class. A batch of scenarios reads a few of
-//! them, so that [`run_cash`] keeps these only, in room that serves one scenario after the other,
-//! and ends with the date after which no class can receive or lose anything.
+//! them, so that [`run_cash`] keeps these only, for several scenarios side by side, in room that
+//! serves one run after the other, and ends with the date after which no class can receive or lose
+//! anything.
 
 use terms::{IndexPaths, PoolFlows, RunTo};
 
@@ -10,11 +11,12 @@ use crate::calendar::Period;
 use crate::carry::{Carry, ClassState};
 use crate::compile::{Holding, Waterfall};
 use crate::conserve::Broken;
+use crate::lanes::{Lanes, Which};
 use crate::record::Record;
 use crate::run::{RunTerms, walk};
 
-/// The cash of a deal's classes in one run, to call and to maturity. It is not for residuals: what
-/// they receive once no class is owed anything is not kept.
+/// The cash of a deal's classes in one scenario, to call and to maturity. It is not for residuals:
+/// what they receive once no class is owed anything is not kept.
 ///
 /// Every number equals to the bit what [`crate::columns`] and [`crate::class_loss`] make of
 /// [`crate::run()`].
@@ -29,14 +31,12 @@ pub struct DealCash {
     opening: Vec<(f64, f64)>,
 }
 
-/// A class's columns: room for every date.
+/// A class's columns, up to the last date with an amount.
 #[derive(Clone, Debug, Default)]
 struct Kept {
     cash: Vec<f64>,
     /// Principal, or the decline of a notional.
     principal: Vec<f64>,
-    /// Dates up to the last one kept. Those after it are without cash, and not written.
-    reached: usize,
     /// Losses less write-ups and reimbursements.
     lost: f64,
     /// Balance after the last date.
@@ -44,49 +44,13 @@ struct Kept {
 }
 
 impl Kept {
-    /// Begins a run of so many dates: nothing has been paid.
-    fn clear(&mut self, months: usize) {
-        for column in [&mut self.cash, &mut self.principal] {
-            column.resize(months.max(column.len()), 0.0);
-        }
-        (self.reached, self.lost, self.left) = (0, 0.0, 0.0);
-    }
-
-    /// Keeps a month, and those before it as months without cash.
-    #[inline(always)]
-    fn keep(&mut self, month: usize, cash: f64, principal: f64) {
-        if self.reached + 1 != month {
-            self.cash[self.reached..month - 1].fill(0.0);
-            self.principal[self.reached..month - 1].fill(0.0);
-        }
-        self.reached = month;
-        self.cash[month - 1] = cash;
-        self.principal[month - 1] = principal;
-    }
-
-    /// Keeps what is paid in a month.
-    #[inline(always)]
-    fn pay(&mut self, month: usize, cash: f64, principal: f64) {
-        if cash != 0.0 || principal != 0.0 {
-            self.keep(month, cash, principal);
-        }
-    }
-
-    /// Puts the decline of a notional in the place of a month's principal.
-    fn decline(&mut self, month: usize, decline: f64) {
-        if self.reached == month {
-            self.principal[month - 1] = decline;
-        } else if decline != 0.0 {
-            self.keep(month, 0.0, decline);
-        }
-    }
-
-    /// Becomes a copy of `other` so far, with room for so many dates.
-    fn copy(&mut self, other: &Kept, months: usize) {
-        self.clear(months);
-        self.cash[..other.reached].copy_from_slice(&other.cash[..other.reached]);
-        self.principal[..other.reached].copy_from_slice(&other.principal[..other.reached]);
-        (self.reached, self.lost) = (other.reached, other.lost);
+    /// Leaves out the dates at the end that have nothing.
+    fn trim(&mut self) {
+        let mut rows = self.cash.iter().zip(&self.principal);
+        let last = rows.rposition(|(cash, principal)| *cash != 0.0 || *principal != 0.0);
+        let kept = last.map_or(0, |row| row + 1);
+        self.cash.truncate(kept);
+        self.principal.truncate(kept);
     }
 }
 
@@ -131,100 +95,180 @@ impl DealCash {
         ClassCash {
             balance,
             coupon,
-            cash: &kept.cash[..kept.reached],
-            principal: &kept.principal[..kept.reached],
+            cash: &kept.cash,
+            principal: &kept.principal,
             lost: kept.lost + if is_called_last { 0.0 } else { left },
             left,
         }
     }
 }
 
-/// Pays the deal as [`crate::run()`] does, and keeps the cash of its classes in `cash`, whose room
-/// is used again.
-///
-/// # Errors
-/// As [`crate::run()`].
-pub fn run_cash(
-    waterfall: &Waterfall,
-    pools: &[PoolFlows],
-    paths: &IndexPaths,
-    terms: RunTerms,
-    cash: &mut DealCash,
-) -> Result<(), Broken> {
-    walk(waterfall, pools, paths, terms, cash, &mut ())
+/// The cash of `N` scenarios while they are paid: room that serves one run after the other.
+#[derive(Clone, Debug)]
+pub struct Ledger<const N: usize> {
+    /// Payment dates of the collateral.
+    months: usize,
+    call_months: [Option<usize>; N],
+    accounts: Vec<ClassAccount<N>>,
 }
 
-impl Record for DealCash {
+impl<const N: usize> Default for Ledger<N> {
+    fn default() -> Ledger<N> {
+        Ledger { months: 0, call_months: [None; N], accounts: Vec::new() }
+    }
+}
+
+/// What a class has received so far.
+#[derive(Clone, Debug, Default)]
+struct ClassAccount<const N: usize> {
+    /// Balance and note rate at the start.
+    balance: Lanes<N>,
+    coupon: Lanes<N>,
+    /// By payment date.
+    cash: Vec<Lanes<N>>,
+    principal: Vec<Lanes<N>>,
+    lost: Lanes<N>,
+    left: Lanes<N>,
+    /// The same of the date of the call and up to it, if it is exercised.
+    cash_at_call: Lanes<N>,
+    principal_at_call: Lanes<N>,
+    lost_to_call: Lanes<N>,
+}
+
+/// Pays the deal in `N` scenarios on the same index paths, each as [`crate::run()`] does, and gives
+/// the cash of its classes in as many scenarios as `cash` has room for. `pools` are by scenario, then
+/// group; those of a group have the same number of months.
+///
+/// # Errors
+/// As [`crate::run()`], of any of the scenarios.
+pub fn run_cash<const N: usize>(
+    waterfall: &Waterfall,
+    pools: [&[PoolFlows]; N],
+    paths: &IndexPaths,
+    terms: RunTerms,
+    ledger: &mut Ledger<N>,
+    cash: &mut [DealCash],
+) -> Result<(), Broken> {
+    walk(waterfall, pools, paths, terms, ledger, &mut ())?;
+    for (lane, cash) in cash.iter_mut().enumerate().take(N) {
+        cash.months = ledger.months;
+        cash.call_month = ledger.call_months[lane];
+        cash.opening.clear();
+        cash.to_maturity.resize_with(ledger.accounts.len(), Kept::default);
+        cash.to_call.resize_with(ledger.accounts.len(), Kept::default);
+    }
+    for (class, account) in ledger.accounts.iter().enumerate() {
+        for (lane, cash) in cash.iter_mut().enumerate().take(N) {
+            cash.opening.push((account.balance.lane(lane), account.coupon.lane(lane)));
+            let kept = &mut cash.to_maturity[class];
+            account.post(lane, kept);
+            if let Some(month) = cash.call_month {
+                account.post_called(lane, month, kept, &mut cash.to_call[class]);
+            }
+            kept.trim();
+        }
+    }
+    Ok(())
+}
+
+impl<const N: usize> ClassAccount<N> {
+    /// Copies one scenario's columns.
+    fn post(&self, lane: usize, kept: &mut Kept) {
+        let columns = [(&mut kept.cash, &self.cash), (&mut kept.principal, &self.principal)];
+        for (kept, column) in columns {
+            kept.clear();
+            kept.extend(column.iter().map(|date| date.lane(lane)));
+        }
+        (kept.lost, kept.left) = (self.lost.lane(lane), self.left.lane(lane));
+    }
+
+    /// Makes of one scenario's columns to maturity those to the call in `month`.
+    fn post_called(&self, lane: usize, month: usize, kept: &Kept, called: &mut Kept) {
+        let columns = [
+            (&mut called.cash, &kept.cash, self.cash_at_call),
+            (&mut called.principal, &kept.principal, self.principal_at_call),
+        ];
+        for (called, column, at_call) in columns {
+            called.clear();
+            called.extend_from_slice(&column[..month - 1]);
+            called.push(at_call.lane(lane));
+        }
+        called.lost = self.lost_to_call.lane(lane);
+        called.trim();
+    }
+}
+
+impl<const N: usize> Record<N> for Ledger<N> {
     const EVERY_RATE: bool = false;
 
-    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], _carry: &Carry) {
+    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], _carry: &Carry<N>) {
         self.months = periods.len();
-        self.call_month = None;
-        self.opening.clear();
-        self.opening.resize(waterfall.classes.len(), (0.0, 0.0));
-        self.to_maturity.resize_with(waterfall.classes.len(), Kept::default);
-        self.to_maturity.iter_mut().for_each(|class| class.clear(periods.len()));
-    }
-
-    fn date(&mut self, waterfall: &Waterfall, carry: &Carry) {
-        if carry.month == 1 {
-            let opening = carry.classes.iter().map(|class| (class.beginning, class.coupon));
-            self.opening.clear();
-            self.opening.extend(opening);
-        }
-        for (class, kept) in carry.classes.iter().zip(&mut self.to_maturity) {
-            kept.lost += class.loss;
-            kept.left = class.balance;
-            kept.pay(carry.month, interest(class) + class.principal_paid, class.principal_paid);
-        }
-        for &class in &waterfall.notionals {
-            let (state, kept) = (&carry.classes[class], &mut self.to_maturity[class]);
-            kept.decline(carry.month, state.beginning - state.balance);
+        self.call_months = [None; N];
+        self.accounts.resize_with(waterfall.classes.len(), ClassAccount::default);
+        for account in &mut self.accounts {
+            account.cash.clear();
+            account.principal.clear();
+            account.lost = Lanes::ZERO;
         }
     }
 
-    fn call(&mut self, waterfall: &Waterfall, carry: &Carry, redemption: &[f64]) {
-        self.call_month = Some(carry.month);
-        self.to_call.resize_with(waterfall.classes.len(), Kept::default);
+    fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>) {
+        let classes = waterfall.classes.iter().zip(&carry.classes);
+        for ((terms, class), account) in classes.zip(&mut self.accounts) {
+            if carry.month == 1 {
+                (account.balance, account.coupon) = (class.beginning, class.coupon);
+            }
+            account.lost += class.loss;
+            account.left = class.balance;
+            account.cash.push(interest(class) + class.principal_paid);
+            account.principal.push(match terms.original {
+                Holding::Notional { .. } => class.beginning - class.balance,
+                Holding::Balance(_) | Holding::Residual => class.principal_paid,
+            });
+        }
+    }
+
+    fn call(
+        &mut self,
+        waterfall: &Waterfall,
+        carry: &Carry<N>,
+        called: Which<N>,
+        redemption: &[Lanes<N>],
+    ) {
+        for lane in called.lanes() {
+            self.call_months[lane] = Some(carry.month);
+        }
         let classes = waterfall.classes.iter().zip(&carry.classes).zip(redemption);
-        let kept = self.to_call.iter_mut().zip(&self.to_maturity);
-        for (((terms, state), redeemed), (called, kept)) in classes.zip(kept) {
-            called.copy(kept, carry.month);
-            let is_paid = called.reached == carry.month;
-            if !is_paid && *redeemed == 0.0 && state.balance == 0.0 && state.beginning == 0.0 {
-                continue;
-            }
-            if !is_paid {
-                called.keep(carry.month, 0.0, 0.0);
-            }
-            let row = carry.month - 1;
-            let (cash, principal) = (&mut called.cash[row], &mut called.principal[row]);
-            match terms.original {
+        for (((terms, class), redeemed), account) in classes.zip(&mut self.accounts) {
+            let (cash, principal) = match terms.original {
                 Holding::Balance(_) => {
-                    *principal += state.balance;
-                    *cash = interest(state) + (redeemed - state.balance) + *principal;
+                    let principal = class.principal_paid + class.balance;
+                    (interest(class) + (*redeemed - class.balance) + principal, principal)
                 }
-                Holding::Notional { .. } => *principal = state.beginning,
-                Holding::Residual => {}
-            }
+                Holding::Notional { .. } => {
+                    (interest(class) + class.principal_paid, class.beginning)
+                }
+                Holding::Residual => (interest(class) + class.principal_paid, class.principal_paid),
+            };
+            account.cash_at_call = called.pick(cash, account.cash_at_call);
+            account.principal_at_call = called.pick(principal, account.principal_at_call);
+            account.lost_to_call = called.pick(account.lost, account.lost_to_call);
         }
     }
 
     /// Once the call has been possible: when no class is owed anything. What is still collected
     /// then goes to counterparties, insurers and residuals.
-    fn is_over(&self, waterfall: &Waterfall, carry: &Carry) -> bool {
-        let owes_nothing = |class: &ClassState| {
-            class.balance == 0.0
-                && class.unpaid_interest == 0.0
-                && class.basis_risk == 0.0
-                && class.written_down == 0.0
+    fn is_over(&self, waterfall: &Waterfall, carry: &Carry<N>) -> bool {
+        let owes_nothing = |class: &ClassState<N>| {
+            let owed = [class.balance, class.unpaid_interest, class.basis_risk, class.written_down];
+            owed.into_iter().all(|amount| amount.is_zero().all())
         };
-        (self.call_month.is_some() || waterfall.call.is_none())
+        (waterfall.call.is_none() || self.call_months.iter().all(Option::is_some))
             && carry.classes.iter().all(owes_nothing)
     }
 }
 
 /// Cash of a class on a date that is not principal.
-fn interest(class: &ClassState) -> f64 {
+fn interest<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
     class.interest_paid + class.basis_risk_paid + class.released
 }

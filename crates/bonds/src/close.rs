@@ -1,28 +1,30 @@
 //! The end of a payment date.
 
-use crate::carry::{Carry, Owing, positive};
+use crate::carry::{Carry, Owing};
 use crate::compile::Waterfall;
+use crate::lanes::Lanes;
 use crate::watch::Watch;
 use crate::{allocate, insurer, reserve};
 
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
 /// can pay it later, losses that the collateral cannot cover are written down, and what no step
 /// paid goes to the residual of its group, with what the reserve accounts need not keep. Notionals follow.
-pub(crate) fn close(
+pub(crate) fn close<const N: usize>(
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     is_last: bool,
-    watch: &mut impl Watch,
+    watch: &mut impl Watch<N>,
 ) {
     insurer::pay_interest(waterfall, carry);
     if carry.owing.has(Owing::UNPAID_INTEREST) {
         for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
-            class.unpaid_interest =
-                if terms.carries_interest { class.unpaid_interest } else { 0.0 };
+            if !terms.carries_interest {
+                class.unpaid_interest = Lanes::ZERO;
+            }
         }
     }
     for class in &mut carry.classes {
-        class.unpaid_interest += positive(class.interest_due);
+        class.unpaid_interest += class.interest_due.positive();
     }
     allocate::write_down(waterfall, carry);
     carry.release(&waterfall.residuals);

@@ -3,6 +3,8 @@
 use terms::PoolFlows;
 
 use crate::carry::{Carry, ClassState};
+use crate::collect::of_month;
+use crate::lanes::{Lanes, Which};
 use crate::places::Places;
 
 /// A payment date on which the books do not close: an error of the engine, never of its input.
@@ -25,31 +27,35 @@ pub struct Broken {
 }
 
 /// Checks the call: what it pays is what the collateral is worth at par, and the reserve accounts.
-pub(crate) fn check_call(month: usize, carry: &Carry, redemption: &[f64]) -> Result<(), Broken> {
-    let cash_in = carry.groups.iter().map(|group| group.collateral).sum::<f64>() + carry.reserves();
-    let cash_out: f64 = redemption.iter().sum();
-    // Written so that a NaN fails.
-    if (cash_in - cash_out).abs() <= 0.01 + 1e-9 * cash_in.abs() {
-        return Ok(());
-    }
+/// It is of interest in the scenarios that are `called`.
+pub(crate) fn check_call<const N: usize>(
+    month: usize,
+    carry: &Carry<N>,
+    called: Which<N>,
+    redemption: &[Lanes<N>],
+) -> Result<(), Broken> {
+    let collateral: Lanes<N> = carry.groups.iter().map(|group| group.collateral).sum();
+    let cash_in = collateral + carry.reserves();
+    let cash_out: Lanes<N> = redemption.iter().copied().sum();
+    let closes = (cash_in - cash_out).abs().is_at_most(cash_in.abs() * 1e-9 + 0.01);
+    let Some(lane) = (called & !closes).lanes().next() else { return Ok(()) };
+    let (cash_in, cash_out) = (cash_in.lane(lane), cash_out.lane(lane));
     Err(Broken { month, cash_in, cash_out, balance_gap: 0.0 })
 }
 
 /// Checks the date that has just been paid. `bonds` are the classes whose balance is principal: no
 /// notionals.
-pub(crate) fn check(
+pub(crate) fn check<const N: usize>(
     month: usize,
-    pools: &[PoolFlows],
-    carry: &Carry,
+    collateral: &[[&PoolFlows; N]],
+    carry: &Carry<N>,
     bonds: &Places,
 ) -> Result<(), Broken> {
     let row = month - 1;
-    let mut cash_in = 0.0;
+    let mut cash_in = Lanes::ZERO;
     let mut cash_out = carry.reserves();
-    for (group, pool) in carry.groups.iter().zip(pools) {
-        if let Some(interest) = pool.net_interest.get(row) {
-            cash_in += interest + pool.principal(row);
-        }
+    for (group, pools) in carry.groups.iter().zip(collateral) {
+        cash_in += of_month(pools, row, |pool| pool.net_interest[row] + pool.principal(row));
         cash_in += group.contract_received + group.reserve_before - group.prepayment_shortfall;
         cash_out += group.fees + group.contract_paid;
     }
@@ -57,34 +63,40 @@ pub(crate) fn check(
         cash_in += insurer.drawn;
         cash_out += insurer.reimbursed;
     }
-    let [mut scheduled, mut beyond] = [[0.0; 2]; 2];
     for class in &carry.classes {
-        scheduled[0] += class.interest_paid;
-        scheduled[1] += class.principal_paid;
-        beyond[0] += class.basis_risk_paid;
-        beyond[1] += class.released;
+        let scheduled = class.interest_paid + class.principal_paid;
+        cash_out += scheduled + (class.basis_risk_paid + class.released);
     }
-    cash_out += (scheduled[0] + scheduled[1]) + (beyond[0] + beyond[1]);
-    let tolerance = 1e-6 + 1e-9 * cash_in.abs();
-    let may_miss = 1e-5 + tolerance;
-    // Rounding is asked for where it matters only; both written so that a NaN fails.
-    let rolls = |class: &ClassState| miss(class) <= may_miss || gap(class) <= may_miss;
-    if (cash_in - cash_out).abs() <= tolerance && bonds.all(&carry.classes, rolls) {
+    let tolerance = cash_in.abs() * 1e-9 + 1e-6;
+    let may_miss = tolerance + 1e-5;
+    // Rounding is asked for where it matters only; all written so that a NaN fails.
+    let rolls = |class: &ClassState<N>| {
+        miss(class).is_at_most(may_miss).all() || gap(class).is_at_most(may_miss).all()
+    };
+    let closes = (cash_in - cash_out).abs().is_at_most(tolerance);
+    if closes.all() && bonds.all(&carry.classes, rolls) {
         return Ok(());
     }
     // `f64::max` would pass over a NaN.
     let larger = |a: f64, b: f64| if b <= a { a } else { b };
-    let gaps = bonds.iter().map(|class| gap(&carry.classes[*class]));
-    Err(Broken { month, cash_in, cash_out, balance_gap: gaps.fold(0.0, larger) })
+    let balance_gap = |lane: usize| {
+        let gaps = bonds.iter().map(|class| gap(&carry.classes[*class]).lane(lane));
+        gaps.fold(0.0, larger)
+    };
+    let is_sound = |lane: usize| closes.lane(lane) && balance_gap(lane) <= may_miss.lane(lane);
+    let Some(lane) = (0..N).find(|lane| !is_sound(*lane)) else { return Ok(()) };
+    let (cash_in, cash_out) = (cash_in.lane(lane), cash_out.lane(lane));
+    Err(Broken { month, cash_in, cash_out, balance_gap: balance_gap(lane) })
 }
 
 /// By how much a balance misses its roll-forward.
-fn miss(class: &ClassState) -> f64 {
+#[inline(always)]
+fn miss<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
     let rolled = class.beginning + class.accreted - class.principal_paid - class.loss;
     (rolled - class.balance).abs()
 }
 
 /// The same beyond rounding.
-fn gap(class: &ClassState) -> f64 {
-    miss(class) - 1e-12 * class.beginning.abs()
+fn gap<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
+    miss(class) - class.beginning.abs() * 1e-12
 }

@@ -6,9 +6,10 @@ use crate::calendar::Period;
 use crate::carry::{Accruing, Carry, Owing, position};
 use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::{Account, Coupon, Fixed};
+use crate::lanes::{Lanes, Which};
 
 /// A rate that caps nothing.
-const NO_CAP: Rate = Rate::from_fraction(f64::INFINITY);
+const NO_CAP: f64 = f64::INFINITY;
 
 /// Begins the date for every class: sets its note rate and interest due, and adds this date's basis
 /// risk shortfall and the interest on amounts carried forward.
@@ -18,11 +19,11 @@ const NO_CAP: Rate = Rate::from_fraction(f64::INFINITY);
 ///
 /// Nothing accrues for a class that is not live; its note rate is set for who writes down `every`
 /// rate, as are those of the printed schedule.
-pub(crate) fn accrue(
+pub(crate) fn accrue<const N: usize>(
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     period: Period,
-    after_call: bool,
+    after_call: Which<N>,
     every: bool,
 ) {
     for (id, group) in waterfall.groups.iter().enumerate() {
@@ -36,7 +37,7 @@ pub(crate) fn accrue(
         }
     }
     for (today, of) in carry.accruing.iter_mut().zip(&waterfall.accruals) {
-        let cap = of.capped_by.map_or(NO_CAP, |group| carry.groups[group].funds_cap);
+        let cap = of.capped_by.map_or(Lanes::all(NO_CAP), |group| carry.groups[group].funds_cap);
         *today = Accruing { years: period.years(of.accrual), cap };
     }
     if carry.rates_after_call != Some(after_call) {
@@ -55,19 +56,19 @@ pub(crate) fn accrue(
         }
         let uncapped = class.uncapped;
         let Accruing { years, cap } = accruing[terms.accrual];
-        let is_cut = cap < uncapped;
-        let coupon = if is_cut { cap } else { uncapped };
-        class.coupon = coupon.fraction();
-        class.interest_due = class.beginning * coupon.fraction() * years;
+        let coupon = cap.min(uncapped);
+        let cut = uncapped - coupon;
+        class.coupon = coupon;
+        class.interest_due = class.beginning * coupon * years;
         // Most classes have neither on most dates.
-        if class.unpaid_interest != 0.0 {
-            class.unpaid_interest *= 1.0 + coupon.fraction() * years;
+        if class.unpaid_interest.any() {
+            class.unpaid_interest *= coupon * years + 1.0;
             unpaid_interest = true;
         }
-        if is_cut || class.basis_risk != 0.0 {
-            class.basis_risk = class.basis_risk * (1.0 + uncapped.fraction() * years)
-                + class.beginning * (uncapped - coupon).fraction() * years;
-            basis_risk |= class.basis_risk != 0.0;
+        if cut.any() || class.basis_risk.any() {
+            class.basis_risk =
+                class.basis_risk * (uncapped * years + 1.0) + class.beginning * cut * years;
+            basis_risk |= class.basis_risk.any();
         }
     }
     carry.owing.set(Owing::UNPAID_INTEREST, unpaid_interest);
@@ -80,10 +81,10 @@ pub(crate) fn accrue(
 pub(crate) struct NoteRate {
     index: Option<IndexId>,
     multiplier: f64,
-    margin: Rate,
-    margin_after_call: Rate,
-    cap: Rate,
-    floor: Rate,
+    margin: f64,
+    margin_after_call: f64,
+    cap: f64,
+    floor: f64,
     pub(crate) available_funds_cap: bool,
 }
 
@@ -92,10 +93,10 @@ impl NoteRate {
         let fixed = |fixed: Fixed| NoteRate {
             index: None,
             multiplier: 0.0,
-            margin: fixed.rate,
-            margin_after_call: fixed.rate_after_call,
+            margin: fixed.rate.fraction(),
+            margin_after_call: fixed.rate_after_call.fraction(),
             cap: NO_CAP,
-            floor: Rate::ZERO,
+            floor: 0.0,
             available_funds_cap: fixed.available_funds_cap,
         };
         match coupon {
@@ -104,79 +105,81 @@ impl NoteRate {
             Coupon::Floating(terms) => NoteRate {
                 index: Some(terms.index),
                 multiplier: terms.multiplier,
-                margin: terms.margin,
-                margin_after_call: terms.margin_after_call,
-                cap: terms.cap.unwrap_or(NO_CAP),
+                margin: terms.margin.fraction(),
+                margin_after_call: terms.margin_after_call.fraction(),
+                cap: terms.cap.map_or(NO_CAP, Rate::fraction),
                 // Without a floor a holder still does not pay.
-                floor: terms.floor.unwrap_or(Rate::ZERO),
+                floor: terms.floor.map_or(0.0, Rate::fraction),
                 available_funds_cap: terms.available_funds_cap,
             },
         }
     }
 
-    fn on(&self, levels: &[f64], after_call: bool) -> Rate {
-        let margin = if after_call { self.margin_after_call } else { self.margin };
-        let Some(index) = self.index else { return margin };
-        let rate = Rate::from_fraction(levels[index.0] * self.multiplier) + margin;
-        let rate = if self.cap < rate { self.cap } else { rate };
-        if rate < self.floor { self.floor } else { rate }
+    /// The rate on index levels, by the margin before or after the call.
+    fn on<const N: usize>(&self, levels: &[f64], after_call: Which<N>) -> Lanes<N> {
+        let at = |margin: f64| {
+            let Some(index) = self.index else { return margin };
+            let rate = levels[index.0] * self.multiplier + margin;
+            let rate = if self.cap < rate { self.cap } else { rate };
+            if rate < self.floor { self.floor } else { rate }
+        };
+        after_call.pick(Lanes::all(at(self.margin_after_call)), Lanes::all(at(self.margin)))
     }
 }
 
 /// The rate that caps the note rates: `interest` less what is carved out, a year's rate on the
 /// balances of the group's classes before the payment. No cap without classes outstanding.
-fn available_funds_rate(
+fn available_funds_rate<const N: usize>(
     group: &CompiledGroup,
-    interest: RateInterest,
-    bonds: f64,
+    interest: RateInterest<N>,
+    bonds: Lanes<N>,
     period: Period,
-) -> Rate {
-    let Some(terms) = group.terms.available_funds_rate else { return NO_CAP };
-    let available = (interest.in_account - interest.carved_out).max(0.0);
-    if bonds > 0.0 {
-        return Rate::from_fraction(available * 12.0 / bonds * terms.factor(period.year_fraction));
-    }
-    NO_CAP
+) -> Lanes<N> {
+    let Some(terms) = group.terms.available_funds_rate else { return Lanes::all(NO_CAP) };
+    let available = (interest.in_account - interest.carved_out).positive();
+    let rate = available * 12.0 / bonds * terms.factor(period.year_fraction);
+    bonds.is_above(Lanes::ZERO).pick(rate, Lanes::all(NO_CAP))
 }
 
 /// The rate of the printed schedule: as the available funds rate, with net receipts from
 /// counterparties and the schedule's own day-count factor. 0 without classes outstanding.
-fn schedule_rate(
+fn schedule_rate<const N: usize>(
     group: &CompiledGroup,
-    interest: RateInterest,
-    received: f64,
-    bonds: f64,
+    interest: RateInterest<N>,
+    received: Lanes<N>,
+    bonds: Lanes<N>,
     period: Period,
-) -> f64 {
-    if bonds <= 0.0 {
-        return 0.0;
-    }
+) -> Lanes<N> {
     let factor = group.terms.schedule_factor.factor(period.year_fraction);
-    (interest.in_account + received - interest.carved_out) * 12.0 / bonds * factor
+    let available = interest.in_account + received - interest.carved_out;
+    bonds.is_above(Lanes::ZERO).keep(available * 12.0 / bonds * factor)
 }
 
 /// Interest that makes the rates of a group on a date, dollars.
 #[derive(Clone, Copy)]
-struct RateInterest {
+struct RateInterest<const N: usize> {
     /// What is in the group's account, after fees and net payments to counterparties, and what
     /// loans in foreclosure owe without an advance. A rate follows from the loans' rates, not from
     /// whether they pay: what they do not pay is a shortfall of interest, and no basis risk.
-    in_account: f64,
+    in_account: Lanes<N>,
     /// A month of the carve-out.
-    carved_out: f64,
+    carved_out: Lanes<N>,
 }
 
-fn rate_interest(
+fn rate_interest<const N: usize>(
     group: &CompiledGroup,
-    carry: &Carry,
+    carry: &Carry<N>,
     group_id: usize,
     month: usize,
-) -> RateInterest {
+) -> RateInterest<N> {
     let today = &carry.groups[group_id];
     let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
     RateInterest {
         in_account: carry.accounts[position(Account::Interest(group_id))]
             + today.interest_not_advanced,
-        carved_out: carved.map_or(0.0, |c| today.collateral_before * c.rate.fraction() / 12.0),
+        carved_out: match carved {
+            Some(terms) => today.collateral_before * terms.rate.fraction() / 12.0,
+            None => Lanes::ZERO,
+        },
     }
 }

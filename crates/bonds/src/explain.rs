@@ -6,6 +6,7 @@ use crate::carry::{Carry, ClassState, account_at, position};
 use crate::compile::{CompiledGroup, CompiledStep, Waterfall};
 use crate::conserve::Broken;
 use crate::deal::{Account, Verb};
+use crate::lanes::{Lanes, Which};
 use crate::oc;
 use crate::run::{RunTerms, watched};
 use crate::step::Outcome;
@@ -199,57 +200,57 @@ struct Watcher<'a> {
     /// Payments of the step under way.
     paid_to: Vec<(usize, f64)>,
     /// The classes before the date is closed.
-    before_close: Vec<ClassState>,
+    before_close: Vec<ClassState<1>>,
     /// Paid from reserve accounts, by class.
     reserve_paid: Vec<f64>,
 }
 
-impl Watch for Watcher<'_> {
+impl Watch<1> for Watcher<'_> {
     const ASKS: bool = true;
 
     fn date(&mut self, month: usize) {
         self.is_on = month == self.explained.month;
     }
 
-    fn fee(&mut self, group: usize, fee: usize, paid: f64) {
+    fn fee(&mut self, group: usize, fee: usize, paid: Lanes<1>) {
         if self.is_on {
             let name = self.waterfall.groups[group].terms.fees[fee].name.clone();
-            self.fees[group].push(Named { name, amount: paid });
+            self.fees[group].push(Named { name, amount: paid.only() });
         }
     }
 
-    fn opened(&mut self, carry: &Carry) {
+    fn opened(&mut self, carry: &Carry<1>) {
         if !self.is_on {
             return;
         }
         self.explained.groups =
             (0..self.waterfall.groups.len()).map(|id| self.group(carry, id)).collect();
-        let class = |(name, class): (&String, &ClassState)| ClassOpening {
+        let class = |(name, class): (&String, &ClassState<1>)| ClassOpening {
             name: name.clone(),
-            balance: class.beginning,
-            note_rate: class.coupon,
-            interest_due: class.interest_due,
-            unpaid_interest: class.unpaid_interest,
-            basis_risk: class.basis_risk,
-            written_up: (-class.loss).max(0.0),
+            balance: class.beginning.only(),
+            note_rate: class.coupon.only(),
+            interest_due: class.interest_due.only(),
+            unpaid_interest: class.unpaid_interest.only(),
+            basis_risk: class.basis_risk.only(),
+            written_up: (-class.loss.only()).max(0.0),
         };
         let classes = self.waterfall.class_names.iter().zip(&carry.classes);
         self.explained.classes = classes.map(class).collect();
         let states = self.waterfall.triggers.iter().zip(&carry.in_effect);
-        let state = |(trigger, in_effect): (&CompiledTrigger, &bool)| TriggerState {
+        let state = |(trigger, in_effect): (&CompiledTrigger, &Which<1>)| TriggerState {
             name: trigger.name.clone(),
-            in_effect: *in_effect,
+            in_effect: in_effect.only(),
         };
         self.explained.triggers = states.map(state).collect();
     }
 
-    fn paid(&mut self, to: usize, amount: f64) {
-        if self.is_on && amount != 0.0 {
-            self.paid_to.push((to, amount));
+    fn paid(&mut self, to: usize, amount: Lanes<1>) {
+        if self.is_on && amount.only() != 0.0 {
+            self.paid_to.push((to, amount.only()));
         }
     }
 
-    fn step(&mut self, step: &CompiledStep, outcome: Outcome, carry: &Carry) {
+    fn step(&mut self, step: &CompiledStep, outcome: Outcome<1>, carry: &Carry<1>) {
         if !self.is_on {
             return;
         }
@@ -269,9 +270,9 @@ impl Watch for Watcher<'_> {
                 _ => None,
             },
             skipped: outcome.skipped,
-            asked: outcome.asked,
-            available: outcome.available,
-            paid: outcome.paid,
+            asked: outcome.asked.only(),
+            available: outcome.available.only(),
+            paid: outcome.paid.only(),
             paid_to: paid_to.collect(),
             left: left.collect(),
             cite: step.cite.clone(),
@@ -280,40 +281,40 @@ impl Watch for Watcher<'_> {
         self.paid_to.clear();
     }
 
-    fn closing(&mut self, carry: &Carry) {
+    fn closing(&mut self, carry: &Carry<1>) {
         if self.is_on {
             self.before_close.clone_from(&carry.classes);
         }
     }
 
-    fn reserve_paid(&mut self, class: usize, amount: f64) {
+    fn reserve_paid(&mut self, class: usize, amount: Lanes<1>) {
         if self.is_on {
-            self.reserve_paid[class] += amount;
+            self.reserve_paid[class] += amount.only();
         }
     }
 
-    fn closed(&mut self, carry: &Carry, callable: bool) {
+    fn closed(&mut self, carry: &Carry<1>, callable: Which<1>) {
         if !self.is_on {
             return;
         }
         let waterfall = self.waterfall;
         let classes = &waterfall.class_names;
-        let amounts = |amount: fn(&ClassState) -> f64| -> Vec<f64> {
-            carry.classes.iter().map(amount).collect()
+        let amounts = |amount: fn(&ClassState<1>) -> Lanes<1>| -> Vec<f64> {
+            carry.classes.iter().map(amount).map(Lanes::only).collect()
         };
-        let since = |amount: fn(&ClassState) -> f64| -> Vec<f64> {
+        let since = |amount: fn(&ClassState<1>) -> Lanes<1>| -> Vec<f64> {
             let both = carry.classes.iter().zip(&self.before_close);
-            both.map(|(now, before)| amount(now) - amount(before)).collect()
+            both.map(|(now, before)| (amount(now) - amount(before)).only()).collect()
         };
-        let drawn: Vec<f64> = carry.insurers.iter().map(|insurer| insurer.drawn).collect();
+        let drawn: Vec<f64> = carry.insurers.iter().map(|insurer| insurer.drawn.only()).collect();
         let groups = || waterfall.groups.iter().enumerate();
         let oc = |(id, group): (usize, &CompiledGroup)| Named {
             name: group.terms.name.clone(),
-            amount: carry.groups[id].collateral - carry.bonds(&group.bonds),
+            amount: (carry.groups[id].collateral - carry.bonds(&group.bonds)).only(),
         };
         let reserve = |(id, group): (usize, &CompiledGroup)| Named {
             name: group.terms.name.clone(),
-            amount: carry.accounts[position(Account::Reserve(id))],
+            amount: carry.accounts[position(Account::Reserve(id))].only(),
         };
         self.explained.closing = Closing {
             insurer_drawn: named(&waterfall.insurer_names, &drawn),
@@ -323,16 +324,16 @@ impl Watch for Watcher<'_> {
             released: named(classes, &since(|class| class.released)),
             reserve: groups().map(reserve).filter(|named| named.amount != 0.0).collect(),
             oc: groups().map(oc).collect(),
-            call_possible: callable,
+            call_possible: callable.only(),
         };
     }
 }
 
 impl Watcher<'_> {
-    fn group(&self, carry: &Carry, id: usize) -> GroupOpening {
+    fn group(&self, carry: &Carry<1>, id: usize) -> GroupOpening {
         let group = &self.waterfall.groups[id];
         let today = &carry.groups[id];
-        let bonds = carry.bonds(&group.bonds);
+        let bonds = carry.bonds(&group.bonds).only();
         let accounts = [
             Account::Interest(id),
             Account::Principal(id),
@@ -341,31 +342,31 @@ impl Watcher<'_> {
         ];
         GroupOpening {
             name: group.terms.name.clone(),
-            interest_collected: today.interest_collected,
-            prepayment_shortfall: today.prepayment_shortfall,
-            principal_collected: today.principal_collected,
+            interest_collected: today.interest_collected.only(),
+            prepayment_shortfall: today.prepayment_shortfall.only(),
+            principal_collected: today.principal_collected.only(),
             fees: self.fees[id].clone(),
-            contract_paid: today.contract_paid,
-            contract_received: today.contract_received,
-            reserve: today.reserve_before,
+            contract_paid: today.contract_paid.only(),
+            contract_received: today.contract_received.only(),
+            reserve: today.reserve_before.only(),
             accounts: accounts.map(|account| self.account(position(account), carry)).into(),
-            collateral_before: today.collateral_before,
-            collateral: today.collateral,
-            cumulative_loss: today.cumulative_loss,
+            collateral_before: today.collateral_before.only(),
+            collateral: today.collateral.only(),
+            cumulative_loss: today.cumulative_loss.only(),
             bonds,
-            oc: today.collateral - bonds,
-            oc_target: group.terms.oc.is_some().then_some(today.oc_target),
-            stepped_down: today.stepped_down,
-            excess_cash_flow: oc::excess_cash_flow(group, carry, id),
-            distribution: today.distribution_left,
+            oc: today.collateral.only() - bonds,
+            oc_target: group.terms.oc.is_some().then_some(today.oc_target.only()),
+            stepped_down: today.stepped_down.only(),
+            excess_cash_flow: oc::excess_cash_flow(group, carry, id).only(),
+            distribution: today.distribution_left.only(),
         }
     }
 
     /// What an account holds, by its position among the accounts of all groups.
-    fn account(&self, account: usize, carry: &Carry) -> Named {
+    fn account(&self, account: usize, carry: &Carry<1>) -> Named {
         let (group, word) = account_at(account);
         let name = format!("{}.{word}", self.waterfall.groups[group].terms.name);
-        Named { name, amount: carry.accounts[account] }
+        Named { name, amount: carry.accounts[account].only() }
     }
 }
 

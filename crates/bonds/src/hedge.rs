@@ -3,60 +3,71 @@
 use terms::{DayCount, IndexId, Rate};
 
 use crate::calendar::Period;
-use crate::carry::{Carry, ContractState, position};
+use crate::carry::{Carry, ContractState};
 use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::{Account, Accrual, Contract, ContractTerms, Notional};
+use crate::lanes::Lanes;
 
 /// Settles the contracts of every group. A net payment is taken from the group's interest, then
 /// from its principal; a net receipt fills its account of receipts.
-pub(crate) fn settle(waterfall: &Waterfall, carry: &mut Carry, period: Period) {
+pub(crate) fn settle<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>, period: Period) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         if period.month > group.last_contract_month {
             continue;
         }
         let net = exchange(waterfall, carry, period, (id, group));
-        carry.groups[id].contract_received = net.max(0.0);
-        *carry.account(Account::Derivative(id)) = net.max(0.0);
-        let mut owed = (-net).max(0.0);
+        let received = net.max(Lanes::ZERO);
+        let mut owed = received - net;
+        carry.groups[id].contract_received = received;
+        *carry.account(Account::Derivative(id)) = received;
         for account in [Account::Interest(id), Account::Principal(id)] {
-            let cash = &mut carry.accounts[position(account)];
-            let paid = owed.min(*cash).max(0.0);
+            let cash = carry.account(account);
+            let paid = owed.min(*cash).positive();
             *cash -= paid;
-            carry.groups[id].contract_paid += paid;
             owed -= paid;
+            carry.groups[id].contract_paid += paid;
         }
     }
 }
 
 /// Sets the notional and the cash of each contract of a group, and gives their net.
-fn exchange(
+fn exchange<const N: usize>(
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     period: Period,
     (id, group): (usize, &CompiledGroup),
-) -> f64 {
+) -> Lanes<N> {
     let bonds = carry.groups[id].bonds_before;
     let contracts = || group.contracts.iter().map(|contract| &waterfall.contracts[*contract]);
     let guaranteed = contracts().filter(|contract| contract.balance_guaranteed);
-    let wanted: f64 = guaranteed.map(|contract| notional(contract, period.month, bonds)).sum();
-    let scale = if wanted > bonds { bonds / wanted } else { 1.0 };
-    let mut net = 0.0;
+    let wanted: Lanes<N> = guaranteed.map(|contract| notional(contract, period.month, bonds)).sum();
+    let scale = wanted.is_above(bonds).pick(bonds / wanted, Lanes::all(1.0));
+    let mut net = Lanes::ZERO;
     for (position, contract) in group.contracts.iter().zip(contracts()) {
-        let scale = if contract.balance_guaranteed { scale } else { 1.0 };
-        let notional = scale * notional(contract, period.month, bonds);
-        let exchanged = || exchanged(contract, &carry.levels, period);
-        let cash = if notional > 0.0 { notional * exchanged() } else { 0.0 };
+        let mut notional = notional(contract, period.month, bonds);
+        if !notional.any_positive() {
+            carry.contracts[*position] = ContractState::default();
+            continue;
+        }
+        if contract.balance_guaranteed {
+            notional = scale * notional;
+        }
+        let cash = notional * exchanged(contract, &carry.levels, period);
         carry.contracts[*position] = ContractState { notional, cash };
         net += cash;
     }
     net
 }
 
-fn notional(contract: &Contract, month: usize, bonds: f64) -> f64 {
+fn notional<const N: usize>(contract: &Contract, month: usize, bonds: Lanes<N>) -> Lanes<N> {
     match &contract.notional {
-        Notional::Schedule(by_month) => by_month.get(month - 1).copied().unwrap_or(0.0),
+        Notional::Schedule(by_month) => Lanes::all(by_month.get(month - 1).copied().unwrap_or(0.0)),
         Notional::Bonds { pct, first_month, last_month } => {
-            if (*first_month..=*last_month).contains(&month) { bonds * pct / 100.0 } else { 0.0 }
+            if (*first_month..=*last_month).contains(&month) {
+                bonds * *pct / 100.0
+            } else {
+                Lanes::ZERO
+            }
         }
     }
 }

@@ -6,13 +6,14 @@
 
 use crate::carry::Carry;
 use crate::compile::Waterfall;
+use crate::lanes::Lanes;
 
 /// Pays the current interest that insured classes are still owed. Basis risk is not insured.
-pub(crate) fn pay_interest(waterfall: &Waterfall, carry: &mut Carry) {
+pub(crate) fn pay_interest<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes.iter() {
             let state = &mut carry.classes[class];
-            let drawn = state.interest_due.max(0.0);
+            let drawn = state.interest_due.max(Lanes::ZERO);
             state.interest_due -= drawn;
             state.interest_paid += drawn;
             draw(carry, insurer, drawn);
@@ -22,17 +23,17 @@ pub(crate) fn pay_interest(waterfall: &Waterfall, carry: &mut Carry) {
 
 /// Pays principal of the insured classes of a group for losses (`uncovered`, dollars) that no
 /// class was written down for; the dollars drawn.
-pub(crate) fn pay_principal(
+pub(crate) fn pay_principal<const N: usize>(
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     group: usize,
-    uncovered: f64,
-) -> f64 {
+    uncovered: Lanes<N>,
+) -> Lanes<N> {
     let mut left = uncovered;
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes.iter().filter(|class| waterfall.classes[**class].group == group) {
             let state = &mut carry.classes[class];
-            let drawn = left.min(state.balance).max(0.0);
+            let drawn = left.min(state.balance).max(Lanes::ZERO);
             state.balance -= drawn;
             state.principal_paid += drawn;
             draw(carry, insurer, drawn);
@@ -42,7 +43,7 @@ pub(crate) fn pay_principal(
     uncovered - left
 }
 
-fn draw(carry: &mut Carry, insurer: usize, amount: f64) {
+fn draw<const N: usize>(carry: &mut Carry<N>, insurer: usize, amount: Lanes<N>) {
     carry.insurers[insurer].owed += amount;
     carry.insurers[insurer].drawn += amount;
 }

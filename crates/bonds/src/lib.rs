@@ -20,6 +20,7 @@ pub mod deal;
 pub mod explain;
 mod hedge;
 mod insurer;
+mod lanes;
 pub mod loss;
 mod oc;
 mod places;
@@ -32,7 +33,7 @@ pub mod stream;
 pub mod trigger;
 mod watch;
 
-pub use cash::{ClassCash, DealCash, run_cash};
+pub use cash::{ClassCash, DealCash, Ledger, run_cash};
 pub use compile::{Waterfall, compile};
 pub use compile_error::CompileError;
 pub use conserve::Broken;

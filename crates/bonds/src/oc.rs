@@ -1,14 +1,17 @@
 //! Overcollateralization: its target, and the principal that keeps it there.
 
+use std::ops::BitOr;
+
 use terms::Date;
 
 use crate::carry::{Carry, position};
 use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::{Account, OcDelinquency, OcTarget, OnTrigger};
+use crate::lanes::{Lanes, Which};
 
 /// Sets every group's target and the principal that its classes are owed. It comes after the
 /// date's interest is known, on which the delinquency term depends.
-pub(crate) fn set_amounts(waterfall: &Waterfall, date: Date, carry: &mut Carry) {
+pub(crate) fn set_amounts<const N: usize>(waterfall: &Waterfall, date: Date, carry: &mut Carry<N>) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         if let Some(terms) = &group.terms.oc {
             carry.groups[id].oc_target = target(terms, group, id, date, carry);
@@ -24,68 +27,99 @@ pub(crate) fn set_amounts(waterfall: &Waterfall, date: Date, carry: &mut Carry) 
 ///
 /// The stepdown comes on the first date that is not before its date and whose ending balance is
 /// within its percentage; once come it stays. The reserve account counts where the terms say so.
-fn target(
+fn target<const N: usize>(
     terms: &OcTarget,
     group: &CompiledGroup,
     id: usize,
     date: Date,
-    carry: &mut Carry,
-) -> f64 {
+    carry: &mut Carry<N>,
+) -> Lanes<N> {
     let cut_off = carry.groups[id].cut_off;
-    let mut target = terms.initial_usd.unwrap_or(terms.initial_pct / 100.0 * cut_off);
-    let mut floor = 0.0;
+    let preceding = carry.groups[id].oc_target;
+    let mut target = match terms.initial_usd {
+        Some(dollars) => Lanes::all(dollars),
+        None => cut_off * (terms.initial_pct / 100.0),
+    };
+    let mut floor = Lanes::ZERO;
+    let mut is_preceding = Which::NONE;
     if let Some(stepdown) = &terms.stepdown {
-        floor = stepdown.floor_pct / 100.0 * cut_off;
+        floor = cut_off * (stepdown.floor_pct / 100.0);
         let ending = carry.groups[id].collateral;
-        let is_small = ending <= stepdown.balance_pct / 100.0 * cut_off;
-        carry.groups[id].stepped_down |= date >= stepdown.not_before && is_small;
-        let is_kept = group.stepdown_unless.iter().any(|trigger| carry.in_effect[*trigger]);
-        if is_kept && stepdown.on_trigger == OnTrigger::Preceding && carry.month > 1 {
-            return carry.groups[id].oc_target;
+        if date >= stepdown.not_before {
+            let small = cut_off * (stepdown.balance_pct / 100.0);
+            carry.groups[id].stepped_down |= ending.is_at_most(small);
         }
-        if carry.groups[id].stepped_down && !is_kept {
-            let term = stepdown.delinquency.map_or(0.0, |d| delinquency(d, group, carry, id));
-            target = (stepdown.current_pct / 100.0 * ending).max(floor).max(term);
+        let unless = group.stepdown_unless.iter().map(|trigger| carry.in_effect[*trigger]);
+        let is_kept = unless.fold(Which::NONE, BitOr::bitor);
+        let is_down = carry.groups[id].stepped_down & !is_kept;
+        if is_down.any() {
+            let term = match stepdown.delinquency {
+                Some(terms) => delinquency(terms, group, carry, id),
+                None => Lanes::ZERO,
+            };
+            let current = ending * (stepdown.current_pct / 100.0);
+            target = is_down.pick(current.max(floor).max(term), target);
+        }
+        if stepdown.on_trigger == OnTrigger::Preceding && carry.month > 1 {
+            is_preceding = is_kept;
         }
     }
     if terms.less_reserve {
         target = (target - carry.groups[id].reserve_before).max(floor);
     }
-    target
+    is_preceding.pick(preceding, target)
 }
 
 /// The delinquency term, dollars.
-fn delinquency(terms: OcDelinquency, group: &CompiledGroup, carry: &Carry, id: usize) -> f64 {
-    let delinquent = terms.delinquent_pct / 100.0 * carry.groups[id].delinquent;
-    if delinquent == 0.0 && terms.excess_times >= 0.0 {
-        return 0.0;
+fn delinquency<const N: usize>(
+    terms: OcDelinquency,
+    group: &CompiledGroup,
+    carry: &Carry<N>,
+    id: usize,
+) -> Lanes<N> {
+    let delinquent = carry.groups[id].delinquent * (terms.delinquent_pct / 100.0);
+    if !delinquent.any() && terms.excess_times >= 0.0 {
+        return Lanes::ZERO;
     }
-    terms.times * (delinquent - terms.excess_times * excess_cash_flow(group, carry, id)).max(0.0)
+    let excess = excess_cash_flow(group, carry, id) * terms.excess_times;
+    (delinquent - excess).max(Lanes::ZERO) * terms.times
 }
 
 /// The date's interest after fees, net payments to counterparties and the interest due on the
 /// group's classes, before any step is paid.
-pub(crate) fn excess_cash_flow(group: &CompiledGroup, carry: &Carry, id: usize) -> f64 {
+pub(crate) fn excess_cash_flow<const N: usize>(
+    group: &CompiledGroup,
+    carry: &Carry<N>,
+    id: usize,
+) -> Lanes<N> {
     let due = group.classes.sum(&carry.classes, carry.live, |class| class.interest_due);
-    (carry.accounts[position(Account::Interest(id))] - due).max(0.0)
+    (carry.accounts[position(Account::Interest(id))] - due).max(Lanes::ZERO)
 }
 
 /// Principal that the classes are owed: what was collected, less what overcollateralization above
 /// its target releases. Without a target, what was collected.
-fn distribution(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
+fn distribution<const N: usize>(
+    group: &CompiledGroup,
+    carry: &Carry<N>,
+    group_id: usize,
+) -> Lanes<N> {
     let today = &carry.groups[group_id];
     let collected = today.principal_collected;
     if group.terms.oc.is_none() {
         return collected;
     }
-    let allowed = (today.collateral - today.oc_target).max(0.0);
+    let allowed = (today.collateral - today.oc_target).max(Lanes::ZERO);
     let to_target = today.bonds_before - allowed;
-    collected.min(to_target).max(0.0)
+    collected.min(to_target).max(Lanes::ZERO)
 }
 
 /// What overcollateralization lacks to its target, after what has been paid so far.
 #[inline(always)]
-pub(crate) fn deficiency(group: &CompiledGroup, carry: &Carry, group_id: usize) -> f64 {
+pub(crate) fn deficiency<const N: usize>(
+    group: &CompiledGroup,
+    carry: &Carry<N>,
+    group_id: usize,
+) -> Lanes<N> {
     let oc = carry.groups[group_id].collateral - carry.bonds(&group.bonds);
-    (carry.groups[group_id].oc_target - oc).max(0.0)
+    (carry.groups[group_id].oc_target - oc).max(Lanes::ZERO)
 }

@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, Range};
 
+use crate::lanes::Lanes;
+
 /// Which classes have a balance or are owed interest: those that a sum of such amounts, or a payment
 /// of them, must visit. With more than 64 classes it is all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,13 +108,18 @@ impl Places {
 
     /// The sum of an amount of each, which those that are not live do not have.
     #[inline(always)]
-    pub(crate) fn sum<T>(&self, states: &[T], live: Live, amount: impl Fn(&T) -> f64) -> f64 {
+    pub(crate) fn sum<const N: usize, T>(
+        &self,
+        states: &[T],
+        live: Live,
+        amount: impl Fn(&T) -> Lanes<N>,
+    ) -> Lanes<N> {
         match &self.order {
             Order::Rising(run) => {
                 let run = self.within(run, live);
-                states[run].iter().fold(0.0, |sum, state| sum + amount(state))
+                states[run].iter().map(amount).sum()
             }
-            _ => self.each.iter().fold(0.0, |sum, place| sum + amount(&states[*place])),
+            _ => self.each.iter().map(|place| amount(&states[*place])).sum(),
         }
     }
 

@@ -6,21 +6,28 @@ use crate::calendar::Period;
 use crate::carry::{Carry, ClassState, position};
 use crate::compile::Waterfall;
 use crate::deal::Account;
+use crate::lanes::{Lanes, Which};
 
 /// Told of every date of a run when it has been paid.
-pub(crate) trait Record {
+pub(crate) trait Record<const N: usize> {
     /// Whether it wants the note rates of classes that are paid off, too, and the rates of printed
     /// schedules.
     const EVERY_RATE: bool;
     /// The run begins; these are its periods.
-    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry);
+    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry<N>);
     /// A date has been paid.
-    fn date(&mut self, waterfall: &Waterfall, carry: &Carry);
-    /// The call is possible on that date, the first time, and would pay these dollars by class
-    /// beyond the date's own payments.
-    fn call(&mut self, waterfall: &Waterfall, carry: &Carry, redemption: &[f64]);
+    fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>);
+    /// The call is possible on that date, the first time for the scenarios that are `called`, and
+    /// would pay them these dollars by class beyond the date's own payments.
+    fn call(
+        &mut self,
+        waterfall: &Waterfall,
+        carry: &Carry<N>,
+        called: Which<N>,
+        redemption: &[Lanes<N>],
+    );
     /// Whether later dates are of no interest.
-    fn is_over(&self, waterfall: &Waterfall, carry: &Carry) -> bool;
+    fn is_over(&self, waterfall: &Waterfall, carry: &Carry<N>) -> bool;
 }
 
 /// Every column, as far as a view goes.
@@ -46,24 +53,30 @@ impl AllColumns {
     }
 }
 
-impl Record for AllColumns {
+impl Record<1> for AllColumns {
     const EVERY_RATE: bool = true;
 
-    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry) {
+    fn open(&mut self, waterfall: &Waterfall, periods: &[Period], carry: &Carry<1>) {
         self.flows = columns(waterfall, periods);
-        self.first = carry.classes.iter().map(|class| class.balance).collect();
+        self.first = carry.classes.iter().map(|class| class.balance.only()).collect();
     }
 
-    fn date(&mut self, waterfall: &Waterfall, carry: &Carry) {
+    fn date(&mut self, waterfall: &Waterfall, carry: &Carry<1>) {
         record(waterfall, carry, &mut self.flows);
     }
 
-    fn call(&mut self, _waterfall: &Waterfall, carry: &Carry, redemption: &[f64]) {
+    fn call(
+        &mut self,
+        _waterfall: &Waterfall,
+        carry: &Carry<1>,
+        _called: Which<1>,
+        redemption: &[Lanes<1>],
+    ) {
         self.flows.call_month = Some(carry.month);
-        self.flows.redemption.copy_from_slice(redemption);
+        self.flows.redemption = redemption.iter().map(|class| class.only()).collect();
     }
 
-    fn is_over(&self, _waterfall: &Waterfall, _carry: &Carry) -> bool {
+    fn is_over(&self, _waterfall: &Waterfall, _carry: &Carry<1>) -> bool {
         self.run_to == RunTo::Call && self.flows.call_month.is_some()
     }
 }
@@ -88,7 +101,7 @@ fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
 }
 
 /// Writes down the date that has just been paid.
-fn record(waterfall: &Waterfall, carry: &Carry, flows: &mut BondFlows) {
+fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     let row = carry.month - 1;
     for (class, columns) in carry.classes.iter().zip(&mut flows.classes) {
         record_class(class, row, columns);
@@ -112,11 +125,11 @@ fn record(waterfall: &Waterfall, carry: &Carry, flows: &mut BondFlows) {
 
 /// Beginning balances come with [`finish`]. Columns that are zero on most dates are written where
 /// one of them is not.
-fn record_class(class: &ClassState, row: usize, columns: &mut ClassFlows) {
-    columns.coupon[row] = class.coupon;
-    columns.interest[row] = class.interest_paid;
-    columns.principal[row] = class.principal_paid;
-    columns.ending_balance[row] = class.balance;
+fn record_class(class: &ClassState<1>, row: usize, columns: &mut ClassFlows) {
+    columns.coupon[row] = class.coupon.only();
+    columns.interest[row] = class.interest_paid.only();
+    columns.principal[row] = class.principal_paid.only();
+    columns.ending_balance[row] = class.balance.only();
     let rare = [
         class.accreted,
         class.loss,
@@ -125,15 +138,15 @@ fn record_class(class: &ClassState, row: usize, columns: &mut ClassFlows) {
         class.basis_risk,
         class.released,
     ];
-    if rare.iter().fold(0, |bits, amount| bits | amount.to_bits()) == 0 {
+    if !rare.into_iter().any(Lanes::any) {
         return;
     }
-    columns.accreted[row] = class.accreted;
-    columns.loss[row] = class.loss;
-    columns.interest_shortfall[row] = class.unpaid_interest;
-    columns.basis_risk_paid[row] = class.basis_risk_paid;
-    columns.basis_risk_carryforward[row] = class.basis_risk;
-    columns.residual[row] = class.released;
+    columns.accreted[row] = class.accreted.only();
+    columns.loss[row] = class.loss.only();
+    columns.interest_shortfall[row] = class.unpaid_interest.only();
+    columns.basis_risk_paid[row] = class.basis_risk_paid.only();
+    columns.basis_risk_carryforward[row] = class.basis_risk.only();
+    columns.residual[row] = class.released.only();
 }
 
 /// Leaves out the dates after `months`.
@@ -181,8 +194,8 @@ fn finish(first: &[f64], flows: &mut BondFlows) {
 }
 
 /// The columns are zero already.
-fn set(column: &mut [f64], row: usize, amount: f64) {
-    if amount != 0.0 {
-        column[row] = amount;
+fn set(column: &mut [f64], row: usize, amount: Lanes<1>) {
+    if amount.any() {
+        column[row] = amount.only();
     }
 }

@@ -3,44 +3,54 @@
 use crate::carry::{Carry, ClassState, position};
 use crate::compile::Waterfall;
 use crate::deal::Account;
+use crate::lanes::{Lanes, Which};
 use crate::watch::Watch;
 
 /// What the reserve account of a group should hold: its target, but no more than the balances of
 /// the group's classes after what has been paid so far. 0 without an account.
-pub(crate) fn target(waterfall: &Waterfall, carry: &Carry, group: usize) -> f64 {
+pub(crate) fn target<const N: usize>(
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+    group: usize,
+) -> Lanes<N> {
     let compiled = &waterfall.groups[group];
-    let Some(reserve) = &compiled.terms.reserve else { return 0.0 };
-    reserve.target_usd.min(carry.bonds(&compiled.bonds)).max(0.0)
+    let Some(reserve) = &compiled.terms.reserve else { return Lanes::ZERO };
+    carry.bonds(&compiled.bonds).min(Lanes::all(reserve.target_usd)).max(Lanes::ZERO)
 }
 
 /// What the account lacks to that.
-pub(crate) fn lacking(waterfall: &Waterfall, carry: &Carry, group: usize) -> f64 {
+pub(crate) fn lacking<const N: usize>(
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+    group: usize,
+) -> Lanes<N> {
     let held = carry.accounts[position(Account::Reserve(group))];
-    (target(waterfall, carry, group) - held).max(0.0)
+    (target(waterfall, carry, group) - held).max(Lanes::ZERO)
 }
 
 /// On the last date of the collateral, and on a date on which an account covers everything that the
 /// group's classes are still owed, it pays them: unpaid interest, then principal, in the order of
 /// the deal.
-pub(crate) fn pay_out(
+pub(crate) fn pay_out<const N: usize>(
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     is_last: bool,
-    watch: &mut impl Watch,
+    watch: &mut impl Watch<N>,
 ) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         let held = *carry.account(Account::Reserve(id));
-        if group.terms.reserve.is_none() || held <= 0.0 {
+        if group.terms.reserve.is_none() || !held.any_positive() {
             continue;
         }
         let owed = group.bonds.sum(&carry.classes, carry.live, ClassState::owed);
-        if !is_last && held < owed {
+        let pays = Which::all_if(is_last) | owed.is_at_most(held);
+        if !pays.any() {
             continue;
         }
-        let mut left = held;
+        let mut left = pays.keep(held);
         for &class in group.bonds.iter() {
             let state = &mut carry.classes[class];
-            let interest = state.unpaid_interest.min(left).max(0.0);
+            let interest = state.unpaid_interest.min(left).positive();
             state.unpaid_interest -= interest;
             state.interest_paid += interest;
             watch.reserve_paid(class, interest);
@@ -48,26 +58,26 @@ pub(crate) fn pay_out(
         }
         for &class in group.bonds.iter() {
             let state = &mut carry.classes[class];
-            let principal = state.balance.min(left).max(0.0);
+            let principal = state.balance.min(left).positive();
             state.balance -= principal;
             state.principal_paid += principal;
             watch.reserve_paid(class, principal);
             left -= principal;
         }
-        *carry.account(Account::Reserve(id)) = left;
+        *carry.account(Account::Reserve(id)) = pays.pick(left, held);
         carry.groups[id].bonds_after = carry.bonds(&group.bonds);
     }
 }
 
 /// Releases what the accounts hold above their targets to the residuals of their groups, and all
 /// of it on the last date of the collateral.
-pub(crate) fn release(waterfall: &Waterfall, carry: &mut Carry, is_last: bool) {
+pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>, is_last: bool) {
     for (id, residual) in waterfall.residuals.iter().enumerate() {
         if waterfall.groups[id].terms.reserve.is_none() {
             continue;
         }
-        let kept = if is_last { 0.0 } else { target(waterfall, carry, id) };
-        let above = (*carry.account(Account::Reserve(id)) - kept).max(0.0);
+        let kept = if is_last { Lanes::ZERO } else { target(waterfall, carry, id) };
+        let above = (*carry.account(Account::Reserve(id)) - kept).max(Lanes::ZERO);
         *carry.account(Account::Reserve(id)) -= above;
         carry.classes[*residual].released += above;
     }

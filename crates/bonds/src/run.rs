@@ -5,6 +5,7 @@ use terms::{BondFlows, IndexPaths, PoolFlows, RunTo};
 use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::conserve::{self, Broken};
+use crate::lanes::Which;
 use crate::record::{AllColumns, Record};
 use crate::trigger::{self, TriggerMode};
 use crate::watch::Watch;
@@ -65,32 +66,35 @@ pub(crate) fn watched(
     pools: &[PoolFlows],
     paths: &IndexPaths,
     (terms, run_to): (RunTerms, RunTo),
-    watch: &mut impl Watch,
+    watch: &mut impl Watch<1>,
 ) -> Result<BondFlows, Broken> {
     let mut columns = AllColumns::to(run_to);
-    walk(waterfall, pools, paths, terms, &mut columns, watch)?;
+    walk(waterfall, [pools], paths, terms, &mut columns, watch)?;
     Ok(columns.finished())
 }
 
-/// The date loop.
-pub(crate) fn walk<R: Record>(
+/// The date loop, for `N` scenarios on the same index paths side by side.
+pub(crate) fn walk<const N: usize, R: Record<N>>(
     waterfall: &Waterfall,
-    pools: &[PoolFlows],
+    pools: [&[PoolFlows]; N],
     paths: &IndexPaths,
     terms: RunTerms,
     record: &mut R,
-    watch: &mut impl Watch,
+    watch: &mut impl Watch<N>,
 ) -> Result<(), Broken> {
-    let months = pools.iter().map(PoolFlows::months).max().unwrap_or(0);
+    let no_pool = PoolFlows::default();
+    let of_group = |id| pools.map(|pools| pools.get(id).unwrap_or(&no_pool));
+    let collateral: Vec<[&PoolFlows; N]> = (0..waterfall.groups.len()).map(of_group).collect();
+    let months = collateral.iter().flatten().map(|pool| pool.months()).max().unwrap_or(0);
     let periods = calendar::through(&waterfall.periods, &waterfall.dates, months);
-    let mut carry = Carry::at_closing(waterfall, pools, paths);
-    let mut is_called = false;
+    let mut carry = Carry::at_closing(waterfall, &collateral, paths);
+    let mut is_called = Which::NONE;
     record.open(waterfall, &periods, &carry);
     for period in periods.iter().copied() {
         let month = period.month;
         watch.date(month);
         carry.open_date(paths, month);
-        collect::collect(waterfall, pools, month, &mut carry, watch);
+        collect::collect(waterfall, &collateral, month, &mut carry, watch);
         trigger::evaluate(&waterfall.triggers, &mut carry, terms.triggers);
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
@@ -105,13 +109,14 @@ pub(crate) fn walk<R: Record>(
         }
         watch.closing(&carry);
         close::close(waterfall, &mut carry, month == months, watch);
-        conserve::check(month, pools, &carry, &waterfall.bonds)?;
+        conserve::check(month, &collateral, &carry, &waterfall.bonds)?;
         record.date(waterfall, &carry);
-        if !is_called && call::is_possible(waterfall, period, &carry) {
-            is_called = true;
+        let called = call::is_possible(waterfall, period, &carry) & !is_called;
+        if called.any() {
+            is_called |= called;
             let redemption = call::redemption(waterfall, &carry);
-            conserve::check_call(month, &carry, &redemption)?;
-            record.call(waterfall, &carry, &redemption);
+            conserve::check_call(month, &carry, called, &redemption)?;
+            record.call(waterfall, &carry, called, &redemption);
         }
         watch.closed(&carry, is_called);
         if record.is_over(waterfall, &carry) {

@@ -1,8 +1,9 @@
 //! One step of the priority of payments.
 
-use crate::carry::{Carry, position, positive};
+use crate::carry::{Carry, position};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
+use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 use crate::run::RunTerms;
 use crate::watch::Watch;
@@ -22,45 +23,50 @@ pub enum Skipped {
 
 /// What became of a step. Money is dollars.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct Outcome<const N: usize> {
+    /// Why no scenario's cash was paid.
     pub(crate) skipped: Option<Skipped>,
     /// The most that it may pay if there is cash.
-    pub(crate) asked: f64,
+    pub(crate) asked: Lanes<N>,
     /// What its accounts hold before it.
-    pub(crate) available: f64,
-    pub(crate) paid: f64,
+    pub(crate) available: Lanes<N>,
+    pub(crate) paid: Lanes<N>,
 }
 
 /// Pays one step from its accounts. What it asked for is told to a watch that wants to know.
 #[inline(always)]
-pub(crate) fn pay<W: Watch>(
+pub(crate) fn pay<const N: usize, W: Watch<N>>(
     step: &CompiledStep,
     waterfall: &Waterfall,
-    carry: &mut Carry,
+    carry: &mut Carry<N>,
     terms: RunTerms,
     watch: &mut W,
-) -> Outcome {
+) -> Outcome<N> {
     if !W::ASKS && is_idle(step, carry) {
         return Outcome::default();
     }
-    let available = held(&step.from, &carry.accounts);
-    let outcome = Outcome { available, ..Outcome::default() };
-    if !applies(&step.when, carry) {
-        return Outcome { skipped: Some(Skipped::When), ..outcome };
+    let held = held(&step.from, &carry.accounts);
+    let applies = applies(&step.when, carry);
+    if !applies.any() {
+        return Outcome { skipped: Some(Skipped::When), available: held, ..Outcome::default() };
     }
     if step.is_cross_support && !terms.cross_support {
-        return Outcome { skipped: Some(Skipped::CrossSupport), ..outcome };
+        let skipped = Some(Skipped::CrossSupport);
+        return Outcome { skipped, available: held, ..Outcome::default() };
     }
+    let available = applies.keep(held);
+    let outcome = Outcome { available, ..Outcome::default() };
     if step.verb == Verb::Release {
-        return Outcome { asked: available, paid: release(step, carry, watch), ..outcome };
+        return Outcome { asked: available, paid: release(step, applies, carry, watch), ..outcome };
     }
-    if !W::ASKS && available <= 0.0 {
+    if !W::ASKS && !available.any_positive() {
         return outcome;
     }
     let limit = limit(step, waterfall, carry);
-    let payable = positive(step.part * if limit < available { limit } else { available });
-    let asked = if W::ASKS { asked(step, waterfall, carry).min(step.part * limit) } else { 0.0 };
-    if payable <= 0.0 {
+    let payable = (limit.min(available) * step.part).positive();
+    let asked =
+        if W::ASKS { (limit * step.part).min(asked(step, waterfall, carry)) } else { Lanes::ZERO };
+    if !payable.any_positive() {
         return Outcome { asked, ..outcome };
     }
     let paid = pay_each(step, waterfall, carry, payable, watch);
@@ -71,7 +77,7 @@ pub(crate) fn pay<W: Watch>(
         }
         Verb::Principal(Amount::OcLossDeficiency(group)) => {
             let unallocated = &mut carry.groups[group].unallocated_loss;
-            *unallocated = (*unallocated - paid).max(0.0);
+            *unallocated = (*unallocated - paid).max(Lanes::ZERO);
         }
         _ => {}
     }
@@ -79,10 +85,13 @@ pub(crate) fn pay<W: Watch>(
 }
 
 #[inline(always)]
-fn applies(when: &CompiledWhen, carry: &Carry) -> bool {
-    let outstanding = |classes: &Places| classes.iter().any(|c| carry.classes[*c].balance > DUST);
+fn applies<const N: usize>(when: &CompiledWhen, carry: &Carry<N>) -> Which<N> {
+    let outstanding = |classes: &Places| {
+        let balances = classes.iter().map(|class| carry.classes[*class].balance);
+        balances.fold(Which::NONE, |any, balance| any | balance.is_above(Lanes::all(DUST)))
+    };
     match when {
-        CompiledWhen::Always => true,
+        CompiledWhen::Always => Which::ALL,
         CompiledWhen::Outstanding(classes) => outstanding(classes),
         CompiledWhen::Retired(classes) => !outstanding(classes),
         CompiledWhen::Trigger(trigger) => carry.in_effect[*trigger],
@@ -92,14 +101,14 @@ fn applies(when: &CompiledWhen, carry: &Carry) -> bool {
 
 /// Whether the step cannot pay anything on this date, by what is known without its classes.
 #[inline(always)]
-fn is_idle(step: &CompiledStep, carry: &Carry) -> bool {
+fn is_idle<const N: usize>(step: &CompiledStep, carry: &Carry<N>) -> bool {
     !carry.owing.has(step.of)
         || step.pays_live && !step.to.any(carry.live)
-        || step.loss_of.is_some_and(|group| carry.groups[group].unallocated_loss <= 0.0)
+        || step.loss_of.is_some_and(|group| !carry.groups[group].unallocated_loss.any_positive())
 }
 
 /// What all of `to` may receive.
-fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
+fn asked<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
     let owed = |to: usize| match step.verb {
         Verb::Interest | Verb::Accrue => carry.classes[to].interest_due,
         Verb::UnpaidInterest => carry.classes[to].unpaid_interest,
@@ -108,23 +117,24 @@ fn asked(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
         Verb::ReimburseLoss => carry.classes[to].written_down,
         Verb::ReimburseInsurer => carry.insurers[to].owed,
         Verb::FundReserve => reserve::lacking(waterfall, carry, to),
-        Verb::Release => 0.0,
+        Verb::Release => Lanes::ZERO,
     };
-    step.to.iter().map(|to| owed(*to).max(0.0)).sum()
+    step.to.iter().map(|to| owed(*to).max(Lanes::ZERO)).sum()
 }
 
 /// The most that the step may pay, whatever its accounts hold.
 #[inline(always)]
-fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
-    let Verb::Principal(amount) = step.verb else { return f64::INFINITY };
+fn limit<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
+    const NO_LIMIT: f64 = f64::INFINITY;
+    let Verb::Principal(amount) = step.verb else { return Lanes::all(NO_LIMIT) };
     let deficiency = |group: usize| oc::deficiency(&waterfall.groups[group], carry, group);
     match amount {
-        Amount::All => f64::INFINITY,
+        Amount::All => Lanes::all(NO_LIMIT),
         Amount::Planned(_) => {
             let planned = step.planned.get(carry.month - 1).copied().unwrap_or(0.0);
-            (carry.bonds(&step.to) - planned).max(0.0)
+            (carry.bonds(&step.to) - planned).max(Lanes::ZERO)
         }
-        Amount::Distribution(group) => carry.groups[group].distribution_left.max(0.0),
+        Amount::Distribution(group) => carry.groups[group].distribution_left.max(Lanes::ZERO),
         Amount::OcDeficiency(group) => deficiency(group),
         Amount::OcLossDeficiency(group) => {
             deficiency(group).min(carry.groups[group].unallocated_loss)
@@ -132,16 +142,16 @@ fn limit(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry) -> f64 {
     }
 }
 
-/// Pays the step's classes (or insurers, or reserve accounts) of `available` dollars, more than 0:
-/// what each verb owes, and what a payment changes. Gives what has been paid.
+/// Pays the step's classes (or insurers, or reserve accounts) of `available` dollars, more than 0
+/// in some scenario: what each verb owes, and what a payment changes. Gives what has been paid.
 #[inline(always)]
-fn pay_each(
+fn pay_each<const N: usize>(
     step: &CompiledStep,
     waterfall: &Waterfall,
-    carry: &mut Carry,
-    available: f64,
-    watch: &mut impl Watch,
-) -> f64 {
+    carry: &mut Carry<N>,
+    available: Lanes<N>,
+    watch: &mut impl Watch<N>,
+) -> Lanes<N> {
     if step.verb == Verb::FundReserve {
         for &group in step.to.iter() {
             carry.groups[group].reserve_lacking = reserve::lacking(waterfall, carry, group);
@@ -150,7 +160,7 @@ fn pay_each(
     let Carry { classes, groups, insurers, accounts, live, .. } = carry;
     let live = if step.pays_live { *live } else { Live::ALL };
     let cash = Cash { to: &step.to, live, split: step.split, available };
-    let mut told = |to: usize, amount: f64| watch.paid(to, amount);
+    let mut told = |to: usize, amount: Lanes<N>| watch.paid(to, amount);
     match step.verb {
         Verb::Interest => cash.share(
             classes,
@@ -199,7 +209,7 @@ fn pay_each(
             },
         ),
         Verb::Accrue => {
-            let to_principal = |class: usize, amount: f64| {
+            let to_principal = |class: usize, amount: Lanes<N>| {
                 let group = waterfall.classes[class].group;
                 accounts[position(Account::Principal(group))] += amount;
                 groups[group].distribution_left += amount;
@@ -226,7 +236,7 @@ fn pay_each(
             },
         ),
         Verb::FundReserve => {
-            let to_account = |group: usize, amount: f64| {
+            let to_account = |group: usize, amount: Lanes<N>| {
                 accounts[position(Account::Reserve(group))] += amount;
                 told(group, amount);
             };
@@ -239,35 +249,34 @@ fn pay_each(
                 },
             )
         }
-        Verb::Release => 0.0,
+        Verb::Release => Lanes::ZERO,
     }
 }
 
 /// Cash of a step, among whom it is shared, and how.
-struct Cash<'a> {
+struct Cash<'a, const N: usize> {
     to: &'a Places,
     /// Who of them may be owed something.
     live: Live,
     split: Split,
-    available: f64,
+    available: Lanes<N>,
 }
 
-impl Cash<'_> {
+impl<const N: usize> Cash<'_, N> {
     /// Shares the cash by what each of `to` is `owed`: books every payment, tells of it, and gives
     /// their sum.
     fn share<T>(
         &self,
         states: &mut [T],
-        mut told: impl FnMut(usize, f64),
-        owed: impl Fn(&T) -> f64,
-        book: impl Fn(&mut T, f64),
-    ) -> f64 {
+        mut told: impl FnMut(usize, Lanes<N>),
+        owed: impl Fn(&T) -> Lanes<N>,
+        book: impl Fn(&mut T, Lanes<N>),
+    ) -> Lanes<N> {
         match self.split {
             Split::Sequential => {
                 let mut left = self.available;
                 self.to.visit(states, self.live, |to, state| {
-                    let owed = positive(owed(state));
-                    let amount = if left < owed { left } else { owed };
+                    let amount = left.min(owed(state).positive());
                     book(state, amount);
                     told(to, amount);
                     left -= amount;
@@ -276,10 +285,11 @@ impl Cash<'_> {
             }
             Split::ProRata => {
                 let all = self.to.sum(states, self.live, &owed);
-                if all <= 0.0 {
-                    return 0.0;
+                let is_owed = all.is_above(Lanes::ZERO);
+                if !is_owed.any() {
+                    return Lanes::ZERO;
                 }
-                let part = (self.available / all).min(1.0);
+                let part = is_owed.keep((self.available / all).min(Lanes::all(1.0)));
                 self.to.visit(states, self.live, |to, state| {
                     let amount = owed(state) * part;
                     book(state, amount);
@@ -293,7 +303,7 @@ impl Cash<'_> {
 
 /// What the accounts hold together: most steps have one or two.
 #[inline(always)]
-fn held(from: &[usize], accounts: &[f64]) -> f64 {
+fn held<const N: usize>(from: &[usize], accounts: &[Lanes<N>]) -> Lanes<N> {
     match *from {
         [one] => accounts[one],
         [one, other] => accounts[one] + accounts[other],
@@ -302,23 +312,29 @@ fn held(from: &[usize], accounts: &[f64]) -> f64 {
 }
 
 /// Takes `spent` from the accounts, the first one first.
-fn draw(from: &[usize], accounts: &mut [f64], spent: f64) {
+#[inline(always)]
+fn draw<const N: usize>(from: &[usize], accounts: &mut [Lanes<N>], spent: Lanes<N>) {
     let mut left = spent;
     for &account in from {
-        let held = &mut accounts[account];
-        let taken = if *held < left { *held } else { left };
-        *held -= taken;
+        let taken = accounts[account].min(left);
+        accounts[account] -= taken;
         left -= taken;
     }
 }
 
-fn release(step: &CompiledStep, carry: &mut Carry, watch: &mut impl Watch) -> f64 {
-    let Some(&residual) = step.to.first() else { return 0.0 };
-    let mut released = 0.0;
+fn release<const N: usize>(
+    step: &CompiledStep,
+    applies: Which<N>,
+    carry: &mut Carry<N>,
+    watch: &mut impl Watch<N>,
+) -> Lanes<N> {
+    let Some(&residual) = step.to.first() else { return Lanes::ZERO };
+    let mut released = Lanes::ZERO;
     for &account in &step.from {
-        released += carry.accounts[account];
-        carry.classes[residual].released += carry.accounts[account];
-        carry.accounts[account] = 0.0;
+        let held = applies.keep(carry.accounts[account]);
+        released += held;
+        carry.classes[residual].released += held;
+        carry.accounts[account] -= held;
     }
     watch.paid(residual, released);
     released

@@ -1,6 +1,7 @@
 //! Triggers: tests of losses and delinquencies on which terms of a deal depend.
 
 use crate::carry::{Carry, GroupState};
+use crate::lanes::{Lanes, Which};
 use crate::places::Places;
 
 /// A trigger. It is tested on every payment date after the date's collections and before its
@@ -93,40 +94,42 @@ impl CompiledTrigger {
 }
 
 /// Tests every trigger on the date whose collections are in.
-pub(crate) fn evaluate(triggers: &[CompiledTrigger], carry: &mut Carry, mode: TriggerMode) {
+pub(crate) fn evaluate<const N: usize>(
+    triggers: &[CompiledTrigger],
+    carry: &mut Carry<N>,
+    mode: TriggerMode,
+) {
     for (position, trigger) in triggers.iter().enumerate() {
-        let is_tested = carry.month >= trigger.from_month;
-        let in_effect = is_tested
-            && match mode {
-                TriggerMode::Pass => false,
-                TriggerMode::Fail => trigger.has_begun(carry.month),
-                TriggerMode::Model => {
-                    let stays = !trigger.cures && carry.in_effect[position];
-                    stays || holds(trigger, carry)
-                }
-            };
-        carry.in_effect[position] = in_effect;
+        let stays = if trigger.cures { Which::NONE } else { carry.in_effect[position] };
+        carry.in_effect[position] = match mode {
+            _ if carry.month < trigger.from_month => Which::NONE,
+            TriggerMode::Pass => Which::NONE,
+            TriggerMode::Fail => Which::all_if(trigger.has_begun(carry.month)),
+            TriggerMode::Model => stays | holds(trigger, carry),
+        };
     }
 }
 
 /// Whether the test holds. Enhancement below 0 counts as none.
-fn holds(trigger: &CompiledTrigger, carry: &Carry) -> bool {
-    let sum = |amount: fn(&GroupState) -> f64| -> f64 {
+fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N> {
+    let sum = |amount: fn(&GroupState<N>) -> Lanes<N>| -> Lanes<N> {
         trigger.groups.iter().map(|group| amount(&carry.groups[*group])).sum()
     };
     match &trigger.test {
         TriggerTest::CumulativeLoss(steps) => {
             let step = steps.iter().rev().find(|step| carry.month >= step.from_month);
-            step.is_some_and(|step| {
-                sum(|group| group.cumulative_loss) > step.pct / 100.0 * sum(|group| group.cut_off)
-            })
+            let Some(step) = step else { return Which::NONE };
+            let bound = sum(|group| group.cut_off) * (step.pct / 100.0);
+            sum(|group| group.cumulative_loss).is_above(bound)
         }
         TriggerTest::Delinquency { pct } => {
-            sum(|group| group.delinquent) > pct / 100.0 * sum(|group| group.collateral)
+            let bound = sum(|group| group.collateral) * (pct / 100.0);
+            sum(|group| group.delinquent).is_above(bound)
         }
         TriggerTest::DelinquencyOfEnhancement { pct, .. } => {
             let enhancement = sum(|group| group.collateral) - carry.bonds(&trigger.senior);
-            sum(|group| group.delinquent) > pct / 100.0 * enhancement.max(0.0)
+            let bound = enhancement.max(Lanes::ZERO) * (pct / 100.0);
+            sum(|group| group.delinquent).is_above(bound)
         }
     }
 }

@@ -3,32 +3,33 @@
 
 use crate::carry::Carry;
 use crate::compile::CompiledStep;
+use crate::lanes::{Lanes, Which};
 use crate::step::Outcome;
 
 /// Told of what the date loop does, in the order of a date. Every method does nothing unless
 /// defined.
-pub(crate) trait Watch {
+pub(crate) trait Watch<const N: usize> {
     /// Whether it wants to know how much each step could have paid.
     const ASKS: bool;
     /// A date begins.
     fn date(&mut self, _month: usize) {}
     /// A group has paid a fee, dollars.
-    fn fee(&mut self, _group: usize, _fee: usize, _paid: f64) {}
+    fn fee(&mut self, _group: usize, _fee: usize, _paid: Lanes<N>) {}
     /// The amounts of the date are set; no step has been paid.
-    fn opened(&mut self, _carry: &Carry) {}
+    fn opened(&mut self, _carry: &Carry<N>) {}
     /// The step under way pays a class (or insurer, or reserve account) dollars.
-    fn paid(&mut self, _to: usize, _amount: f64) {}
+    fn paid(&mut self, _to: usize, _amount: Lanes<N>) {}
     /// A step is done.
-    fn step(&mut self, _step: &CompiledStep, _outcome: Outcome, _carry: &Carry) {}
+    fn step(&mut self, _step: &CompiledStep, _outcome: Outcome<N>, _carry: &Carry<N>) {}
     /// All steps are done.
-    fn closing(&mut self, _carry: &Carry) {}
+    fn closing(&mut self, _carry: &Carry<N>) {}
     /// A reserve account pays a class dollars, as far as it can pay it in full or on the last date.
-    fn reserve_paid(&mut self, _class: usize, _amount: f64) {}
+    fn reserve_paid(&mut self, _class: usize, _amount: Lanes<N>) {}
     /// The date is over. `callable`: the call is possible, or was on an earlier date.
-    fn closed(&mut self, _carry: &Carry, _callable: bool) {}
+    fn closed(&mut self, _carry: &Carry<N>, _callable: Which<N>) {}
 }
 
 /// Watches nothing.
-impl Watch for () {
+impl<const N: usize> Watch<N> for () {
     const ASKS: bool = false;
 }

@@ -6,8 +6,8 @@ mod random;
 
 use bonds::deal::*;
 use bonds::{
-    Columns, DealCash, RunTerms, TriggerMode, class_loss, columns, compile, explain, first_loss,
-    run, run_cash, run_to_call, stream,
+    Columns, DealCash, Ledger, RunTerms, TriggerMode, Waterfall, class_loss, columns, compile,
+    explain, first_loss, run, run_cash, run_to_call, stream,
 };
 use proptest::prelude::*;
 use random::{Collateral, Terms, collateral, deal, libor, terms};
@@ -133,6 +133,33 @@ fn cash(flows: &BondFlows) -> Vec<Vec<f64>> {
     columns.cloned().collect()
 }
 
+/// What a batch keeps of a class is what the columns of the whole run make.
+fn is_cash_of(
+    waterfall: &Waterfall,
+    kept: &DealCash,
+    flows: &BondFlows,
+    class: usize,
+    run_to: RunTo,
+) -> Result<(), TestCaseError> {
+    let called = flows.call_month.filter(|_| run_to == RunTo::Call);
+    let months = called.unwrap_or(flows.dates.len());
+    prop_assert_eq!(kept.months(run_to), months);
+    let cash = kept.class(class, run_to);
+    let Columns { mut interest, principal, is_cash } = columns(waterfall, flows, class, run_to);
+    if is_cash {
+        interest.iter_mut().zip(&principal).for_each(|(cash, paid)| *cash += paid);
+    }
+    prop_assert_eq!(cash.cash, &interest[..]);
+    prop_assert_eq!(cash.principal, &principal[..]);
+    let of_run = &flows.classes[class];
+    prop_assert_eq!(cash.lost, class_loss(flows, class, months));
+    prop_assert_eq!(cash.balance, of_run.beginning_balance[0]);
+    prop_assert_eq!(cash.coupon, of_run.coupon[0]);
+    let left = of_run.ending_balance.last().filter(|_| called.is_none());
+    prop_assert_eq!(cash.left, left.copied().unwrap_or(0.0));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
@@ -191,44 +218,38 @@ proptest! {
         }
     }
 
-    /// The cash that a batch keeps is that of the columns of the whole run to the bit, in room that
-    /// has served another scenario before.
+    /// The cash that a batch keeps of scenarios paid side by side is that of the columns of each
+    /// one's own run, to the bit, in room that has served other scenarios before.
     #[test]
-    fn cash_alone_is_the_cash_of_the_run(
-        terms in [terms(), terms()], pools in [collateral(), collateral()],
+    fn cash_side_by_side_is_the_cash_of_each_run(
+        terms in [terms(), terms()],
+        pools in [[collateral(), collateral()], [collateral(), collateral()], [collateral(), collateral()]],
         extras in extras(), index in 0.0..9.0f64,
     ) {
-        let deal = loaded(&terms, &pools, &extras);
+        let deal = loaded(&terms, &pools[0], &extras);
         let (waterfall, paths) = (compile(&deal).unwrap(), libor(index));
-        let (collected, run_terms) = (flows_of(&pools), RunTerms::default());
-        let mut kept = DealCash::default();
-        let others = flows_of(&[pools[1].clone(), pools[0].clone()]);
-        run_cash(&waterfall, &others, &paths, run_terms, &mut kept).unwrap();
-        run_cash(&waterfall, &collected, &paths, run_terms, &mut kept).unwrap();
-        let flows = run(&waterfall, &collected, &paths, run_terms).unwrap();
+        let run_terms = RunTerms::default();
+        let mut pools = pools;
+        let lengths = pools[0].each_ref().map(|pool| pool.months.len());
+        for pools in &mut pools[1..] {
+            for (pool, length) in pools.iter_mut().zip(lengths) {
+                pool.months = pool.months.iter().cloned().cycle().take(length).collect();
+            }
+        }
+        let collected = pools.each_ref().map(|pools| flows_of(pools));
+        let [first, second, third] = collected.each_ref().map(Vec::as_slice);
+        let (mut ledger, mut kept) = (Ledger::<3>::default(), vec![DealCash::default(); 3]);
+        let rotated = [second, third, first];
+        run_cash(&waterfall, rotated, &paths, run_terms, &mut ledger, &mut kept).unwrap();
+        let lanes = [first, second, third];
+        run_cash(&waterfall, lanes, &paths, run_terms, &mut ledger, &mut kept).unwrap();
         let of_bonds = |class: &usize| deal.classes[*class].kind != ClassKind::Residual;
-        for class in (0..deal.classes.len()).filter(of_bonds) {
-            for run_to in [RunTo::Call, RunTo::Maturity] {
-                let called = flows.call_month.filter(|_| run_to == RunTo::Call);
-                let months = called.unwrap_or(flows.dates.len());
-                prop_assert_eq!(kept.months(run_to), months);
-                let cash = kept.class(class, run_to);
-                let Columns { mut interest, principal, is_cash } =
-                    columns(&waterfall, &flows, class, run_to);
-                if is_cash {
-                    interest.iter_mut().zip(&principal).for_each(|(cash, paid)| *cash += paid);
+        for (kept, collected) in kept.iter().zip(lanes) {
+            let flows = run(&waterfall, collected, &paths, run_terms).unwrap();
+            for class in (0..deal.classes.len()).filter(of_bonds) {
+                for run_to in [RunTo::Call, RunTo::Maturity] {
+                    is_cash_of(&waterfall, kept, &flows, class, run_to)?;
                 }
-                for (kept, whole) in [(cash.cash, interest), (cash.principal, principal)] {
-                    let (kept, after) = kept.split_at(whole.len());
-                    prop_assert_eq!(kept, &whole[..]);
-                    prop_assert!(after.iter().all(|dollars| *dollars == 0.0));
-                }
-                let of_run = &flows.classes[class];
-                prop_assert_eq!(cash.lost, class_loss(&flows, class, months));
-                prop_assert_eq!(cash.balance, of_run.beginning_balance[0]);
-                prop_assert_eq!(cash.coupon, of_run.coupon[0]);
-                let left = of_run.ending_balance.last().filter(|_| called.is_none());
-                prop_assert_eq!(cash.left, left.copied().unwrap_or(0.0));
             }
         }
     }

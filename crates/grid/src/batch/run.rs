@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use bonds::deal::ClassKind;
 use bonds::{DealCash, RunTerms};
-use collateral::{Survivors, survivors};
 use rates::IndexMode;
 use rayon::prelude::*;
 use terms::{PoolFlows, Price, RunTo};
 
+use crate::batch::desk::Desk;
+use crate::batch::lanes::{ABREAST, Room};
 use crate::batch::plan::GridPlan;
 use crate::measure::{Given, Levels, Measured, lost_pct, measure_cash};
 use crate::run::{Failure, Prepared, Projected};
@@ -25,7 +26,7 @@ const PATHS: usize = 64;
 /// A batch on one deal.
 #[derive(Debug)]
 pub struct Batch<'a> {
-    prepared: &'a Prepared<'a>,
+    pub(super) prepared: &'a Prepared<'a>,
     plan: &'a GridPlan,
     /// Classes, as positions in the deal.
     classes: Vec<usize>,
@@ -183,72 +184,49 @@ impl<'a> Batch<'a> {
         range: Range<usize>,
         projected: &[(Result<Projected, Failure>, Scenario)],
     ) -> Vec<GridScenario> {
-        let mut desk = Desk::default();
-        let mut scenarios = Vec::with_capacity(range.len());
+        let mut desk = Desk::of(self);
         for position in range {
             let scenario = self.scenario(position);
             let paths = projected.iter().find(|(_, paths)| paths.shares_paths(&scenario));
-            let rows = match paths {
-                Some((Ok(projected), _)) => self.pay(projected, &scenario, &mut desk),
-                Some((Err(failure), _)) => Err(failure.clone()),
-                None => Err(Failure::NotProjected),
-            };
-            let rows = rows.unwrap_or_else(|failure| self.failed(&failure));
-            scenarios.push(GridScenario { position, scenario, rows });
+            desk.take(position, scenario, paths.map(|(projected, _)| projected));
         }
-        scenarios
+        desk.finished()
     }
 
-    /// The rows of a scenario, run on the survivors of the one before where they differ in severity
-    /// only. Where the collateral pays the same besides, as without defaults, so do the classes.
-    fn pay(
-        &self,
-        projected: &Projected,
-        scenario: &Scenario,
-        desk: &mut Desk,
-    ) -> Result<Vec<GridRow>, Failure> {
-        let same = desk.survivors.as_ref().is_some_and(|(before, _)| {
-            before.shares_paths(scenario) && before.shares_survivors(scenario)
-        });
-        if !same {
-            let speeds = self.prepared.speeds(projected, scenario)?;
-            let of_group = |(schedule, speeds)| survivors(schedule, speeds, &scenario.liquidation);
-            let survivors = projected.schedules().iter().zip(&speeds).map(of_group).collect();
-            desk.survivors = Some((scenario.clone(), survivors));
-            desk.paid = None;
-        }
-        std::mem::swap(&mut desk.pools, &mut desk.pools_before);
-        let survivors = desk.survivors.as_ref().map_or(&[][..], |(_, survivors)| survivors);
-        desk.pools.resize_with(survivors.len(), PoolFlows::default);
-        for (group, flows) in survivors.iter().zip(&mut desk.pools) {
-            group.settle_into(&scenario.liquidation, flows);
-        }
-        let paid = desk
-            .paid
-            .take()
-            .filter(|(terms, _)| *terms == scenario.terms() && desk.pools == desk.pools_before);
-        let rows = match paid {
-            Some((_, rows)) => rows,
-            None => self.rows_on(projected, &desk.pools, scenario, &mut desk.cash)?,
-        };
-        desk.paid = Some((scenario.terms(), rows.clone()));
-        Ok(rows)
-    }
-
-    /// The rows of a scenario on collateral that is known, by group: class, then view, then price.
-    /// What is paid alike in two views is measured once. `cash` is room that serves one scenario after the other.
+    /// The rows of scenarios on the same index paths that pay under the same terms, on collateral
+    /// that is known: by scenario, then group. Several are paid side by side, in lanes; every one
+    /// has the numbers that it has alone. `room` serves one call after the other.
     ///
-    /// # Errors
-    /// When the engine loses cash.
+    /// A scenario fails, by itself, when the engine loses cash.
     pub fn rows_on(
         &self,
         projected: &Projected,
-        pools: &[PoolFlows],
-        scenario: &Scenario,
-        cash: &mut DealCash,
-    ) -> Result<Vec<GridRow>, Failure> {
-        let Prepared { waterfall, .. } = self.prepared;
-        bonds::run_cash(waterfall, pools, &projected.paths, scenario.terms(), cash)?;
+        collateral: &[Vec<PoolFlows>],
+        terms: RunTerms,
+        room: &mut Room,
+    ) -> Vec<Result<Vec<GridRow>, Failure>> {
+        let mut rows = Vec::with_capacity(collateral.len());
+        for pools in collateral.chunks(ABREAST) {
+            if room.pay(&self.prepared.waterfall, pools, &projected.paths, terms).is_ok() {
+                let paid = pools.iter().zip(&room.cash);
+                rows.extend(paid.map(|(pools, cash)| Ok(self.rows(projected, pools, cash))));
+                continue;
+            }
+            // Cash was lost in one of them.
+            for alone in pools.chunks(1) {
+                let paid = room.pay(&self.prepared.waterfall, alone, &projected.paths, terms);
+                rows.push(match paid {
+                    Ok(()) => Ok(self.rows(projected, &alone[0], &room.cash[0])),
+                    Err(broken) => Err(broken.into()),
+                });
+            }
+        }
+        rows
+    }
+
+    /// The rows of a scenario that has been paid: class, then view, then price. What is paid alike
+    /// in two views is measured once.
+    fn rows(&self, projected: &Projected, pools: &[PoolFlows], cash: &DealCash) -> Vec<GridRow> {
         let levels = Levels { paths: &projected.paths, chains: &projected.chains };
         let lost = |run_to: &RunTo| (*run_to, lost_pct(pools, cash.months(*run_to)));
         let views: Vec<(RunTo, f64)> = self.views.iter().map(lost).collect();
@@ -268,11 +246,11 @@ impl<'a> Batch<'a> {
                 }
             }
         }
-        Ok(rows)
+        rows
     }
 
     /// The rows of a scenario that has no cash.
-    fn failed(&self, failure: &Failure) -> Vec<GridRow> {
+    pub(super) fn failed(&self, failure: &Failure) -> Vec<GridRow> {
         let mut rows = Vec::with_capacity(self.rows_of_a_scenario());
         for &class in &self.classes {
             for &run_to in &self.views {
@@ -284,17 +262,4 @@ impl<'a> Batch<'a> {
         }
         rows
     }
-}
-
-/// What a chunk hands from one scenario to the next.
-#[derive(Default)]
-struct Desk {
-    /// Survivors, and the first scenario that they serve.
-    survivors: Option<(Scenario, Vec<Survivors>)>,
-    /// What the scenario before paid on them, and under which terms.
-    paid: Option<(RunTerms, Vec<GridRow>)>,
-    /// Room for the collateral of one scenario and of the one before, by group, and for its cash.
-    pools: Vec<PoolFlows>,
-    pools_before: Vec<PoolFlows>,
-    cash: DealCash,
 }

@@ -1,0 +1,264 @@
+//! Lanes: an amount in each of several scenarios that are paid side by side.
+//!
+//! The engine has one source for one scenario and for several: every amount of the date loop is
+//! [`Lanes`], of one lane for a single run. A lane's operations are those of a run of its own, in
+//! the same order, so that its results are the same to the bit; what differs between lanes is
+//! picked by [`Which`].
+
+use std::iter::Sum;
+use std::ops::{
+    Add, AddAssign, BitAnd, BitOr, BitOrAssign, Div, Mul, MulAssign, Not, Sub, SubAssign,
+};
+
+/// An amount (dollars, or a rate as a fraction a year) in each of `N` scenarios.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Lanes<const N: usize>([f64; N]);
+
+/// In which of `N` scenarios something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Which<const N: usize>([bool; N]);
+
+impl<const N: usize> Default for Lanes<N> {
+    fn default() -> Lanes<N> {
+        Lanes::ZERO
+    }
+}
+
+impl<const N: usize> Default for Which<N> {
+    fn default() -> Which<N> {
+        Which::NONE
+    }
+}
+
+impl<const N: usize> Lanes<N> {
+    pub(crate) const ZERO: Lanes<N> = Lanes([0.0; N]);
+
+    /// The same amount in every lane.
+    #[inline(always)]
+    pub(crate) const fn all(amount: f64) -> Lanes<N> {
+        Lanes([amount; N])
+    }
+
+    /// The amount of each lane, by its position.
+    #[inline(always)]
+    pub(crate) fn of(amount: impl FnMut(usize) -> f64) -> Lanes<N> {
+        Lanes(std::array::from_fn(amount))
+    }
+
+    /// The amount of one lane.
+    #[inline(always)]
+    pub(crate) fn lane(self, lane: usize) -> f64 {
+        self.0[lane]
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Lanes<N>, of: impl Fn(f64, f64) -> f64) -> Lanes<N> {
+        let mut lanes = self.0;
+        for (lane, other) in lanes.iter_mut().zip(other.0) {
+            *lane = of(*lane, other);
+        }
+        Lanes(lanes)
+    }
+
+    #[inline(always)]
+    fn holds(self, other: Lanes<N>, of: impl Fn(f64, f64) -> bool) -> Which<N> {
+        let mut which = [false; N];
+        for (holds, (lane, other)) in which.iter_mut().zip(self.0.into_iter().zip(other.0)) {
+            *holds = of(lane, other);
+        }
+        Which(which)
+    }
+
+    /// The smaller of two; the other one where an amount is not a number.
+    #[inline(always)]
+    pub(crate) fn min(self, other: Lanes<N>) -> Lanes<N> {
+        self.zip(other, |lane, other| if lane < other { lane } else { other })
+    }
+
+    /// The larger of two; the other one where an amount is not a number.
+    #[inline(always)]
+    pub(crate) fn max(self, other: Lanes<N>) -> Lanes<N> {
+        self.zip(other, |lane, other| if lane > other { lane } else { other })
+    }
+
+    /// Each amount, or 0 below it. Unlike [`f64::max`] it keeps what is not a number.
+    #[inline(always)]
+    pub(crate) fn positive(self) -> Lanes<N> {
+        self.zip(self, |lane, _| if lane < 0.0 { 0.0 } else { lane })
+    }
+
+    #[inline(always)]
+    pub(crate) fn abs(self) -> Lanes<N> {
+        self.zip(self, |lane, _| lane.abs())
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_above(self, other: Lanes<N>) -> Which<N> {
+        self.holds(other, |lane, other| lane > other)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_at_most(self, other: Lanes<N>) -> Which<N> {
+        self.holds(other, |lane, other| lane <= other)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_zero(self) -> Which<N> {
+        self.holds(self, |lane, _| lane == 0.0)
+    }
+
+    /// Whether any lane has more than 0.
+    #[inline(always)]
+    pub(crate) fn any_positive(self) -> bool {
+        self.0.iter().fold(false, |any, lane| any | (*lane > 0.0))
+    }
+
+    /// Whether any lane has anything, a negative zero included.
+    #[inline(always)]
+    pub(crate) fn any(self) -> bool {
+        self.0.iter().fold(0, |bits, lane| bits | lane.to_bits()) != 0
+    }
+}
+
+impl Lanes<1> {
+    /// The amount of a single scenario.
+    #[inline(always)]
+    pub(crate) fn only(self) -> f64 {
+        self.0[0]
+    }
+}
+
+impl Which<1> {
+    /// Whether it holds in a single scenario.
+    pub(crate) fn only(self) -> bool {
+        self.0[0]
+    }
+}
+
+impl<const N: usize> Which<N> {
+    pub(crate) const NONE: Which<N> = Which([false; N]);
+    pub(crate) const ALL: Which<N> = Which([true; N]);
+
+    #[inline(always)]
+    pub(crate) const fn all_if(holds: bool) -> Which<N> {
+        Which([holds; N])
+    }
+
+    #[inline(always)]
+    pub(crate) fn any(self) -> bool {
+        self.0.iter().fold(false, |any, lane| any | lane)
+    }
+
+    #[inline(always)]
+    pub(crate) fn all(self) -> bool {
+        self.0.iter().fold(true, |all, lane| all & lane)
+    }
+
+    /// Whether it holds in one lane.
+    #[inline(always)]
+    pub(crate) fn lane(self, lane: usize) -> bool {
+        self.0[lane]
+    }
+
+    /// The lanes in which it holds.
+    pub(crate) fn lanes(self) -> impl Iterator<Item = usize> {
+        (0..N).filter(move |lane| self.0[*lane])
+    }
+
+    /// `holding` where it holds, `other` elsewhere.
+    #[inline(always)]
+    pub(crate) fn pick(self, holding: Lanes<N>, other: Lanes<N>) -> Lanes<N> {
+        let mut lanes = other.0;
+        for (lane, (holds, holding)) in lanes.iter_mut().zip(self.0.into_iter().zip(holding.0)) {
+            *lane = if holds { holding } else { *lane };
+        }
+        Lanes(lanes)
+    }
+
+    /// `amount` where it holds, 0 elsewhere.
+    #[inline(always)]
+    pub(crate) fn keep(self, amount: Lanes<N>) -> Lanes<N> {
+        self.pick(amount, Lanes::ZERO)
+    }
+}
+
+impl<const N: usize> Not for Which<N> {
+    type Output = Which<N>;
+    #[inline(always)]
+    fn not(self) -> Which<N> {
+        Which(self.0.map(|lane| !lane))
+    }
+}
+
+impl<const N: usize> BitAnd for Which<N> {
+    type Output = Which<N>;
+    #[inline(always)]
+    fn bitand(self, other: Which<N>) -> Which<N> {
+        Which(std::array::from_fn(|lane| self.0[lane] & other.0[lane]))
+    }
+}
+
+impl<const N: usize> BitOr for Which<N> {
+    type Output = Which<N>;
+    #[inline(always)]
+    fn bitor(self, other: Which<N>) -> Which<N> {
+        Which(std::array::from_fn(|lane| self.0[lane] | other.0[lane]))
+    }
+}
+
+impl<const N: usize> BitOrAssign for Which<N> {
+    #[inline(always)]
+    fn bitor_assign(&mut self, other: Which<N>) {
+        *self = *self | other;
+    }
+}
+
+macro_rules! lane_by_lane {
+    ($($operation:ident :: $method:ident)+) => {$(
+        impl<const N: usize> $operation for Lanes<N> {
+            type Output = Lanes<N>;
+            #[inline(always)]
+            fn $method(self, other: Lanes<N>) -> Lanes<N> {
+                self.zip(other, f64::$method)
+            }
+        }
+
+        impl<const N: usize> $operation<f64> for Lanes<N> {
+            type Output = Lanes<N>;
+            #[inline(always)]
+            fn $method(self, other: f64) -> Lanes<N> {
+                self.zip(Lanes::all(other), f64::$method)
+            }
+        }
+    )+};
+}
+
+lane_by_lane! { Add::add Sub::sub Mul::mul Div::div }
+
+impl<const N: usize> AddAssign for Lanes<N> {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Lanes<N>) {
+        *self = *self + other;
+    }
+}
+
+impl<const N: usize> SubAssign for Lanes<N> {
+    #[inline(always)]
+    fn sub_assign(&mut self, other: Lanes<N>) {
+        *self = *self - other;
+    }
+}
+
+impl<const N: usize> MulAssign for Lanes<N> {
+    #[inline(always)]
+    fn mul_assign(&mut self, other: Lanes<N>) {
+        *self = *self * other;
+    }
+}
+
+impl<const N: usize> Sum for Lanes<N> {
+    #[inline(always)]
+    fn sum<I: Iterator<Item = Lanes<N>>>(lanes: I) -> Lanes<N> {
+        lanes.fold(Lanes::ZERO, Add::add)
+    }
+}
