@@ -6,6 +6,7 @@
 
 use terms::PoolFlows;
 
+use crate::columns::{add, add_delayed, later, refill, subtract};
 use crate::speed::SpeedCurve;
 
 /// How fast loans default.
@@ -121,31 +122,42 @@ impl Liquidated {
     }
 
     /// Splits what is left into loss and recovery, and closes the balances of a pool's flows:
-    /// `beginning_balance` comes in without loans in foreclosure.
+    /// `beginning_balance` comes in without loans in foreclosure; what the columns of losses,
+    /// recoveries, delinquent and ending balances come in with is not looked at.
     pub(crate) fn settle(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
-        let mut held = 0.0;
         let dust = DUST * flows.cut_off_balance();
-        for row in 0..flows.months() {
-            flows.beginning_balance[row] += held;
-            held = flows.in_foreclosure[row];
-            let severity = liquidation.severity_of(row + 1);
-            let loss = (severity * self.defaulted[row]).min(self.left[row]);
-            flows.loss[row] = loss;
-            flows.recovered[row] = self.left[row] - loss;
-            let ending = flows.beginning_balance[row]
-                - flows.scheduled_principal[row]
-                - flows.prepaid_principal[row]
-                - flows.amortization_from_defaults[row]
-                - self.left[row];
-            flows.ending_balance[row] = if ending.abs() <= dust { 0.0 } else { ending };
-            let performing = (flows.ending_balance[row] - held).max(0.0);
-            flows.delinquent[row] = held + liquidation.delinquent * performing;
+        add_delayed(&mut flows.beginning_balance, &flows.in_foreclosure, 1);
+        self.lose(&liquidation.severity, &mut flows.loss);
+        let liquidated = self.left.iter().zip(&flows.loss);
+        refill(&mut flows.recovered, liquidated.map(|(left, loss)| left - loss));
+        let ending = &mut flows.ending_balance;
+        ending.clone_from(&flows.beginning_balance);
+        subtract(ending, &flows.scheduled_principal);
+        subtract(ending, &flows.prepaid_principal);
+        subtract(ending, &flows.amortization_from_defaults);
+        subtract(ending, &self.left);
+        for ending in &mut *ending {
+            *ending = if ending.abs() <= dust { 0.0 } else { *ending };
         }
-        if let Some(later) = liquidation.subsequent {
-            let delayed = flows.subsequent_recovery.iter_mut().skip(later.months as usize);
-            for (recovery, loss) in delayed.zip(&flows.loss) {
-                *recovery = later.part * loss;
-            }
+        let balances = ending.iter().zip(&flows.in_foreclosure);
+        let delinquent =
+            |(ending, held): (&f64, &f64)| held + liquidation.delinquent * (ending - held).max(0.0);
+        refill(&mut flows.delinquent, balances.map(delinquent));
+        let recovery = &mut flows.subsequent_recovery;
+        refill(recovery, std::iter::repeat_n(0.0, flows.loss.len()));
+        if let Some(SubsequentRecovery { part, months }) = liquidation.subsequent {
+            add(later(recovery, months as usize), flows.loss.iter().map(|loss| part * loss));
         }
+    }
+
+    /// What severities, of which the last goes on, make of it.
+    fn lose(&self, severity: &[f64], loss: &mut Vec<f64>) {
+        let lost = |severity: f64, defaulted: f64, left: f64| (severity * defaulted).min(left);
+        let months = || self.defaulted.iter().zip(&self.left);
+        let listed = severity.iter().zip(months());
+        refill(loss, listed.map(|(severity, (of, left))| lost(*severity, *of, *left)));
+        let last = severity.last().copied().unwrap_or(0.0);
+        let after = months().skip(loss.len());
+        loss.extend(after.map(|(of, left)| lost(last, *of, *left)));
     }
 }

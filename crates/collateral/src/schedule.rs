@@ -1,7 +1,8 @@
 //! What a pool pays when no loan prepays or defaults: the work that does not depend on speeds.
 //!
 //! A speed takes the same part of every loan of one timing and product. So it is enough to know
-//! the sums of their schedules, and [`crate::survive()`] makes every speed's flows of them.
+//! the sums of their schedules, and [`crate::survive()`] makes every speed's flows of them. Loans of
+//! a family differ in remaining term only, which matters near maturity only.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -11,6 +12,7 @@ use terms::IndexPaths;
 
 use crate::amortize::DollarSchedule;
 use crate::blocks::{Blocks, Keys};
+use crate::columns::refill;
 use crate::kernel::Sums;
 use crate::pool::Pool;
 use crate::speed::Clock;
@@ -51,10 +53,21 @@ pub(crate) struct Cohort {
     pub(crate) product: usize,
     /// Balance after payment `k`, at position `k`; position 0 is before any.
     pub(crate) balance: Vec<f64>,
+    /// Principal of payment `k`, at position `k - 1`.
+    pub(crate) principal: Vec<f64>,
     /// Gross interest of payment `k`, at position `k - 1`.
     pub(crate) gross: Vec<f64>,
     /// Interest after servicing and insurance.
     pub(crate) net: Vec<f64>,
+}
+
+/// Cohorts that differ in nothing but remaining term, and their sum.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Family<'a> {
+    /// All of them; its remaining term says nothing.
+    pub(crate) whole: &'a Cohort,
+    /// The shorter term first; the whole alone where terms are not told apart.
+    pub(crate) by_term: &'a [Cohort],
 }
 
 /// What tells loans apart, beside when they are delivered.
@@ -105,7 +118,7 @@ impl Schedule {
             cut_off_balance: pool.cut_off_balance(),
             lives: Lives::of(pool),
             undelivered: Undelivered::of(pool, months),
-            cohorts: cohorts.list,
+            cohorts: cohorts.complete(),
             coarse: Default::default(),
         }
     }
@@ -134,7 +147,7 @@ impl Schedule {
             cohorts.of(part.timing, part.product).absorb(&part);
         }
         let coarse = Default::default();
-        let cohorts = cohorts.list;
+        let cohorts = cohorts.complete();
         Schedule { months, cut_off_balance, lives, undelivered, cohorts, coarse }
     }
 
@@ -172,22 +185,35 @@ impl Schedule {
                 let (timing, product) = apart.key(fine.timing, fine.product);
                 cohorts.of(timing, product).absorb(fine);
             }
-            cohorts.list
+            cohorts.sorted()
         })
+    }
+
+    /// The cohorts by what they share beside remaining term.
+    pub(crate) fn families(&self, apart: Apart) -> impl Iterator<Item = Family<'_>> {
+        let by_term = self.cohorts(apart).chunk_by(|a, b| a.family() == b.family());
+        let wholes = self.cohorts(Apart { by_term: false, ..apart });
+        wholes.iter().zip(by_term).map(|(whole, by_term)| Family { whole, by_term })
     }
 }
 
 impl Cohort {
     /// Of no loans yet.
     pub(crate) fn new(timing: Timing, product: usize) -> Cohort {
-        let (balance, gross, net) = (Vec::new(), Vec::new(), Vec::new());
-        Cohort { timing, product, balance, gross, net }
+        let none = Vec::new;
+        Cohort { timing, product, balance: none(), principal: none(), gross: none(), net: none() }
     }
 
     /// Adds the sums over loans that ran abreast.
     pub(crate) fn add_sums(&mut self, sums: &mut Sums) {
         self.extend_to(sums.payments());
         sums.flush(&mut self.balance, &mut self.gross, &mut self.net);
+    }
+
+    /// What its loans share, beside remaining term.
+    fn family(&self) -> (u32, u32, u32, usize) {
+        let Timing { delivery_month, early_payments, age, remaining: _ } = self.timing;
+        (delivery_month, early_payments, age, self.product)
     }
 
     /// Payments within the horizon.
@@ -199,6 +225,7 @@ impl Cohort {
     fn extend_to(&mut self, payments: usize) {
         if payments > self.payments() {
             self.balance.resize(payments + 1, 0.0);
+            self.principal.resize(payments, 0.0);
             self.gross.resize(payments, 0.0);
             self.net.resize(payments, 0.0);
         }
@@ -230,12 +257,13 @@ impl Cohort {
             }
         };
         add(&mut self.balance, &other.balance);
+        add(&mut self.principal, &other.principal);
         add(&mut self.gross, &other.gross);
         add(&mut self.net, &other.net);
     }
 }
 
-/// Cohorts in order of first appearance.
+/// Cohorts in the making.
 #[derive(Default)]
 struct Cohorts {
     list: Vec<Cohort>,
@@ -250,5 +278,21 @@ impl Cohorts {
             self.list.len() - 1
         });
         &mut self.list[position]
+    }
+
+    /// Those that loans were added to: by family, then remaining term.
+    fn complete(mut self) -> Vec<Cohort> {
+        for cohort in &mut self.list {
+            let falls = cohort.balance.windows(2).map(|pair| pair[0] - pair[1]);
+            refill(&mut cohort.principal, falls);
+        }
+        self.sorted()
+    }
+
+    /// By family, then remaining term.
+    fn sorted(self) -> Vec<Cohort> {
+        let mut cohorts = self.list;
+        cohorts.sort_by_key(|cohort| (cohort.family(), cohort.timing.remaining));
+        cohorts
     }
 }

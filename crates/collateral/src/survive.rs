@@ -1,14 +1,20 @@
 //! The fast path: what speeds of prepayment and default make of a schedule.
 //!
-//! Of every dollar of a cohort's schedule a part is still performing at payment `k`, the same for
-//! all its loans; the flows are products of that part and the schedule's sums. Nothing here runs
-//! over loans, and nothing takes a power.
+//! Of every dollar of a family's schedule a part is still performing at payment `k`, the same for
+//! all its loans as long as they may default: only near their maturity do they fare by remaining
+//! term. The flows are products of that part and the schedule's sums. Nothing here runs over loans,
+//! and nothing takes a power.
+
+use std::ops::Range;
 
 use terms::PoolFlows;
 
+use crate::columns::{Windows, add, add_delayed, add_products, add_scaled, later, refill};
 use crate::default::{Liquidated, Liquidation};
-use crate::schedule::{Apart, Cohort, Schedule};
+use crate::dollars::Dollars;
+use crate::schedule::{Apart, Cohort, Family, Schedule};
 use crate::speed::{Clock, MonthlySpeed, PoolSpeeds};
+use crate::timing::Timing;
 
 /// The flows of a schedule's pool at some speeds: [`crate::project()`], without its loop over loans.
 pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> PoolFlows {
@@ -21,6 +27,7 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
 /// share.
 #[derive(Clone, Debug)]
 pub struct Survivors {
+    /// Empty in the columns that [`Liquidated::settle`] fills.
     flows: PoolFlows,
     liquidated: Liquidated,
 }
@@ -33,34 +40,66 @@ impl Survivors {
         flows.copy_from(&self.flows);
         self.liquidated.settle(liquidation, flows);
     }
+
+    /// No flow in `months` months, or payments.
+    fn zeros(months: usize) -> Survivors {
+        let zeros = || vec![0.0; months];
+        let flows = PoolFlows {
+            beginning_balance: zeros(),
+            undelivered: zeros(),
+            scheduled_principal: zeros(),
+            prepaid_principal: zeros(),
+            defaulted: zeros(),
+            amortization_from_defaults: zeros(),
+            in_foreclosure: zeros(),
+            gross_interest: zeros(),
+            interest_lost: zeros(),
+            net_interest: zeros(),
+            interest_not_advanced: zeros(),
+            ..PoolFlows::default()
+        };
+        Survivors { flows, liquidated: Liquidated::zeros(months) }
+    }
+
+    /// Adds flows by payment to these by month.
+    fn add_payments(&mut self, timing: Timing, by_payment: &Survivors) {
+        let Survivors { flows: from, liquidated } = by_payment;
+        let to = &mut self.flows;
+        timing.add_opening(&mut to.beginning_balance, &from.beginning_balance);
+        timing.add_closing(&mut to.in_foreclosure, &from.in_foreclosure);
+        for (to, from) in [
+            (&mut to.scheduled_principal, &from.scheduled_principal),
+            (&mut to.prepaid_principal, &from.prepaid_principal),
+            (&mut to.defaulted, &from.defaulted),
+            (&mut to.amortization_from_defaults, &from.amortization_from_defaults),
+            (&mut to.gross_interest, &from.gross_interest),
+            (&mut to.interest_lost, &from.interest_lost),
+            (&mut to.net_interest, &from.net_interest),
+            (&mut to.interest_not_advanced, &from.interest_not_advanced),
+            (&mut self.liquidated.defaulted, &liquidated.defaulted),
+            (&mut self.liquidated.left, &liquidated.left),
+        ] {
+            timing.add_flows(to, from);
+        }
+    }
 }
 
 /// The first part of [`survive`]: everything that does not depend on severity.
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
-    let mut flows = PoolFlows::zeros(schedule.months);
-    let mut liquidated = Liquidated::zeros(schedule.months);
-    schedule.undelivered.enter(&mut flows);
+    let mut survivors = Survivors::zeros(schedule.months);
+    schedule.undelivered.enter(&mut survivors.flows);
     let mut survival = Survival::default();
-    for cohort in schedule.cohorts(apart(speeds, liquidation.lag)) {
-        let (timing, payments) = (cohort.timing, cohort.payments());
-        let smm = timing.rates(speeds.prepayment_of(cohort.product), payments);
-        if let Some(mdr) = speeds.default_of(cohort.product) {
-            let mdr = timing.rates(Some(mdr), payments);
-            survival.with_defaults(cohort, &smm, &mdr, liquidation);
-            survival.pay(cohort, &mut flows);
-            survival.enter_and_leave(cohort, liquidation.lag, &mut flows, &mut liquidated);
-            if liquidation.advance_principal > 0.0 {
-                survival.foreclose_advanced(cohort, liquidation, &mut flows, &mut liquidated);
-            }
-            if liquidation.advance_principal < 1.0 {
-                survival.foreclose_kept(cohort, liquidation, &mut flows, &mut liquidated);
-            }
+    for family in schedule.families(apart(speeds, liquidation.lag)) {
+        let timing = family.whole.timing;
+        if timing.early_payments == 0 {
+            survival.pay(&family, speeds, liquidation, &mut survivors, timing.row(1));
         } else {
-            survival.without_defaults(&smm);
-            survival.pay(cohort, &mut flows);
+            let mut by_payment = Survivors::zeros(family.whole.payments());
+            survival.pay(&family, speeds, liquidation, &mut by_payment, 0);
+            survivors.add_payments(timing, &by_payment);
         }
     }
-    Survivors { flows, liquidated }
+    survivors
 }
 
 /// What these speeds tell apart.
@@ -77,201 +116,226 @@ pub(crate) fn counts_age(speed: &MonthlySpeed) -> bool {
     speed.clock() == Clock::LoanAge && !speed.is_zero()
 }
 
-/// What becomes of a dollar of the schedule, by payment; and room to work.
+/// A cohort's schedule, or a sum of some, over a run of payments.
+struct Stretch<'a> {
+    /// Position of its first payment.
+    first: usize,
+    /// Balance before each payment.
+    before: &'a [f64],
+    /// Balance after it.
+    after: &'a [f64],
+    principal: &'a [f64],
+    gross: &'a [f64],
+    net: &'a [f64],
+}
+
+impl<'a> Stretch<'a> {
+    fn of(cohort: &'a Cohort, payments: Range<usize>) -> Stretch<'a> {
+        let Range { start: first, end } = payments;
+        Stretch {
+            first,
+            before: &cohort.balance[first..end],
+            after: &cohort.balance[first + 1..=end],
+            principal: &cohort.principal[first..end],
+            gross: &cohort.gross[first..end],
+            net: &cohort.net[first..end],
+        }
+    }
+}
+
+/// Sums over the cohorts of a family that may still default where others may not.
+#[derive(Default)]
+struct Rest {
+    before: Vec<f64>,
+    after: Vec<f64>,
+    principal: Vec<f64>,
+    gross: Vec<f64>,
+    net: Vec<f64>,
+}
+
+impl Rest {
+    /// Sums over `cohorts` from position `first` on, of each up to its last default.
+    fn sum(&mut self, cohorts: &[Cohort], first: usize, lag: u32) {
+        let Rest { before, after, principal, gross, net } = self;
+        let longest = cohorts.iter().map(|cohort| may_default(cohort, lag)).max();
+        let payments = longest.map_or(0, |last| last.saturating_sub(first));
+        for column in [&mut *before, after, principal, gross, net] {
+            refill(column, std::iter::repeat_n(0.0, payments));
+        }
+        for cohort in cohorts {
+            let more = Stretch::of(cohort, first..may_default(cohort, lag));
+            add(before, more.before.iter().copied());
+            add(after, more.after.iter().copied());
+            add(principal, more.principal.iter().copied());
+            add(gross, more.gross.iter().copied());
+            add(net, more.net.iter().copied());
+        }
+    }
+
+    fn stretch(&self, first: usize) -> Stretch<'_> {
+        let Rest { before, after, principal, gross, net } = self;
+        Stretch { first, before, after, principal, gross, net }
+    }
+}
+
+/// Payments of a cohort, within the horizon, at which its loans may default.
+fn may_default(cohort: &Cohort, lag: u32) -> usize {
+    cohort.timing.last_default(lag).min(cohort.payments())
+}
+
+/// Room to work.
 #[derive(Default)]
 struct Survival {
-    /// Performing before the payment.
-    alive: Vec<f64>,
-    /// The part of it that pays: all but this month's defaults.
-    paying: Vec<f64>,
-    /// The part of it that prepays.
-    prepaid: Vec<f64>,
-    /// Dollars that default.
-    defaulted: Vec<f64>,
-    column: Vec<f64>,
-    window: Vec<f64>,
+    dollars: Dollars,
+    /// Of one cohort past its last default.
+    last_dollars: Dollars,
+    rest: Rest,
+    foreclosure: Foreclosure,
 }
 
 impl Survival {
-    fn without_defaults(&mut self, smm: &[f64]) {
-        refill(&mut self.prepaid, smm.iter().copied());
-        self.run_down(smm.iter().map(|smm| 1.0 - smm));
-        self.paying.clone_from(&self.alive);
-    }
-
-    fn with_defaults(
+    /// Adds the flows of a family, its first payment at position `row`.
+    fn pay(
         &mut self,
-        cohort: &Cohort,
-        smm: &[f64],
-        mdr: &[f64],
+        family: &Family,
+        speeds: &PoolSpeeds,
         liquidation: &Liquidation,
+        to: &mut Survivors,
+        row: usize,
     ) {
-        let base = liquidation.prepayment_base;
-        let last_default = cohort.timing.last_default(liquidation.lag).min(mdr.len());
-        let mut mdr_column = std::mem::take(&mut self.column);
-        refill(&mut mdr_column, mdr[..last_default].iter().copied());
-        mdr_column.resize(mdr.len(), 0.0);
-        let speeds = || smm.iter().zip(&mdr_column);
-        refill(&mut self.prepaid, speeds().map(|(smm, mdr)| base.prepaid_part(*smm, *mdr)));
-        self.run_down(speeds().map(|(smm, mdr)| (1.0 - mdr) - base.prepaid_part(*smm, *mdr)));
-        products(&mut self.defaulted, &self.alive, &mdr_column, 1.0);
-        refill(
-            &mut self.paying,
-            self.alive.iter().zip(&mdr_column).map(|(alive, mdr)| alive * (1.0 - mdr)),
-        );
-        self.column = mdr_column;
-    }
-
-    /// Performing balances, of the part that stays at each payment; `prepaid` comes in as a part of
-    /// them.
-    fn run_down(&mut self, stays: impl Iterator<Item = f64>) {
-        let mut alive = 1.0;
-        refill(
-            &mut self.alive,
-            stays.map(|stays| {
-                let before = alive;
-                alive *= stays;
-                before
-            }),
-        );
-        for (prepaid, alive) in self.prepaid.iter_mut().zip(&self.alive) {
-            *prepaid *= alive;
+        let Survival { dollars, last_dollars, rest, foreclosure } = self;
+        let Family { whole, by_term } = *family;
+        let payments = whole.payments();
+        let smm = whole.timing.rates(speeds.prepayment_of(whole.product), payments);
+        let Some(mdr) = speeds.default_of(whole.product) else {
+            dollars.without_defaults(&smm);
+            let all = Stretch::of(whole, 0..payments);
+            return pay(dollars, 0, &all, liquidation, &mut to.flows, row);
+        };
+        let (base, lag) = (liquidation.prepayment_base, liquidation.lag);
+        let mdr = whole.timing.rates(Some(mdr), payments);
+        dollars.with_defaults(&smm, &mdr, base, lag as usize);
+        let all_may = by_term.iter().map(|cohort| may_default(cohort, lag)).min().unwrap_or(0);
+        rest.sum(by_term, all_may, lag);
+        let may = [Stretch::of(whole, 0..all_may), rest.stretch(all_may)];
+        for stretch in &may {
+            pay(dollars, stretch.first, stretch, liquidation, &mut to.flows, row);
+        }
+        for cohort in by_term {
+            let may_not = may_default(cohort, lag)..cohort.payments();
+            if !may_not.is_empty() {
+                let (first, smm) = (may_not.start, &smm[may_not.clone()]);
+                last_dollars.past_last_default(dollars, first, smm, base, lag as usize);
+                let stretch = Stretch::of(cohort, may_not);
+                pay(last_dollars, 0, &stretch, liquidation, &mut to.flows, row);
+            }
+        }
+        foreclosure.enter_and_leave(&dollars.defaulted, whole, &may, liquidation, to, row);
+        if liquidation.advance_principal < 1.0 {
+            foreclosure.keep(&dollars.defaulted, &may, liquidation, to, row);
         }
     }
+}
 
-    /// The flows of performing loans.
-    fn pay(&mut self, cohort: &Cohort, flows: &mut PoolFlows) {
-        let Cohort { timing, balance, gross, net, .. } = cohort;
-        let column = &mut self.column;
-        products(column, &self.alive, balance, 1.0);
-        timing.add_opening(&mut flows.beginning_balance, column);
-        falls(column, &self.paying, balance, 1.0);
-        timing.add_flows(&mut flows.scheduled_principal, column);
-        products(column, &self.prepaid, &balance[1..], 1.0);
-        timing.add_flows(&mut flows.prepaid_principal, column);
-        products(column, &self.paying, gross, 1.0);
-        timing.add_flows(&mut flows.gross_interest, column);
-        products(column, &self.paying, net, 1.0);
-        timing.add_flows(&mut flows.net_interest, column);
+/// The flows of performing loans, and from default to liquidation those of the part whose
+/// principal the servicer advances: the defaulted dollars follow the schedule. `dollars` has those
+/// of the stretch's first payment at position `at`.
+fn pay(
+    dollars: &Dollars,
+    at: usize,
+    stretch: &Stretch,
+    liquidation: &Liquidation,
+    flows: &mut PoolFlows,
+    row: usize,
+) {
+    let Stretch { first, before, after, principal, gross, net } = *stretch;
+    let row = row + first;
+    let (alive, paying) = (&dollars.alive[at..], &dollars.paying[at..]);
+    add_products(&mut flows.beginning_balance[row..], alive, before);
+    add_products(&mut flows.scheduled_principal[row..], paying, principal);
+    add_products(&mut flows.prepaid_principal[row..], &dollars.prepaid[at..], after);
+    add_products(&mut flows.gross_interest[row..], paying, gross);
+    add_products(&mut flows.net_interest[row..], paying, net);
+    let Liquidation { advance_principal: part, advance_interest, .. } = *liquidation;
+    if dollars.held.is_empty() || part == 0.0 {
+        return;
     }
-
-    /// From default to liquidation, as far as the servicer advances principal: the defaulted
-    /// dollars follow the schedule.
-    fn foreclose_advanced(
-        &mut self,
-        cohort: &Cohort,
-        liquidation: &Liquidation,
-        flows: &mut PoolFlows,
-        liquidated: &mut Liquidated,
-    ) {
-        let Liquidation { advance_principal: part, advance_interest, .. } = *liquidation;
-        let lag = liquidation.lag as usize;
-        let Cohort { timing, balance, gross, net, .. } = cohort;
-        let (column, dollars) = (&mut self.column, &mut self.window);
-        window(dollars, &self.defaulted, lag);
-        falls(column, dollars, balance, part);
-        timing.add_flows(&mut flows.amortization_from_defaults, column);
-        products(column, dollars, &balance[1..], part);
-        timing.add_closing(&mut flows.in_foreclosure, column);
-        add_delayed(dollars, &self.defaulted, lag);
-        products(column, dollars, gross, part);
-        timing.add_flows(&mut flows.interest_lost, column);
-        products(column, dollars, net, part * advance_interest);
-        timing.add_flows(&mut flows.net_interest, column);
-        if advance_interest < 1.0 {
-            products(column, dollars, net, part * (1.0 - advance_interest));
-            timing.add_flows(&mut flows.interest_not_advanced, column);
-        }
-        delayed(dollars, &self.defaulted, lag);
-        products(column, dollars, balance, part);
-        timing.add_flows(&mut liquidated.left, column);
+    let (held, lost) = (&dollars.held[at..], &dollars.lost[at..]);
+    add_scaled(&mut flows.amortization_from_defaults[row..], held, principal, part);
+    add_scaled(&mut flows.in_foreclosure[row..], held, after, part);
+    add_scaled(&mut flows.interest_lost[row..], lost, gross, part);
+    add_scaled(&mut flows.net_interest[row..], lost, net, part * advance_interest);
+    if advance_interest < 1.0 {
+        let not_advanced = part * (1.0 - advance_interest);
+        add_scaled(&mut flows.interest_not_advanced[row..], lost, net, not_advanced);
     }
+}
 
-    /// The same as far as it does not: balance and interest stay those of the month of default.
-    fn foreclose_kept(
-        &mut self,
-        cohort: &Cohort,
-        liquidation: &Liquidation,
-        flows: &mut PoolFlows,
-        liquidated: &mut Liquidated,
-    ) {
-        let Liquidation { advance_principal, advance_interest, .. } = *liquidation;
-        let (part, lag) = (1.0 - advance_principal, liquidation.lag as usize);
-        let Cohort { timing, balance, gross, net, .. } = cohort;
-        let (column, kept) = (&mut self.column, &mut self.window);
-        products(column, &self.defaulted, balance, part);
-        window(kept, column, lag);
-        timing.add_closing(&mut flows.in_foreclosure, kept);
-        delayed(kept, column, lag);
-        timing.add_flows(&mut liquidated.left, kept);
-        products(column, &self.defaulted, gross, part);
-        window(kept, column, lag + 1);
-        timing.add_flows(&mut flows.interest_lost, kept);
-        products(column, &self.defaulted, net, part * advance_interest);
-        window(kept, column, lag + 1);
-        timing.add_flows(&mut flows.net_interest, kept);
-        if advance_interest < 1.0 {
-            products(column, &self.defaulted, net, part * (1.0 - advance_interest));
-            window(kept, column, lag + 1);
-            timing.add_flows(&mut flows.interest_not_advanced, kept);
-        }
-    }
+/// Room to work on what defaults.
+#[derive(Default)]
+struct Foreclosure {
+    column: Vec<f64>,
+    window: Vec<f64>,
+    windows: Windows,
+}
 
-    /// Balances at default, in the month of default and again in that of liquidation.
+impl Foreclosure {
+    /// Balances at default, in the month of default and again in that of liquidation; and what is
+    /// left then of the part whose principal is advanced.
     fn enter_and_leave(
         &mut self,
-        cohort: &Cohort,
-        lag: u32,
-        flows: &mut PoolFlows,
-        liquidated: &mut Liquidated,
+        defaulted: &[f64],
+        whole: &Cohort,
+        may: &[Stretch; 2],
+        liquidation: &Liquidation,
+        to: &mut Survivors,
+        row: usize,
     ) {
-        let (timing, lag) = (cohort.timing, lag as usize);
-        products(&mut self.column, &self.defaulted, &cohort.balance, 1.0);
-        timing.add_flows(&mut flows.defaulted, &self.column);
-        delayed(&mut self.window, &self.column, lag);
-        timing.add_flows(&mut liquidated.defaulted, &self.window);
+        let (part, lag) = (liquidation.advance_principal, liquidation.lag as usize);
+        let Survivors { flows, liquidated } = to;
+        at_default(&mut self.column, defaulted, may.each_ref().map(|stretch| stretch.before));
+        add(&mut flows.defaulted[row..], self.column.iter().copied());
+        add_delayed(&mut liquidated.defaulted[row..], &self.column, lag);
+        let balance = whole.balance[..whole.payments()].get(lag..).unwrap_or_default();
+        add_scaled(later(&mut liquidated.left, row + lag), defaulted, balance, part);
+    }
+
+    /// From default to liquidation the part whose principal is not advanced: balance and interest
+    /// stay those of the month of default.
+    fn keep(
+        &mut self,
+        defaulted: &[f64],
+        may: &[Stretch; 2],
+        liquidation: &Liquidation,
+        to: &mut Survivors,
+        row: usize,
+    ) {
+        let Foreclosure { column, window, windows } = self;
+        let Survivors { flows, liquidated } = to;
+        let Liquidation { advance_principal, advance_interest, .. } = *liquidation;
+        let (part, lag) = (1.0 - advance_principal, liquidation.lag as usize);
+        let add_part = |to: &mut [f64], kept: &[f64], part: f64| {
+            add(to, kept.iter().map(|kept| kept * part));
+        };
+        at_default(column, defaulted, may.each_ref().map(|stretch| stretch.before));
+        add_part(later(&mut liquidated.left, row + lag), column, part);
+        windows.sum(window, column, lag);
+        add_part(&mut flows.in_foreclosure[row..], window, part);
+        at_default(column, defaulted, may.each_ref().map(|stretch| stretch.gross));
+        windows.sum(window, column, lag + 1);
+        add_part(&mut flows.interest_lost[row..], window, part);
+        at_default(column, defaulted, may.each_ref().map(|stretch| stretch.net));
+        windows.sum(window, column, lag + 1);
+        add_part(&mut flows.net_interest[row..], window, part * advance_interest);
+        add_part(&mut flows.interest_not_advanced[row..], window, part * (1.0 - advance_interest));
     }
 }
 
-/// New values in place of what was there.
-fn refill(out: &mut Vec<f64>, values: impl Iterator<Item = f64>) {
-    out.clear();
-    out.extend(values);
-}
-
-/// `a x b x scale`, for as many as there are of `a`.
-fn products(out: &mut Vec<f64>, a: &[f64], b: &[f64], scale: f64) {
-    refill(out, a.iter().zip(b).map(|(a, b)| a * b * scale));
-}
-
-/// `a x scale` times the fall of `balance` at each payment.
-fn falls(out: &mut Vec<f64>, a: &[f64], balance: &[f64], scale: f64) {
-    let falls = balance.iter().zip(&balance[1..]).map(|(before, after)| before - after);
-    refill(out, a.iter().zip(falls).map(|(a, fall)| a * fall * scale));
-}
-
-/// At each payment the sum of `values` of so many payments, its own the last. Sums of what is
-/// there, never a difference of running totals: when nothing is left, it is 0.
-fn window(out: &mut Vec<f64>, values: &[f64], payments: usize) {
-    none(out, values.len());
-    for delay in 0..payments.min(values.len()) {
-        add_delayed(out, values, delay);
-    }
-}
-
-/// Values of the month of default, in the month of liquidation.
-fn delayed(out: &mut Vec<f64>, values: &[f64], delay: usize) {
-    none(out, values.len());
-    add_delayed(out, values, delay);
-}
-
-fn none(out: &mut Vec<f64>, length: usize) {
-    out.clear();
-    out.resize(length, 0.0);
-}
-
-fn add_delayed(out: &mut [f64], values: &[f64], delay: usize) {
-    for (sum, value) in out.get_mut(delay..).unwrap_or_default().iter_mut().zip(values) {
-        *sum += value;
-    }
+/// What the defaults of each payment are of two columns, one after the other, and 0 after that.
+fn at_default(out: &mut Vec<f64>, defaulted: &[f64], columns: [&[f64]; 2]) {
+    let [head, rest] = columns;
+    refill(out, defaulted.iter().zip(head).map(|(defaulted, of)| defaulted * of));
+    let later = defaulted[head.len()..].iter().zip(rest);
+    out.extend(later.map(|(defaulted, of)| defaulted * of));
+    out.resize(defaulted.len(), 0.0);
 }
