@@ -248,8 +248,8 @@ impl<'a> Position<'a> {
             let durations = self.on_chain(terms.index, in_duration, |c| c.durations(margin))?;
             measured.durations = Some(durations);
         }
-        let bey = Rate::from_fraction(self.levels.paths.level(terms.index, 1)) + margin;
-        let found = cash.yield_at(dollars, Yield::from_bey(bey).ok())?;
+        let rate = self.levels.paths.level(terms.index, 1) + margin.fraction();
+        let found = cash.yield_at(dollars, monthly_yield(rate, day_count))?;
         measured.yield_pct = Some(found.bey().percent());
         measured.mortgage_yield_pct = Some(found.mortgage().percent());
         Ok(())
@@ -281,6 +281,15 @@ impl<'a> Position<'a> {
         measured.durations = Some(cash.durations(found)?);
         Ok(())
     }
+}
+
+/// The yield of interest at `rate`, a fraction a year of `day_count`, that is paid monthly.
+fn monthly_yield(rate: f64, day_count: DayCount) -> Option<Yield> {
+    let year = match day_count {
+        DayCount::Actual360 => 365.25 / 360.0,
+        _ => 1.0,
+    };
+    Yield::from_mortgage(Rate::from_fraction(rate * year)).ok()
 }
 
 /// Accrued interest at settlement, dollars, on a first balance at a first note rate.

@@ -1,9 +1,12 @@
 //! Payment dates as times, computed once for all classes of a run.
 
+use std::array::from_fn;
+
+use multiversion::multiversion;
 use terms::{Date, DayCount, YearMonth};
 
 use crate::Window;
-use crate::lanes::{LANES, for_blocks, total};
+use crate::lanes::{LANES, Lanes, blocks, plus, times, totals};
 use crate::life::window_rows;
 
 /// The payment dates of a deal as times from settlement, in one day count.
@@ -69,15 +72,8 @@ impl TimeAxis {
     /// WAL in years of a column of principal, as [`crate::wal`] of a stream.
     pub fn wal(&self, principal: &[f64]) -> Option<f64> {
         let principal = principal.get(self.settled..)?;
-        let (mut paid, mut weighted) = ([0.0; LANES], [0.0; LANES]);
-        for_blocks(principal, &self.years, |principal, years| {
-            for lane in 0..LANES {
-                let counted = if principal[lane] > 0.0 { principal[lane] } else { 0.0 };
-                paid[lane] += counted;
-                weighted[lane] += counted * years[lane];
-            }
-        });
-        let years = total(weighted) / total(paid);
+        let [paid, weighted] = paid_and_weighted(principal, &self.years);
+        let years = weighted / paid;
         years.is_finite().then_some(years)
     }
 
@@ -91,4 +87,19 @@ impl TimeAxis {
             last_period: last + 1,
         })
     }
+}
+
+/// Sums of the principal that is paid: dollars, and dollar-years.
+#[multiversion(targets("x86_64+avx2"))]
+fn paid_and_weighted(principal: &[f64], years: &[f64]) -> [f64; 2] {
+    let [mut paid, mut weighted] = [[0.0; LANES]; 2];
+    let mut add = |principal: &Lanes, years: &Lanes| {
+        let counted = from_fn(|lane| if principal[lane] > 0.0 { principal[lane] } else { 0.0 });
+        paid = plus(paid, counted);
+        weighted = plus(weighted, times(counted, *years));
+    };
+    let (whole, last) = blocks(principal, years);
+    whole.for_each(|(principal, years)| add(principal, years));
+    last.iter().for_each(|(principal, years)| add(principal, years));
+    totals(&[paid, weighted])
 }

@@ -3,7 +3,7 @@
 use std::array::from_fn;
 
 use crate::cash::after_settlement;
-use crate::lanes::{LANES, filled_up};
+use crate::lanes::{LANES, Lanes, filled_up, plus, times};
 use crate::{NoSolution, TimeAxis};
 
 /// Growth by period at an index, the same for every class on it in a run.
@@ -15,14 +15,10 @@ pub struct IndexChain {
     settled: usize,
     /// Number of periods after settlement.
     periods: usize,
-    /// `1 + index x years` of each period after settlement.
-    growth: Vec<f64>,
-    /// Lengths of the periods in years.
-    lengths: Vec<f64>,
-    /// Running sums of `lengths`.
-    elapsed: Vec<f64>,
-    /// The DM at or below which the growth of a period so far, `1 + (index + DM) x years`, is not
-    /// positive.
+    /// Periods after settlement, up to a faulty one.
+    blocks: Vec<Periods>,
+    /// By period the DM at or below which the growth of a period so far,
+    /// `1 + (index + DM) x years`, is not positive.
     poles: Vec<f64>,
     /// Index level of the first period after settlement.
     pub(crate) first_index: f64,
@@ -30,14 +26,63 @@ pub struct IndexChain {
     fault: Option<NoSolution>,
 }
 
+/// Periods side by side.
+///
+/// Growth from the start of the block to the end of a period is a product of
+/// `1 + (index + DM) x years`, and so a polynomial in the DM: kept as such, no lane waits for the
+/// ones before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Periods {
+    /// The coefficients of these polynomials, that of the lowest power in front.
+    growth: [Lanes; LANES + 1],
+    /// Years from settlement to the end of each period.
+    elapsed: Lanes,
+}
+
+impl Periods {
+    /// Periods that do not last.
+    const NONE: Periods = {
+        let mut growth = [[0.0; LANES]; LANES + 1];
+        growth[0] = [1.0; LANES];
+        Periods { growth, elapsed: [0.0; LANES] }
+    };
+
+    /// Puts a period, which multiplies what has grown before it by `growth + DM x years`, in `lane`.
+    fn put(&mut self, lane: usize, growth: f64, years: f64, elapsed: f64) {
+        let mut lower = 0.0;
+        for (power, coefficients) in self.growth.iter_mut().enumerate() {
+            let before = match lane {
+                0 => f64::from(u8::from(power == 0)),
+                _ => coefficients[lane - 1],
+            };
+            coefficients[lane] = growth * before + years * lower;
+            lower = before;
+        }
+        self.elapsed[lane] = elapsed;
+    }
+
+    /// Growth by the end of each period at a DM, and its derivative.
+    #[inline(always)]
+    fn growth_and_slope(&self, dm: f64) -> (Lanes, Lanes) {
+        let dm = [dm; LANES];
+        let [constant, linear, square, cube, fourth] = self.growth;
+        let (mut growth, mut slope) = (plus(times(fourth, dm), cube), fourth);
+        for coefficients in [square, linear, constant] {
+            slope = plus(times(slope, dm), growth);
+            growth = plus(times(growth, dm), coefficients);
+        }
+        (growth, slope)
+    }
+}
+
 /// Payments of one class that stand side by side, and what they are discounted with.
 pub(crate) struct Discounted {
     /// Present values.
-    pub(crate) present: [f64; LANES],
+    pub(crate) present: Lanes,
     /// How fast they fall as the DM rises, relatively: `sum over j <= k of years_j / growth_j`.
-    pub(crate) sensitivity: [f64; LANES],
+    pub(crate) sensitivity: Lanes,
     /// Years from settlement.
-    pub(crate) elapsed: [f64; LANES],
+    pub(crate) elapsed: Lanes,
 }
 
 impl IndexChain {
@@ -57,14 +102,11 @@ impl IndexChain {
     /// Of lengths in years and index levels.
     pub(crate) fn of_periods(periods: impl ExactSizeIterator<Item = (f64, f64)>) -> IndexChain {
         let length = periods.len();
-        let column = || Vec::with_capacity(length);
         let mut chain = IndexChain {
             settled: 0,
             periods: length,
-            growth: column(),
-            lengths: column(),
-            elapsed: column(),
-            poles: column(),
+            blocks: Vec::with_capacity(length.div_ceil(LANES)),
+            poles: Vec::with_capacity(length),
             first_index: 0.0,
             fault: None,
         };
@@ -85,10 +127,13 @@ impl IndexChain {
                 chain.first_index = index;
             }
             elapsed += years;
-            chain.growth.push(growth);
-            chain.lengths.push(years);
-            chain.elapsed.push(elapsed);
             chain.poles.push(pole);
+            if row % LANES == 0 {
+                chain.blocks.push(Periods::NONE);
+            }
+            if let Some(block) = chain.blocks.last_mut() {
+                block.put(row % LANES, growth, years, elapsed);
+            }
         }
         chain
     }
@@ -100,7 +145,7 @@ impl IndexChain {
     pub(crate) fn payments<'a>(&self, cash: &'a [f64]) -> Result<&'a [f64], NoSolution> {
         let cash = after_settlement(cash, self.settled, self.periods)?;
         match self.fault {
-            Some(fault) if cash.len() > self.growth.len() => Err(fault),
+            Some(fault) if cash.len() > self.poles.len() => Err(fault),
             _ => Ok(cash),
         }
     }
@@ -115,22 +160,18 @@ impl IndexChain {
     /// last ones are filled up with zeros.
     #[inline(always)]
     pub(crate) fn discount(&self, cash: &[f64], dm: f64, mut visit: impl FnMut(Discounted)) {
-        let (blocks, left) = cash.as_chunks::<LANES>();
-        let whole = blocks.len() * LANES;
-        let columns = [&self.growth, &self.lengths, &self.elapsed];
-        let [growth, lengths, elapsed] = columns.map(|column| column.as_chunks::<LANES>().0);
+        let (whole, left) = cash.as_chunks();
         let mut so_far = SoFar { discount: 1.0, sensitivity: 0.0 };
-        for (((cash, growth), lengths), elapsed) in
-            blocks.iter().zip(growth).zip(lengths).zip(elapsed)
-        {
-            visit(so_far.next(cash, growth, lengths, elapsed, dm));
+        for (cash, periods) in whole.iter().zip(&self.blocks) {
+            visit(so_far.next(cash, periods, dm));
         }
-        if !left.is_empty() {
-            let rows = whole..cash.len();
-            let growth = filled_up(&self.growth[rows.clone()], 1.0);
-            let lengths = filled_up(&self.lengths[rows.clone()], 0.0);
-            let elapsed = filled_up(&self.elapsed[rows], 0.0);
-            visit(so_far.next(&filled_up(left, 0.0), &growth, &lengths, &elapsed, dm));
+        if let Some(periods) = self.blocks.get(whole.len()).filter(|_| !left.is_empty()) {
+            let Discounted { present, sensitivity, elapsed } =
+                so_far.next(&filled_up(left), periods, dm);
+            // What a DM makes of periods after the last payment need not be a number.
+            let paid =
+                |lanes: Lanes| from_fn(|lane| if lane < left.len() { lanes[lane] } else { 0.0 });
+            visit(Discounted { present: paid(present), sensitivity: paid(sensitivity), elapsed });
         }
     }
 }
@@ -142,30 +183,17 @@ struct SoFar {
 }
 
 impl SoFar {
-    /// The next periods. Within them products and sums begin anew, so that the processor need not
-    /// wait for those before.
+    /// The next periods. What leads from block to block is one product and one sum, so that the
+    /// processor need not wait for the rest.
     #[inline(always)]
-    fn next(
-        &mut self,
-        cash: &[f64; LANES],
-        growth: &[f64; LANES],
-        lengths: &[f64; LANES],
-        elapsed: &[f64; LANES],
-        dm: f64,
-    ) -> Discounted {
-        let shrink: [f64; LANES] = from_fn(|lane| 1.0 / (growth[lane] + dm * lengths[lane]));
-        let step: [f64; LANES] = from_fn(|lane| lengths[lane] * shrink[lane]);
-        let pair = shrink[0] * shrink[1];
-        let discounts = [shrink[0], pair, pair * shrink[2], pair * (shrink[2] * shrink[3])];
-        let two = step[0] + step[1];
-        let steps = [step[0], two, two + step[2], two + (step[2] + step[3])];
-        let block = Discounted {
-            present: from_fn(|lane| cash[lane] * (self.discount * discounts[lane])),
-            sensitivity: from_fn(|lane| self.sensitivity + steps[lane]),
-            elapsed: *elapsed,
-        };
-        self.discount *= discounts[LANES - 1];
-        self.sensitivity += steps[LANES - 1];
-        block
+    fn next(&mut self, cash: &Lanes, periods: &Periods, dm: f64) -> Discounted {
+        let (growth, slope) = periods.growth_and_slope(dm);
+        let shrink = from_fn(|lane| 1.0 / growth[lane]);
+        let step = times(slope, shrink);
+        let discount = times([self.discount; LANES], shrink);
+        let sensitivity = plus([self.sensitivity; LANES], step);
+        self.discount *= shrink[LANES - 1];
+        self.sensitivity += step[LANES - 1];
+        Discounted { present: times(*cash, discount), sensitivity, elapsed: periods.elapsed }
     }
 }

@@ -28,16 +28,14 @@ pub struct Moments {
     pub second: f64,
 }
 
-impl Moments {
-    /// The sums over `(t_k, PV_k)`.
-    pub fn of(present_values: impl Iterator<Item = (f64, f64)>) -> Moments {
-        present_values.fold(Moments::default(), |sums, (years, present)| Moments {
-            value: sums.value + present,
-            first: sums.first + present * years,
-            second: sums.second + present * years * (years + 0.5),
-        })
+impl From<[f64; 3]> for Moments {
+    /// In the order of the fields.
+    fn from([value, first, second]: [f64; 3]) -> Moments {
+        Moments { value, first, second }
     }
+}
 
+impl Moments {
     /// All three measures, against the yield `y` (a fraction a year, compounded twice).
     ///
     /// # Errors

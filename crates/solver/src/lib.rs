@@ -22,6 +22,7 @@ mod lanes;
 pub mod life;
 pub mod margin;
 pub mod root;
+mod series;
 pub mod yields;
 
 pub use axis::TimeAxis;

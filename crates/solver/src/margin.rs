@@ -4,13 +4,14 @@
 
 use std::borrow::Cow;
 
+use multiversion::multiversion;
 use terms::{CashStream, Date, DayCount, Rate};
 
 use crate::axis::TimeAxis;
 use crate::cash::columns;
 use crate::chain::{Discounted, IndexChain};
 use crate::duration::Moments;
-use crate::lanes::{LANES, total};
+use crate::lanes::{LANES, plus, times, totals};
 use crate::root::{Point, Search, falling_root};
 use crate::{
     Durations, HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess,
@@ -88,7 +89,7 @@ impl FloatingCash<'_> {
     /// growth zero or negative; [`NoSolution::NotFinite`].
     pub fn dollars(&self, dm: Rate) -> Result<f64, NoSolution> {
         let dm = self.checked(dm)?;
-        finite(self.value_and_slope(dm).0)
+        finite(value_and_slope(&self.chain, &self.cash, dm).0)
     }
 
     /// DM from price: the DM at which the cash is worth `dollars`, accrued interest included.
@@ -109,7 +110,7 @@ impl FloatingCash<'_> {
             if dm <= self.pole {
                 return Point { value: f64::INFINITY, slope: f64::NAN };
             }
-            let (value, slope) = self.value_and_slope(dm);
+            let (value, slope) = value_and_slope(&self.chain, &self.cash, dm);
             log_excess(value, slope, dollars)
         });
         dm.map(Rate::from_fraction).map_err(|error| no_rate(error, dollars))
@@ -126,29 +127,7 @@ impl FloatingCash<'_> {
     /// As [`FloatingCash::dollars`], and [`NoSolution::PriceNotPositive`].
     pub fn durations(&self, dm: Rate) -> Result<Durations, NoSolution> {
         let dm = self.checked(dm)?;
-        let [mut value, mut first, mut second] = [[0.0; LANES]; 3];
-        self.chain.discount(&self.cash, dm, |Discounted { present, elapsed, .. }| {
-            for lane in 0..LANES {
-                let weighted = present[lane] * elapsed[lane];
-                value[lane] += present[lane];
-                first[lane] += weighted;
-                second[lane] += weighted * (elapsed[lane] + 0.5);
-            }
-        });
-        let moments = Moments { value: total(value), first: total(first), second: total(second) };
-        moments.durations(self.chain.first_index + dm)
-    }
-
-    /// Price, and its derivative by DM: `-sum of PV_k x sum over j <= k of years_j / growth_j`.
-    fn value_and_slope(&self, dm: f64) -> (f64, f64) {
-        let [mut value, mut slope] = [[0.0; LANES]; 2];
-        self.chain.discount(&self.cash, dm, |Discounted { present, sensitivity, .. }| {
-            for lane in 0..LANES {
-                value[lane] += present[lane];
-                slope[lane] -= present[lane] * sensitivity[lane];
-            }
-        });
-        (total(value), total(slope))
+        moments(&self.chain, &self.cash, dm).durations(self.chain.first_index + dm)
     }
 
     fn checked(&self, dm: Rate) -> Result<f64, NoSolution> {
@@ -159,4 +138,29 @@ impl FloatingCash<'_> {
             Err(NoSolution::RateOutOfRange { percent: dm.percent() })
         }
     }
+}
+
+/// Price, and its derivative by DM: `-sum of PV_k x sum over j <= k of years_j / growth_j`.
+#[multiversion(targets("x86_64+avx2"))]
+fn value_and_slope(chain: &IndexChain, cash: &[f64], dm: f64) -> (f64, f64) {
+    let [mut value, mut slope] = [[0.0; LANES]; 2];
+    chain.discount(cash, dm, |Discounted { present, sensitivity, .. }| {
+        value = plus(value, present);
+        slope = plus(slope, times(present, sensitivity));
+    });
+    let [value, slope] = totals(&[value, slope]);
+    (value, -slope)
+}
+
+/// The sums of durations, in elapsed years.
+#[multiversion(targets("x86_64+avx2"))]
+fn moments(chain: &IndexChain, cash: &[f64], dm: f64) -> Moments {
+    let [mut value, mut first, mut second] = [[0.0; LANES]; 3];
+    chain.discount(cash, dm, |Discounted { present, elapsed, .. }| {
+        let weighted = times(present, elapsed);
+        value = plus(value, present);
+        first = plus(first, weighted);
+        second = plus(second, times(weighted, plus(elapsed, [0.5; LANES])));
+    });
+    Moments::from(totals(&[value, first, second]))
 }

@@ -5,13 +5,15 @@
 
 use std::borrow::Cow;
 
+use multiversion::multiversion;
 use terms::{CashStream, Date, DayCount, Rate};
 
 use crate::axis::TimeAxis;
 use crate::cash::{after_settlement, columns};
 use crate::duration::Moments;
-use crate::lanes::{LANES, for_blocks, total};
+use crate::lanes::{LANES, Lanes, blocks, plus, times, totals};
 use crate::root::{Search, falling_root};
+use crate::series::{Derivatives, Found, rate_nearby};
 use crate::{
     Durations, HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess,
     no_rate, positive,
@@ -108,7 +110,7 @@ impl FixedCash<'_> {
     /// # Errors
     /// [`NoSolution::NotFinite`], when the price overflows.
     pub fn dollars(&self, at: Yield) -> Result<f64, NoSolution> {
-        finite(self.moments(at.continuous).value)
+        finite(self.power_sums(at.continuous)[0])
     }
 
     /// Yield from price: the yield at which the cash is worth `dollars`, accrued interest
@@ -126,9 +128,13 @@ impl FixedCash<'_> {
             guess: guess.map_or(0.0, |at| at.continuous),
             tolerance: RATE_TOLERANCE,
         };
+        let guess = match rate_nearby(search, dollars, |rate| self.power_sums(rate)) {
+            Found::Rate(continuous) => return Ok(Yield { continuous }),
+            Found::Guess(guess) => guess,
+        };
         // The derivative of a price by the continuous yield is -sum of PV_k x t_k.
-        let found = falling_root(search, |rate| {
-            let Moments { value, first, .. } = self.moments(rate);
+        let found = falling_root(Search { guess, ..search }, |rate| {
+            let [value, first, ..] = self.power_sums(rate);
             log_excess(value, -first, dollars)
         });
         found.map(|continuous| Yield { continuous }).map_err(|error| no_rate(error, dollars))
@@ -139,45 +145,74 @@ impl FixedCash<'_> {
     /// # Errors
     /// [`NoSolution`], when the price is not positive or overflows.
     pub fn durations(&self, at: Yield) -> Result<Durations, NoSolution> {
-        self.moments(at.continuous).durations(at.bey().fraction())
+        let [value, first, square, _] = self.power_sums(at.continuous);
+        let moments = Moments::from([value, first, square + 0.5 * first]);
+        moments.durations(at.bey().fraction())
     }
 
-    fn moments(&self, continuous: f64) -> Moments {
+    /// `sum of PV_k x t_k^n`, `n` from 0 to 3.
+    fn power_sums(&self, continuous: f64) -> Derivatives {
         let axis = self.axis.as_ref();
         if self.cash.len() <= axis.even {
-            return evenly_spaced(&self.cash, axis, continuous);
+            let discount = |gap: Option<&f64>| gap.map_or(1.0, |gap| (-continuous * gap).exp());
+            let (stub, month) = (discount(axis.gaps.first()), discount(axis.gaps.get(1)));
+            return evenly_spaced(&self.cash, &axis.years, stub, month);
         }
         let (mut discount, mut gap, mut step) = (1.0, 0.0, 1.0);
-        let payments = self.cash.iter().zip(&axis.years).zip(&axis.gaps);
-        Moments::of(payments.map(|((cash, years), this_gap)| {
+        let mut sums = [0.0; 4];
+        for ((cash, years), this_gap) in self.cash.iter().zip(&axis.years).zip(&axis.gaps) {
             if *this_gap != gap {
                 gap = *this_gap;
                 step = (-continuous * gap).exp();
             }
             discount *= step;
-            (*years, cash * discount)
-        }))
+            let mut term = cash * discount;
+            for sum in &mut sums {
+                *sum += term;
+                term *= years;
+            }
+        }
+        sums
     }
 }
 
-/// The sums over payments that are equally spaced after the first: discounts are powers of one
-/// factor, which each lane takes four at a time.
-fn evenly_spaced(cash: &[f64], axis: &TimeAxis, continuous: f64) -> Moments {
-    let discount = |gap: Option<&f64>| gap.map_or(1.0, |gap| (-continuous * gap).exp());
-    let (stub, month) = (discount(axis.gaps.first()), discount(axis.gaps.get(1)));
+/// The same for payments that are equally spaced after the first: discounts are `stub` and powers of
+/// `month`, which each lane takes four at a time.
+#[multiversion(targets("x86_64+avx2"))]
+fn evenly_spaced(cash: &[f64], years: &[f64], stub: f64, month: f64) -> Derivatives {
     let square = month * month;
-    let ahead = square * square;
-    let mut discounts = [stub, stub * month, stub * square, stub * square * month];
-    let [mut value, mut first, mut second] = [[0.0; LANES]; 3];
-    for_blocks(cash, &axis.years, |cash, years| {
-        for lane in 0..LANES {
-            let present = cash[lane] * discounts[lane];
-            let weighted = present * years[lane];
-            value[lane] += present;
-            first[lane] += weighted;
-            second[lane] += weighted * (years[lane] + 0.5);
-            discounts[lane] *= ahead;
+    let mut sums = Evenly {
+        discounts: [stub, stub * month, stub * square, stub * square * month],
+        ahead: [square * square; LANES],
+        sums: [[0.0; LANES]; 4],
+    };
+    let (whole, last) = blocks(cash, years);
+    for (cash, years) in whole {
+        sums.add(cash, years);
+    }
+    if let Some((cash, years)) = last {
+        sums.add(&cash, &years);
+    }
+    totals(&sums.sums)
+}
+
+/// Sums under way.
+struct Evenly {
+    /// Of the next payments.
+    discounts: Lanes,
+    /// From one block of payments to the next.
+    ahead: Lanes,
+    sums: [Lanes; 4],
+}
+
+impl Evenly {
+    #[inline(always)]
+    fn add(&mut self, cash: &Lanes, years: &Lanes) {
+        let mut term = times(*cash, self.discounts);
+        for sum in &mut self.sums {
+            *sum = plus(*sum, term);
+            term = times(term, *years);
         }
-    });
-    Moments { value: total(value), first: total(first), second: total(second) }
+        self.discounts = times(self.discounts, self.ahead);
+    }
 }
