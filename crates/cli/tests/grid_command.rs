@@ -156,6 +156,41 @@ fn a_killed_batch_goes_on() {
     assert!(kept > 0, "every round finished before it was killed");
 }
 
+/// Of what is kept, only that is taken which the marks of its parts confirm: a power cut may have
+/// lost the rest.
+#[test]
+fn rows_that_a_power_cut_spoilt_are_computed_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = scenario(folder.path(), "\"1:900:1\"");
+    let (calm, killed) = (folder.path().join("calm.csv"), folder.path().join("killed.csv"));
+    let file = file.to_str().unwrap();
+    assert!(done(&["grid", file, "-o", calm.to_str().unwrap(), "-q"]).status.success());
+    let arguments = ["grid", file, "-o", killed.to_str().unwrap(), "-q"];
+    for spoil in [
+        |rows: &mut Vec<u8>| rows.iter_mut().skip(300_000).for_each(|byte| *byte = 0),
+        |rows: &mut Vec<u8>| rows.truncate(1_000),
+        |rows: &mut Vec<u8>| rows.clear(),
+        |rows: &mut Vec<u8>| rows.extend(b"half a row"),
+    ] {
+        let mut child = spawned(&arguments);
+        while kept_parts(folder.path()) == 0 && child.try_wait().expect("a state").is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let _ = child.kill();
+        child.wait().expect("an end");
+        let parts = names(folder.path()).into_iter().find(|name| name.contains(".parts-"));
+        if let Some(parts) = parts {
+            let path = folder.path().join(parts).join(".rows.csv");
+            let mut rows = fs::read(&path).expect("rows");
+            spoil(&mut rows);
+            fs::write(&path, rows).expect("other rows");
+        }
+        assert!(done(&arguments).status.success());
+        assert_eq!(fs::read(&calm).expect("rows"), fs::read(&killed).expect("rows"));
+        fs::remove_file(&killed).expect("a file");
+    }
+}
+
 #[test]
 fn verify_finds_a_changed_digit() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -96,6 +96,40 @@ pub(crate) fn write_buffered(
     written.map_err(|error| WriteError { path: path.to_owned(), error })
 }
 
+/// Puts the whole file `from` at `to`, with the care of [`write_file`]: it is synced, takes on the
+/// permissions of a file that stands there, and is renamed. Where it cannot be, on another file
+/// system or onto what is no file, it is copied. It is gone then.
+///
+/// # Errors
+/// What the file system reports, with the path `to`. `from` is still there.
+pub fn move_file(from: &Path, to: &Path) -> Result<(), WriteError> {
+    let moved = match Place::of(to) {
+        Ok(Place::File { path, permissions }) => rename_synced(from, &path, permissions),
+        Ok(Place::Stream) => Ok(false),
+        Err(error) => Err(error),
+    };
+    if !moved.map_err(|error| WriteError { path: to.to_owned(), error })? {
+        write_buffered(to, |to| io::copy(&mut File::open(from)?, to).map(drop))?;
+        // What is left is the caller's to find, and harmless.
+        let _ = fs::remove_file(from);
+    }
+    Ok(())
+}
+
+/// Whether the file could be renamed: not to another file system.
+fn rename_synced(from: &Path, to: &Path, permissions: Option<Permissions>) -> io::Result<bool> {
+    let file = OpenOptions::new().append(true).open(from)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()?;
+    drop(file);
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Ok(false),
+        done => done.map(|()| true),
+    }
+}
+
 /// What stands, or will stand, at a path.
 enum Place {
     /// A file; the permissions of the one that is there.
@@ -288,6 +322,35 @@ mod tests {
 
         write_file(Path::new("/dev/null"), |to| to.write_all(b"gone")).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_whole_file_is_moved_behind_links_and_onto_devices() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let [file, link, from] =
+            ["file.csv", "link.csv", "whole"].map(|name| directory.path().join(name));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        symlink(&file, &link).unwrap();
+        for to in [&link, &file, &directory.path().join("new.csv")] {
+            fs::write(&from, format!("for {}", to.display())).unwrap();
+            move_file(&from, to).unwrap();
+            assert_eq!(fs::read_to_string(to).unwrap(), format!("for {}", to.display()));
+            assert!(!from.exists());
+        }
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+
+        fs::write(&from, "gone").unwrap();
+        move_file(&from, Path::new("/dev/null")).unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file() && !from.exists());
+
+        fs::write(&from, "kept").unwrap();
+        let error = move_file(&from, directory.path()).unwrap_err();
+        assert_eq!(error.error.kind(), io::ErrorKind::IsADirectory);
+        assert_eq!(fs::read_to_string(&from).unwrap(), "kept");
     }
 
     #[test]

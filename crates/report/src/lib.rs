@@ -21,13 +21,14 @@ pub mod price_table;
 pub mod remittance_form;
 pub mod seasoned;
 pub mod sheet;
+mod shortest;
 pub mod table;
 
 #[cfg(feature = "parquet")]
 pub use self::parquet::write_parquet;
-pub use file::{Format, HAS_PARQUET, WriteError, is_parquet, write_file};
+pub use file::{Format, HAS_PARQUET, WriteError, is_parquet, move_file, write_file};
 pub use grid_reader::{GridRow, ReadError, read_lines};
-pub use grid_rows::{GridLine, csv_header, write_csv_line};
+pub use grid_rows::{CsvLines, GridLine, csv_header, write_csv_line};
 pub use manifest::{DealRecord, HashedFile, Manifest, read_manifest};
 pub use number::{printed, thousands};
 pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};

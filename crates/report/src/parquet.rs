@@ -23,7 +23,8 @@ use terms::YearMonth;
 
 use crate::file::{WriteError, write_buffered};
 use crate::grid_reader::Lines;
-use crate::grid_rows::{GridLine, push_month};
+use crate::grid_rows::GridLine;
+use crate::shortest::push_month;
 
 /// Rows held in memory at a time: some 20 MB.
 const GROUP_ROWS: usize = 100_000;
@@ -54,8 +55,8 @@ const RESULTS: [&str; 6] =
     ["dm_bp", "yield_pct", "wal_years", "mdur_years", "cumulative_loss_pct", "class_loss"];
 
 /// Writes the file at `path` from `parts`, one after the other: lines as
-/// [`crate::write_csv_line`] writes them, without a head line. `metadata` goes into the foot of
-/// the file as keys and values.
+/// [`crate::write_csv_line`] writes them, after a head line or without. `metadata` goes into the
+/// foot of the file as keys and values.
 ///
 /// The file is whole or absent, as [`crate::write_file`] says. Memory does not grow with the
 /// number of rows. The same parts and metadata give the same bytes.

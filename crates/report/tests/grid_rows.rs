@@ -5,7 +5,7 @@
 use proptest::option;
 use proptest::prelude::*;
 use report::{
-    Column, Format, GridLine, GridRow, Sheet, Terminal, Value, csv_header, read_lines,
+    Column, CsvLines, Format, GridLine, GridRow, Sheet, Terminal, Value, csv_header, read_lines,
     write_csv_line,
 };
 use terms::{RunTo, YearMonth};
@@ -89,8 +89,52 @@ fn as_lines(rows: &[GridRow]) -> Vec<u8> {
     bytes
 }
 
+/// Rows of which each has some columns of the first or second one: as those of a scenario have.
+fn alike() -> impl Strategy<Value = Vec<GridRow>> {
+    let choices = prop::collection::vec((any::<u16>(), row()), 0..8);
+    (row(), row(), choices).prop_map(|(first, second, others)| {
+        let mut rows = vec![first, second];
+        for (own, other) in others {
+            let mut line = other.line();
+            for (bit, column) in COPIES.iter().enumerate() {
+                if own >> bit & 1 == 0 {
+                    column(&mut line, &rows[usize::from(own >> 15)].line());
+                }
+            }
+            rows.push(GridRow::from(&line));
+        }
+        rows
+    })
+}
+
+type Copy = for<'l, 'a> fn(&'l mut GridLine<'a>, &'l GridLine<'_>);
+
+const COPIES: [Copy; 13] = [
+    |to, from| to.speed_pct = from.speed_pct,
+    |to, from| to.shift_bp = from.shift_bp,
+    |to, from| to.cdr_pct = from.cdr_pct,
+    |to, from| to.severity_pct = from.severity_pct,
+    |to, from| to.lag_months = from.lag_months,
+    |to, from| to.price = from.price,
+    |to, from| to.dm_bp = from.dm_bp,
+    |to, from| to.yield_pct = from.yield_pct,
+    |to, from| to.wal_years = from.wal_years,
+    |to, from| to.mdur_years = from.mdur_years,
+    |to, from| to.first_principal = from.first_principal,
+    |to, from| to.cumulative_loss_pct = from.cumulative_loss_pct,
+    |to, from| to.class_loss = from.class_loss,
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn lines_that_have_much_in_common(rows in alike()) {
+        let mut lines = CsvLines::default();
+        let twice: Vec<_> = rows.iter().flat_map(|row| [row, row]).cloned().collect();
+        twice.iter().for_each(|row| lines.push(&row.line()));
+        prop_assert_eq!(lines.into_bytes(), as_lines(&twice));
+    }
 
     #[test]
     fn lines_are_those_of_a_sheet_and_read_back(rows in prop::collection::vec(row(), 0..8)) {

@@ -1,6 +1,8 @@
 //! What a batch comes to: its deals, its parts in order, and the stamp by which it can be repeated.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -249,8 +251,18 @@ fn program_build() -> String {
 
 /// Hash of a file, as `sha256sum` prints it.
 pub(crate) fn sha256_of(path: &Path) -> Result<String, Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::Reading(path.to_owned(), error))?;
-    Ok(hex(Sha256::digest(&bytes)))
+    let unread = |error| Error::Reading(path.to_owned(), error);
+    let mut file = File::open(path).map_err(unread)?;
+    let mut hash = Sha256::new();
+    let mut bytes = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut bytes) {
+            Ok(0) => return Ok(hex(hash.finalize())),
+            Ok(count) => hash.update(&bytes[..count]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(unread(error)),
+        }
+    }
 }
 
 pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {

@@ -2,11 +2,14 @@
 
 use grid::batch::{GridRow, GridScenario};
 use grid::{Defaulting, Scenario};
-use report::{GridLine, write_csv_line};
+use report::{CsvLines, GridLine};
 use terms::RunTo;
 
 use crate::grid::job::Job;
 use crate::plan::percent;
+
+/// Bytes of a row, for which room is made: few have more.
+const ROW: usize = 192;
 
 /// The rows of a scenario as text, and what the summary wants of them.
 pub(crate) struct Rendered {
@@ -19,34 +22,30 @@ pub(crate) struct RowValues {
     pub(crate) deal: usize,
     pub(crate) class: usize,
     pub(crate) run_to: RunTo,
-    pub(crate) dm_bp: Option<f64>,
-    pub(crate) yield_pct: Option<f64>,
-    pub(crate) wal_years: Option<f64>,
-    pub(crate) class_loss: Option<f64>,
+    /// DM in basis points, yield in percent, WAL in years, class loss in dollars.
+    pub(crate) measures: [Option<f64>; 4],
     /// Whether a number that should exist does not.
     pub(crate) failed: bool,
 }
 
 pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendered {
     let inputs = &job.deals[deal].document.inputs.deal;
-    let mut bytes = Vec::with_capacity(160 * scenario.rows.len());
+    let mut lines = CsvLines::with_capacity(ROW * scenario.rows.len());
     let mut values = Vec::with_capacity(scenario.rows.len());
     for row in &scenario.rows {
         let class = &inputs.classes[row.class].name;
-        write_csv_line(&line(&inputs.name, class, &scenario.scenario, row), &mut bytes);
+        lines.push(&line(&inputs.name, class, &scenario.scenario, row));
         let measured = row.measured.as_ref().ok();
         values.push(RowValues {
             deal,
             class: row.class,
             run_to: row.run_to,
-            dm_bp: measured.and_then(|m| m.dm_bp),
-            yield_pct: measured.and_then(|m| m.yield_pct),
-            wal_years: measured.and_then(|m| m.wal_years),
-            class_loss: measured.and_then(|m| m.class_loss),
+            measures: measured
+                .map_or([None; 4], |m| [m.dm_bp, m.yield_pct, m.wal_years, m.class_loss]),
             failed: measured.is_none_or(|m| m.failure.is_some()),
         });
     }
-    Rendered { bytes, values }
+    Rendered { bytes: lines.into_bytes(), values }
 }
 
 fn line<'a>(deal: &'a str, class: &'a str, scenario: &Scenario, row: &'a GridRow) -> GridLine<'a> {

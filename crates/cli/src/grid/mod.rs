@@ -1,8 +1,11 @@
 //! `paydown grid`: a batch of scenarios over one or many deals, to CSV or Parquet.
 //!
 //! [`job`] is what a batch comes to: deals, parts, stamp. [`parts`] keeps what is done beside the
-//! output, so that an interrupted batch goes on where it stopped. [`mod@line`] makes rows.
+//! output, so that an interrupted batch goes on where it stopped. [`flow`] computes and writes side
+//! by side; [`mod@line`] makes rows.
 
+mod estimate;
+mod flow;
 mod job;
 mod line;
 mod parts;
@@ -13,23 +16,18 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use grid::batch::{Batch, GridScenario};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use report::HAS_PARQUET;
 
 use crate::args::GridArgs;
 use crate::exit::{Error, Exit};
+use crate::grid::flow::Sink;
 use crate::grid::job::Job;
 use crate::grid::parts::Parts;
 use crate::grid::summary::Summary;
 use crate::output::Output;
-
-/// Scenarios of a deal that are timed for the estimate: those that one thread computes in a row.
-const PROBE: usize = 32;
-/// How long deals are timed; those that follow are taken for the same.
-const PROBING: Duration = Duration::from_secs(1);
 
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
@@ -49,8 +47,9 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
         counted(rows, "row"),
         target.display()
     ));
-    if args.dry_run || !output.is_quiet() {
-        output.note(&format!("estimate: {}", estimate(&job, &batches)));
+    // Where it would take time of its own, a run has the progress bar to say it.
+    if args.dry_run || (!output.is_quiet() && estimate::is_quick(&job)) {
+        output.note(&format!("estimate: {}", estimate::estimate(&job, &batches)));
     }
     if args.dry_run {
         return Ok(Exit::Done);
@@ -64,49 +63,42 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     // An error says that there is a handler already.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
 
-    let parts = Parts::beside(&target, &job.stamp)?;
+    let mut parts = Parts::beside(&target, &job.stamp)?;
     let bar = progress(&job, output);
     let mut summary = Summary::new(&job);
     let start = Instant::now();
-    for part in &job.parts {
-        if parts.has(part.number) {
-            summary.read(part.deal, parts.open(part.number)?)?;
-        } else {
-            let batch = &batches[part.deal];
-            let mut bytes = Vec::new();
-            let render = |scenario: GridScenario| line::render(&job, part.deal, &scenario);
-            let done: Result<(), Error> = batch.run(part.scenarios.clone(), render, |lines| {
-                for rendered in lines {
-                    bytes.extend_from_slice(&rendered.bytes);
-                    summary.add(rendered.values);
-                }
-                Ok(())
-            });
-            done?;
-            parts.keep(part.number, &bytes)?;
-        }
+    let kept = parts.resume(job.parts.iter().map(|part| part.number), |place, rows| {
+        let part = &job.parts[place];
         bar.inc(part.scenarios.len() as u64);
-        if stop.load(Ordering::SeqCst) {
-            bar.abandon();
-            output.note(&format!(
-                "interrupted: what is done is kept in {}; the same command goes on from there",
-                parts.folder().display()
-            ));
-            return Ok(Exit::Interrupted);
-        }
+        summary.read(part.deal, rows)
+    })?;
+    let sink = Sink { parts, summary, bar };
+    let Sink { parts, summary, bar } = flow::run(&job, &batches, &job.parts[kept..], &stop, sink)?;
+    if stop.load(Ordering::SeqCst) {
+        bar.abandon();
+        output.note(&format!(
+            "interrupted: what is done is kept in {}; the same command goes on from there",
+            parts.folder().display()
+        ));
+        return Ok(Exit::Interrupted);
     }
     bar.finish_and_clear();
-    let metadata = job.metadata();
-    let sha256 = parts.join(&target, job.parts.iter().map(|part| part.number), &metadata)?;
-    job.manifest(&target, rows, sha256).write(&manifest_path(&target))?;
-    parts.remove();
+    // The disk takes its time.
+    let (finished, sheet) = std::thread::scope(|scope| {
+        let finishing = scope.spawn(|| parts.finish(&target, &job.metadata()));
+        let sheet = summary.sheet();
+        (finishing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), sheet)
+    });
+    let finished = finished?;
+    job.manifest(&target, rows, finished.sha256.clone()).write(&manifest_path(&target))?;
+    finished.clean();
     let seconds = start.elapsed().as_secs_f64();
     output.detail(&format!(
         "{} scenarios in {seconds:.2} s: {:.0} a second",
         job.scenarios(),
         job.scenarios() as f64 / seconds.max(1e-9)
     ));
-    output.print(&summary.sheet())?;
+    output.print(&sheet)?;
     if summary.failed > 0 {
         output.note(&format!("{} of {rows} cells failed: see the column reason", summary.failed));
         return Ok(Exit::Difference);
@@ -149,44 +141,6 @@ pub(crate) fn manifest_path(target: &Path) -> PathBuf {
     let mut name = target.file_name().unwrap_or_default().to_os_string();
     name.push(".manifest.json");
     target.with_file_name(name)
-}
-
-/// How long the batch takes, from the first scenarios of its deals.
-fn estimate(job: &Job, batches: &[Batch<'_>]) -> String {
-    let (mut seconds, mut timed, mut others) = (0.0, 0, 0);
-    let probing = Instant::now();
-    for (deal, batch) in batches.iter().enumerate() {
-        let count: usize =
-            job.parts.iter().filter(|p| p.deal == deal).map(|p| p.scenarios.len()).sum();
-        let run = |scenarios: std::ops::Range<usize>| {
-            let done: Result<(), std::convert::Infallible> =
-                batch.run(scenarios, |_| (), |_| Ok(()));
-            done.is_ok()
-        };
-        // What is touched for the first time costs more than what follows.
-        let is_probed = match (count, timed) {
-            (0, _) => false,
-            (_, 0) => run(0..1),
-            _ => probing.elapsed() < PROBING,
-        };
-        if !is_probed {
-            others += count;
-            continue;
-        }
-        let probe = PROBE.min(batch.scenarios());
-        let start = Instant::now();
-        run(0..probe);
-        seconds += start.elapsed().as_secs_f64() / probe as f64 * count as f64;
-        timed += count;
-    }
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let of_all = (timed + others) as f64 / timed.max(1) as f64;
-    let seconds = seconds * of_all / threads as f64;
-    let bound = match seconds < 0.1 {
-        true => "less than 0.1 s".to_string(),
-        false => format!("about {seconds:.1} s"),
-    };
-    format!("{bound} on {}", counted(threads, "core"))
 }
 
 fn progress(job: &Job, output: &Output) -> ProgressBar {

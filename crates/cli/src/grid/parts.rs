@@ -1,12 +1,11 @@
 //! What is done of a batch, kept beside its output until it is whole.
 
-use std::fs::{self, File};
-#[cfg(feature = "parquet")]
-use std::io::BufRead;
-use std::io::{self, BufReader};
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use report::{WriteError, write_file};
+use report::WriteError;
 use sha2::{Digest, Sha256};
 
 use crate::exit::Error;
@@ -14,11 +13,29 @@ use crate::grid::job::hex;
 
 /// Characters of the stamp that name the folder.
 const NAME: usize = 16;
+/// The file of the rows.
+const ROWS: &str = ".rows.csv";
+/// Bytes that go to the file at once.
+const BUFFER: usize = 1 << 18;
 
 /// The folder of a batch's parts: `.OUTPUT.parts-STAMP`, so that what another batch left behind is
 /// never taken for this one's.
+///
+/// It holds the output as far as it is done, and an empty file for each part that is whole, whose
+/// name says how far the output then reaches, and the SHA-256 of it up to there. What the disk
+/// lost in a power cut is so found out, and nothing needs to be on the disk before the end.
 pub(crate) struct Parts {
     folder: PathBuf,
+    rows: BufWriter<File>,
+    /// Of the output up to here.
+    hash: Sha256,
+    length: u64,
+}
+
+/// The output up to the end of a part.
+struct Mark {
+    length: u64,
+    sha256: String,
 }
 
 impl Parts {
@@ -27,89 +44,146 @@ impl Parts {
         let short = stamp.get(..NAME).unwrap_or(stamp);
         let folder = target.with_file_name(format!(".{name}.parts-{short}"));
         fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
-        Ok(Parts { folder })
+        let path = folder.join(ROWS);
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(|error| failed(&path, error))?;
+        // A file system without locks keeps nobody out.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(Error::Usage {
+                message: format!("another run of this batch writes {}", target.display()),
+                hint: Some("wait for it, or name another output with -o".to_string()),
+            });
+        }
+        let rows = BufWriter::with_capacity(BUFFER, file);
+        Ok(Parts { folder, rows, hash: Sha256::new(), length: 0 })
     }
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    fn path(&self, number: usize) -> PathBuf {
-        self.folder.join(format!("{number:08}.csv"))
-    }
-
-    /// Whether a part is done: a file has its name only when it is whole.
-    pub(crate) fn has(&self, number: usize) -> bool {
-        self.path(number).is_file()
-    }
-
-    pub(crate) fn keep(&self, number: usize, bytes: &[u8]) -> Result<(), Error> {
-        Ok(write_file(&self.path(number), |to| to.write_all(bytes))?)
-    }
-
-    pub(crate) fn open(&self, number: usize) -> Result<BufReader<File>, Error> {
-        let path = self.path(number);
-        match File::open(&path) {
-            Ok(file) => Ok(BufReader::new(file)),
-            Err(error) => Err(Error::Reading(path, error)),
-        }
-    }
-
-    /// Makes the output of its parts, and gives its hash.
-    pub(crate) fn join(
-        &self,
-        target: &Path,
-        numbers: impl Iterator<Item = usize> + Clone,
-        metadata: &[(String, String)],
-    ) -> Result<String, Error> {
-        let is_parquet = target.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"));
-        if is_parquet {
-            self.join_parquet(target, numbers, metadata)?;
-            return crate::grid::job::sha256_of(target);
-        }
-        let mut hash = Sha256::new();
-        write_file(target, |to| {
-            let header = report::csv_header();
-            for bytes in std::iter::once(Ok(header.as_bytes().to_vec()))
-                .chain(numbers.map(|number| fs::read(self.path(number))))
-            {
-                let bytes = bytes?;
-                hash.update(&bytes);
-                to.write_all(&bytes)?;
-            }
-            Ok(())
-        })?;
-        Ok(hex(hash.finalize()))
-    }
-
-    #[cfg(feature = "parquet")]
-    fn join_parquet(
-        &self,
-        target: &Path,
+    /// Hands the rows of the parts that are kept to `take`, as long as they follow each other in
+    /// `numbers` and are whole: how many there are. Rows that come are added behind them.
+    pub(crate) fn resume(
+        &mut self,
         numbers: impl Iterator<Item = usize>,
-        metadata: &[(String, String)],
-    ) -> Result<(), Error> {
-        let open = |number| {
-            let file = File::open(self.path(number))?;
-            Ok(Box::new(BufReader::new(file)) as Box<dyn BufRead>)
-        };
-        Ok(report::write_parquet(target, numbers.map(open), metadata)?)
+        mut take: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<usize, Error> {
+        let path = self.folder.join(ROWS);
+        let unread = |error| Error::Reading(path.clone(), error);
+        let marks = marks(&self.folder).map_err(|error| failed(&self.folder, error))?;
+        let kept = self.rows.get_ref().metadata().map_err(unread)?.len();
+        let mut count = 0;
+        for number in numbers {
+            let reaches = |mark: &&Mark| (self.length..=kept).contains(&mark.length);
+            let Some(mark) = marks.get(&number).filter(reaches) else { break };
+            let mut bytes = Vec::new();
+            let mut part = self.rows.get_mut().take(mark.length - self.length);
+            part.read_to_end(&mut bytes).map_err(unread)?;
+            let hash = self.hash.clone().chain_update(&bytes);
+            if hex(hash.clone().finalize()) != mark.sha256 {
+                break;
+            }
+            (self.hash, self.length) = (hash, mark.length);
+            take(count, &bytes)?;
+            count += 1;
+        }
+        let file = self.rows.get_mut();
+        let cut = file.set_len(self.length).and_then(|()| file.seek(SeekFrom::Start(self.length)));
+        cut.map_err(|error| failed(&path, error))?;
+        if count == 0 {
+            self.add(report::csv_header().as_bytes())?;
+        }
+        Ok(count)
     }
 
-    #[cfg(not(feature = "parquet"))]
-    fn join_parquet(
-        &self,
+    /// Adds rows.
+    pub(crate) fn add(&mut self, rows: &[u8]) -> Result<(), Error> {
+        self.hash.update(rows);
+        self.length += rows.len() as u64;
+        self.rows.write_all(rows).map_err(|error| self.unwritten(error))
+    }
+
+    /// Marks the part that ends with the rows added last.
+    pub(crate) fn end(&mut self, number: usize) -> Result<(), Error> {
+        self.rows.flush().map_err(|error| self.unwritten(error))?;
+        let sha256 = hex(self.hash.clone().finalize());
+        let mark = self.folder.join(format!("{number:08}-{}-{sha256}", self.length));
+        File::create(&mark).map_err(|error| failed(&mark, error))?;
+        Ok(())
+    }
+
+    /// Has the rows so far written to the disk, for which the end would else wait.
+    pub(crate) fn sync(&self) -> Result<(), Error> {
+        self.rows.get_ref().sync_data().map_err(|error| self.unwritten(error))
+    }
+
+    /// Makes the output, gives its hash and removes the folder; what cannot be removed is left.
+    pub(crate) fn finish(
+        mut self,
         target: &Path,
-        _: impl Iterator<Item = usize>,
-        _: &[(String, String)],
-    ) -> Result<(), Error> {
-        Err(failed(target, io::ErrorKind::Unsupported.into()).into())
+        metadata: &[(String, String)],
+    ) -> Result<Finished, Error> {
+        self.rows.flush().map_err(|error| self.unwritten(error))?;
+        let path = self.folder.join(ROWS);
+        let sha256 = if report::is_parquet(target) {
+            write_parquet(&path, target, metadata)?;
+            crate::grid::job::sha256_of(target)?
+        } else {
+            report::move_file(&path, target)?;
+            hex(self.hash.finalize())
+        };
+        Ok(Finished { folder: self.folder, sha256 })
     }
 
-    /// Removes the folder; what cannot be removed is left.
-    pub(crate) fn remove(&self) {
+    fn unwritten(&self, error: io::Error) -> Error {
+        failed(&self.folder.join(ROWS), error).into()
+    }
+}
+
+/// An output that is whole.
+pub(crate) struct Finished {
+    pub(crate) sha256: String,
+    folder: PathBuf,
+}
+
+impl Finished {
+    /// Removes the folder of its parts; what cannot be removed is left.
+    pub(crate) fn clean(self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The marks of a folder, by number of the part.
+fn marks(folder: &Path) -> io::Result<BTreeMap<usize, Mark>> {
+    let mut marks = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let mut words = name.to_str().unwrap_or_default().splitn(3, '-');
+        let mut number = || words.next()?.parse::<u64>().ok();
+        if let (Some(part), Some(length)) = (number(), number())
+            && let (Ok(part), Some(sha256)) = (usize::try_from(part), words.next())
+        {
+            marks.insert(part, Mark { length, sha256: sha256.to_string() });
+        }
+    }
+    Ok(marks)
+}
+
+#[cfg(feature = "parquet")]
+fn write_parquet(
+    rows: &Path,
+    target: &Path,
+    metadata: &[(String, String)],
+) -> Result<(), WriteError> {
+    let open = |rows| Ok(Box::new(io::BufReader::new(File::open(rows)?)) as Box<dyn io::BufRead>);
+    report::write_parquet(target, std::iter::once(open(rows)), metadata)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn write_parquet(_: &Path, target: &Path, _: &[(String, String)]) -> Result<(), WriteError> {
+    Err(failed(target, io::ErrorKind::Unsupported.into()))
 }
 
 fn failed(path: &Path, error: io::Error) -> WriteError {

@@ -1,6 +1,5 @@
 //! The table at the end of a batch: what its numbers range over, by class and view.
 
-use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use grid::batch::summary::spread;
@@ -8,37 +7,49 @@ use report::{Column, Sheet};
 use terms::RunTo;
 
 use crate::exit::Error;
-use crate::grid::job::Job;
+use crate::grid::job::{Job, JobDeal};
 use crate::grid::line::RowValues;
 
 /// Numbers kept of one measure of one class: beyond that, what the table says is of the first.
 const MOST: usize = 1 << 20;
 
-/// Names of the measures.
+/// Names of the measures, in the order of [`RowValues`].
 const MEASURES: [&str; 4] = ["DM (bp)", "Yield (%)", "WAL (years)", "Class loss ($)"];
+/// Views, in the order of the table.
+const VIEWS: [RunTo; 2] = [RunTo::Call, RunTo::Maturity];
 
-/// The numbers of a batch, by deal, class, view and measure.
+/// The numbers of a batch.
 pub(crate) struct Summary<'j> {
     job: &'j Job,
-    values: BTreeMap<(usize, usize, RunTo, usize), Vec<f64>>,
+    /// By deal, then class, view and measure ([`place`]).
+    values: Vec<Vec<Vec<f64>>>,
     /// Cells without a number that should exist.
     pub(crate) failed: usize,
 }
 
+/// Where the measures of a class and view begin among the numbers of a deal.
+fn place(class: usize, run_to: RunTo) -> usize {
+    (class * VIEWS.len() + usize::from(run_to == RunTo::Maturity)) * MEASURES.len()
+}
+
 impl<'j> Summary<'j> {
     pub(crate) fn new(job: &'j Job) -> Summary<'j> {
-        Summary { job, values: BTreeMap::new(), failed: 0 }
+        let of_deal = |deal: &JobDeal| {
+            let classes = deal.document.inputs.deal.classes.len();
+            vec![Vec::new(); classes * VIEWS.len() * MEASURES.len()]
+        };
+        Summary { job, values: job.deals.iter().map(of_deal).collect(), failed: 0 }
     }
 
-    pub(crate) fn add(&mut self, rows: Vec<RowValues>) {
+    pub(crate) fn add(&mut self, rows: &[RowValues]) {
         for row in rows {
             self.failed += usize::from(row.failed);
-            let of = [row.dm_bp, row.yield_pct, row.wal_years, row.class_loss];
-            for (measure, value) in of.into_iter().enumerate() {
-                let Some(value) = value else { continue };
-                let key = (row.deal, row.class, row.run_to, measure);
-                let values = self.values.entry(key).or_default();
-                if values.len() < MOST {
+            let place = place(row.class, row.run_to);
+            let measures = &mut self.values[row.deal][place..place + MEASURES.len()];
+            for (values, value) in measures.iter_mut().zip(row.measures) {
+                if let Some(value) = value
+                    && values.len() < MOST
+                {
                     values.push(value);
                 }
             }
@@ -57,15 +68,12 @@ impl<'j> Summary<'j> {
                 deal,
                 class,
                 run_to: line.run_to,
-                dm_bp: line.dm_bp,
-                yield_pct: line.yield_pct,
-                wal_years: line.wal_years,
-                class_loss: line.class_loss,
+                measures: [line.dm_bp, line.yield_pct, line.wal_years, line.class_loss],
                 // A note stands beside numbers, a failure in their place.
                 failed: line.reason.is_some() && line.yield_pct.is_none(),
             });
         }
-        self.add(rows);
+        self.add(&rows);
         Ok(())
     }
 
@@ -85,21 +93,24 @@ impl<'j> Summary<'j> {
             Column::number("q75", "75%", 2),
             Column::number("q95", "95%", 2),
         ]);
-        for ((deal, class, run_to, measure), values) in &self.values {
-            let terms = &self.job.deals[*deal].document.inputs.deal;
-            let Some(found) = spread(values.clone()) else { continue };
-            let mut row = vec![
-                terms.name.clone().into(),
-                terms.classes[*class].name.clone().into(),
-                run_to.name().into(),
-                MEASURES[*measure].into(),
-                found.count.into(),
-                found.min.into(),
-                found.mean.into(),
-                found.max.into(),
-            ];
-            row.extend(found.quantiles.map(report::Value::from));
-            sheet.push(row);
+        for (deal, values) in self.job.deals.iter().zip(&self.values) {
+            let terms = &deal.document.inputs.deal;
+            for (place, values) in values.iter().enumerate() {
+                let Some(found) = spread(values.clone()) else { continue };
+                let (of, measure) = (place / MEASURES.len(), place % MEASURES.len());
+                let mut row = vec![
+                    terms.name.clone().into(),
+                    terms.classes[of / VIEWS.len()].name.clone().into(),
+                    VIEWS[of % VIEWS.len()].name().into(),
+                    MEASURES[measure].into(),
+                    found.count.into(),
+                    found.min.into(),
+                    found.mean.into(),
+                    found.max.into(),
+                ];
+                row.extend(found.quantiles.map(report::Value::from));
+                sheet.push(row);
+            }
         }
         sheet
     }
