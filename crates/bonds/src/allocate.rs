@@ -11,6 +11,7 @@ const ROUNDING: f64 = 1e-4;
 /// Books the date's subsequent recoveries: they first make good losses that no class was written
 /// down for, then write up classes that were, the last one written down first. The cash is
 /// principal; a class that is written up has the balance that it pays.
+#[inline(always)]
 pub(crate) fn write_up<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         let mut left = carry.groups[id].subsequent_recovery.positive();
@@ -37,6 +38,7 @@ pub(crate) fn write_up<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<
 /// there: losses, or principal that paid interest or a counterparty. Insurers pay what is left of it
 /// on their classes. A shortfall that the deal closed with stays. What overcollateralization does
 /// not lack any more is no unallocated loss any more: excess interest has made it good.
+#[inline(always)]
 pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     let mut is_changed = false;
     for (id, group) in waterfall.groups.iter().enumerate() {

@@ -6,21 +6,26 @@ use crate::compile::{Holding, Waterfall};
 use crate::deal::Account;
 use crate::lanes::{Lanes, Which};
 
-/// Whether the call may be exercised on the date that has just been paid: the ending balance of
+/// Whether the call may be exercised, for the first time, on the date that has just been paid: the ending balance of
 /// all groups together is within its percentage of their cut-off balance, or its date has come;
 /// and the collateral at par, with the reserve accounts, covers what the classes are owed.
+#[inline(always)]
 pub(crate) fn is_possible<const N: usize>(
     waterfall: &Waterfall,
     period: Period,
     carry: &Carry<N>,
+    is_called: Which<N>,
 ) -> Which<N> {
-    let Some(call) = &waterfall.call else { return Which::NONE };
+    let Some(call) = waterfall.call.as_ref().filter(|_| !is_called.all()) else {
+        return Which::NONE;
+    };
     let ending: Lanes<N> = carry.groups.iter().map(|group| group.collateral).sum();
     let mut is_due = Which::all_if(call.date.is_some_and(|date| period.to >= date));
     if let Some(pct) = call.pool_pct {
         let cut_off: Lanes<N> = carry.groups.iter().map(|group| group.cut_off).sum();
         is_due |= ending.is_at_most(cut_off * (pct / 100.0));
     }
+    is_due = is_due & !is_called;
     if !is_due.any() {
         return Which::NONE;
     }
@@ -31,6 +36,7 @@ pub(crate) fn is_possible<const N: usize>(
 
 /// What a class is owed at the call beyond the date's own payments: its balance, and unpaid
 /// interest where a step would pay it.
+#[inline(always)]
 fn owed<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>, class: usize) -> Lanes<N> {
     let terms = &waterfall.classes[class];
     match terms.original {

@@ -132,6 +132,7 @@ impl<const N: usize> ClassState<N> {
     }
 
     /// Balance and interest left unpaid.
+    #[inline(always)]
     pub(crate) fn owed(&self) -> Lanes<N> {
         self.balance + self.unpaid_interest
     }
@@ -258,6 +259,7 @@ impl<const N: usize> Carry<N> {
     }
 
     /// Sets every notional to its part of the balances that it follows.
+    #[inline(always)]
     pub(crate) fn follow_notionals(&mut self, waterfall: &Waterfall) {
         for &class in &waterfall.notionals {
             if let Holding::Notional { of, part } = &waterfall.classes[class].original {
@@ -268,6 +270,7 @@ impl<const N: usize> Carry<N> {
 
     /// Looks up the index levels and clears the amounts of the date before, but those of classes,
     /// which [`ClassState::open`] clears; reserve accounts keep their cash.
+    #[inline(always)]
     pub(crate) fn open_date(&mut self, paths: &IndexPaths, month: usize) {
         self.month = month;
         if month > 1 {
@@ -298,11 +301,13 @@ impl<const N: usize> Carry<N> {
     }
 
     /// What an account holds.
+    #[inline(always)]
     pub(crate) fn account(&mut self, account: Account) -> &mut Lanes<N> {
         &mut self.accounts[position(account)]
     }
 
     /// Releases what the accounts hold, but the reserve accounts, to the residual of each group.
+    #[inline(always)]
     pub(crate) fn release(&mut self, residuals: &[usize]) {
         let accounts = self.accounts.as_chunks_mut::<ACCOUNTS>().0;
         for ([interest, principal, derivative, _], residual) in accounts.iter_mut().zip(residuals) {
@@ -314,6 +319,7 @@ impl<const N: usize> Carry<N> {
     }
 
     /// What all reserve accounts hold.
+    #[inline(always)]
     pub(crate) fn reserves(&self) -> Lanes<N> {
         self.accounts.as_chunks::<ACCOUNTS>().0.iter().map(|accounts| accounts[RESERVE]).sum()
     }

@@ -5,6 +5,7 @@
 //! serves one run after the other, and ends with the date after which no class can receive or lose
 //! anything.
 
+use multiversion::multiversion;
 use terms::{IndexPaths, PoolFlows, RunTo};
 
 use crate::calendar::Period;
@@ -149,7 +150,7 @@ pub fn run_cash<const N: usize>(
     ledger: &mut Ledger<N>,
     cash: &mut [DealCash],
 ) -> Result<(), Broken> {
-    walk(waterfall, pools, paths, terms, ledger, &mut ())?;
+    keep(waterfall, pools, paths, terms, ledger)?;
     for (lane, cash) in cash.iter_mut().enumerate().take(N) {
         cash.months = ledger.months;
         cash.call_month = ledger.call_months[lane];
@@ -169,6 +170,18 @@ pub fn run_cash<const N: usize>(
         }
     }
     Ok(())
+}
+
+/// The date loop by the widest instructions of the machine, which have the same results.
+#[multiversion(targets("x86_64+avx2"))]
+fn keep<const N: usize>(
+    waterfall: &Waterfall,
+    pools: [&[PoolFlows]; N],
+    paths: &IndexPaths,
+    terms: RunTerms,
+    ledger: &mut Ledger<N>,
+) -> Result<(), Broken> {
+    walk(waterfall, pools, paths, terms, ledger, &mut ())
 }
 
 impl<const N: usize> ClassAccount<N> {
@@ -212,6 +225,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
         }
     }
 
+    #[inline(always)]
     fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>) {
         let classes = waterfall.classes.iter().zip(&carry.classes);
         for ((terms, class), account) in classes.zip(&mut self.accounts) {
@@ -258,6 +272,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
 
     /// Once the call has been possible: when no class is owed anything. What is still collected
     /// then goes to counterparties, insurers and residuals.
+    #[inline(always)]
     fn is_over(&self, waterfall: &Waterfall, carry: &Carry<N>) -> bool {
         let owes_nothing = |class: &ClassState<N>| {
             let owed = [class.balance, class.unpaid_interest, class.basis_risk, class.written_down];
@@ -269,6 +284,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
 }
 
 /// Cash of a class on a date that is not principal.
+#[inline(always)]
 fn interest<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
     class.interest_paid + class.basis_risk_paid + class.released
 }

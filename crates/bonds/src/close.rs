@@ -9,6 +9,7 @@ use crate::{allocate, insurer, reserve};
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
 /// can pay it later, losses that the collateral cannot cover are written down, and what no step
 /// paid goes to the residual of its group, with what the reserve accounts need not keep. Notionals follow.
+#[inline(always)]
 pub(crate) fn close<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,

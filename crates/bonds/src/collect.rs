@@ -10,6 +10,7 @@ use crate::watch::Watch;
 
 /// Fills the accounts from the collateral and pays the fees as far as interest goes (what is
 /// missing is not carried).
+#[inline(always)]
 pub(crate) fn collect<const N: usize>(
     waterfall: &Waterfall,
     collateral: &[[&PoolFlows; N]],
@@ -66,6 +67,7 @@ fn prepayment_shortfall(terms: PrepaymentShortfall, pool: &PoolFlows, row: usize
     (missing - terms.compensating.fraction() / 12.0 * earning).max(0.0)
 }
 
+#[inline(always)]
 fn pay_fees<const N: usize>(
     group: &CompiledGroup,
     id: usize,

@@ -19,6 +19,7 @@ const NO_CAP: f64 = f64::INFINITY;
 ///
 /// Nothing accrues for a class that is not live; its note rate is set for who writes down `every`
 /// rate, as are those of the printed schedule.
+#[inline(always)]
 pub(crate) fn accrue<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,
@@ -116,6 +117,7 @@ impl NoteRate {
     }
 
     /// The rate on index levels, by the margin before or after the call.
+    #[inline(always)]
     fn on<const N: usize>(&self, levels: &[f64], after_call: Which<N>) -> Lanes<N> {
         let at = |margin: f64| {
             let Some(index) = self.index else { return margin };
@@ -129,6 +131,7 @@ impl NoteRate {
 
 /// The rate that caps the note rates: `interest` less what is carved out, a year's rate on the
 /// balances of the group's classes before the payment. No cap without classes outstanding.
+#[inline(always)]
 fn available_funds_rate<const N: usize>(
     group: &CompiledGroup,
     interest: RateInterest<N>,
@@ -143,6 +146,7 @@ fn available_funds_rate<const N: usize>(
 
 /// The rate of the printed schedule: as the available funds rate, with net receipts from
 /// counterparties and the schedule's own day-count factor. 0 without classes outstanding.
+#[inline(always)]
 fn schedule_rate<const N: usize>(
     group: &CompiledGroup,
     interest: RateInterest<N>,
@@ -166,6 +170,7 @@ struct RateInterest<const N: usize> {
     carved_out: Lanes<N>,
 }
 
+#[inline(always)]
 fn rate_interest<const N: usize>(
     group: &CompiledGroup,
     carry: &Carry<N>,

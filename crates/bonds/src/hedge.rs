@@ -10,6 +10,7 @@ use crate::lanes::Lanes;
 
 /// Settles the contracts of every group. A net payment is taken from the group's interest, then
 /// from its principal; a net receipt fills its account of receipts.
+#[inline(always)]
 pub(crate) fn settle<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>, period: Period) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         if period.month > group.last_contract_month {
@@ -31,6 +32,7 @@ pub(crate) fn settle<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>
 }
 
 /// Sets the notional and the cash of each contract of a group, and gives their net.
+#[inline(always)]
 fn exchange<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,
@@ -59,6 +61,7 @@ fn exchange<const N: usize>(
     net
 }
 
+#[inline(always)]
 fn notional<const N: usize>(contract: &Contract, month: usize, bonds: Lanes<N>) -> Lanes<N> {
     match &contract.notional {
         Notional::Schedule(by_month) => Lanes::all(by_month.get(month - 1).copied().unwrap_or(0.0)),

@@ -9,6 +9,7 @@ use crate::compile::Waterfall;
 use crate::lanes::Lanes;
 
 /// Pays the current interest that insured classes are still owed. Basis risk is not insured.
+#[inline(always)]
 pub(crate) fn pay_interest<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes.iter() {
@@ -23,6 +24,7 @@ pub(crate) fn pay_interest<const N: usize>(waterfall: &Waterfall, carry: &mut Ca
 
 /// Pays principal of the insured classes of a group for losses (`uncovered`, dollars) that no
 /// class was written down for; the dollars drawn.
+#[inline(always)]
 pub(crate) fn pay_principal<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,
@@ -43,6 +45,7 @@ pub(crate) fn pay_principal<const N: usize>(
     uncovered - left
 }
 
+#[inline(always)]
 fn draw<const N: usize>(carry: &mut Carry<N>, insurer: usize, amount: Lanes<N>) {
     carry.insurers[insurer].owed += amount;
     carry.insurers[insurer].drawn += amount;

@@ -14,9 +14,12 @@ use std::ops::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Lanes<const N: usize>([f64; N]);
 
-/// In which of `N` scenarios something holds.
+/// In which of `N` scenarios something holds: all bits of a lane, or none, as vector instructions
+/// compare and pick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Which<const N: usize>([bool; N]);
+pub(crate) struct Which<const N: usize>([u64; N]);
+
+const HOLDS: u64 = u64::MAX;
 
 impl<const N: usize> Default for Lanes<N> {
     fn default() -> Lanes<N> {
@@ -62,9 +65,9 @@ impl<const N: usize> Lanes<N> {
 
     #[inline(always)]
     fn holds(self, other: Lanes<N>, of: impl Fn(f64, f64) -> bool) -> Which<N> {
-        let mut which = [false; N];
+        let mut which = [0; N];
         for (holds, (lane, other)) in which.iter_mut().zip(self.0.into_iter().zip(other.0)) {
-            *holds = of(lane, other);
+            *holds = if of(lane, other) { HOLDS } else { 0 };
         }
         Which(which)
     }
@@ -110,7 +113,7 @@ impl<const N: usize> Lanes<N> {
     /// Whether any lane has more than 0.
     #[inline(always)]
     pub(crate) fn any_positive(self) -> bool {
-        self.0.iter().fold(false, |any, lane| any | (*lane > 0.0))
+        self.is_above(Lanes::ZERO).any()
     }
 
     /// Whether any lane has anything, a negative zero included.
@@ -131,38 +134,38 @@ impl Lanes<1> {
 impl Which<1> {
     /// Whether it holds in a single scenario.
     pub(crate) fn only(self) -> bool {
-        self.0[0]
+        self.lane(0)
     }
 }
 
 impl<const N: usize> Which<N> {
-    pub(crate) const NONE: Which<N> = Which([false; N]);
-    pub(crate) const ALL: Which<N> = Which([true; N]);
+    pub(crate) const NONE: Which<N> = Which([0; N]);
+    pub(crate) const ALL: Which<N> = Which([HOLDS; N]);
 
     #[inline(always)]
     pub(crate) const fn all_if(holds: bool) -> Which<N> {
-        Which([holds; N])
+        if holds { Which::ALL } else { Which::NONE }
     }
 
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        self.0.iter().fold(false, |any, lane| any | lane)
+        self.0.iter().fold(0, |any, lane| any | lane) != 0
     }
 
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
-        self.0.iter().fold(true, |all, lane| all & lane)
+        self.0.iter().fold(HOLDS, |all, lane| all & lane) != 0
     }
 
     /// Whether it holds in one lane.
     #[inline(always)]
     pub(crate) fn lane(self, lane: usize) -> bool {
-        self.0[lane]
+        self.0[lane] != 0
     }
 
     /// The lanes in which it holds.
     pub(crate) fn lanes(self) -> impl Iterator<Item = usize> {
-        (0..N).filter(move |lane| self.0[*lane])
+        (0..N).filter(move |lane| self.lane(*lane))
     }
 
     /// `holding` where it holds, `other` elsewhere.
@@ -170,7 +173,7 @@ impl<const N: usize> Which<N> {
     pub(crate) fn pick(self, holding: Lanes<N>, other: Lanes<N>) -> Lanes<N> {
         let mut lanes = other.0;
         for (lane, (holds, holding)) in lanes.iter_mut().zip(self.0.into_iter().zip(holding.0)) {
-            *lane = if holds { holding } else { *lane };
+            *lane = f64::from_bits(holding.to_bits() & holds | lane.to_bits() & !holds);
         }
         Lanes(lanes)
     }

@@ -11,6 +11,7 @@ use crate::lanes::{Lanes, Which};
 
 /// Sets every group's target and the principal that its classes are owed. It comes after the
 /// date's interest is known, on which the delinquency term depends.
+#[inline(always)]
 pub(crate) fn set_amounts<const N: usize>(waterfall: &Waterfall, date: Date, carry: &mut Carry<N>) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         if let Some(terms) = &group.terms.oc {
@@ -27,6 +28,7 @@ pub(crate) fn set_amounts<const N: usize>(waterfall: &Waterfall, date: Date, car
 ///
 /// The stepdown comes on the first date that is not before its date and whose ending balance is
 /// within its percentage; once come it stays. The reserve account counts where the terms say so.
+#[inline(always)]
 fn target<const N: usize>(
     terms: &OcTarget,
     group: &CompiledGroup,
@@ -71,6 +73,7 @@ fn target<const N: usize>(
 }
 
 /// The delinquency term, dollars.
+#[inline(always)]
 fn delinquency<const N: usize>(
     terms: OcDelinquency,
     group: &CompiledGroup,
@@ -87,6 +90,7 @@ fn delinquency<const N: usize>(
 
 /// The date's interest after fees, net payments to counterparties and the interest due on the
 /// group's classes, before any step is paid.
+#[inline(always)]
 pub(crate) fn excess_cash_flow<const N: usize>(
     group: &CompiledGroup,
     carry: &Carry<N>,
@@ -98,6 +102,7 @@ pub(crate) fn excess_cash_flow<const N: usize>(
 
 /// Principal that the classes are owed: what was collected, less what overcollateralization above
 /// its target releases. Without a target, what was collected.
+#[inline(always)]
 fn distribution<const N: usize>(
     group: &CompiledGroup,
     carry: &Carry<N>,

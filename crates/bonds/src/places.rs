@@ -123,15 +123,6 @@ impl Places {
         }
     }
 
-    /// Whether `holds` of all of them.
-    #[inline(always)]
-    pub(crate) fn all<T>(&self, states: &[T], holds: impl Fn(&T) -> bool) -> bool {
-        match &self.order {
-            Order::Rising(run) => states[run.clone()].iter().all(holds),
-            _ => self.each.iter().all(|place| holds(&states[*place])),
-        }
-    }
-
     /// Visits each with its place, but for some that are not live.
     #[inline(always)]
     pub(crate) fn visit<T>(

@@ -8,6 +8,7 @@ use crate::watch::Watch;
 
 /// What the reserve account of a group should hold: its target, but no more than the balances of
 /// the group's classes after what has been paid so far. 0 without an account.
+#[inline(always)]
 pub(crate) fn target<const N: usize>(
     waterfall: &Waterfall,
     carry: &Carry<N>,
@@ -19,6 +20,7 @@ pub(crate) fn target<const N: usize>(
 }
 
 /// What the account lacks to that.
+#[inline(always)]
 pub(crate) fn lacking<const N: usize>(
     waterfall: &Waterfall,
     carry: &Carry<N>,
@@ -31,6 +33,7 @@ pub(crate) fn lacking<const N: usize>(
 /// On the last date of the collateral, and on a date on which an account covers everything that the
 /// group's classes are still owed, it pays them: unpaid interest, then principal, in the order of
 /// the deal.
+#[inline(always)]
 pub(crate) fn pay_out<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,
@@ -71,6 +74,7 @@ pub(crate) fn pay_out<const N: usize>(
 
 /// Releases what the accounts hold above their targets to the residuals of their groups, and all
 /// of it on the last date of the collateral.
+#[inline(always)]
 pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>, is_last: bool) {
     for (id, residual) in waterfall.residuals.iter().enumerate() {
         if waterfall.groups[id].terms.reserve.is_none() {

@@ -74,6 +74,7 @@ pub(crate) fn watched(
 }
 
 /// The date loop, for `N` scenarios on the same index paths side by side.
+#[inline(always)]
 pub(crate) fn walk<const N: usize, R: Record<N>>(
     waterfall: &Waterfall,
     pools: [&[PoolFlows]; N],
@@ -111,7 +112,7 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
         close::close(waterfall, &mut carry, month == months, watch);
         conserve::check(month, &collateral, &carry, &waterfall.bonds)?;
         record.date(waterfall, &carry);
-        let called = call::is_possible(waterfall, period, &carry) & !is_called;
+        let called = call::is_possible(waterfall, period, &carry, is_called);
         if called.any() {
             is_called |= called;
             let redemption = call::redemption(waterfall, &carry);

@@ -108,6 +108,7 @@ fn is_idle<const N: usize>(step: &CompiledStep, carry: &Carry<N>) -> bool {
 }
 
 /// What all of `to` may receive.
+#[inline(always)]
 fn asked<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
     let owed = |to: usize| match step.verb {
         Verb::Interest | Verb::Accrue => carry.classes[to].interest_due,
@@ -265,6 +266,7 @@ struct Cash<'a, const N: usize> {
 impl<const N: usize> Cash<'_, N> {
     /// Shares the cash by what each of `to` is `owed`: books every payment, tells of it, and gives
     /// their sum.
+    #[inline(always)]
     fn share<T>(
         &self,
         states: &mut [T],
@@ -322,6 +324,7 @@ fn draw<const N: usize>(from: &[usize], accounts: &mut [Lanes<N>], spent: Lanes<
     }
 }
 
+#[inline(always)]
 fn release<const N: usize>(
     step: &CompiledStep,
     applies: Which<N>,

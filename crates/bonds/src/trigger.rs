@@ -94,6 +94,7 @@ impl CompiledTrigger {
 }
 
 /// Tests every trigger on the date whose collections are in.
+#[inline(always)]
 pub(crate) fn evaluate<const N: usize>(
     triggers: &[CompiledTrigger],
     carry: &mut Carry<N>,
@@ -111,6 +112,7 @@ pub(crate) fn evaluate<const N: usize>(
 }
 
 /// Whether the test holds. Enhancement below 0 counts as none.
+#[inline(always)]
 fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N> {
     let sum = |amount: fn(&GroupState<N>) -> Lanes<N>| -> Lanes<N> {
         trigger.groups.iter().map(|group| amount(&carry.groups[*group])).sum()

@@ -236,7 +236,7 @@ proptest! {
                 pool.months = pool.months.iter().cloned().cycle().take(length).collect();
             }
         }
-        let collected = pools.each_ref().map(|pools| flows_of(pools));
+        let collected = pools.each_ref().map(flows_of);
         let [first, second, third] = collected.each_ref().map(Vec::as_slice);
         let (mut ledger, mut kept) = (Ledger::<3>::default(), vec![DealCash::default(); 3]);
         let rotated = [second, third, first];
