@@ -19,7 +19,7 @@ pub fn level_payment_of(monthly_rate: f64, payments_left: u32) -> f64 {
         return 1.0 / f64::from(payments_left);
     }
     // 1 - (1 + r)^-n without cancellation where r is small.
-    monthly_rate / -(-f64::from(payments_left) * monthly_rate.ln_1p()).exp_m1()
+    monthly_rate / -libm::expm1(-f64::from(payments_left) * libm::log1p(monthly_rate))
 }
 
 /// The schedule of one dollar of a loan, by payment.

@@ -216,7 +216,7 @@ impl SpeedCurve {
 
 /// `SMM = 1 - (1 - CPR)^(1/12)`, both as fractions; MDR of CDR likewise.
 pub fn smm_of_cpr(cpr: f64) -> f64 {
-    1.0 - (1.0 - cpr).powf(1.0 / 12.0)
+    1.0 - libm::pow(1.0 - cpr, 1.0 / 12.0)
 }
 
 /// `SMM = ABS / (1 - ABS x (age - 1))`, both as fractions; 1 when no loan would be left.

@@ -400,7 +400,7 @@ const GRID_STEP: f64 = 0.0035;
 
 /// The largest of 1, 2, 5, 10, 20, ... (and their decimals) up to `value`, which is above 0.
 fn decimal_below(value: f64) -> f64 {
-    let power = 10f64.powf(value.log10().floor());
+    let power = libm::pow(10.0, libm::log10(value).floor());
     let part = [5.0, 2.0].into_iter().find(|part| part * power <= value);
     part.unwrap_or(1.0) * power
 }

@@ -63,7 +63,7 @@ impl Bootstrap<'_> {
         let mut curve = vec![0.0; self.times.len()];
         shape.fill(self.times, &mut curve);
         for (month, value) in curve.iter_mut().enumerate() {
-            *value = self.base(month) * (-*value).exp();
+            *value = self.base(month) * libm::exp(-*value);
         }
         self.check(&curve)?;
         Ok(curve)
@@ -105,7 +105,7 @@ impl Bootstrap<'_> {
     fn guess(&self, maturities: &[f64]) -> Vec<f64> {
         let quoted = self.quotes.iter().zip(maturities);
         let guess = quoted.map(|((_, quote), time)| {
-            time * quote.rate.fraction().ln_1p() + self.base(quote.months as usize).ln()
+            time * libm::log1p(quote.rate.fraction()) + libm::log(self.base(quote.months as usize))
         });
         guess.collect()
     }
@@ -126,7 +126,7 @@ impl Bootstrap<'_> {
             let rows = weights.chunks_exact(count);
             for ((discount, payment), row) in discounts.iter_mut().zip(payments).zip(rows) {
                 let y: f64 = row.iter().zip(&unknowns).map(|(w, u)| w * u).sum();
-                *discount = payment.base * (-y).exp();
+                *discount = payment.base * libm::exp(-y);
             }
             worst = self.equations(payments, weights, &discounts, &mut gradient, &mut system);
             if worst.0 <= CLOSE {

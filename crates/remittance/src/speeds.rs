@@ -64,7 +64,7 @@ pub fn average_monthly(rates: &[Decimal]) -> Option<Decimal> {
     for rate in rates {
         left = left.checked_mul(Decimal::ONE.checked_sub(*rate)?)?;
     }
-    let root = left.to_f64()?.powf(1.0 / f64::from(months));
+    let root = libm::pow(left.to_f64()?, 1.0 / f64::from(months));
     Decimal::ONE.checked_sub(Decimal::from_f64(root)?)
 }
 

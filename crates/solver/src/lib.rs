@@ -95,7 +95,7 @@ fn log_excess(value: f64, derivative: f64, dollars: f64) -> Point {
     if value <= 0.0 {
         return Point { value: f64::NEG_INFINITY, slope: f64::NAN };
     }
-    Point { value: (value / dollars).ln(), slope: derivative / value }
+    Point { value: libm::log(value / dollars), slope: derivative / value }
 }
 
 /// `dollars` when a rate can be solved for it.

@@ -55,7 +55,7 @@ fn step([price, first, second, third]: Derivatives, dollars: f64) -> Option<Step
     let (mean, square, cube) = (first / price, second / price, third / price);
     let variance = square - mean * mean;
     let skew = cube - mean * (square + 2.0 * variance);
-    let newton = (price / dollars).ln() / mean;
+    let newton = libm::log(price / dollars) / mean;
     let bend = variance / (2.0 * mean) * newton;
     let twist = skew / (6.0 * mean) * newton * newton;
     let step = newton * (1.0 + bend + (2.0 * bend * bend - twist));

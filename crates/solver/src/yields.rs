@@ -56,12 +56,12 @@ impl Yield {
 
 /// `n ln(1 + y/n)`.
 fn continuous(rate: f64, times_a_year: f64) -> f64 {
-    times_a_year * (rate / times_a_year).ln_1p()
+    times_a_year * libm::log1p(rate / times_a_year)
 }
 
 /// `n (e^(c/n) - 1)`.
 fn compounded(continuous: f64, times_a_year: f64) -> f64 {
-    times_a_year * (continuous / times_a_year).exp_m1()
+    times_a_year * libm::expm1(continuous / times_a_year)
 }
 
 /// A fixed-rate class's cash after settlement, ready to be discounted at a yield.
@@ -154,7 +154,7 @@ impl FixedCash<'_> {
     fn power_sums(&self, continuous: f64) -> Derivatives {
         let axis = self.axis.as_ref();
         if self.cash.len() <= axis.even {
-            let discount = |gap: Option<&f64>| gap.map_or(1.0, |gap| (-continuous * gap).exp());
+            let discount = |gap: Option<&f64>| gap.map_or(1.0, |gap| libm::exp(-continuous * gap));
             let (stub, month) = (discount(axis.gaps.first()), discount(axis.gaps.get(1)));
             return evenly_spaced(&self.cash, &axis.years, stub, month);
         }
@@ -163,7 +163,7 @@ impl FixedCash<'_> {
         for ((cash, years), this_gap) in self.cash.iter().zip(&axis.years).zip(&axis.gaps) {
             if *this_gap != gap {
                 gap = *this_gap;
-                step = (-continuous * gap).exp();
+                step = libm::exp(-continuous * gap);
             }
             discount *= step;
             let mut term = cash * discount;

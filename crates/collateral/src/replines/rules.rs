@@ -130,7 +130,7 @@ impl Rule {
                     return Some(0.0);
                 }
                 let off = points.iter().map(|p| (spread - p).abs()).fold(f64::INFINITY, f64::min);
-                (off > SLACK).then(|| otherwise.powf(off))
+                (off > SLACK).then(|| libm::pow(*otherwise, off))
             }
             Rule::Requires(Requirement { when, then, otherwise }) => {
                 let broken = when.holds(strats, cell) && !then.holds(strats, cell);

@@ -153,7 +153,8 @@ impl<'a> Batch<'a> {
                 let scenarios = self.chunk(chunk, &projected).into_iter();
                 scenarios.map(&render).collect::<Vec<T>>()
             };
-            let rendered: Vec<Vec<T>> = chunks.into_par_iter().map(of_chunk).collect();
+            let rendered: Vec<Vec<T>> =
+                chunks.into_par_iter().with_max_len(1).map(of_chunk).collect();
             take(rendered.into_iter().flatten().collect())?;
             start = end;
         }
