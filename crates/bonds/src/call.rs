@@ -2,8 +2,9 @@
 
 use crate::calendar::Period;
 use crate::carry::{Carry, position};
-use crate::compile::{Holding, Waterfall};
+use crate::compile::Waterfall;
 use crate::deal::Account;
+use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 
 /// Whether the call may be exercised, for the first time, on the date that has just been paid: the ending balance of

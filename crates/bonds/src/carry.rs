@@ -2,8 +2,9 @@
 
 use terms::{IndexPaths, PoolFlows};
 
-use crate::compile::{CompiledClass, CompiledGroup, Holding, Waterfall};
+use crate::compile::{CompiledClass, CompiledGroup, Waterfall};
 use crate::deal::Account;
+use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 
@@ -218,10 +219,7 @@ impl<const N: usize> Carry<N> {
         collateral: &[[&PoolFlows; N]],
         paths: &IndexPaths,
     ) -> Carry<N> {
-        let original = |class: &CompiledClass| match class.original {
-            Holding::Balance(balance) => Lanes::all(balance),
-            Holding::Notional { .. } | Holding::Residual => Lanes::ZERO,
-        };
+        let original = |class: &CompiledClass| Lanes::all(class.original.balance());
         let class = |class| ClassState { balance: original(class), ..ClassState::default() };
         let group = |(group, pools): (&CompiledGroup, &[&PoolFlows; N])| {
             let collateral = Lanes::of(|lane| pools[lane].cut_off_balance());

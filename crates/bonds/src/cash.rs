@@ -10,8 +10,9 @@ use terms::{IndexPaths, PoolFlows, RunTo};
 
 use crate::calendar::Period;
 use crate::carry::{Carry, ClassState};
-use crate::compile::{Holding, Waterfall};
+use crate::compile::Waterfall;
 use crate::conserve::Broken;
+use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 use crate::record::Record;
 use crate::run::{RunTerms, walk};

@@ -7,8 +7,9 @@ use crate::watch::Watch;
 use crate::{allocate, insurer, reserve};
 
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
-/// can pay it later, losses that the collateral cannot cover are written down, and what no step
-/// paid goes to the residual of its group, with what the reserve accounts need not keep. Notionals follow.
+/// can pay it later, what rounding leaves of a balance is dropped, losses that the collateral cannot
+/// cover are written down, and what no step paid goes to the residual of its group, with what the
+/// reserve accounts need not keep. Notionals follow.
 #[inline(always)]
 pub(crate) fn close<const N: usize>(
     waterfall: &Waterfall,
@@ -26,6 +27,8 @@ pub(crate) fn close<const N: usize>(
     }
     for class in &mut carry.classes {
         class.unpaid_interest += class.interest_due.positive();
+        let is_dust = class.balance.is_at_most(Lanes::all(waterfall.dust));
+        class.balance = is_dust.pick(Lanes::ZERO, class.balance);
     }
     allocate::write_down(waterfall, carry);
     carry.release(&waterfall.residuals);

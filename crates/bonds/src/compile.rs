@@ -10,8 +10,12 @@ use crate::deal::{
     Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
     FeeAmount, Group, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
 };
+use crate::holding::Holding;
 use crate::places::Places;
 use crate::trigger::CompiledTrigger;
+
+/// Part of a deal's original balance that is rounding: a few units of the last place.
+const DUST: f64 = 1e-15;
 
 /// A deal ready for the date loop. Classes keep the order of the deal.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub struct Waterfall {
     pub(crate) notionals: Vec<usize>,
     /// Classes with a principal balance, group by group.
     pub(crate) bonds: Places,
+    /// What rounding may leave of a balance that has been paid, dollars.
+    pub(crate) dust: f64,
     pub(crate) contracts: Vec<Contract>,
     /// Classes that each insurer insures.
     pub(crate) insurers: Vec<Places>,
@@ -83,14 +89,6 @@ pub(crate) struct CompiledClass {
     /// Position among the waterfall's accruals.
     pub(crate) accrual: usize,
     pub(crate) original: Holding,
-}
-
-/// What a class is worth at closing.
-#[derive(Clone, Debug)]
-pub(crate) enum Holding {
-    Balance(f64),
-    Notional { of: Places, part: f64 },
-    Residual,
 }
 
 #[derive(Clone, Debug)]
@@ -190,6 +188,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         dates: deal.dates,
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
         notionals: (0..classes.len()).filter(is_notional).collect(),
+        dust: DUST * classes.iter().map(|class| class.original.balance()).sum::<f64>(),
         bonds: groups.iter().flat_map(|group| group.bonds.iter().copied()).collect(),
         groups,
         classes,

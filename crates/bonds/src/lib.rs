@@ -19,6 +19,7 @@ mod coupon;
 pub mod deal;
 pub mod explain;
 mod hedge;
+mod holding;
 mod insurer;
 mod lanes;
 pub mod loss;

@@ -2,8 +2,9 @@
 
 use terms::{BondFlows, CashStream, IndexPaths, RunTo};
 
-use crate::compile::{Holding, Waterfall};
+use crate::compile::Waterfall;
 use crate::deal::Coupon;
+use crate::holding::Holding;
 
 /// The cash of `class` (its position in the deal) from `flows`. To call, the stream ends with the
 /// call month, in which the class is also redeemed; a deal without a call date within its life

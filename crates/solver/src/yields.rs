@@ -128,7 +128,8 @@ impl FixedCash<'_> {
             guess: guess.map_or(0.0, |at| at.continuous),
             tolerance: RATE_TOLERANCE,
         };
-        let guess = match rate_nearby(search, dollars, |rate| self.power_sums(rate)) {
+        let longest = self.axis.years[self.cash.len() - 1];
+        let guess = match rate_nearby(search, dollars, longest, |rate| self.power_sums(rate)) {
             Found::Rate(continuous) => return Ok(Yield { continuous }),
             Found::Guess(guess) => guess,
         };

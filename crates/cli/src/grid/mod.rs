@@ -12,14 +12,14 @@ mod parts;
 mod summary;
 pub(crate) mod verify;
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use report::HAS_PARQUET;
+use report::{HAS_PARQUET, WriteError};
 
 use crate::args::GridArgs;
 use crate::exit::{Error, Exit};
@@ -132,6 +132,11 @@ fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error>
             });
         }
         _ => return Err(Error::usage(format!("{}: expected .csv or .parquet", target.display()))),
+    }
+    for path in [target.clone(), manifest_path(&target)] {
+        if path.is_dir() {
+            return Err(WriteError { path, error: ErrorKind::IsADirectory.into() }.into());
+        }
     }
     Ok(target)
 }

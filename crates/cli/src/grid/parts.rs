@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use report::WriteError;
+use same_file::Handle;
 use sha2::{Digest, Sha256};
 
 use crate::exit::Error;
@@ -43,18 +44,11 @@ impl Parts {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let short = stamp.get(..NAME).unwrap_or(stamp);
         let folder = target.with_file_name(format!(".{name}.parts-{short}"));
-        fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
-        let path = folder.join(ROWS);
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create(true).truncate(false).open(&path);
-        let file = file.map_err(|error| failed(&path, error))?;
-        // A file system without locks keeps nobody out.
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(Error::Usage {
-                message: format!("another run of this batch writes {}", target.display()),
-                hint: Some("wait for it, or name another output with -o".to_string()),
-            });
-        }
+        let file = loop {
+            if let Some(file) = locked(&folder, target)? {
+                break file;
+            }
+        };
         let rows = BufWriter::with_capacity(BUFFER, file);
         Ok(Parts { folder, rows, hash: Sha256::new(), length: 0 })
     }
@@ -140,6 +134,27 @@ impl Parts {
     fn unwritten(&self, error: io::Error) -> Error {
         failed(&self.folder.join(ROWS), error).into()
     }
+}
+
+/// The file of the rows, which no other run may then take. `None` where another run finished, and
+/// moved it to its place, after it was opened here.
+fn locked(folder: &Path, target: &Path) -> Result<Option<File>, Error> {
+    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    let path = folder.join(ROWS);
+    let unopened = |error| failed(&path, error);
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).open(&path);
+    let file = file.map_err(unopened)?;
+    // A file system without locks keeps nobody out.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(Error::Usage {
+            message: format!("another run of this batch writes {}", target.display()),
+            hint: Some("wait for it, or name another output with -o".to_string()),
+        });
+    }
+    let opened = file.try_clone().and_then(Handle::from_file).map_err(unopened)?;
+    let is_here = Handle::from_path(&path).is_ok_and(|here| here == opened);
+    Ok(is_here.then_some(file))
 }
 
 /// An output that is whole.
