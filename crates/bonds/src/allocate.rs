@@ -56,10 +56,7 @@ pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carr
             is_changed = true;
             let unallocated = &mut carry.groups[id].unallocated_loss;
             group.write_down.visit(&mut carry.classes, carry.live, |_, class| {
-                let amount = left.min(class.balance);
-                class.balance -= amount;
-                class.written_down += amount;
-                class.loss += amount;
+                let amount = class.bear(left);
                 *unallocated -= amount;
                 left -= amount;
             });

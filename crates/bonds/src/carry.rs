@@ -128,8 +128,17 @@ impl<const N: usize> ClassState<N> {
     /// Whether it has a balance, or is owed interest or basis risk, in any scenario.
     #[inline(always)]
     fn is_live(&self) -> bool {
-        let owed = [self.balance, self.unpaid_interest, self.basis_risk, self.interest_due];
-        owed.into_iter().any(Lanes::any)
+        Lanes::any_of([self.balance, self.unpaid_interest, self.basis_risk, self.interest_due])
+    }
+
+    /// Writes it down by a loss, as far as its balance goes; the dollars that it bears.
+    #[inline(always)]
+    pub(crate) fn bear(&mut self, loss: Lanes<N>) -> Lanes<N> {
+        let borne = loss.min(self.balance);
+        self.balance -= borne;
+        self.written_down += borne;
+        self.loss += borne;
+        borne
     }
 
     /// Balance and interest left unpaid.

@@ -275,12 +275,22 @@ impl<const N: usize> Record<N> for Ledger<N> {
     /// then goes to counterparties, insurers and residuals.
     #[inline(always)]
     fn is_over(&self, waterfall: &Waterfall, carry: &Carry<N>) -> bool {
-        let owes_nothing = |class: &ClassState<N>| {
-            let owed = [class.balance, class.unpaid_interest, class.basis_risk, class.written_down];
-            owed.into_iter().all(|amount| amount.is_zero().all())
-        };
-        (waterfall.call.is_none() || self.call_months.iter().all(Option::is_some))
-            && carry.classes.iter().all(owes_nothing)
+        for lane in &self.call_months {
+            if lane.is_none() && waterfall.call.is_some() {
+                return false;
+            }
+        }
+        for class in &carry.classes {
+            if Lanes::any_of([
+                class.balance,
+                class.unpaid_interest,
+                class.basis_risk,
+                class.written_down,
+            ]) {
+                return false;
+            }
+        }
+        true
     }
 }
 

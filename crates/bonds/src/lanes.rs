@@ -4,6 +4,9 @@
 //! [`Lanes`], of one lane for a single run. A lane's operations are those of a run of its own, in
 //! the same order, so that its results are the same to the bit; what differs between lanes is
 //! picked by [`Which`].
+//!
+//! Lanes are gone through by loops, which become vector instructions wherever they are inlined; an
+//! adapter of the standard library that is not inlined would stay at the narrowest ones.
 
 use std::iter::Sum;
 use std::ops::{
@@ -44,8 +47,12 @@ impl<const N: usize> Lanes<N> {
 
     /// The amount of each lane, by its position.
     #[inline(always)]
-    pub(crate) fn of(amount: impl FnMut(usize) -> f64) -> Lanes<N> {
-        Lanes(std::array::from_fn(amount))
+    pub(crate) fn of(mut amount: impl FnMut(usize) -> f64) -> Lanes<N> {
+        let mut lanes = [0.0; N];
+        for (position, lane) in lanes.iter_mut().enumerate() {
+            *lane = amount(position);
+        }
+        Lanes(lanes)
     }
 
     /// The amount of one lane.
@@ -105,11 +112,6 @@ impl<const N: usize> Lanes<N> {
         self.holds(other, |lane, other| lane <= other)
     }
 
-    #[inline(always)]
-    pub(crate) fn is_zero(self) -> Which<N> {
-        self.holds(self, |lane, _| lane == 0.0)
-    }
-
     /// Whether any lane has more than 0.
     #[inline(always)]
     pub(crate) fn any_positive(self) -> bool {
@@ -119,7 +121,19 @@ impl<const N: usize> Lanes<N> {
     /// Whether any lane has anything, a negative zero included.
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        self.0.iter().fold(0, |bits, lane| bits | lane.to_bits()) != 0
+        Lanes::any_of([self])
+    }
+
+    /// Whether any lane of these amounts has anything, a negative zero included.
+    #[inline(always)]
+    pub(crate) fn any_of<const AMOUNTS: usize>(amounts: [Lanes<N>; AMOUNTS]) -> bool {
+        let mut bits = [0; N];
+        for amount in amounts {
+            for (bits, lane) in bits.iter_mut().zip(amount.0) {
+                *bits |= lane.to_bits();
+            }
+        }
+        Which(bits).any()
     }
 }
 
@@ -149,12 +163,29 @@ impl<const N: usize> Which<N> {
 
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        self.0.iter().fold(0, |any, lane| any | lane) != 0
+        let mut any = 0;
+        for lane in self.0 {
+            any |= lane;
+        }
+        any != 0
     }
 
     #[inline(always)]
     pub(crate) fn all(self) -> bool {
-        self.0.iter().fold(HOLDS, |all, lane| all & lane) != 0
+        let mut all = HOLDS;
+        for lane in self.0 {
+            all &= lane;
+        }
+        all != 0
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Which<N>, of: impl Fn(u64, u64) -> u64) -> Which<N> {
+        let mut lanes = self.0;
+        for (lane, other) in lanes.iter_mut().zip(other.0) {
+            *lane = of(*lane, other);
+        }
+        Which(lanes)
     }
 
     /// Whether it holds in one lane.
@@ -189,7 +220,7 @@ impl<const N: usize> Not for Which<N> {
     type Output = Which<N>;
     #[inline(always)]
     fn not(self) -> Which<N> {
-        Which(self.0.map(|lane| !lane))
+        self.zip(self, |lane, _| !lane)
     }
 }
 
@@ -197,7 +228,7 @@ impl<const N: usize> BitAnd for Which<N> {
     type Output = Which<N>;
     #[inline(always)]
     fn bitand(self, other: Which<N>) -> Which<N> {
-        Which(std::array::from_fn(|lane| self.0[lane] & other.0[lane]))
+        self.zip(other, |lane, other| lane & other)
     }
 }
 
@@ -205,7 +236,7 @@ impl<const N: usize> BitOr for Which<N> {
     type Output = Which<N>;
     #[inline(always)]
     fn bitor(self, other: Which<N>) -> Which<N> {
-        Which(std::array::from_fn(|lane| self.0[lane] | other.0[lane]))
+        self.zip(other, |lane, other| lane | other)
     }
 }
 
@@ -262,6 +293,10 @@ impl<const N: usize> MulAssign for Lanes<N> {
 impl<const N: usize> Sum for Lanes<N> {
     #[inline(always)]
     fn sum<I: Iterator<Item = Lanes<N>>>(lanes: I) -> Lanes<N> {
-        lanes.fold(Lanes::ZERO, Add::add)
+        let mut sum = Lanes::ZERO;
+        for amount in lanes {
+            sum += amount;
+        }
+        sum
     }
 }

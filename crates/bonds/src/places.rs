@@ -19,8 +19,11 @@ impl Live {
         if states.len() > u64::BITS as usize {
             return Live::ALL;
         }
-        let states = states.iter().enumerate();
-        Live(states.fold(0, |bits, (place, state)| bits | u64::from(is_live(state)) << place))
+        let mut bits = 0;
+        for (place, state) in states.iter().enumerate() {
+            bits |= u64::from(is_live(state)) << place;
+        }
+        Live(bits)
     }
 
     pub(crate) fn add(&mut self, place: usize) {
@@ -114,13 +117,20 @@ impl Places {
         live: Live,
         amount: impl Fn(&T) -> Lanes<N>,
     ) -> Lanes<N> {
+        let mut sum = Lanes::ZERO;
         match &self.order {
             Order::Rising(run) => {
-                let run = self.within(run, live);
-                states[run].iter().map(amount).sum()
+                for state in &states[self.within(run, live)] {
+                    sum += amount(state);
+                }
             }
-            _ => self.each.iter().map(|place| amount(&states[*place])).sum(),
+            _ => {
+                for place in &self.each {
+                    sum += amount(&states[*place]);
+                }
+            }
         }
+        sum
     }
 
     /// Visits each with its place, but for some that are not live.
@@ -131,26 +141,17 @@ impl Places {
         live: Live,
         mut visit: impl FnMut(usize, &mut T),
     ) {
-        match &self.order {
-            Order::Rising(run) => {
-                let run = self.within(run, live);
-                let first = run.start;
-                for (place, state) in states[run].iter_mut().enumerate() {
-                    visit(first + place, state);
-                }
-            }
-            Order::Falling(run) => {
-                let run = self.within(run, live);
-                let first = run.start;
-                for (place, state) in states[run].iter_mut().enumerate().rev() {
-                    visit(first + place, state);
-                }
-            }
-            Order::Any => {
-                for &place in &self.each {
-                    visit(place, &mut states[place]);
-                }
-            }
+        let run = match &self.order {
+            Order::Rising(run) | Order::Falling(run) => self.within(run, live),
+            Order::Any => 0..self.each.len(),
+        };
+        for step in 0..run.len() {
+            let place = match self.order {
+                Order::Rising(_) => run.start + step,
+                Order::Falling(_) => run.end - 1 - step,
+                Order::Any => self.each[step],
+            };
+            visit(place, &mut states[place]);
         }
     }
 }

@@ -138,7 +138,7 @@ fn record_class(class: &ClassState<1>, row: usize, columns: &mut ClassFlows) {
         class.basis_risk,
         class.released,
     ];
-    if !rare.into_iter().any(Lanes::any) {
+    if !Lanes::any_of(rare) {
         return;
     }
     columns.accreted[row] = class.accreted.only();
