@@ -129,6 +129,8 @@ struct ClassAccount<const N: usize> {
     /// By payment date.
     cash: Vec<Lanes<N>>,
     principal: Vec<Lanes<N>>,
+    /// Dates up to the last one on which a scenario has an amount.
+    reached: usize,
     lost: Lanes<N>,
     left: Lanes<N>,
     /// The same of the date of the call and up to it, if it is exercised.
@@ -191,7 +193,7 @@ impl<const N: usize> ClassAccount<N> {
         let columns = [(&mut kept.cash, &self.cash), (&mut kept.principal, &self.principal)];
         for (kept, column) in columns {
             kept.clear();
-            kept.extend(column.iter().map(|date| date.lane(lane)));
+            kept.extend(column[..self.reached].iter().map(|date| date.lane(lane)));
         }
         (kept.lost, kept.left) = (self.lost.lane(lane), self.left.lane(lane));
     }
@@ -204,7 +206,8 @@ impl<const N: usize> ClassAccount<N> {
         ];
         for (called, column, at_call) in columns {
             called.clear();
-            called.extend_from_slice(&column[..month - 1]);
+            called.extend(column.iter().take(month - 1));
+            called.resize(month - 1, 0.0);
             called.push(at_call.lane(lane));
         }
         called.lost = self.lost_to_call.lane(lane);
@@ -222,6 +225,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
         for account in &mut self.accounts {
             account.cash.clear();
             account.principal.clear();
+            account.reached = 0;
             account.lost = Lanes::ZERO;
         }
     }
@@ -235,11 +239,16 @@ impl<const N: usize> Record<N> for Ledger<N> {
             }
             account.lost += class.loss;
             account.left = class.balance;
-            account.cash.push(interest(class) + class.principal_paid);
-            account.principal.push(match terms.original {
+            let cash = interest(class) + class.principal_paid;
+            let principal = match terms.original {
                 Holding::Notional { .. } => class.beginning - class.balance,
                 Holding::Balance(_) | Holding::Residual => class.principal_paid,
-            });
+            };
+            account.cash.push(cash);
+            account.principal.push(principal);
+            if Lanes::any_of([cash, principal]) {
+                account.reached = carry.month;
+            }
         }
     }
 

@@ -1,11 +1,10 @@
 //! The start of a payment date: cash into the accounts, fees out of them, losses.
 
-use terms::PoolFlows;
-
 use crate::carry::{Carry, position};
 use crate::compile::{CompiledFee, CompiledGroup, Waterfall};
 use crate::deal::{Account, PrepaymentShortfall};
 use crate::lanes::Lanes;
+use crate::months::{Month, Months};
 use crate::watch::Watch;
 
 /// Fills the accounts from the collateral and pays the fees as far as interest goes (what is
@@ -13,58 +12,41 @@ use crate::watch::Watch;
 #[inline(always)]
 pub(crate) fn collect<const N: usize>(
     waterfall: &Waterfall,
-    collateral: &[[&PoolFlows; N]],
-    month: usize,
+    months: &Months<N>,
+    row: usize,
     carry: &mut Carry<N>,
     watch: &mut impl Watch<N>,
 ) {
-    let row = month - 1;
-    for (id, (group, pools)) in waterfall.groups.iter().zip(collateral).enumerate() {
+    for (id, group) in waterfall.groups.iter().enumerate() {
+        let month = months.month(id, row);
         let today = &mut carry.groups[id];
-        let earning =
-            of_month(pools, row, |pool| pool.beginning_balance[row] - pool.undelivered[row]);
         today.prepayment_shortfall = match group.terms.prepayment_shortfall {
-            Some(terms) => of_month(pools, row, |pool| prepayment_shortfall(terms, pool, row)),
+            Some(terms) => prepayment_shortfall(terms, month),
             None => Lanes::ZERO,
         };
-        let recovered_later = of_month(pools, row, |pool| pool.subsequent_recovery[row]);
-        let loss = of_month(pools, row, |pool| pool.loss[row]);
-        today.interest_collected =
-            of_month(pools, row, |pool| pool.net_interest[row]) - today.prepayment_shortfall;
-        today.interest_not_advanced = of_month(pools, row, |pool| pool.interest_not_advanced[row]);
-        today.principal_collected = of_month(pools, row, |pool| pool.principal(row));
-        today.collateral_before = of_month(pools, row, |pool| pool.beginning_balance[row]);
-        today.collateral = of_month(pools, row, |pool| pool.ending_balance[row]);
-        today.delinquent = of_month(pools, row, |pool| pool.delinquent[row]);
-        today.subsequent_recovery = recovered_later;
-        today.unallocated_loss += loss;
-        today.cumulative_loss += loss - recovered_later;
+        today.interest_collected = month.net_interest - today.prepayment_shortfall;
+        today.interest_not_advanced = month.interest_not_advanced;
+        today.principal_collected = month.principal;
+        today.collateral_before = month.beginning;
+        today.collateral = month.ending;
+        today.delinquent = month.delinquent;
+        today.subsequent_recovery = month.subsequent_recovery;
+        today.unallocated_loss += month.loss;
+        today.cumulative_loss += month.loss - month.subsequent_recovery;
         carry.accounts[position(Account::Interest(id))] = today.interest_collected;
         carry.accounts[position(Account::Principal(id))] = today.principal_collected;
         today.reserve_before = carry.accounts[position(Account::Reserve(id))];
-        pay_fees(group, id, earning, carry, watch);
+        pay_fees(group, id, month.earning, carry, watch);
     }
-}
-
-/// An amount of a month of each scenario's pool; 0 once the pool has ended.
-#[inline(always)]
-pub(crate) fn of_month<const N: usize>(
-    pools: &[&PoolFlows; N],
-    row: usize,
-    amount: impl Fn(&PoolFlows) -> f64,
-) -> Lanes<N> {
-    Lanes::of(|lane| if row < pools[lane].months() { amount(pools[lane]) } else { 0.0 })
 }
 
 /// Interest that the month's prepayments do not pay and the servicer does not cover, dollars.
-fn prepayment_shortfall(terms: PrepaymentShortfall, pool: &PoolFlows, row: usize) -> f64 {
-    let earning = pool.beginning_balance[row] - pool.undelivered[row];
-    if earning <= 0.0 {
-        return 0.0;
-    }
-    let prepaid = (pool.prepaid_principal[row] / earning).min(1.0);
-    let missing = terms.days / 30.0 * pool.net_interest[row] * prepaid;
-    (missing - terms.compensating.fraction() / 12.0 * earning).max(0.0)
+#[inline(always)]
+fn prepayment_shortfall<const N: usize>(terms: PrepaymentShortfall, month: &Month<N>) -> Lanes<N> {
+    let prepaid = (month.prepaid / month.earning).min(Lanes::all(1.0));
+    let missing = month.net_interest * (terms.days / 30.0) * prepaid;
+    let uncovered = missing - month.earning * (terms.compensating.fraction() / 12.0);
+    month.earning.is_above(Lanes::ZERO).keep(uncovered.max(Lanes::ZERO))
 }
 
 #[inline(always)]

@@ -1,10 +1,8 @@
 //! Cash in equals cash out on every payment date: checked in every build.
 
-use terms::PoolFlows;
-
 use crate::carry::{Carry, ClassState};
-use crate::collect::of_month;
 use crate::lanes::{Lanes, Which};
+use crate::months::Months;
 use crate::places::{Live, Places};
 
 /// A payment date on which the books do not close: an error of the engine, never of its input.
@@ -47,16 +45,16 @@ pub(crate) fn check_call<const N: usize>(
 /// notionals.
 #[inline(always)]
 pub(crate) fn check<const N: usize>(
-    month: usize,
-    collateral: &[[&PoolFlows; N]],
+    months: &Months<N>,
     carry: &Carry<N>,
     bonds: &Places,
 ) -> Result<(), Broken> {
-    let row = month - 1;
+    let month = carry.month;
     let mut cash_in = Lanes::ZERO;
     let mut cash_out = carry.reserves();
-    for (group, pools) in carry.groups.iter().zip(collateral) {
-        cash_in += of_month(pools, row, |pool| pool.net_interest[row] + pool.principal(row));
+    for (id, group) in carry.groups.iter().enumerate() {
+        let collected = months.month(id, month - 1);
+        cash_in += collected.net_interest + collected.principal;
         cash_in += group.contract_received + group.reserve_before - group.prepayment_shortfall;
         cash_out += group.fees + group.contract_paid;
     }

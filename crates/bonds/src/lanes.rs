@@ -62,6 +62,11 @@ impl<const N: usize> Lanes<N> {
     }
 
     #[inline(always)]
+    pub(crate) fn set(&mut self, lane: usize, amount: f64) {
+        self.0[lane] = amount;
+    }
+
+    #[inline(always)]
     fn zip(self, other: Lanes<N>, of: impl Fn(f64, f64) -> f64) -> Lanes<N> {
         let mut lanes = self.0;
         for (lane, other) in lanes.iter_mut().zip(other.0) {

@@ -23,6 +23,7 @@ mod holding;
 mod insurer;
 mod lanes;
 pub mod loss;
+mod months;
 mod oc;
 mod places;
 pub mod priority;

@@ -6,6 +6,7 @@ use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::conserve::{self, Broken};
 use crate::lanes::Which;
+use crate::months::Months;
 use crate::record::{AllColumns, Record};
 use crate::trigger::{self, TriggerMode};
 use crate::watch::Watch;
@@ -85,17 +86,18 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
 ) -> Result<(), Broken> {
     let no_pool = PoolFlows::default();
     let of_group = |id| pools.map(|pools| pools.get(id).unwrap_or(&no_pool));
-    let collateral: Vec<[&PoolFlows; N]> = (0..waterfall.groups.len()).map(of_group).collect();
-    let months = collateral.iter().flatten().map(|pool| pool.months()).max().unwrap_or(0);
-    let periods = calendar::through(&waterfall.periods, &waterfall.dates, months);
-    let mut carry = Carry::at_closing(waterfall, &collateral, paths);
+    let mut months = Months::of((0..waterfall.groups.len()).map(of_group).collect());
+    let last = months.count();
+    let periods = calendar::through(&waterfall.periods, &waterfall.dates, last);
+    let mut carry = Carry::at_closing(waterfall, months.pools(), paths);
     let mut is_called = Which::NONE;
     record.open(waterfall, &periods, &carry);
     for period in periods.iter().copied() {
         let month = period.month;
         watch.date(month);
         carry.open_date(paths, month);
-        collect::collect(waterfall, &collateral, month, &mut carry, watch);
+        months.open(month - 1);
+        collect::collect(waterfall, &months, month - 1, &mut carry, watch);
         trigger::evaluate(&waterfall.triggers, &mut carry, terms.triggers);
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
@@ -109,8 +111,8 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
-        close::close(waterfall, &mut carry, month == months, watch);
-        conserve::check(month, &collateral, &carry, &waterfall.bonds)?;
+        close::close(waterfall, &mut carry, month == last, watch);
+        conserve::check(&months, &carry, &waterfall.bonds)?;
         record.date(waterfall, &carry);
         let called = call::is_possible(waterfall, period, &carry, is_called);
         if called.any() {
