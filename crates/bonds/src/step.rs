@@ -9,9 +9,6 @@ use crate::run::RunTerms;
 use crate::watch::Watch;
 use crate::{oc, reserve};
 
-/// Below this a balance is rounding: dollars.
-const DUST: f64 = 1e-6;
-
 /// Why a step was passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Skipped {
@@ -46,7 +43,7 @@ pub(crate) fn pay<const N: usize, W: Watch<N>>(
         return Outcome::default();
     }
     let held = held(&step.from, &carry.accounts);
-    let applies = applies(&step.when, carry);
+    let applies = applies(&step.when, waterfall.dust, carry);
     if !applies.any() {
         return Outcome { skipped: Some(Skipped::When), available: held, ..Outcome::default() };
     }
@@ -85,10 +82,10 @@ pub(crate) fn pay<const N: usize, W: Watch<N>>(
 }
 
 #[inline(always)]
-fn applies<const N: usize>(when: &CompiledWhen, carry: &Carry<N>) -> Which<N> {
+fn applies<const N: usize>(when: &CompiledWhen, dust: f64, carry: &Carry<N>) -> Which<N> {
     let outstanding = |classes: &Places| {
         let balances = classes.iter().map(|class| carry.classes[*class].balance);
-        balances.fold(Which::NONE, |any, balance| any | balance.is_above(Lanes::all(DUST)))
+        balances.fold(Which::NONE, |any, balance| any | balance.is_above(Lanes::all(dust)))
     };
     match when {
         CompiledWhen::Always => Which::ALL,
