@@ -7,9 +7,10 @@ use crate::deal::Account;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 
-/// Whether the call may be exercised, for the first time, on the date that has just been paid: the ending balance of
-/// all groups together is within its percentage of their cut-off balance, or its date has come;
-/// and the collateral at par, with the reserve accounts, covers what the classes are owed.
+/// Whether the call may be exercised, for the first time, on the date that has just been paid: the
+/// ending balance of all groups together is within its percentage of their cut-off balance, or its
+/// date has come; and the collateral at par, with the reserve accounts, covers what the classes are
+/// owed.
 #[inline(always)]
 pub(crate) fn is_possible<const N: usize>(
     waterfall: &Waterfall,

@@ -17,7 +17,8 @@ use crate::exit::Error;
 use crate::output::Output;
 use crate::plan;
 
-/// Scenarios of a part: what an interruption can cost.
+/// Scenarios of a part: what is kept is kept by whole parts. An interruption can cost what is computed
+/// and not yet handed over, too.
 const PART: usize = 1024;
 
 /// A batch, read and checked.
