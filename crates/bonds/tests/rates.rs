@@ -1,0 +1,196 @@
+//! Note rates by hand: available funds rate, carve-out, basis risk, index, notionals, and what the
+//! call pays.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod by_hand;
+
+use bonds::deal::*;
+use bonds::{DealCash, Ledger, RunTerms, columns, compile, run, run_cash};
+use by_hand::*;
+use terms::{BondFlows, DayCount, IndexId, IndexPaths, PoolFlows, Rate, RunTo};
+
+const INTEREST: [Account; 1] = [Account::Interest(0)];
+
+/// Class A of 100, 12% within the available funds rate, that repays in its last month; basis risk
+/// is paid after interest.
+fn capped(months: &[f64]) -> (Deal, PoolFlows) {
+    let mut deal = deal(
+        &[("A", 100.0)],
+        12.0,
+        vec![
+            step(Verb::Interest, &INTEREST, &["A"]),
+            step(Verb::BasisRisk, &INTEREST, &["A"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A"]),
+        ],
+    );
+    let fixed = Fixed::at(Rate::from_percent(12.0));
+    deal.classes[0].coupon = Coupon::Fixed(Fixed { available_funds_cap: true, ..fixed });
+    deal.groups[0].available_funds_rate = Some(AvailableFundsRate::Plain);
+    let principal = |month: usize| if month == months.len() { 100.0 } else { 0.0 };
+    let paid = |(row, interest): (usize, &f64)| (principal(row + 1), 0.0, *interest);
+    let pool = pool(100.0, &months.iter().enumerate().map(paid).collect::<Vec<_>>());
+    (deal, pool)
+}
+
+fn percents(rates: &[f64]) -> Vec<f64> {
+    rates.iter().map(|rate| rate * 100.0).collect()
+}
+
+/// Interest of 0.5 on 100 makes 6%: 0.5 of the 1.0 is cut off, and is paid the month after with 1%
+/// on it.
+#[test]
+fn what_the_available_funds_rate_cuts_off_is_basis_risk() {
+    let (deal, pool) = capped(&[0.5, 2.0, 1.2]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    let a = &flows.classes[0];
+    assert_column(&percents(&a.coupon), &[6.0, 12.0, 12.0]);
+    assert_column(&a.interest, &[0.5, 1.0, 1.0]);
+    assert_column(&a.basis_risk_carryforward, &[0.5, 0.0, 0.0]);
+    assert_column(&a.basis_risk_paid, &[0.0, 0.505, 0.0]);
+    assert_column(&flows.classes[1].residual, &[0.0, 0.495, 0.2]);
+    assert_column(&percents(&flows.schedule_rate[0]), &[6.0, 24.0, 14.4]);
+}
+
+/// With a month over the period, interest of 0.5 is paid in full over 31 days, and over 29.
+#[test]
+fn the_factor_makes_interest_of_what_is_available() {
+    let (mut deal, pool) = capped(&[0.5, 0.5]);
+    let accrual = Accrual::BetweenPayments(DayCount::Actual360);
+    (deal.dates.accrual, deal.classes[0].accrual) = (accrual, accrual);
+    deal.groups[0].available_funds_rate = Some(AvailableFundsRate::ThirtyOverDays);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&percents(&flows.classes[0].coupon), &[6.0 * 30.0 / 31.0, 6.0 * 30.0 / 29.0]);
+    assert_column(&flows.classes[0].interest, &[0.5, 0.5]);
+    assert_column(&percents(&flows.schedule_rate[0]), &[6.0, 6.0]);
+}
+
+/// From month 2 on 1.2% of the collateral, 0.1 a month, does not count; it stays in the deal.
+#[test]
+fn a_carve_out_lowers_the_rate_and_not_the_cash() {
+    let (mut deal, mut pool) = capped(&[0.9, 0.9, 0.9]);
+    let rate = Rate::from_percent(1.2);
+    deal.groups[0].carve_out = Some(CarveOut { rate, from_month: 2 });
+    let flows = pay(&deal, std::slice::from_ref(&pool), RunTerms::default());
+    let a = &flows.classes[0];
+    assert_column(&percents(&a.coupon), &[10.8, 9.6, 9.6]);
+    assert_column(&percents(&flows.schedule_rate[0]), &[10.8, 9.6, 9.6]);
+    assert_column(&a.interest, &[0.9, 0.8, 0.8]);
+    assert_column(&a.basis_risk_paid, &[0.0, 0.1, 0.1]);
+    // Interest that nobody advances counts for the rate: 0.05 of 100 for a month is 0.6%.
+    pool.interest_not_advanced[1] = 0.05;
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&percents(&flows.classes[0].coupon), &[10.8, 10.2, 9.6]);
+}
+
+/// An index of 3%, 5% and 1% by month. The call is possible in month 1, and not exercised: from
+/// month 2 on the margin after the call counts.
+#[test]
+fn a_floating_rate_follows_its_index() {
+    let paths = IndexPaths { names: vec!["I".into()], levels: vec![vec![0.03, 0.05, 0.01]] };
+    let plain = Floating {
+        index: IndexId(0),
+        multiplier: 1.0,
+        margin: Rate::from_bp(50.0),
+        margin_after_call: Rate::from_bp(100.0),
+        cap: None,
+        floor: None,
+        available_funds_cap: false,
+    };
+    let coupons = |floating: Floating| {
+        let mut deal = deal(&[("A", 100.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+        deal.classes[0].coupon = Coupon::Floating(floating);
+        deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+        let pool = pool(100.0, &[(10.0, 0.0, 1.0), (10.0, 0.0, 1.0), (80.0, 0.0, 1.0)]);
+        let waterfall = compile(&deal).unwrap();
+        let flows = run(&waterfall, &[pool], &paths, RunTerms::default()).unwrap();
+        percents(&flows.classes[0].coupon)
+    };
+    assert_column(&coupons(plain), &[3.5, 6.0, 2.0]);
+    let cap = Some(Rate::from_percent(5.0));
+    let floor = Some(Rate::from_percent(2.5));
+    assert_column(&coupons(Floating { cap, floor, ..plain }), &[3.5, 5.0, 2.5]);
+    let margin = Rate::from_percent(8.0);
+    let inverse = Floating { multiplier: -2.0, margin, margin_after_call: margin, ..plain };
+    assert_column(&coupons(inverse), &[2.0, 0.0, 6.0]);
+}
+
+/// Half of A and B: 20, then 15 and 5, at 1% a month. Its principal is what it declines by.
+#[test]
+fn a_notional_follows_its_part_of_balances() {
+    let mut deal = deal(
+        &[("A", 20.0), ("B", 20.0)],
+        12.0,
+        vec![step(Verb::Interest, &INTEREST, &["N"]), step(DISTRIBUTION, &PRINCIPAL, &["A", "B"])],
+    );
+    let of = vec!["A".to_string(), "B".to_string()];
+    deal.classes.push(class("N", 0, ClassKind::Notional { of, pct: 50.0 }, 12.0));
+    let pool = pool(40.0, &[(10.0, 0.0, 1.0), (20.0, 0.0, 1.0), (10.0, 0.0, 1.0)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.classes[3].beginning_balance, &[20.0, 15.0, 5.0]);
+    assert_column(&flows.classes[3].interest, &[0.2, 0.15, 0.05]);
+    assert_column(&flows.classes[3].ending_balance, &[15.0, 5.0, 0.0]);
+    let notional = columns(&compile(&deal).unwrap(), &flows, 3, RunTo::Maturity);
+    assert_column(&notional.principal, &[5.0, 10.0, 5.0]);
+    assert!(!notional.is_cash);
+}
+
+/// What each class receives to call, by the columns of the whole run and by what a batch keeps:
+/// dates, cash, principal, loss.
+fn to_call(deal: &Deal, pool: &PoolFlows) -> (BondFlows, Vec<[Vec<f64>; 2]>) {
+    let waterfall = compile(deal).unwrap();
+    let pools = std::slice::from_ref(pool);
+    let flows = run(&waterfall, pools, &no_index(), RunTerms::default()).unwrap();
+    let (mut ledger, mut kept) = (Ledger::<1>::default(), vec![DealCash::default()]);
+    let terms = RunTerms::default();
+    run_cash(&waterfall, [pools], &no_index(), terms, &mut ledger, &mut kept).unwrap();
+    let of_class = |class: usize| {
+        let of_run = columns(&waterfall, &flows, class, RunTo::Call);
+        let paid = of_run.interest.iter().zip(&of_run.principal);
+        let cash: Vec<f64> = paid.map(|(i, p)| if of_run.is_cash { i + p } else { *i }).collect();
+        if deal.classes[class].kind != ClassKind::Residual {
+            let of_batch = kept[0].class(class, RunTo::Call);
+            assert_column(of_batch.cash, &cash);
+            assert_column(of_batch.principal, &of_run.principal);
+        }
+        [cash, of_run.principal]
+    };
+    let classes = (0..deal.classes.len()).map(of_class).collect();
+    (flows, classes)
+}
+
+/// The collateral is down to 24 of 100 in month 3. A is paid off in month 1; B is redeemed at 20
+/// with the 0.1 of interest that month 3 left unpaid; the notionals of both end with their classes;
+/// the residual has the rest, 3.9.
+#[test]
+fn the_call_redeems_each_class_at_what_it_is_owed() {
+    let mut deal = deal(
+        &[("A", 10.0), ("B", 86.0)],
+        12.0,
+        vec![
+            step(Verb::Interest, &INTEREST, &["A", "N", "B", "P"]),
+            step(Verb::UnpaidInterest, &INTEREST, &["B"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A", "B"]),
+        ],
+    );
+    for (name, of) in [("N", "A"), ("P", "B")] {
+        let kind = ClassKind::Notional { of: vec![of.to_string()], pct: 50.0 };
+        deal.classes.push(class(name, 0, kind, 12.0));
+    }
+    deal.call = Some(Call { pool_pct: Some(25.0), date: None });
+    let pool =
+        pool(100.0, &[(40.0, 0.0, 2.0), (10.0, 0.0, 2.0), (26.0, 0.0, 0.36), (24.0, 0.0, 1.0)]);
+    let (flows, classes) = to_call(&deal, &pool);
+    assert_eq!(flows.call_month, Some(3));
+    assert_column(&flows.redemption, &[0.0, 20.1, 3.9, 0.0, 0.0]);
+    let [a, b, residual, n, p] = &classes[..] else { panic!("five classes") };
+    assert_column(&a[0], &[10.1]);
+    assert_column(&a[1], &[10.0]);
+    assert_column(&b[0], &[30.86, 10.56, 26.36 + 20.1]);
+    assert_column(&b[1], &[30.0, 10.0, 46.0]);
+    assert_column(&n[0], &[0.05]);
+    assert_column(&n[1], &[5.0]);
+    assert_column(&p[0], &[0.43, 0.28, 0.0]);
+    assert_column(&p[1], &[15.0, 5.0, 23.0]);
+    assert_column(&residual[0], &[2.0 - 1.44, 2.0 - 0.84, 3.9]);
+}
