@@ -5,9 +5,6 @@ use crate::compile::Waterfall;
 use crate::lanes::Lanes;
 use crate::{insurer, oc};
 
-/// Below this, dollars, what classes have above their collateral is rounding.
-const ROUNDING: f64 = 1e-4;
-
 /// Books the date's subsequent recoveries: they first make good losses that no class was written
 /// down for, then write up classes that were, the last one written down first. The cash is
 /// principal; a class that is written up has the balance that it pays.
@@ -47,7 +44,7 @@ pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carr
         today.bonds_after = bonds;
         let uncovered = bonds - today.collateral - today.shortfall_at_closing;
         let has_loss = today.unallocated_loss.is_above(Lanes::ZERO);
-        let is_uncovered = uncovered.is_above(Lanes::all(ROUNDING));
+        let is_uncovered = uncovered.is_above(today.rounding);
         if !(is_uncovered | has_loss).any() {
             continue;
         }

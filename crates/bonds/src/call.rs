@@ -33,7 +33,7 @@ pub(crate) fn is_possible<const N: usize>(
     }
     let owed: Lanes<N> = (0..waterfall.classes.len()).map(|c| owed(waterfall, carry, c)).sum();
     let worth = ending + carry.reserves();
-    is_due & owed.is_at_most(worth * (1.0 + 1e-12) + 0.005)
+    is_due & owed.is_at_most(worth + carry.rounding())
 }
 
 /// What a class is owed at the call beyond the date's own payments: its balance, and unpaid

@@ -3,6 +3,7 @@
 use terms::{IndexPaths, PoolFlows};
 
 use crate::compile::{CompiledClass, CompiledGroup, Waterfall};
+use crate::conserve;
 use crate::deal::Account;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
@@ -31,7 +32,7 @@ pub(crate) fn account_at(position: usize) -> (usize, &'static str) {
 }
 
 /// State of the classes, groups and accounts in `N` scenarios. Money is dollars.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Carry<const N: usize> {
     /// Deal month of this date.
     pub(crate) month: usize,
@@ -159,6 +160,8 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) cut_off: Lanes<N>,
     /// Class balances above it at closing.
     pub(crate) shortfall_at_closing: Lanes<N>,
+    /// What rounding may make of its books on a date, see [`conserve::rounding`].
+    pub(crate) rounding: Lanes<N>,
     /// Whether the OC target has stepped down.
     pub(crate) stepped_down: Which<N>,
     /// Class balances before the date's payments, write-ups included.
@@ -221,6 +224,11 @@ pub(crate) struct InsurerState<const N: usize> {
     pub(crate) reimbursed: Lanes<N>,
 }
 
+/// What a group's reserve account holds at closing, dollars; 0 without one.
+fn deposit(group: &CompiledGroup) -> f64 {
+    group.terms.reserve.map_or(0.0, |reserve| reserve.initial_usd)
+}
+
 impl<const N: usize> Carry<N> {
     /// The deal at closing on `collateral`, by group, then scenario.
     pub(crate) fn at_closing(
@@ -235,10 +243,12 @@ impl<const N: usize> Carry<N> {
             let bonds: Lanes<N> =
                 group.bonds.iter().map(|class| original(&waterfall.classes[*class])).sum();
             let seasoned = group.terms.seasoned;
+            let size = collateral + bonds + Lanes::all(deposit(group));
             GroupState {
                 cut_off: seasoned.map_or(collateral, |terms| Lanes::all(terms.original_usd)),
                 cumulative_loss: Lanes::all(seasoned.map_or(0.0, |terms| terms.lost_usd)),
                 shortfall_at_closing: (bonds - collateral).max(Lanes::ZERO),
+                rounding: conserve::rounding(size, group.bonds.len(), waterfall.dust),
                 ..GroupState::default()
             }
         };
@@ -257,8 +267,7 @@ impl<const N: usize> Carry<N> {
             live: Live::ALL,
         };
         for (id, group) in waterfall.groups.iter().enumerate() {
-            let deposit = group.terms.reserve.map_or(0.0, |reserve| reserve.initial_usd);
-            *carry.account(Account::Reserve(id)) = Lanes::all(deposit);
+            *carry.account(Account::Reserve(id)) = Lanes::all(deposit(group));
             carry.groups[id].bonds_after = carry.bonds(&group.bonds);
         }
         carry.follow_notionals(waterfall);
@@ -329,6 +338,12 @@ impl<const N: usize> Carry<N> {
     #[inline(always)]
     pub(crate) fn reserves(&self) -> Lanes<N> {
         self.accounts.as_chunks::<ACCOUNTS>().0.iter().map(|accounts| accounts[RESERVE]).sum()
+    }
+
+    /// What rounding may make of the books of all groups together on a date.
+    #[inline(always)]
+    pub(crate) fn rounding(&self) -> Lanes<N> {
+        self.groups.iter().map(|group| group.rounding).sum()
     }
 
     /// Balances of these classes together.

@@ -30,8 +30,6 @@ pub struct Waterfall {
     pub(crate) call: Option<Call>,
     /// Classes with a notional.
     pub(crate) notionals: Vec<usize>,
-    /// Classes with a principal balance, group by group.
-    pub(crate) bonds: Places,
     /// What rounding may leave of a balance that has been paid, dollars.
     pub(crate) dust: f64,
     pub(crate) contracts: Vec<Contract>,
@@ -189,7 +187,6 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
         notionals: (0..classes.len()).filter(is_notional).collect(),
         dust: DUST * classes.iter().map(|class| class.original.balance()).sum::<f64>(),
-        bonds: groups.iter().flat_map(|group| group.bonds.iter().copied()).collect(),
         groups,
         classes,
         accruals,

@@ -112,13 +112,13 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
         }
         watch.closing(&carry);
         close::close(waterfall, &mut carry, month == last, watch);
-        conserve::check(&months, &carry, &waterfall.bonds)?;
+        conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);
         let called = call::is_possible(waterfall, period, &carry, is_called);
         if called.any() {
             is_called |= called;
             let redemption = call::redemption(waterfall, &carry);
-            conserve::check_call(month, &carry, called, &redemption)?;
+            conserve::check_call(&carry, called, &redemption)?;
             record.call(waterfall, &carry, called, &redemption);
         }
         watch.closed(&carry, is_called);

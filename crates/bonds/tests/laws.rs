@@ -70,24 +70,6 @@ proptest! {
         }
     }
 
-    /// A deal k times as large pays k times as much.
-    #[test]
-    fn flows_scale(
-        terms in [terms(), terms()], pools in [collateral(), collateral()], k in 0.01..100.0f64,
-    ) {
-        let run_scaled = |scale: f64| {
-            let deal = deal(&terms, &pools, scale);
-            let collected: Vec<PoolFlows> = pools.iter().map(|pool| pool.flows(scale)).collect();
-            run(&compile(&deal).unwrap(), &collected, &libor(3.0), RunTerms::default()).unwrap()
-        };
-        let (one, many) = (run_scaled(1.0), run_scaled(k));
-        for (a, b) in one.classes.iter().zip(&many.classes) {
-            for (x, y) in a.principal.iter().chain(&a.interest).zip(b.principal.iter().chain(&b.interest)) {
-                prop_assert!((x * k - y).abs() <= 1e-12 * k * pools[0].balance.max(pools[1].balance));
-            }
-        }
-    }
-
     /// To call and to maturity are the same deal until the call, and the call pays par.
     #[test]
     fn the_call_pays_par(terms in [terms(), terms()], pools in [collateral(), collateral()]) {

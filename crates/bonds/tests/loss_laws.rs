@@ -54,9 +54,14 @@ const TRIGGERS: [&str; 3] = ["loss", "delinquency", "enhancement"];
 /// The random deal with every class on the list of losses, a reserve account a group, triggers
 /// that hold up the stepdown and choose between steps, and maybe an insurer.
 fn loaded(terms: &[Terms; 2], pools: &[Collateral; 2], extras: &Extras) -> Deal {
-    let mut deal = deal(terms, pools, 1.0);
+    scaled(terms, pools, extras, 1.0)
+}
+
+/// The same with dollars `scale` times as many.
+fn scaled(terms: &[Terms; 2], pools: &[Collateral; 2], extras: &Extras, scale: f64) -> Deal {
+    let mut deal = deal(terms, pools, scale);
     for (id, group) in deal.groups.iter_mut().enumerate() {
-        let reserve_usd = pools[id].balance * extras.reserve_pct / 100.0;
+        let reserve_usd = pools[id].balance * extras.reserve_pct / 100.0 * scale;
         group.write_down.push(format!("{id}-A"));
         group.reserve = Some(Reserve { initial_usd: reserve_usd, target_usd: reserve_usd });
         group.prepayment_shortfall = Some(PrepaymentShortfall {
@@ -124,6 +129,26 @@ fn loaded(terms: &[Terms; 2], pools: &[Collateral; 2], extras: &Extras) -> Deal 
 
 fn flows_of(pools: &[Collateral; 2]) -> Vec<PoolFlows> {
     pools.iter().map(|pool| pool.flows(1.0)).collect()
+}
+
+/// Every column of dollars.
+fn dollars(flows: &BondFlows) -> Vec<&Vec<f64>> {
+    let of_classes = flows.classes.iter().flat_map(|class| {
+        [
+            &class.beginning_balance,
+            &class.interest,
+            &class.principal,
+            &class.accreted,
+            &class.loss,
+            &class.interest_shortfall,
+            &class.basis_risk_paid,
+            &class.basis_risk_carryforward,
+            &class.residual,
+            &class.ending_balance,
+        ]
+    });
+    let of_groups = [&flows.fees, &flows.reserve, &flows.insurer_drawn, &flows.insurer_reimbursed];
+    of_classes.chain(of_groups.into_iter().flatten()).chain([&flows.redemption]).collect()
 }
 
 fn cash(flows: &BondFlows) -> Vec<Vec<f64>> {
@@ -200,6 +225,32 @@ proptest! {
             let written: f64 = classes.iter().flat_map(|c| &c.loss).map(|l| l.max(0.0)).sum();
             let lost: f64 = pool.loss.iter().sum();
             prop_assert!(written <= lost * (1.0 + 1e-9) + 1e-5);
+        }
+    }
+
+    /// A deal of any size pays the same rates on the same dates, and as much of everything as it is
+    /// larger: to the bit, since a power of two times an amount is exact. Nothing is measured in
+    /// dollars.
+    #[test]
+    fn flows_scale(
+        terms in [terms(), terms()], pools in [collateral(), collateral()],
+        extras in extras(), index in 0.0..9.0f64, power in -20..=20i32,
+    ) {
+        let flows = |scale: f64| {
+            let collected: Vec<PoolFlows> = pools.iter().map(|pool| pool.flows(scale)).collect();
+            let waterfall = compile(&scaled(&terms, &pools, &extras, scale)).unwrap();
+            run(&waterfall, &collected, &libor(index), RunTerms::default()).unwrap()
+        };
+        let (one, scale) = (flows(1.0), 2.0_f64.powi(power));
+        let other = flows(scale);
+        prop_assert_eq!(one.call_month, other.call_month);
+        prop_assert_eq!(&one.schedule_rate, &other.schedule_rate);
+        for (one, other) in one.classes.iter().zip(&other.classes) {
+            prop_assert_eq!(&one.coupon, &other.coupon);
+        }
+        for (one, other) in dollars(&one).iter().zip(dollars(&other)) {
+            let scaled: Vec<f64> = one.iter().map(|dollars| dollars * scale).collect();
+            prop_assert_eq!(&scaled, other);
         }
     }
 
