@@ -14,6 +14,7 @@ pub mod inputs;
 pub mod measure;
 mod pool_measure;
 pub mod price;
+mod printed;
 pub mod published;
 pub mod run;
 pub mod scenario;
