@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use grid::DealInputs;
-use grid::published::{At, Cell, Known, Measure, Published, Table as PrintedTable, Tolerance};
+use grid::published::{
+    At, BELOW_HALF_A_UNIT, Cell, Known, Measure, Published, Table as PrintedTable, Tolerance,
+};
 use terms::YearMonth;
 use toml::Spanned;
 
@@ -256,13 +258,16 @@ fn missing_axis(measure: Measure, at: &At, deal: Option<&DealNames<'_>>) -> Opti
     }
 }
 
-/// Whether the printed text is a number, or a month for the measures that are months.
+/// Whether the printed text is a number or `*`, or a month for the measures that are months.
 fn check_printed(measure: Measure, text: &str, value: &Value<'_>) {
     if matches!(measure, Measure::FirstPrincipal | Measure::LastPrincipal) {
         if YearMonth::parse(text).is_none() {
             let hint = "as in 2003-08".to_owned();
             value.fault(format!("{} is no month", quoted(text)), "YYYY-MM", Some(hint));
         }
+        return;
+    }
+    if text == BELOW_HALF_A_UNIT {
         return;
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);

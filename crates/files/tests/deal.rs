@@ -155,6 +155,14 @@ fn published_numbers_are_read_cell_by_cell() {
     assert_eq!(published.known[0].row, "last");
 }
 
+#[test]
+fn a_star_is_a_printed_number() {
+    let name = std::path::Path::new("price.toml");
+    let starred = common::PUBLISHED.replace("\"-0.5\"", "\"*\"");
+    let published = files::parse_published_bytes(name, starred.as_bytes()).unwrap();
+    assert_eq!(published.tables[0].cells[1].printed, grid::published::BELOW_HALF_A_UNIT);
+}
+
 /// Every deal filed under `scenarios/` is read without a fault, with every term accounted for.
 #[test]
 fn the_filed_deals_are_read() {

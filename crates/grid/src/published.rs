@@ -7,6 +7,10 @@ use crate::inputs::Shock;
 
 pub use crate::scenario::{Defaulting, Speed};
 
+/// What documents print for a number above zero that rounds to zero: below half a unit of the last
+/// digit.
+pub const BELOW_HALF_A_UNIT: &str = "*";
+
 /// One file of published numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Published {
@@ -49,7 +53,7 @@ pub struct Cell {
     pub row: String,
     /// Name of its column.
     pub column: String,
-    /// As printed: its digits are its precision.
+    /// As printed: its digits are its precision; or [`BELOW_HALF_A_UNIT`].
     pub printed: String,
     /// What it measures.
     pub measure: Measure,

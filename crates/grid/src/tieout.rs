@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use terms::{Price, Rate, RunTo};
 
 use crate::measure::{Given, Number, class_number, pool_number};
-use crate::printed::{difference, units_off};
+use crate::printed::{Decimals, Printed};
 use crate::published::{At, Cell, Known, Measure, Published, Table};
 use crate::run::{Failure, Prepared, Run};
 use crate::scenario::{Defaulting, IndexMoves, Scenario, Speed};
@@ -108,6 +108,7 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     let mut breaches = Vec::new();
     for table in &published.tables {
         let first = cells.len();
+        let decimals = Decimals::of(table);
         for cell in &table.cells {
             let computed = match run_of(&cell.at) {
                 _ if cell.measure.is_breakeven() => breakevens.number(cell),
@@ -115,9 +116,10 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
                 Some(Err(failure)) => Err(failure.to_string()),
                 None => Err("no such scenario".to_string()),
             };
-            cells.push(compare(table, cell, computed, &published.known));
+            let printed = decimals.printed(cell);
+            cells.push(compare(table, cell, printed, computed, &published.known));
         }
-        breaches.extend(mean_breach(table, &cells[first..]));
+        breaches.extend(mean_breach(table, &decimals, &cells[first..]));
     }
     for known in &published.known {
         let names = |cell: &TieCell| is_cell(known, &cell.table, &cell.row, &cell.column);
@@ -193,18 +195,19 @@ fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, Stri
 fn compare(
     table: &Table,
     cell: &Cell,
+    printed: Printed,
     computed: Result<Number, String>,
     known: &[Known],
 ) -> TieCell {
     let units_off = match &computed {
-        Ok(number) => units_off(&cell.printed, *number),
+        Ok(number) => printed.units_off(*number),
         Err(reason) => Err(reason.clone()),
     };
     let known = known.iter().find(|k| is_cell(k, &table.name, &cell.row, &cell.column));
     let tolerance = table.tolerance.as_ref();
     let tolerated = || {
         let (Ok(number), Some(tolerance)) = (&computed, tolerance) else { return false };
-        difference(&cell.printed, *number).is_some_and(|gap| gap <= tolerance.largest)
+        printed.difference(*number).is_some_and(|gap| gap <= tolerance.largest)
     };
     let (verdict, note) = match (units_off, known) {
         (Ok(0 | 1), Some(known)) => (
@@ -239,20 +242,25 @@ fn compare(
 /// Whether the computed number is the one that a known difference states, within one unit of its
 /// last digit.
 fn is_as_known(stated: &str, computed: &Result<Number, String>) -> bool {
-    computed.as_ref().is_ok_and(|number| units_off(stated, *number).is_ok_and(|units| units <= 1))
+    let units_off = |number: &Number| Printed::alone(stated).units_off(*number);
+    computed.as_ref().is_ok_and(|number| units_off(number).is_ok_and(|units| units <= 1))
 }
 
 fn is_cell(known: &Known, table: &str, row: &str, column: &str) -> bool {
     known.table == table && known.row == row && known.column == column
 }
 
-fn mean_breach(table: &Table, cells: &[TieCell]) -> Option<String> {
+fn mean_breach(table: &Table, decimals: &Decimals, cells: &[TieCell]) -> Option<String> {
     let tolerance = table.tolerance.as_ref()?;
     let limit = tolerance.mean?;
-    let gaps: Vec<f64> = cells
+    let gaps: Vec<f64> = table
+        .cells
         .iter()
-        .filter(|cell| cell.verdict != Verdict::Known)
-        .filter_map(|cell| difference(&cell.published, *cell.computed.as_ref().ok()?))
+        .zip(cells)
+        .filter(|(_, compared)| compared.verdict != Verdict::Known)
+        .filter_map(|(cell, compared)| {
+            decimals.printed(cell).difference(*compared.computed.as_ref().ok()?)
+        })
         .collect();
     let mean = gaps.iter().sum::<f64>() / gaps.len().max(1) as f64;
     let (name, unit) = (&table.name, cells.first().map_or("", |cell| cell.unit));
