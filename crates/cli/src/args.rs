@@ -116,6 +116,8 @@ paydown grid scenarios/impac-2003-8/grid-10k.toml --shard 1/4"
     /// Compares an output of grid with its manifest, and computes a sample of it again
     Verify(VerifyArgs),
     /// Compares with the published numbers filed beside a deal, cell by cell
+    #[command(after_help = "Examples:\n  paydown tieout scenarios/impac-2003-8\n  \
+paydown tieout scenarios --summary --format markdown")]
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
     Check(CheckArgs),
@@ -361,6 +363,9 @@ pub(crate) struct TieoutArgs {
     /// List every cell on a terminal, not only those that are not exact
     #[arg(long)]
     pub(crate) all: bool,
+    /// Only counts: one row a published file, its cells by verdict
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) summary: bool,
 }
 
 #[derive(Debug, Args)]

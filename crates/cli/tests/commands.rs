@@ -134,12 +134,6 @@ fn decrement_by_year() {
 }
 
 #[test]
-fn every_published_number_of_every_deal() {
-    let shown = seen(&["tieout", "scenarios", "--format", "table"]);
-    insta::assert_snapshot!(shown);
-}
-
-#[test]
 fn check_lists_terms_and_assumptions() {
     insta::assert_snapshot!(seen(&["check", IMPAC, "--format", "table"]));
 }
@@ -180,33 +174,6 @@ fn classes_by_name() {
     assert!(shown.contains("there are A, B, C, Z"), "{shown}");
     let shown = seen(&["decrement", IMPAC, "--class", "Certificates"]);
     assert!(shown.contains("Certificates is a residual: it has no balance"), "{shown}");
-}
-
-#[test]
-fn one_file_of_published_numbers() {
-    let shown = seen(&["tieout", "scenarios/gnma-9/published/yield.toml"]);
-    assert!(shown.starts_with("exit 0") && shown.contains("6 cells: 6 exact"), "{shown}");
-    let shown = seen(&["check", "scenarios/gnma-9/published/yield.toml"]);
-    assert!(shown.starts_with("exit 0") && shown.contains("yield.toml: valid"), "{shown}");
-    let shown = seen(&["price", "scenarios/gnma-9/published/yield.toml"]);
-    assert!(shown.contains("holds published numbers, not a deal"), "{shown}");
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let deal = folder.path().join("mine");
-    let name = deal.to_str().expect("UTF-8");
-    assert_eq!(paydown(&["init", name]).status.code(), Some(0));
-    std::fs::create_dir(deal.join("published")).expect("a folder");
-    let own = deal.join("published").join("own.toml");
-    let text = "source = \"x\"\n[[table]]\nname = \"A\"\nat = { class = \"AA\" }\n\
-                columns = [{ name = \"100%\" }]\n\
-                rows = [{ measure = \"wal_years\", printed = [\"2.0\"] }]\n";
-    std::fs::write(&own, text).expect("a file");
-    for arguments in [["check", name], ["tieout", name], ["tieout", own.to_str().expect("UTF-8")]] {
-        let shown = seen(&arguments);
-        assert!(shown.starts_with("exit 3"), "{shown}");
-        assert!(shown.contains("the deal has no class `AA`"), "{shown}");
-        assert!(shown.contains("own.toml:4:16") && shown.contains("did you mean `A`?"), "{shown}");
-    }
 }
 
 /// `paydown ... | head` ends quietly, whatever has been read of it.
