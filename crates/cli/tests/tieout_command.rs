@@ -118,6 +118,21 @@ fn counts_by_file() {
     assert_eq!(both.status.code(), Some(2));
 }
 
+/// A printed `*` stands in every format as printed, beside the number that it is compared with.
+#[test]
+fn a_star_in_every_format() {
+    let file = "scenarios/fnr-2019-2-g3/published/decrement.toml";
+    let shown = |format| text(paydown(&["tieout", file, "--all", "--format", format]).stdout);
+    assert_eq!(shown("csv").matches(",*,0.").count(), 18);
+    assert_eq!(shown("json").matches("\"published\":\"*\",\"computed\":0.").count(), 18);
+    for format in ["table", "markdown"] {
+        let starred = shown(format);
+        let starred = starred.lines().filter(|line| line.contains(" * ")).collect::<Vec<_>>();
+        assert_eq!(starred.len(), 18, "{format}: {starred:?}");
+        assert!(starred.iter().all(|line| line.contains(" 0.") && line.contains(" exact")));
+    }
+}
+
 #[test]
 fn one_file_of_published_numbers() {
     let shown = seen(&["tieout", "scenarios/gnma-9/published/yield.toml"]);
