@@ -136,7 +136,7 @@ fn row(deal: &str, cell: &TieCell) -> Vec<Value> {
         cell.column.clone().into(),
         cell.published.clone().into(),
         computed,
-        cell.unit.into(),
+        cell.unit.clone().into(),
         cell.verdict.name().into(),
     ]
 }

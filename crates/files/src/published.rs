@@ -204,24 +204,31 @@ fn read_row(
             let message = format!("{} cells for {} columns", texts.len(), columns.len());
             printed.fault(message, "one text a column", Some("\"\" is no cell".to_owned()));
         }
-        let mut unstated = None;
+        let (mut unstated, mut no_dollars) = (None, false);
         for ((text, value), (column, of_column)) in texts.into_iter().zip(columns) {
             let (Some(text), Some(measured)) = (text, measured) else { continue };
             if text.is_empty() {
                 continue;
             }
             check_printed(measured, &text, &value);
-            let at = own.over(of_column).over(at);
-            unstated = unstated.or_else(|| missing_axis(measured, &at.at, deal));
+            let Scenario { at, unit_usd } = own.over(of_column).over(at);
+            unstated = unstated.or_else(|| missing_axis(measured, &at, deal));
+            no_dollars |= unit_usd.is_some() && !measured.is_dollars();
             if let (Some(column), Some(row)) = (column, &name) {
                 cells.push(Cell {
                     row: row.clone(),
                     column: column.get_ref().clone(),
                     printed: text,
                     measure: measured,
-                    at: at.at,
+                    at,
+                    unit_usd,
                 });
             }
+        }
+        if let (true, Some(measure)) = (no_dollars, &measure) {
+            let message = format!("`unit_usd` of `{}`", measured.map_or("", Measure::name));
+            let problem = Problem::new(measure.span(), message);
+            table.problem(problem.label("expected an amount of money (`..._usd`)"));
         }
         if let (Some(axis), Some(measure)) = (unstated, &measure) {
             let message = format!("`{}` of which {axis}?", measured.map_or("", Measure::name));

@@ -1,4 +1,4 @@
-//! The scenario of a published number, as the tables of a file state it.
+//! The scenario of a published number and the unit of amounts, as the tables of a file state them.
 
 use grid::Shock;
 use grid::published::{At, Defaulting, Speed};
@@ -16,6 +16,8 @@ const RUNS: [(&str, RunTo); 2] = [("call", RunTo::Call), ("maturity", RunTo::Mat
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scenario {
     pub(crate) at: At,
+    /// Dollars of which the table prints multiples.
+    pub(crate) unit_usd: Option<f64>,
 }
 
 impl Scenario {
@@ -75,12 +77,14 @@ impl Scenario {
                     .and_then(|months| months.whole(0, bounds::MONTHS)),
                 advance_pct: number("advance_pct", &bounds::PERCENT),
             },
+            unit_usd: number("unit_usd", &bounds::BALANCE),
         }
     }
 
     /// This scenario, completed by another.
     pub(crate) fn over(&self, other: &Scenario) -> Scenario {
-        let (at, other) = (self.at.clone(), other.at.clone());
+        let (at, unit_usd) = (self.at.clone(), other.unit_usd);
+        let other = other.at.clone();
         Scenario {
             at: At {
                 class: at.class.or(other.class),
@@ -103,6 +107,7 @@ impl Scenario {
                 lag_months: at.lag_months.or(other.lag_months),
                 advance_pct: at.advance_pct.or(other.advance_pct),
             },
+            unit_usd: self.unit_usd.or(unit_usd),
         }
     }
 }

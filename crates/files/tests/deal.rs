@@ -163,6 +163,20 @@ fn a_star_is_a_printed_number() {
     assert_eq!(published.tables[0].cells[1].printed, grid::published::BELOW_HALF_A_UNIT);
 }
 
+#[test]
+fn amounts_in_units_of_dollars() {
+    let name = std::path::Path::new("price.toml");
+    let in_thousands = common::PUBLISHED
+        .replace("price_pct = 100 }", "price_pct = 100, unit_usd = 1000 }")
+        .replace("measure = \"dm_bp\"", "measure = \"balance_usd\"")
+        .replace(", \"-0.5\"", ", \"\"")
+        .replace("measure = \"last_principal\"", "unit_usd = 1e6, measure = \"class_loss_usd\"")
+        .replace("2013-08", "0.1");
+    let published = files::parse_published_bytes(name, in_thousands.as_bytes()).unwrap();
+    let units: Vec<_> = published.tables[0].cells.iter().map(|cell| cell.unit()).collect();
+    assert_eq!(units, ["1000 USD", "1000000 USD"]);
+}
+
 /// Every deal filed under `scenarios/` is read without a fault, with every term accounted for.
 #[test]
 fn the_filed_deals_are_read() {

@@ -201,6 +201,7 @@ fn faults_of_published_numbers() {
         ("\"2013-08\"", "@@\"Aug-13\"", "YYYY-MM"),
         ("\"2013-08\"", "@@\"*\"", "YYYY-MM"),
         ("cpr_pct = 6,", "cpr_pct = 6, @@psa_pct = 6,", "both `cpr_pct` and `psa_pct`"),
+        ("measure = \"dm_bp\"", "unit_usd = 1000, measure = @@\"dm_bp\"", "amount of money"),
         ("row = \"last\"", "row = @@\"lst\"", "did you mean `last`?"),
         ("class = \"1-A\", run_to", "@@clas = \"1-A\", run_to", "did you mean `class`?"),
     ] {

@@ -143,6 +143,7 @@ mod tests {
             printed: printed.to_string(),
             measure,
             at: At::default(),
+            unit_usd: None,
         };
         let percent = |printed| cell(Measure::PercentOutstanding, printed);
         let table = |cells: &[Cell]| Table {

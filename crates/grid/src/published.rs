@@ -59,6 +59,16 @@ pub struct Cell {
     pub measure: Measure,
     /// Under which scenario.
     pub at: At,
+    /// Dollars of which the table prints multiples, for amounts of money (default: 1).
+    pub unit_usd: Option<f64>,
+}
+
+impl Cell {
+    /// Unit of the printed and of the computed number, as output writes it: `USD`, `1000 USD`.
+    pub fn unit(&self) -> String {
+        let unit = self.measure.unit();
+        self.unit_usd.map_or(unit.to_string(), |dollars| format!("{dollars} {unit}"))
+    }
 }
 
 /// The scenario of a cell. What is `None` takes the deal's default.

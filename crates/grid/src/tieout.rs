@@ -52,8 +52,8 @@ pub struct TieCell {
     pub published: String,
     /// As computed; `Err` says why there is no number.
     pub computed: Result<Number, String>,
-    /// Unit of the measure.
-    pub unit: &'static str,
+    /// Unit of both.
+    pub unit: String,
     /// Verdict.
     pub verdict: Verdict,
     /// Why it is known, tolerated or outside, where there is more to say than the numbers.
@@ -116,6 +116,7 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
                 Some(Err(failure)) => Err(failure.to_string()),
                 None => Err("no such scenario".to_string()),
             };
+            let computed = computed.map(|number| in_unit(number, cell));
             let printed = decimals.printed(cell);
             cells.push(compare(table, cell, printed, computed, &published.known));
         }
@@ -192,6 +193,14 @@ fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, Stri
     class_number(prepared, run, class, run_to, given, cell.measure, at)
 }
 
+/// The computed number in the unit of the printed one.
+fn in_unit(number: Number, cell: &Cell) -> Number {
+    match (number, cell.unit_usd) {
+        (Number::Real(dollars), Some(unit)) => Number::Real(dollars / unit),
+        _ => number,
+    }
+}
+
 fn compare(
     table: &Table,
     cell: &Cell,
@@ -233,7 +242,7 @@ fn compare(
         column: cell.column.clone(),
         published: cell.printed.clone(),
         computed,
-        unit: cell.measure.unit(),
+        unit: cell.unit(),
         verdict,
         note,
     }
@@ -263,7 +272,7 @@ fn mean_breach(table: &Table, decimals: &Decimals, cells: &[TieCell]) -> Option<
         })
         .collect();
     let mean = gaps.iter().sum::<f64>() / gaps.len().max(1) as f64;
-    let (name, unit) = (&table.name, cells.first().map_or("", |cell| cell.unit));
+    let (name, unit) = (&table.name, cells.first().map_or("", |cell| &cell.unit));
     (mean > limit).then(|| {
         format!("table {name:?}: mean difference {mean:.4} {unit}, declared at most {limit}")
     })
@@ -278,6 +287,11 @@ impl Measure {
     /// Whether it is a number of a break-even, which is solved for.
     pub fn is_breakeven(self) -> bool {
         self.name().starts_with("breakeven_")
+    }
+
+    /// Whether it is an amount of money.
+    pub fn is_dollars(self) -> bool {
+        self.unit() == "USD"
     }
 
     /// Unit, as output writes it.
