@@ -178,14 +178,16 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) collateral: Lanes<N>,
     /// Delinquent balance after the date.
     pub(crate) delinquent: Lanes<N>,
-    /// Interest collected, the prepayment shortfall taken off.
+    /// Interest collected, the prepayment shortfall taken off; 0 where the loans' strips take more.
     pub(crate) interest_collected: Lanes<N>,
     /// Interest of loans in foreclosure that the servicer does not advance, net: no cash, but part
     /// of the rate that caps the classes.
     pub(crate) interest_not_advanced: Lanes<N>,
     /// Interest that prepayments did not pay and the servicer did not cover.
     pub(crate) prepayment_shortfall: Lanes<N>,
-    /// Principal collected.
+    /// Strips of the loans that their interest does not cover, paid from principal.
+    pub(crate) strips_of_principal: Lanes<N>,
+    /// Principal collected, those strips included.
     pub(crate) principal_collected: Lanes<N>,
     /// Part of it that is recovered on loans liquidated before.
     pub(crate) subsequent_recovery: Lanes<N>,

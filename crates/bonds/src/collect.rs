@@ -8,7 +8,8 @@ use crate::months::{Month, Months};
 use crate::watch::Watch;
 
 /// Fills the accounts from the collateral and pays the fees as far as interest goes (what is
-/// missing is not carried).
+/// missing is not carried). Strips of the loans that their interest does not cover come first, out
+/// of principal.
 #[inline(always)]
 pub(crate) fn collect<const N: usize>(
     waterfall: &Waterfall,
@@ -24,7 +25,9 @@ pub(crate) fn collect<const N: usize>(
             Some(terms) => prepayment_shortfall(terms, month),
             None => Lanes::ZERO,
         };
-        today.interest_collected = month.net_interest - today.prepayment_shortfall;
+        let interest = month.net_interest - today.prepayment_shortfall;
+        today.interest_collected = interest.positive();
+        today.strips_of_principal = Lanes::ZERO;
         today.interest_not_advanced = month.interest_not_advanced;
         today.principal_collected = month.principal;
         today.collateral_before = month.beginning;
@@ -35,9 +38,23 @@ pub(crate) fn collect<const N: usize>(
         today.cumulative_loss += month.loss - month.subsequent_recovery;
         carry.accounts[position(Account::Interest(id))] = today.interest_collected;
         carry.accounts[position(Account::Principal(id))] = today.principal_collected;
+        if Lanes::ZERO.is_above(interest).any() {
+            pay_strips(id, interest, carry);
+        }
+        let today = &mut carry.groups[id];
         today.reserve_before = carry.accounts[position(Account::Reserve(id))];
         pay_fees(group, id, month.earning, carry, watch);
     }
+}
+
+/// Pays from a group's principal what its loans' strips take beyond their interest, where `interest`
+/// is below 0. Where principal is less, those who are owed the strips go short for good.
+fn pay_strips<const N: usize>(id: usize, interest: Lanes<N>, carry: &mut Carry<N>) {
+    let owed = Lanes::ZERO - interest.min(Lanes::ZERO);
+    let principal = carry.account(Account::Principal(id));
+    let paid = owed.min(*principal).positive();
+    *principal -= paid;
+    carry.groups[id].strips_of_principal = paid;
 }
 
 /// Interest that the month's prepayments do not pay and the servicer does not cover, dollars.

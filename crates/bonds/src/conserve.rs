@@ -69,7 +69,7 @@ pub(crate) fn check<const N: usize>(
     let mut closes = Which::ALL;
     for (id, (group, compiled)) in carry.groups.iter().zip(&waterfall.groups).enumerate() {
         let collected = months.month(id, month - 1);
-        cash_in += collected.net_interest + collected.principal;
+        cash_in += (collected.net_interest + collected.principal).positive();
         cash_in += group.contract_received + group.reserve_before - group.prepayment_shortfall;
         cash_out += group.fees + group.contract_paid;
         let missed = compiled.bonds.sum(&carry.classes, Live::ALL, miss);

@@ -54,6 +54,8 @@ pub struct GroupOpening {
     pub prepayment_shortfall: f64,
     /// Principal collected, subsequent recoveries included.
     pub principal_collected: f64,
+    /// Strips of the loans that their interest does not cover, paid from it.
+    pub strips_of_principal: f64,
     /// Fees paid.
     pub fees: Vec<Named>,
     /// Net payments to counterparties, from interest, then principal.
@@ -345,6 +347,7 @@ impl Watcher<'_> {
             interest_collected: today.interest_collected.only(),
             prepayment_shortfall: today.prepayment_shortfall.only(),
             principal_collected: today.principal_collected.only(),
+            strips_of_principal: today.strips_of_principal.only(),
             fees: self.fees[id].clone(),
             contract_paid: today.contract_paid.only(),
             contract_received: today.contract_received.only(),

@@ -223,7 +223,8 @@ proptest! {
             }
             prop_assert_eq!(flows.reserve[group].last().copied(), Some(0.0));
             let written: f64 = classes.iter().flat_map(|c| &c.loss).map(|l| l.max(0.0)).sum();
-            let lost: f64 = pool.loss.iter().sum();
+            let strips = |row: usize| (-pool.net_interest[row]).max(0.0).min(pool.principal(row));
+            let lost: f64 = (0..pool.months()).map(|row| pool.loss[row] + strips(row)).sum();
             prop_assert!(written <= lost * (1.0 + 1e-9) + 1e-5);
         }
     }
@@ -400,7 +401,7 @@ proptest! {
         for group in &explained.groups {
             cash_in += group.interest_collected + group.principal_collected + group.reserve;
             cash_in += group.contract_received;
-            cash_out += total(&group.fees) + group.contract_paid;
+            cash_out += total(&group.fees) + group.contract_paid + group.strips_of_principal;
         }
         for step in explained.steps.iter().filter(|step| step.verb != "fund_reserve") {
             prop_assert!((total(&step.paid_to) - step.paid).abs() <= 1e-6 + 1e-9 * step.paid);

@@ -96,7 +96,7 @@ fn collateral_row(deal: &Deal, group: usize, run: &Run, row: usize) -> Vec<Value
         (flows.gross_interest[row] + flows.interest_lost[row]).into(),
         flows.interest_lost[row].into(),
         flows.gross_interest[row].into(),
-        (flows.net_interest[row] - run.bonds.fees[group][row]).into(),
+        (flows.interest_to_trust(row) - run.bonds.fees[group][row]).into(),
         flows.ending_balance[row].into(),
     ]
 }

@@ -87,6 +87,10 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
         push("collected", amount("interest collected", name, group.interest_collected));
         push("collected", amount("prepayment shortfall", name, group.prepayment_shortfall));
         push("collected", amount("principal collected", name, group.principal_collected));
+        if group.strips_of_principal != 0.0 {
+            let strips = "strips that interest does not cover";
+            push("collected", amount(strips, name, group.strips_of_principal));
+        }
         for fee in &group.fees {
             push("fee", amount(&fee.name, name, fee.amount));
         }
@@ -202,7 +206,8 @@ fn money(name: &'static str, head: &str) -> Column {
 }
 
 fn collected(explained: &Explained) -> Sheet {
-    let mut sheet = Sheet::new(vec![
+    let has_strips = explained.groups.iter().any(|group| group.strips_of_principal != 0.0);
+    let mut columns = vec![
         Column::text("group", "Group"),
         money("interest", "Interest"),
         money("shortfall", "Prepayment shortfall"),
@@ -211,9 +216,13 @@ fn collected(explained: &Explained) -> Sheet {
         money("paid", "To counterparties"),
         money("received", "From counterparties"),
         money("reserve", "Reserve"),
-    ]);
+    ];
+    if has_strips {
+        columns.insert(4, money("strips", "Strips of principal"));
+    }
+    let mut sheet = Sheet::new(columns);
     for group in &explained.groups {
-        sheet.push(vec![
+        let mut row = vec![
             group.name.clone().into(),
             group.interest_collected.into(),
             group.prepayment_shortfall.into(),
@@ -222,7 +231,11 @@ fn collected(explained: &Explained) -> Sheet {
             group.contract_paid.into(),
             group.contract_received.into(),
             group.reserve.into(),
-        ]);
+        ];
+        if has_strips {
+            row.insert(4, group.strips_of_principal.into());
+        }
+        sheet.push(row);
     }
     sheet
 }

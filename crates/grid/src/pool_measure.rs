@@ -37,8 +37,8 @@ fn flow_column(measure: Measure, run: &Run, group: usize) -> Option<Vec<f64>> {
         Measure::PoolPrincipalUsd => principal(flows),
         Measure::PoolInterestUsd => flows.gross_interest.clone(),
         Measure::PoolNetInterestUsd => {
-            let fees = &run.bonds.fees[group];
-            flows.net_interest.iter().zip(fees).map(|(net, fee)| net - fee).collect()
+            let fees = run.bonds.fees[group].iter().enumerate();
+            fees.map(|(row, fee)| flows.interest_to_trust(row) - fee).collect()
         }
         Measure::PoolEndingUsd => flows.ending_balance.clone(),
         Measure::PoolPerformingUsd => (0..flows.months()).map(|m| flows.performing(m)).collect(),

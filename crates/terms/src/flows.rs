@@ -65,8 +65,10 @@ pub struct PoolFlows {
     /// Gross interest of loans in foreclosure and of this month's defaults, which they do not pay;
     /// `gross_interest + interest_lost` is the expected interest.
     pub interest_lost: Vec<f64>,
-    /// Interest that reaches the trust, after the loans' own servicing and insurance strips:
-    /// that of performing loans, and what the servicer advances of the interest lost.
+    /// Interest after the loans' own servicing and insurance strips: that of performing loans, and
+    /// what the servicer advances of the interest lost. Strips are owed on the balance whatever
+    /// rate a loan bears: below 0 they take more than there is (see
+    /// [`PoolFlows::interest_to_trust`]).
     pub net_interest: Vec<f64>,
     /// The rest of the interest lost, after the same strips: what nobody pays.
     pub interest_not_advanced: Vec<f64>,
@@ -137,6 +139,13 @@ impl PoolFlows {
             + self.amortization_from_defaults[row]
             + self.recovered[row]
             + self.subsequent_recovery[row]
+    }
+
+    /// Interest that reaches the trust in the month at position `row`: strips that interest does not
+    /// cover are paid from the month's principal, and no further.
+    #[inline(always)]
+    pub fn interest_to_trust(&self, row: usize) -> f64 {
+        self.net_interest[row].max(-self.principal(row))
     }
 
     /// Balance of performing loans after the month at position `row`.

@@ -16,6 +16,7 @@ type Month = (f64, f64, f64, f64, f64, f64);
 #[derive(Clone, Debug)]
 pub(crate) struct Collateral {
     pub(crate) balance: f64,
+    /// Below 0 where the loans' strips take more than they pay.
     pub(crate) net_rate: f64,
     pub(crate) months: Vec<Month>,
 }
@@ -28,8 +29,8 @@ impl Collateral {
         for (row, month) in self.months.iter().enumerate() {
             let (scheduled, prepaid, lost, recovered, later, delinquent) = *month;
             flows.beginning_balance[row] = balance;
-            flows.gross_interest[row] = balance * self.net_rate / 12.0;
-            flows.net_interest[row] = flows.gross_interest[row];
+            flows.gross_interest[row] = balance * self.net_rate.max(0.0) / 12.0;
+            flows.net_interest[row] = balance * self.net_rate / 12.0;
             let last = row + 1 == self.months.len();
             flows.subsequent_recovery[row] = (balance * later).min(not_recovered);
             flows.loss[row] = balance * lost;
@@ -56,7 +57,7 @@ pub(crate) fn collateral() -> impl Strategy<Value = Collateral> {
         sometimes(0.01),
         0.0..0.1f64,
     );
-    (1e5..1e9f64, 0.0..0.12f64, prop::collection::vec(month, 3..80))
+    (1e5..1e9f64, -0.03..0.12f64, prop::collection::vec(month, 3..80))
         .prop_map(|(balance, net_rate, months)| Collateral { balance, net_rate, months })
 }
 
