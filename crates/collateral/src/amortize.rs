@@ -1,6 +1,6 @@
 //! What the schedule leaves of a loan that neither prepays nor defaults.
 
-use terms::{IndexPaths, Rate};
+use terms::IndexPaths;
 
 use crate::pool::{Loan, LoanRate};
 use crate::timing::Timing;
@@ -31,7 +31,7 @@ pub(crate) struct DollarSchedule {
     pub(crate) factor: Vec<f64>,
     /// Gross rate of payment `k`, a twelfth of the year's, at position `k - 1`.
     pub(crate) monthly: Vec<f64>,
-    /// The same after servicing and insurance, at least 0.
+    /// The same after servicing and insurance; below 0 where these take more.
     pub(crate) net_monthly: Vec<f64>,
 }
 
@@ -83,7 +83,7 @@ impl DollarSchedule {
                 self.amortize(monthly, level_payment, length);
             }
             let strips = loan.servicing + loan.insurance;
-            let net_monthly = (rate - strips).max(Rate::ZERO).fraction() / 12.0;
+            let net_monthly = (rate - strips).fraction() / 12.0;
             self.monthly.resize(self.monthly.len() + length, monthly);
             self.net_monthly.resize(self.net_monthly.len() + length, net_monthly);
             payment = until + 1;

@@ -94,9 +94,10 @@ pub struct Loan {
     pub rate: Rate,
     /// How the rate moves.
     pub adjustment: LoanRate,
-    /// Servicing and other strips of the loan itself, taken from its interest.
+    /// Servicing and other strips of the loan itself, taken from its interest; where that is less,
+    /// from the pool's.
     pub servicing: Rate,
-    /// Mortgage insurance premium of the loan itself, taken from its interest.
+    /// Mortgage insurance premium of the loan itself, taken likewise.
     pub insurance: Rate,
 }
 

@@ -225,7 +225,7 @@ impl<const PACKS: usize> Block<PACKS> {
                 let i = pack * LANES + lane;
                 let (balance, principal) = (balances[i], principals[i]);
                 let monthly = rate[i] * TWELFTH;
-                let net_monthly = higher(rate[i] - strips[i], 0.0) * TWELFTH;
+                let net_monthly = (rate[i] - strips[i]) * TWELFTH;
                 let stretch = Stretch { balance, principal, monthly, net_monthly };
                 let paid = moments.add::<BY_LOAN>(lane, stretch);
                 balances[i] = balance - paid;

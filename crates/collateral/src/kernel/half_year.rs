@@ -78,7 +78,7 @@ impl<const PACKS: usize> Block<PACKS> {
                 let i = pack * LANES + lane;
                 let balance = balances[i];
                 let monthly = rate[i] * TWELFTH;
-                let net_monthly = higher(rate[i] - strips[i], 0.0) * TWELFTH;
+                let net_monthly = (rate[i] - strips[i]) * TWELFTH;
                 let cube = growth[i] * growth[i] * growth[i];
                 let half_year = cube * cube;
                 let of_growth = balance / (powers[i] - 1.0);

@@ -28,7 +28,7 @@ pub(super) struct Moments<const K: usize> {
 /// What servicing and insurance leave of the loans' interest.
 #[derive(Clone, Copy)]
 pub(super) enum Net {
-    /// Each loan's interest less what it pays for itself, at least 0.
+    /// Each loan's interest less what it pays for itself.
     ByLoan,
     /// A twelfth of one rate less for all of them, which none of their rates is near.
     Less(f64),

@@ -1,0 +1,81 @@
+//! What collateral does to a whole deal, as a user sees it.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod common;
+
+use common::Folder;
+
+/// One class over a pool, without interest.
+const DEAL: &str = r#"
+cite = "a test"
+[deal]
+name = "small"
+title = "A small deal"
+source = "a test"
+[dates]
+closing = 2020-01-01
+first_payment = 2020-02-01
+[[group]]
+name = "1"
+pool = "pool.csv"
+speed = { cpr_pct = 0 }
+write_down = ["A"]
+[[class]]
+name = "A"
+balance_usd = 200000
+[[pay]]
+principal = { from = ["principal"], to = ["A"] }
+"#;
+
+#[track_caller]
+fn near(calculated: f64, expected: f64) {
+    assert!((calculated - expected).abs() < 1e-6, "{calculated}, expected {expected}");
+}
+
+/// A loan without interest and one at `rate_pct`, both with strips of 1%, of interest only until
+/// their last payment.
+fn with_strips(rate_pct: f64) -> Folder {
+    let rows = [0.0, rate_pct].map(|rate| format!("100000,{rate},12,13,12,0,1\n"));
+    let pool = "balance_usd,rate_pct,remaining_months,amortization_months,interest_only_months,\
+                age_months,servicing_pct\n";
+    Folder::of(&[("deal.toml", DEAL), ("pool.csv", &(pool.to_string() + &rows.concat()))])
+}
+
+#[test]
+fn strips_are_paid_on_the_balance_of_every_loan() {
+    let folder = with_strips(6.0);
+    let flows = folder.run("cashflows . --format csv");
+    near(flows.numbers("net_interest")[0], 500.0 - 1000.0 / 6.0);
+}
+
+/// Principal of 1% a month beside 0.0833% less than the strips take.
+#[test]
+fn principal_pays_the_strips_that_interest_does_not_cover() {
+    let folder = with_strips(1.0);
+    let speed = "--cpr 11.361512828387072 --format csv";
+    let collateral = folder.run(&format!("cashflows . {speed}"));
+    let class = folder.run(&format!("cashflows . --bonds {speed}"));
+    let (net, prepaid) =
+        (collateral.numbers("net_interest"), collateral.numbers("prepaid_principal"));
+    near(net[0], 1000.0 / 12.0 - 2000.0 / 12.0);
+    near(prepaid[0], 2000.0);
+    near(class.numbers("principal")[0], prepaid[0] + net[0]);
+    // The collateral falls by what it pays; what the strips take of that is lost to the class.
+    near(class.numbers("loss")[0], -net[0]);
+    let explained = folder.run(&format!("explain . --period 1 {speed}"));
+    let line = "strips that interest does not cover";
+    assert!(explained.stdout.contains(line), "{}", explained.stdout);
+    let seen = folder.run("explain . --period 1 --cpr 10 --format table");
+    assert!(seen.stdout.contains("Strips of principal"), "{}", seen.stdout);
+}
+
+#[test]
+fn a_servicer_goes_short_where_there_is_no_principal() {
+    let folder = with_strips(0.5);
+    let flows = folder.run("cashflows . --format csv");
+    assert_eq!(flows.numbers("net_interest")[..11], [0.0; 11]);
+    near(flows.numbers("net_interest")[11], 500.0 / 12.0 - 2000.0 / 12.0);
+    let class = folder.run("cashflows . --bonds --format csv");
+    near(class.numbers("principal").iter().sum(), 200_000.0 + 500.0 / 12.0 - 2000.0 / 12.0);
+}
