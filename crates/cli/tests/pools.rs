@@ -79,3 +79,39 @@ fn a_servicer_goes_short_where_there_is_no_principal() {
     let class = folder.run("cashflows . --bonds --format csv");
     near(class.numbers("principal").iter().sum(), 200_000.0 + 500.0 / 12.0 - 2000.0 / 12.0);
 }
+
+/// 1% of what is left defaults each month for two years, and half of it is lost at once; the call
+/// comes in month 6.
+const PUBLISHED: &str = r#"
+source = "by hand: 1 - 0.99^n"
+[[table]]
+name = "cumulative"
+at = { mdr_pct = 1, severity_pct = 50, lag_months = 0 }
+columns = [
+  { name = "month 3", period = 3 }, { name = "to call", run_to = "call" }, { name = "all" },
+]
+rows = [
+  { measure = "pool_cumulative_default_pct", printed = ["2.9701", "5.8520", "21.4322"] },
+  { measure = "pool_defaulted_usd", printed = ["1960.20", "11703.97", "42864.37"] },
+  { measure = "pool_loss_usd", printed = ["980.10", "5851.99", "21432.19"] },
+  { measure = "class_loss_usd", class = "A", printed = ["2970.10", "5851.99", "21432.19"] },
+]
+"#;
+
+#[test]
+fn cumulative_measures_count_from_the_first_month_to_the_period_or_the_call() {
+    let pool = "balance_usd,rate_pct,remaining_months,amortization_months,interest_only_months,\
+                age_months\n200000,6,24,25,24,0\n";
+    let deal = DEAL.to_string() + "[call]\ndate = 2020-07-01\n";
+    let files =
+        [("deal.toml", &deal[..]), ("pool.csv", pool), ("published/by-hand.toml", PUBLISHED)];
+    let tied = Folder::of(&files).run("tieout . --format csv");
+    assert_eq!(tied.texts("verdict"), ["exact"; 12], "{}", tied.stdout);
+    let no_call = [("deal.toml", DEAL), files[1], files[2]];
+    let tied = Folder::of(&no_call).run("tieout . --format csv");
+    assert!(
+        tied.code == 1 && tied.stdout.contains("to call,5.8520,,percent,outside"),
+        "{}",
+        tied.stdout
+    );
+}

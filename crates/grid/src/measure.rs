@@ -364,6 +364,11 @@ pub fn class_number(
         let value = column.get(period.wrapping_sub(1)).copied();
         value.ok_or(format!("the deal has no period {period}"))
     };
+    let months = match at.period {
+        Some(period) if (1..=run.bonds.dates.len()).contains(&period) => Ok(period),
+        Some(period) => Err(format!("the deal has no period {period}")),
+        None => Ok(run.months(run_to)),
+    };
     let real = |value: Option<f64>| value.ok_or("the class has no such number".to_string());
     let solved = |pick: fn(&Measured) -> Option<f64>| {
         let measured = measure(prepared, run, class, run_to, given);
@@ -400,7 +405,7 @@ pub fn class_number(
         Measure::EndingBalanceUsd => of_period(&columns.ending_balance)?,
         Measure::SubordinationPct => real(subordination_pct(prepared, class))?,
         Measure::BalanceUsd => real(columns.beginning_balance.first().copied())?,
-        Measure::ClassLossUsd => bonds::class_loss(&run.bonds, class, run.months(run_to)),
+        Measure::ClassLossUsd => bonds::class_loss(&run.bonds, class, months?),
         Measure::MarginBp => match terms.coupon {
             Coupon::Floating(floating) => floating.margin.bp(),
             Coupon::Fixed(_) | Coupon::None => return Err("the class has no margin".to_string()),

@@ -22,7 +22,7 @@ pub fn pool_number(
     let pool = prepared.pool(group, at.pool.as_deref());
     let flows = &run.pools[group];
     let value = match flow_column(measure, run, group) {
-        Some(column) => Some(flow(&column, measure, at)?),
+        Some(column) => Some(flow(&column, prepared, run, measure, at)?),
         None if measure == Measure::PoolWalYears => average_life(flows),
         None => average(prepared, pool, group, measure),
     };
@@ -64,15 +64,24 @@ fn flow_column(measure: Measure, run: &Run, group: usize) -> Option<Vec<f64>> {
     })
 }
 
-/// The flow of the cell's period, or the total over all periods where it names none.
-fn flow(column: &[f64], measure: Measure, at: &At) -> Result<f64, String> {
+/// The flow of the cell's period, or of a cumulative measure all flows up to it; where the cell names
+/// no period, the total of its view.
+fn flow(
+    column: &[f64],
+    prepared: &Prepared,
+    run: &Run,
+    measure: Measure,
+    at: &At,
+) -> Result<f64, String> {
+    let total = |months: usize| column.iter().take(months).sum();
     match at.period {
-        Some(period) => column
-            .get(period.wrapping_sub(1))
-            .copied()
-            .ok_or_else(|| format!("the deal has no period {period}")),
+        Some(period) => match column.get(period.wrapping_sub(1)) {
+            None => Err(format!("the deal has no period {period}")),
+            Some(_) if measure == Measure::PoolCumulativeDefaultPct => Ok(total(period)),
+            Some(flow) => Ok(*flow),
+        },
         None if is_level(measure) => Err("the cell names no period".to_string()),
-        None => Ok(column.iter().sum()),
+        None => Ok(total(run.months(at.view(&prepared.inputs.deal)?))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Numbers printed by others, as a `published/*.toml` file lists them.
 
+use bonds::deal::Deal;
 use rates::IndexMode;
 use terms::{Date, RunTo};
 
@@ -94,7 +95,7 @@ pub struct At {
     pub contracts: Option<bool>,
     /// An alternative pool, for every group that has one of this name.
     pub pool: Option<String>,
-    /// Deal month, for flows and balances.
+    /// Deal month, for flows and balances; sums go up to it.
     pub period: Option<usize>,
     /// Date, for percentages outstanding.
     pub date: Option<Date>,
@@ -113,6 +114,19 @@ pub struct At {
     /// Percent of the principal and interest of loans in foreclosure that the servicer advances
     /// (default: the deal's).
     pub advance_pct: Option<f64>,
+}
+
+impl At {
+    /// The view of the cell.
+    ///
+    /// # Errors
+    /// When it is to call and the deal has no call.
+    pub fn view(&self, deal: &Deal) -> Result<RunTo, String> {
+        match self.run_to {
+            Some(RunTo::Call) if deal.call.is_none() => Err("the deal has no call".to_string()),
+            view => Ok(view.unwrap_or(RunTo::Maturity)),
+        }
+    }
 }
 
 /// A difference from a printed number that stays, and why.

@@ -2,7 +2,7 @@
 
 use rates::IndexMode;
 use rayon::prelude::*;
-use terms::{Price, Rate, RunTo};
+use terms::{Price, Rate};
 
 use crate::measure::{Given, Number, class_number, pool_number};
 use crate::printed::{Decimals, Printed};
@@ -186,11 +186,7 @@ fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, Stri
         (Some(pct), ..) => Given::Price(Price::from_percent(pct)),
         _ => Given::DealPrice,
     };
-    let run_to = at.run_to.unwrap_or(RunTo::Maturity);
-    if run_to == RunTo::Call && deal.call.is_none() {
-        return Err("the deal has no call".to_string());
-    }
-    class_number(prepared, run, class, run_to, given, cell.measure, at)
+    class_number(prepared, run, class, at.view(deal)?, given, cell.measure, at)
 }
 
 /// The computed number in the unit of the printed one.

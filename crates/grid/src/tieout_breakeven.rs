@@ -1,7 +1,6 @@
 //! Printed break-evens: each solved once, as the deal's document quotes them.
 
 use rayon::prelude::*;
-use terms::RunTo;
 
 use crate::breakeven::{Answer, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario};
 use crate::inputs::LossThrough;
@@ -64,10 +63,7 @@ fn solve(prepared: &Prepared, at: &At) -> Result<Answer, String> {
     let deal = &prepared.inputs.deal;
     let name = at.class.as_deref().ok_or("the cell names no class")?;
     let class = deal.class_named(name).ok_or_else(|| format!("the deal has no class {name:?}"))?;
-    let run_to = at.run_to.unwrap_or(RunTo::Maturity);
-    if run_to == RunTo::Call && deal.call.is_none() {
-        return Err("the deal has no call".to_string());
-    }
+    let run_to = at.view(deal)?;
     let quoted = quoted_scenario(prepared.inputs);
     let own = scenario_of(prepared, at);
     let mut scenario = Scenario {
