@@ -96,7 +96,7 @@ impl Amount {
 /// A planned amortization schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plan {
-    /// Balance of the classes together after each month; nothing after the last.
+    /// Balance of the classes together after each month; the last holds.
     Balances(Vec<f64>),
     /// Principal of each month; nothing after the last.
     Principal(Vec<f64>),

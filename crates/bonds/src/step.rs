@@ -129,7 +129,8 @@ fn limit<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Car
     match amount {
         Amount::All => Lanes::all(NO_LIMIT),
         Amount::Planned(_) => {
-            let planned = step.planned.get(carry.month - 1).copied().unwrap_or(0.0);
+            let planned = step.planned.get(carry.month - 1).or(step.planned.last());
+            let planned = planned.copied().unwrap_or(0.0);
             (carry.bonds(&step.to) - planned).max(Lanes::ZERO)
         }
         Amount::Distribution(group) => carry.groups[group].distribution_left.max(Lanes::ZERO),

@@ -97,6 +97,34 @@ proptest! {
         }
     }
 
+    /// The last balance of a plan holds after its end.
+    #[test]
+    fn a_plan_holds_its_last_balance(
+        terms in [terms(), terms()], pools in [collateral(), collateral()],
+        parts in prop::collection::vec(0.0..1.0f64, 1..20), more in 1..100usize,
+    ) {
+        let mut deal = deal(&terms, &pools, 1.0);
+        let planned = Step {
+            verb: Verb::Principal(Amount::Planned(0)),
+            from: vec![Account::Principal(0)],
+            to: vec!["0-A".into()],
+            split: Split::Sequential,
+            part: 1.0,
+            when: When::Always,
+            cite: "a plan".into(),
+        };
+        deal.steps.insert(0, planned);
+        let balances: Vec<f64> = parts.iter().map(|part| part * pools[0].balance).collect();
+        let mut held = balances.clone();
+        held.resize(balances.len() + more, balances[balances.len() - 1]);
+        let collected: Vec<PoolFlows> = pools.iter().map(|pool| pool.flows(1.0)).collect();
+        let mut run_with = |balances| {
+            deal.plans = vec![Plan::Balances(balances)];
+            run(&compile(&deal).unwrap(), &collected, &libor(3.0), RunTerms::default()).unwrap()
+        };
+        prop_assert_eq!(run_with(balances), run_with(held));
+    }
+
     /// Contracts and insurers: cash in and out with theirs counted, a group never swaps more than
     /// its classes under a balance guarantee, and an insured class is always paid its interest.
     #[test]

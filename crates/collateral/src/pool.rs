@@ -51,7 +51,7 @@ impl Pool {
 
     /// Months until the last loan pays its last dollar.
     pub fn months(&self) -> usize {
-        let loans = self.loans.iter().map(|loan| Timing::of(loan).last_month()).max();
+        let loans = self.loans.iter().map(Loan::last_month).max();
         let account = self.prefunding.map_or(0, |account| account.release_month);
         loans.unwrap_or(0).max(account) as usize
     }
@@ -102,6 +102,11 @@ pub struct Loan {
 }
 
 impl Loan {
+    /// Deal month of its last payment.
+    pub fn last_month(&self) -> u32 {
+        Timing::of(self).last_month()
+    }
+
     /// Its first payment at a new rate; 0, which no payment is, for a fixed rate.
     pub(crate) fn first_reset(&self) -> u32 {
         match &self.adjustment {

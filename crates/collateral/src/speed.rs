@@ -30,6 +30,21 @@ pub enum Quote {
     Sda,
 }
 
+impl Quote {
+    /// As the market writes it: `CPR`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Quote::Cpr => "CPR",
+            Quote::Smm => "SMM",
+            Quote::Psa => "PSA",
+            Quote::Abs => "ABS",
+            Quote::Cdr => "CDR",
+            Quote::Mdr => "MDR",
+            Quote::Sda => "SDA",
+        }
+    }
+}
+
 /// Which month a speed curve counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {

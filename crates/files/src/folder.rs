@@ -120,7 +120,9 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let mut files = Files::new(&folder, &file, options, &problems);
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, &warnings)).collect();
-    let schedules = schedule_file::read_all(&file, deal.as_mut(), |name| files.content(name));
+    let last_month = join::last_month(&groups);
+    let schedules =
+        schedule_file::read_all(&file, last_month, deal.as_mut(), |name| files.content(name));
     let forward = match (&file.index.forward, &file.index.curve) {
         (Some(name), _) => Some(files.forward(name, &file)),
         (None, Some(curve)) => Some(files.curve(curve, &file, &warnings)),

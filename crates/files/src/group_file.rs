@@ -28,10 +28,10 @@ pub(crate) struct GroupFile {
     pub(crate) prefunding: Option<Spanned<Prefunding>>,
     /// Whether a pre-funding account is stated, readable or not.
     pub(crate) is_prefunded: bool,
-    pub(crate) speed: Option<SpeedCurve>,
+    pub(crate) speed: Option<Spanned<SpeedCurve>>,
     /// Products and their speeds.
     pub(crate) product_speeds: Vec<(Spanned<String>, SpeedCurve)>,
-    pub(crate) default_rate: Option<DefaultRate>,
+    pub(crate) default_rate: Option<Spanned<DefaultRate>>,
     /// Products and their default rates.
     pub(crate) product_default_rates: Vec<(Spanned<String>, DefaultRate)>,
     /// Place of the first key that states a default rate, readable or not.
@@ -89,13 +89,13 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
             .and_then(|balance| balance.placed_number(&bounds::BALANCE)),
         is_prefunded: prefunding.is_some(),
         prefunding: prefunding.and_then(|account| account.table()).and_then(read_prefunding),
-        speed: table.required("speed").and_then(|speed| speed.table()).and_then(speed_file::read),
+        speed: table.required("speed").and_then(|speed| placed(&speed, speed_file::read)),
         product_speeds: table
             .optional("product_speeds")
             .and_then(|speeds| speeds.table())
             .map(|speeds| read_products(speeds, speed_file::read))
             .unwrap_or_default(),
-        default_rate: default_rate.and_then(|rate| rate.table()).and_then(default_file::read),
+        default_rate: default_rate.and_then(|rate| placed(&rate, default_file::read)),
         product_default_rates: product_default_rates
             .and_then(|rates| rates.table())
             .map(|rates| read_products(rates, default_file::read))
@@ -132,6 +132,11 @@ pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
     };
     table.finish();
     group
+}
+
+/// What `read` reads of a table, at its place.
+fn placed<'d, T>(value: &Value<'d>, read: impl Fn(Table<'d>) -> Option<T>) -> Option<Spanned<T>> {
+    value.table().and_then(read).map(|of| Spanned::new(value.span(), of))
 }
 
 /// The pool file, or the tape in its place.

@@ -42,6 +42,17 @@ pub(crate) fn inputs(
     })
 }
 
+/// The last month in which a loan of any pool pays; `None` where a pool could not be read.
+pub(crate) fn last_month(groups: &[Option<GroupInputs>]) -> Option<usize> {
+    let months = |group: &Option<GroupInputs>| {
+        let group = group.as_ref()?;
+        let others = group.alternative_pools.iter().map(|(_, pool)| pool.months());
+        others.chain([group.pool.months()]).max()
+    };
+    let months: Option<Vec<usize>> = groups.iter().map(months).collect();
+    months?.into_iter().max()
+}
+
 /// Every index at its static level.
 pub(crate) fn static_index(file: &DealFile) -> IndexPaths {
     let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();

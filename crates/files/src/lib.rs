@@ -67,6 +67,7 @@ mod resolve_steps;
 mod roll_file;
 mod schedule_file;
 mod source;
+mod speed_check;
 mod speed_file;
 mod strats_file;
 mod strats_file_check;

@@ -18,6 +18,7 @@ use crate::pool_check;
 use crate::pool_file::PoolFile;
 use crate::quote_file;
 use crate::source::{Problem, Problems, Source};
+use crate::speed_check;
 use crate::tape_file::{self, ReadOptions};
 use crate::words::quoted;
 
@@ -172,6 +173,7 @@ impl<'f> Files<'f> {
             let stated = if file.is_partial { warnings } else { self.problems };
             pool_check::balance(group, pool, stated);
             pool_check::products(group, pool, file, self.problems);
+            speed_check::ends(group, pool, warnings);
         }
         if self.file.broken {
             return None;
@@ -190,9 +192,9 @@ impl<'f> Files<'f> {
         Some(GroupInputs {
             pool: main?,
             alternative_pools: alternatives,
-            speed: group.speed.clone()?,
+            speed: group.speed.as_ref()?.get_ref().clone(),
             product_speeds: group.product_speeds.iter().map(by_name).collect(),
-            default_rate: group.default_rate.clone(),
+            default_rate: group.default_rate.as_ref().map(|rate| rate.get_ref().clone()),
             product_default_rates: group.product_default_rates.iter().map(by_name).collect(),
         })
     }

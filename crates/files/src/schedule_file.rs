@@ -1,5 +1,6 @@
 //! Files of dollars by month that a deal names: notionals of contracts, balances of plans.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use bonds::deal::{Deal, Notional, Plan};
@@ -23,7 +24,7 @@ pub(crate) struct ScheduleFile {
 struct Wanted<'f> {
     file: &'f Spanned<String>,
     column: String,
-    /// Month that it must reach.
+    /// Month that it must reach, unless it ends with 0.
     last_month: usize,
     place: Place,
 }
@@ -34,13 +35,15 @@ enum Place {
     Plan(usize),
 }
 
-/// Reads every schedule that `file` names, each file once, into `deal`.
+/// Reads every schedule that `file` names, each file once, into `deal`. Plans reach `last_month`,
+/// the last of the collateral, if that is known.
 pub(crate) fn read_all(
     file: &DealFile,
+    last_month: Option<usize>,
     mut deal: Option<&mut Deal>,
     mut content: impl FnMut(&Spanned<String>) -> Option<(PathBuf, Vec<u8>)>,
 ) -> Vec<ScheduleFile> {
-    let wanted = wanted(file);
+    let wanted = wanted(file, last_month);
     let mut read: Vec<ScheduleFile> = Vec::new();
     for (position, first) in wanted.iter().enumerate() {
         let same = |other: &&Wanted<'_>| other.file.get_ref() == first.file.get_ref();
@@ -59,14 +62,11 @@ pub(crate) fn read_all(
             false => None,
         };
         for (wanted, column) in here.iter().zip(columns.unwrap_or_default()) {
-            if column.len() < wanted.last_month {
-                let (name, last) = (quoted(&wanted.column), wanted.last_month);
-                let message = format!("{name} ends with month {}, before {last}", column.len());
-                let label = format!("expected a row for every month to {last}");
-                problems.push(Problem::new(0..0, message).label(label));
+            if let Some((message, label)) = wanted.lacks(&column) {
+                problems.push(Problem::new(last_row(&source), message).label(label));
             }
             if let Some(deal) = deal.as_deref_mut() {
-                place(deal, wanted.place, column);
+                place(deal, wanted, column);
             }
         }
         read.push(ScheduleFile { source, problems });
@@ -74,7 +74,35 @@ pub(crate) fn read_all(
     read
 }
 
-fn wanted(file: &DealFile) -> Vec<Wanted<'_>> {
+impl Wanted<'_> {
+    /// What is wrong with a column that ends early, and what is expected.
+    fn lacks(&self, column: &[f64]) -> Option<(String, String)> {
+        let (name, end, last) = (quoted(&self.column), column.len(), self.last_month);
+        if end >= last {
+            return None;
+        }
+        let rows = format!("a row for every month to {last}");
+        match self.place {
+            Place::Contract(_) => {
+                let message = format!("{name} ends with month {end}, before {last}");
+                Some((message, format!("expected {rows}")))
+            }
+            Place::Plan(_) => {
+                let left = column.last().filter(|left| **left != 0.0)?;
+                let message = format!("{name} ends with month {end} at {left}");
+                Some((message, format!("expected a last balance of 0, or {rows}")))
+            }
+        }
+    }
+}
+
+/// Place of the last row of a file.
+fn last_row(source: &Source) -> Range<usize> {
+    let rows = source.text.trim_end();
+    rows.rfind('\n').map_or(0, |end| end + 1)..rows.len()
+}
+
+fn wanted(file: &DealFile, last_month: Option<usize>) -> Vec<Wanted<'_>> {
     let mut wanted = Vec::new();
     for (position, contract) in file.contracts.iter().enumerate() {
         if let (Some(name), Some(NotionalFile::Schedule { file, last_month })) =
@@ -91,15 +119,17 @@ fn wanted(file: &DealFile) -> Vec<Wanted<'_>> {
     for (position, plan) in file.plans.iter().enumerate() {
         if let (Some(name), Some(PlanKind::Balances(file))) = (&plan.name, &plan.kind) {
             let column = name.get_ref().clone();
-            wanted.push(Wanted { file, column, last_month: 1, place: Place::Plan(position) });
+            let (last_month, place) = (last_month.unwrap_or(1), Place::Plan(position));
+            wanted.push(Wanted { file, column, last_month, place });
         }
     }
     wanted
 }
 
-fn place(deal: &mut Deal, place: Place, column: Vec<f64>) {
-    match place {
+fn place(deal: &mut Deal, wanted: &Wanted<'_>, mut column: Vec<f64>) {
+    match wanted.place {
         Place::Contract(position) => {
+            column.truncate(wanted.last_month);
             if let Some(contract) = deal.contracts.get_mut(position) {
                 contract.notional = Notional::Schedule(column);
             }
