@@ -5,7 +5,7 @@ use std::path::Path;
 
 use files::{
     DealDocument, ReadError, deal_of_published, initial_oc, is_grid_file, published_files,
-    read_deal, read_grid, read_published,
+    read_published,
 };
 use grid::Prepared;
 use report::{Column, Format, Sheet, Value};
@@ -13,14 +13,14 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::CheckArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::{plan, reading};
 
 /// Reads every file named, with the files that belong to it, and lists terms and assumptions.
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
     let mut documents = Vec::new();
     let mut faults: Option<files::Faults> = None;
     for path in &args.paths {
-        match check(&plan::deal_path(path)) {
+        match check(&plan::deal_path(path), output) {
             Ok(Some(document)) => documents.push(document),
             Ok(None) => output.note(&format!("{}: valid", path.display())),
             Err(Error::Read(ReadError::Faults(found))) => match &mut faults {
@@ -59,7 +59,6 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
         })?,
     }
     for document in &documents {
-        output.warn(&document.warnings);
         for term in document.uncovered() {
             output
                 .note(&format!("warning: {}: no citation and no assumption covers it", term.path));
@@ -71,11 +70,11 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
 
 /// A deal with its pools and published files; `None` for a file of published numbers alone, or a
 /// scenario file, which is checked against the deals that it names.
-fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
+fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
     if path.is_file() && is_grid_file(path) {
-        let file = read_grid(path)?;
-        let documents: Result<Vec<_>, _> = file.deals.iter().map(|deal| read_deal(deal)).collect();
-        let documents = documents?;
+        let file = reading::scenarios(path, output)?;
+        let documents = file.deals.iter().map(|deal| reading::deal(deal, output));
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
         for document in &documents {
             Prepared::new(&document.inputs)?;
         }
@@ -84,7 +83,7 @@ fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
         return Ok(None);
     }
     if let Some(deal) = deal_of_published(path) {
-        let document = read_deal(&deal)?;
+        let document = reading::deal(&deal, output)?;
         read_published(path, Some(&document.inputs))?;
         return Ok(None);
     }
@@ -93,7 +92,7 @@ fn check(path: &Path) -> Result<Option<DealDocument>, Error> {
         read_published(path, None)?;
         return Ok(None);
     }
-    let document = read_deal(path)?;
+    let document = reading::deal(path, output)?;
     Prepared::new(&document.inputs)?;
     let mut faults = files::Faults::default();
     for file in published_files(&document.folder)? {

@@ -19,6 +19,7 @@ mod init;
 mod output;
 mod plan;
 mod price;
+mod reading;
 mod reconcile;
 mod replines;
 mod report_args;

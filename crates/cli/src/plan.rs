@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use collateral::Liquidation;
-use files::{DealDocument, nearest, read_deal_with};
+use files::{DealDocument, nearest};
 use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed};
 use rates::IndexMode;
 use terms::{IndexId, RunTo};
@@ -11,6 +11,7 @@ use terms::{IndexId, RunTo};
 use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
 use crate::exit::Error;
 use crate::output::Output;
+use crate::reading;
 
 /// Index mode of a verb when neither flag nor deal says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,7 @@ pub(crate) fn deal_path(named: &Path) -> PathBuf {
 
 /// Reads the deal that a user names, and says what looks wrong in it.
 pub(crate) fn read(named: &Path, output: &Output) -> Result<DealDocument, Error> {
-    let document = read_deal_with(&deal_path(named), output.reading())?;
-    output.warn(&document.warnings);
-    Ok(document)
+    reading::deal(&deal_path(named), output)
 }
 
 /// The scenarios that the flags ask for, one a speed.

@@ -19,7 +19,6 @@ use crate::plan::{self, DefaultIndex};
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let mut document = plan::read(&args.deal, output)?;
     apply_conventions(args, &mut document)?;
-    output.warn(&document.warnings);
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let request = PriceRequest {

@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{
-    DealDocument, ReadError, deal_of_published, published_files, read_deal, read_published,
-};
+use files::{DealDocument, ReadError, deal_of_published, published_files, read_published};
 use grid::Prepared;
 use grid::measure::Number;
 use grid::tieout::{TieCell, TieOut, Verdict, tie_out};
@@ -13,7 +11,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::TieoutArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::{plan, reading};
 
 /// One published file of one deal, compared.
 struct Compared {
@@ -29,11 +27,11 @@ pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     for path in &args.paths {
         let path = &plan::deal_path(path);
         if let Some(deal) = deal_of_published(path) {
-            compare(&read_deal(&deal)?, vec![path.clone()], &mut compared)?;
+            compare(&reading::deal(&deal, output)?, vec![path.clone()], &mut compared)?;
             continue;
         }
         for folder in deal_folders(path) {
-            let document = read_deal(&folder)?;
+            let document = reading::deal(&folder, output)?;
             let files = published_files(&document.folder)?;
             compare(&document, files, &mut compared)?;
         }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, ReadError, ReadOptions, read_deal_with, read_grid};
+use files::{DealDocument, ReadError, ReadOptions};
 use grid::Prepared;
 use grid::batch::{Batch, GridPlan, Setting};
 use report::{DealRecord, HashedFile, Manifest};
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::args::GridArgs;
 use crate::exit::Error;
 use crate::output::Output;
-use crate::plan;
+use crate::{plan, reading};
 
 /// Scenarios of a part: what is kept is kept by whole parts. An interruption can cost what is computed
 /// and not yet handed over, too.
@@ -76,12 +76,10 @@ fn note_assumed(plan: &GridPlan, document: &DealDocument, output: &Output) {
 
 impl Job {
     pub(crate) fn read(args: &GridArgs, output: &Output) -> Result<Job, Error> {
-        let file = read_grid(&args.scenario)?;
-        output.warn(&file.warnings);
+        let file = reading::scenarios(&args.scenario, output)?;
         let mut documents = Vec::with_capacity(file.deals.len());
         for path in &file.deals {
-            let document = read_deal_with(path, output.reading())?;
-            output.warn(&document.warnings);
+            let document = reading::deal(path, output)?;
             documents.push(document);
         }
         let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
