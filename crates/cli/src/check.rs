@@ -5,7 +5,6 @@ use std::path::Path;
 
 use files::{
     DealDocument, ReadError, deal_of_published, initial_oc, is_grid_file, published_files,
-    read_published,
 };
 use grid::Prepared;
 use report::{Column, Format, Sheet, Value};
@@ -84,22 +83,22 @@ fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
     }
     if let Some(deal) = deal_of_published(path) {
         let document = reading::deal(&deal, output)?;
-        read_published(path, Some(&document.inputs))?;
+        reading::published(path, Some(&document.inputs), output)?;
         return Ok(None);
     }
     let in_published = path.parent().and_then(Path::file_name).is_some_and(|f| f == "published");
     if in_published && path.is_file() {
-        read_published(path, None)?;
+        reading::published(path, None, output)?;
         return Ok(None);
     }
     let document = reading::deal(path, output)?;
     Prepared::new(&document.inputs)?;
     let mut faults = files::Faults::default();
     for file in published_files(&document.folder)? {
-        match read_published(&file, Some(&document.inputs)) {
+        match reading::published(&file, Some(&document.inputs), output) {
             Ok(_) => {}
-            Err(ReadError::Faults(found)) => faults.append(found),
-            Err(error) => return Err(error.into()),
+            Err(Error::Read(ReadError::Faults(found))) => faults.append(found),
+            Err(error) => return Err(error),
         }
     }
     if faults.faults.is_empty() {

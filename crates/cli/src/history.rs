@@ -24,7 +24,7 @@ struct Deal {
 
 /// Shows the months of every deal, and fails where they do not carry on from one another.
 pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
-    let reports = read_all(&args.reports)?;
+    let reports = read_all(&args.reports, output)?;
     let deals = deals(&reports)?;
     let shown = match &args.against {
         Some(deal) => beside(deal, args, &deals, output)?,

@@ -1,6 +1,6 @@
 //! `paydown imply-hedge`: the notional that a printed schedule of available funds rates implies.
 
-use files::{published_files, read_published};
+use files::published_files;
 use grid::Prepared;
 use grid::imply::imply;
 use report::{Column, Sheet};
@@ -8,14 +8,14 @@ use report::{Column, Sheet};
 use crate::args::ImplyArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::{plan, reading};
 
 /// Infers notionals and fixed rates, and writes them with their residuals.
 pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let mut published = Vec::new();
     for file in published_files(&document.folder)? {
-        published.push(read_published(&file, Some(&document.inputs))?);
+        published.push(reading::published(&file, Some(&document.inputs), output)?);
     }
     let prepared = Prepared::new(&document.inputs)?;
     let implied = imply(&prepared, &published).map_err(|error| Error::usage(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use report::{WriteError, write_file};
+use report::WriteError;
 
 use crate::args::InitArgs;
 use crate::exit::{Error, Exit};
@@ -17,7 +17,7 @@ const FILES: [(&str, &str); 2] = [
 pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Error> {
     for (name, _) in FILES {
         let path = args.folder.join(name);
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             return Err(Error::Usage {
                 message: format!("{} exists already", path.display()),
                 hint: Some("name a new folder".to_string()),
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Error> {
     let folder = args.folder.display();
     for (name, text) in FILES {
         let text = text.replace("DIR", &folder.to_string());
-        write_file(&args.folder.join(name), |to| to.write_all(text.as_bytes()))?;
+        output.file(&args.folder.join(name), |to| to.write_all(text.as_bytes()))?;
     }
     output.note(&format!(
         "wrote {folder}/deal.toml and {folder}/pool.csv; price them with: paydown price {folder}"

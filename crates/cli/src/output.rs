@@ -1,10 +1,12 @@
 //! Where results go, and in which form. Words go to standard error.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use files::ReadOptions;
 use report::{Format, Sheet, Terminal, write_file};
+use same_file::{Handle, is_same_file};
 
 use crate::args::{Color, Common};
 use crate::exit::Error;
@@ -19,20 +21,24 @@ pub(crate) struct Output {
     quiet: bool,
     verbose: bool,
     skip_bad_rows: bool,
+    /// Files that the run has read.
+    read: RefCell<Vec<PathBuf>>,
+    /// Files that the run writes.
+    written: RefCell<Vec<PathBuf>>,
 }
 
 impl Output {
     /// Resolves the common flags: `-o FILE` gives the format by its extension, a terminal gets a
     /// table, a pipe gets CSV.
     ///
-    /// A batch makes its own files: `to_batch` leaves their extensions to it.
-    pub(crate) fn new(common: &Common, to_batch: bool) -> Result<Output, Error> {
+    /// A verb that makes its own files of `-o` (`makes_files`) has their extensions left to it.
+    pub(crate) fn new(common: &Common, makes_files: bool) -> Result<Output, Error> {
         let from_extension = common.output.as_ref().map(|path| Format::from_extension(path));
         let on_terminal = io::stdout().is_terminal();
         let format = match (common.format, from_extension) {
             (Some(format), _) => format,
             (None, Some(Some(format))) => format,
-            (None, Some(None)) if to_batch => Format::Csv,
+            (None, Some(None)) if makes_files => Format::Csv,
             (None, Some(None)) => {
                 return Err(Error::Usage {
                     message: "the extension of -o FILE names no format".to_string(),
@@ -59,7 +65,55 @@ impl Output {
             quiet: common.quiet,
             verbose: common.verbose,
             skip_bad_rows: common.skip_bad_rows,
+            read: RefCell::default(),
+            written: RefCell::new(common.output.iter().filter(|_| !makes_files).cloned().collect()),
         })
+    }
+
+    /// Notes a file that the run has read.
+    ///
+    /// # Errors
+    /// It is one that the run is to write.
+    pub(crate) fn reads(&self, file: &Path) -> Result<(), Error> {
+        let written = self.written.borrow();
+        if let Some(output) = written.iter().find(|output| is_one_file(output, file)) {
+            return Err(written_over(output, file));
+        }
+        self.read.borrow_mut().push(file.to_path_buf());
+        Ok(())
+    }
+
+    /// Notes a file that the run is to write, beside that of `-o`.
+    ///
+    /// # Errors
+    /// The run has read it, or is to write it already.
+    pub(crate) fn writes(&self, file: &Path) -> Result<(), Error> {
+        if let Some(input) = self.read.borrow().iter().find(|input| is_one_file(file, input)) {
+            return Err(written_over(file, input));
+        }
+        let mut written = self.written.borrow_mut();
+        if let Some(other) = written.iter().find(|other| is_one_place(file, other)) {
+            return Err(Error::Usage {
+                message: format!(
+                    "cannot write {}: the run writes {} already",
+                    file.display(),
+                    other.display()
+                ),
+                hint: Some("name two files".to_string()),
+            });
+        }
+        written.push(file.to_path_buf());
+        Ok(())
+    }
+
+    /// Writes a file beside that of `-o`: the whole file, or nothing.
+    pub(crate) fn file(
+        &self,
+        path: &Path,
+        body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        self.writes(path)?;
+        Ok(write_file(path, body)?)
     }
 
     /// The file of `-o`.
@@ -108,6 +162,7 @@ impl Output {
         match &self.path {
             Some(path) => Ok(write_file(path, body)?),
             None => {
+                self.check_stdout()?;
                 let mut to = io::BufWriter::new(io::stdout().lock());
                 match body(&mut to).and_then(|()| to.flush()) {
                     // `paydown ... | head` is a use, not a fault.
@@ -115,6 +170,16 @@ impl Output {
                     done => done.map_err(Error::Print),
                 }
             }
+        }
+    }
+
+    /// A fault if the shell adds standard output to a file that the run has read.
+    fn check_stdout(&self) -> Result<(), Error> {
+        let Ok(stdout) = Handle::stdout() else { return Ok(()) };
+        let is_stdout = |file: &&PathBuf| Handle::from_path(file).is_ok_and(|file| file == stdout);
+        match self.read.borrow().iter().find(is_stdout) {
+            Some(input) => Err(written_over(Path::new("to standard output"), input)),
+            None => Ok(()),
         }
     }
 
@@ -137,6 +202,30 @@ impl Output {
         if self.verbose {
             say(words);
         }
+    }
+}
+
+/// Whether both are one file, behind links too. What is no file is never written over.
+fn is_one_file(output: &Path, input: &Path) -> bool {
+    output.is_file() && is_same_file(output, input).unwrap_or(false)
+}
+
+/// Whether both are one file, or will be once they are written.
+fn is_one_place(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    is_one_file(one, other)
+        || (!one.exists() && place(one).is_some_and(|one| place(other) == Some(one)))
+}
+
+fn written_over(output: &Path, input: &Path) -> Error {
+    let (output, input) = (output.display(), input.display());
+    Error::Usage {
+        message: format!("cannot write {output}: the run reads {input}, which is the same file"),
+        hint: Some("name another file to write".to_string()),
     }
 }
 

@@ -1,8 +1,12 @@
-//! What a run reads, as its flags say how; the verbs read through here alone.
+//! What a run reads. Every file is noted with the run's output, so that none is written over; the
+//! verbs read through here alone.
 
 use std::path::Path;
 
-use files::{DealDocument, GridFile};
+use files::{DealDocument, GridFile, ReadError, RollDocument, StratsDocument};
+use grid::DealInputs;
+use grid::published::Published;
+use remittance::Report;
 
 use crate::exit::Error;
 use crate::output::Output;
@@ -10,13 +14,47 @@ use crate::output::Output;
 /// A deal, with the files that it names. Says what looks wrong in it.
 pub(crate) fn deal(path: &Path, output: &Output) -> Result<DealDocument, Error> {
     let document = files::read_deal_with(path, output.reading())?;
+    for file in &document.files {
+        output.reads(file)?;
+    }
     output.warn(&document.warnings);
     Ok(document)
+}
+
+/// A file of published numbers; with its deal, as that has them.
+pub(crate) fn published(
+    path: &Path,
+    deal: Option<&DealInputs>,
+    output: &Output,
+) -> Result<Published, Error> {
+    noted(path, files::read_published(path, deal), output)
 }
 
 /// A scenario file of a batch; the deals that it names are not read. Says what looks wrong in it.
 pub(crate) fn scenarios(path: &Path, output: &Output) -> Result<GridFile, Error> {
     let file = files::read_grid(path)?;
+    output.reads(&file.path)?;
     output.warn(&file.warnings);
     Ok(file)
+}
+
+/// A trustee's report.
+pub(crate) fn report(path: &Path, output: &Output) -> Result<Report, Error> {
+    noted(path, files::read_report(path), output)
+}
+
+/// Terms of a roll.
+pub(crate) fn roll_terms(path: &Path, output: &Output) -> Result<RollDocument, Error> {
+    noted(path, files::read_roll_terms(path), output)
+}
+
+/// Stratification tables.
+pub(crate) fn strats(path: &Path, output: &Output) -> Result<StratsDocument, Error> {
+    noted(path, files::read_strats(path), output)
+}
+
+fn noted<T>(path: &Path, read: Result<T, ReadError>, output: &Output) -> Result<T, Error> {
+    let read = read?;
+    output.reads(path)?;
+    Ok(read)
 }

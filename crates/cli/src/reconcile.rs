@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{Faults, ReadError, read_report};
+use files::{Faults, ReadError};
 use remittance::{Check, Report, Verdict, by_deal, reconcile, reconcile_across};
-use report::{
-    Align, Column, Format, Sheet, Value, write_file, write_report_csv, write_report_toml,
-};
+use report::{Align, Column, Format, Sheet, Value, write_report_csv, write_report_toml};
 
 use crate::args::ReconcileArgs;
 use crate::check_words::{
@@ -14,13 +12,14 @@ use crate::check_words::{
 };
 use crate::exit::{Error, Exit};
 use crate::output::Output;
+use crate::reading;
 
 /// Recomputes every report, and months of a deal from one another; fails on anything outside.
 pub(crate) fn run(args: &ReconcileArgs, output: &Output) -> Result<Exit, Error> {
     let writer = args.save.as_deref().map(|path| saving(path, &args.reports)).transpose()?;
-    let reports = read_all(&args.reports)?;
+    let reports = read_all(&args.reports, output)?;
     if let (Some(path), Some(write), Some(report)) = (&args.save, writer, reports.first()) {
-        write_file(path, |to| write(report, to))?;
+        output.file(path, |to| write(report, to))?;
     }
     let mut checked: Vec<Vec<Check>> = reports.iter().map(reconcile).collect();
     for (position, across) in across(&reports) {
@@ -77,14 +76,14 @@ fn saving(path: &Path, reports: &[PathBuf]) -> Result<Writer, Error> {
 }
 
 /// Reads all reports; the faults of all of them at once.
-pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
+pub(crate) fn read_all(paths: &[PathBuf], output: &Output) -> Result<Vec<Report>, Error> {
     let mut reports = Vec::new();
     let mut faults = Faults::default();
     for path in paths {
-        match read_report(path) {
+        match reading::report(path, output) {
             Ok(report) => reports.push(report),
-            Err(ReadError::Faults(found)) => faults.append(found),
-            Err(error) => return Err(error.into()),
+            Err(Error::Read(ReadError::Faults(found))) => faults.append(found),
+            Err(error) => return Err(error),
         }
     }
     if faults.faults.is_empty() { Ok(reports) } else { Err(ReadError::Faults(faults).into()) }

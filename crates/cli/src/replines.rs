@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use files::{Built, StratsDocument, read_strats};
+use files::{Built, StratsDocument};
 use report::{Column, Sheet, Value, csv, printed};
 
 use crate::args::ReplinesArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
+use crate::reading;
 
 /// Dollars within which a bucket ties, beyond what the rows of its table miss the balance of the
 /// group by: printed balances are rounded to dollars, lines to cents.
@@ -16,7 +17,7 @@ const DOLLARS: f64 = 2.0;
 
 /// Builds the lines and writes them as a pool, or with `--ties` how they tie.
 pub(crate) fn run(args: &ReplinesArgs, output: &Output) -> Result<Exit, Error> {
-    let document = read_strats(&args.strats)?;
+    let document = reading::strats(&args.strats, output)?;
     let built = document.build(args.each).map_err(files::ReadError::from)?;
     let ties = ties(&built);
     if args.ties {

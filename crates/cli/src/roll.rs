@@ -5,7 +5,7 @@ mod folder;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use files::{files_named_in, parse_deal_bytes, read_deal, read_report, read_roll_terms};
+use files::{files_named_in, parse_deal_bytes};
 use remittance::{Check, Report, Seasoned, Verdict, reconcile};
 use report::{MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text, thousands};
 
@@ -15,6 +15,7 @@ use crate::args::RollArgs;
 use crate::check_words::{headline, shown, words};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
+use crate::reading;
 
 /// The file of a deal in its folder.
 const DEAL_FILE: &str = "deal.toml";
@@ -29,8 +30,8 @@ const NAMED_BREAKS: usize = 3;
 pub(crate) fn run(args: &RollArgs, output: &Output) -> Result<Exit, Error> {
     let beside = args.report.parent().unwrap_or(Path::new(""));
     let terms = args.terms.clone().unwrap_or_else(|| beside.join(TERMS_FILE));
-    let report = read_report(&args.report)?;
-    let document = read_roll_terms(&terms)?;
+    let report = reading::report(&args.report, output)?;
+    let document = reading::roll_terms(&terms, output)?;
     if !is_sound(&report, args, output) {
         return Ok(Exit::Difference);
     }
@@ -51,6 +52,7 @@ pub(crate) fn run(args: &RollArgs, output: &Output) -> Result<Exit, Error> {
     let pool_file = folder.join(POOL_FILE);
     for file in [&deal_file, &pool_file] {
         is_free(file)?;
+        output.writes(file)?;
     }
     let mut made = Folder::create(&folder)?;
     let of_terms = terms.parent().unwrap_or(Path::new(""));
@@ -61,7 +63,7 @@ pub(crate) fn run(args: &RollArgs, output: &Output) -> Result<Exit, Error> {
     }
     made.write(&deal_file, merged.text.as_bytes())?;
     made.write(&pool_file, pool.as_bytes())?;
-    let deal = read_deal(&deal_file)
+    let deal = files::read_deal_with(&deal_file, output.reading())
         .inspect_err(|_| output.note("the rolled deal does not read: nothing of it is kept"))?;
     made.keep();
     tell(&seasoned, &merged, &deal_file, &pool_file, output);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, ReadError, deal_of_published, published_files, read_published};
+use files::{DealDocument, ReadError, deal_of_published, published_files};
 use grid::Prepared;
 use grid::measure::Number;
 use grid::tieout::{TieCell, TieOut, Verdict, tie_out};
@@ -27,13 +27,13 @@ pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     for path in &args.paths {
         let path = &plan::deal_path(path);
         if let Some(deal) = deal_of_published(path) {
-            compare(&reading::deal(&deal, output)?, vec![path.clone()], &mut compared)?;
+            compare(&reading::deal(&deal, output)?, vec![path.clone()], output, &mut compared)?;
             continue;
         }
         for folder in deal_folders(path) {
             let document = reading::deal(&folder, output)?;
             let files = published_files(&document.folder)?;
-            compare(&document, files, &mut compared)?;
+            compare(&document, files, output, &mut compared)?;
         }
     }
     if compared.is_empty() {
@@ -89,20 +89,21 @@ fn deal_folders(path: &Path) -> Vec<PathBuf> {
 fn compare(
     document: &DealDocument,
     files: Vec<PathBuf>,
+    output: &Output,
     compared: &mut Vec<Compared>,
 ) -> Result<(), Error> {
     let prepared = Prepared::new(&document.inputs)?;
     let mut faults = files::Faults::default();
     for file in files {
-        match read_published(&file, Some(&document.inputs)) {
+        match reading::published(&file, Some(&document.inputs), output) {
             Ok(published) => compared.push(Compared {
                 deal: document.inputs.deal.name.clone(),
                 source: published.source.clone(),
                 result: tie_out(&prepared, &published),
                 file,
             }),
-            Err(ReadError::Faults(found)) => faults.append(found),
-            Err(error) => return Err(error.into()),
+            Err(Error::Read(ReadError::Faults(found))) => faults.append(found),
+            Err(error) => return Err(error),
         }
     }
     if faults.faults.is_empty() { Ok(()) } else { Err(ReadError::Faults(faults).into()) }

@@ -206,6 +206,34 @@ fn files_have_one_subject() {
     }
 }
 
+/// What a verb reads is noted where it is read, and what it writes is checked against that where it
+/// is written: there is no other way to a file.
+#[test]
+fn no_verb_reads_or_writes_by_itself() {
+    let readers = ["read_deal", "read_grid", "read_published", "read_report", "read_roll_terms"];
+    // A rolled deal is read back once it is written, and undone if it does not read.
+    let others = [
+        ("reading.rs", "read_"),
+        ("roll.rs", "files::read_deal_with"),
+        ("output.rs", "write_file"),
+        ("folder.rs", "write_file"),
+    ];
+    for file in sources(&root().join("crates/cli/src")) {
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        let text = fs::read_to_string(&file).expect("a source file");
+        for line in text.lines() {
+            let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            let is_own = others.iter().any(|(known, word)| *known == name && line.contains(word));
+            for word in words {
+                let by_itself = word == "write_file"
+                    || word == "read_strats"
+                    || readers.iter().any(|reader| word.starts_with(reader));
+                assert!(!by_itself || is_own, "{name}: {line}");
+            }
+        }
+    }
+}
+
 /// Nothing about one deal is built into the program.
 #[test]
 fn no_code_by_name_of_deal() {

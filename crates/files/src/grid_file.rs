@@ -44,7 +44,7 @@ pub struct GridFile {
     /// What looks wrong but may be right, each with its place.
     pub warnings: Vec<String>,
     /// The file, as messages name it.
-    pub(crate) path: PathBuf,
+    pub path: PathBuf,
     pub(crate) asked: Asked,
 }
 

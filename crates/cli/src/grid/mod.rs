@@ -137,6 +137,7 @@ fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error>
         if path.is_dir() {
             return Err(WriteError { path, error: ErrorKind::IsADirectory.into() }.into());
         }
+        output.writes(&path)?;
     }
     Ok(target)
 }

@@ -17,10 +17,11 @@ use crate::output::Output;
 /// Compares, and writes one row a check.
 pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Error> {
     let path = manifest_path(&args.file);
+    output.reads(&path)?;
     let bytes = std::fs::read(&path).map_err(|error| Error::Reading(path.clone(), error))?;
     let manifest = read_manifest(&bytes)
         .map_err(|fault| Error::Input(format!("{}: {fault}", path.display())))?;
-    let mut checks = Checks { sheet: sheet(), differences: 0 };
+    let mut checks = Checks { sheet: sheet(), differences: 0, output };
     checks.hash(&args.file, &manifest.output.sha256)?;
     checks.hash(Path::new(&manifest.scenario.path), &manifest.scenario.sha256)?;
     for HashedFile { path, sha256 } in manifest.deals.iter().flat_map(|deal| &deal.inputs) {
@@ -44,12 +45,13 @@ fn sheet() -> Sheet {
     ])
 }
 
-struct Checks {
+struct Checks<'o> {
     sheet: Sheet,
     differences: usize,
+    output: &'o Output,
 }
 
-impl Checks {
+impl Checks<'_> {
     fn push(&mut self, check: &str, of: &str, difference: Option<String>) {
         self.differences += usize::from(difference.is_some());
         let result = difference.unwrap_or_else(|| "same".to_string());
@@ -57,6 +59,7 @@ impl Checks {
     }
 
     fn hash(&mut self, path: &Path, stated: &str) -> Result<(), Error> {
+        self.output.reads(path)?;
         let found = sha256_of(path)?;
         let difference = (found != stated).then(|| format!("sha256 {found}, not {stated}"));
         self.push("sha256", &path.display().to_string(), difference);
@@ -69,7 +72,7 @@ fn sample(
     args: &VerifyArgs,
     manifest: &Manifest,
     output: &Output,
-    checks: &mut Checks,
+    checks: &mut Checks<'_>,
 ) -> Result<(), Error> {
     let job = Job::read(&grid_args(manifest)?, output)?;
     let prepared = job.prepared()?;
