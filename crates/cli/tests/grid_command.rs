@@ -97,22 +97,43 @@ fn rows_are_those_of_price() {
     }
 }
 
+/// Shards are even to one scenario, across deals, and joined they are the bytes of the whole; those
+/// of more shards than scenarios are empty.
 #[test]
 fn shards_make_the_whole() {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = scenario(folder.path(), "\"1:600:1\"");
-    let whole = folder.path().join("w.csv");
-    let (file, path) = (file.to_str().unwrap(), whole.to_str().unwrap());
-    assert!(done(&["grid", file, "-o", path, "-q"]).status.success());
-    let mut joined = String::new();
-    for shard in ["1/3", "2/3", "3/3"] {
-        assert!(done(&["grid", file, "-o", path, "-q", "--shard", shard]).status.success());
-        let part = folder.path().join(format!("w-{}.csv", shard.replace('/', "-of-")));
-        let text = fs::read_to_string(part).expect("a shard");
-        let rows = text.split_once('\n').expect("a head").1.to_string();
-        joined = if joined.is_empty() { text } else { joined + &rows };
+    // 9 scenarios a deal, of four rows and of one.
+    let deals = ["fabozzi-sequential", "matlab-pass-through"];
+    let (file, of_four) = (folder.path().join("grid.toml"), "fabozzi-sequential,");
+    let _ = on_deals(folder.path(), &deals, "", "severity_pct = 40");
+    let axes = "speed_pct = [50, 100, 165]\ncdr_pct = [0, 3, 6]";
+    let grid = fs::read_to_string(&file).expect("a file").replace("speed_pct = 100", axes);
+    fs::write(&file, grid).expect("a file");
+    let rows = |name: &str, flags: &[&str]| {
+        let mut run = paydown(&["grid", "grid.toml", "-q", "-o", "rows.csv"]);
+        let run = run.args(flags).current_dir(folder.path()).output().expect("a run");
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        fs::read_to_string(folder.path().join(name)).expect("rows")
+    };
+    let whole = rows("rows.csv", &[]);
+    let head = &whole[..=whole.find('\n').expect("a head")];
+    for shards in [1, 2, 3, 5, 7, 18, 20] {
+        let mut joined = head.to_string();
+        let mut sizes = Vec::new();
+        for shard in 1..=shards {
+            let name = format!("rows-{shard}-of-{shards}.csv");
+            let part = rows(&name, &["--shard", &format!("{shard}/{shards}")]);
+            let part = part.strip_prefix(head).expect("the head line");
+            let (four, one): (Vec<&str>, _) =
+                part.lines().partition(|row| row.starts_with(of_four));
+            sizes.push(four.len() / 4 + one.len());
+            joined += part;
+        }
+        assert_eq!(joined, whole, "{shards} shards");
+        assert_eq!(sizes.iter().sum::<usize>(), 18);
+        let (most, least) = (sizes.iter().max().unwrap(), sizes.iter().min().unwrap());
+        assert!(most - least <= 1, "{shards} shards: {sizes:?}");
     }
-    assert_eq!(joined, fs::read_to_string(&whole).expect("the whole"));
 }
 
 /// Parts kept beside the outputs of a folder.

@@ -17,8 +17,8 @@ use crate::exit::Error;
 use crate::output::Output;
 use crate::{plan, reading};
 
-/// Scenarios of a part: what is kept is kept by whole parts. An interruption can cost what is computed
-/// and not yet handed over, too.
+/// Scenarios of a part: what is kept is kept by whole parts. An interruption can cost what is
+/// computed and not yet handed over, too.
 const PART: usize = 1024;
 
 /// A batch, read and checked.
@@ -48,7 +48,7 @@ pub(crate) struct JobDeal {
 
 /// Consecutive scenarios of a deal.
 pub(crate) struct Part {
-    /// Place among all parts of the batch, whatever the shard.
+    /// Place among the parts of the shard.
     pub(crate) number: usize,
     pub(crate) deal: usize,
     pub(crate) scenarios: Range<usize>,
@@ -94,19 +94,7 @@ impl Job {
             let files = files.collect::<Result<Vec<_>, Error>>()?;
             deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });
         }
-        let scenarios = file.plan.scenarios();
-        let mut parts = Vec::new();
-        for deal in 0..deals.len() {
-            for start in (0..scenarios).step_by(PART) {
-                let scenarios = start..(start + PART).min(scenarios);
-                parts.push(Part { number: parts.len(), deal, scenarios });
-            }
-        }
-        if let Some((shard, of)) = args.shard {
-            let edge = |shard: u32| parts.len() * shard as usize / of as usize;
-            let (start, end) = (edge(shard - 1), edge(shard));
-            parts = parts.drain(start..end).collect();
-        }
+        let parts = parts(deals.len(), file.plan.scenarios(), args.shard.unwrap_or((1, 1)));
         let scenario_sha256 = hex(Sha256::digest(&file.text));
         let mut job = Job {
             deals,
@@ -227,6 +215,23 @@ impl Job {
             output: hashed(name, &sha256),
         }
     }
+}
+
+/// The parts of shard `shard` of `of`, of the scenarios of all deals one after the other: shards are
+/// even to one scenario.
+fn parts(deals: usize, scenarios: usize, (shard, of): (u32, u32)) -> Vec<Part> {
+    let edge = |shard: u32| deals * scenarios * shard as usize / of as usize;
+    let shard = edge(shard - 1)..edge(shard);
+    let mut parts = Vec::new();
+    for deal in 0..deals {
+        let within = |edge: usize| edge.saturating_sub(deal * scenarios).min(scenarios);
+        let (first, end) = (within(shard.start), within(shard.end));
+        for start in (first..end).step_by(PART) {
+            let scenarios = start..(start + PART).min(end);
+            parts.push(Part { number: parts.len(), deal, scenarios });
+        }
+    }
+    parts
 }
 
 /// The names that several deals have.

@@ -1,0 +1,78 @@
+//! Laws of batches on random whole deals.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+// Every law file takes what it needs of the random deals.
+#[allow(dead_code)]
+mod random;
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use grid::Prepared;
+use grid::batch::plan::{Axis, GridPlan, Setting};
+use grid::batch::{Batch, GridScenario};
+use random::{Dice, Kind, inputs};
+
+fn axis(points: &[f64], setting: fn(f64) -> Setting) -> Axis {
+    Axis { points: points.iter().map(|point| vec![setting(*point)]).collect() }
+}
+
+/// Shifts, speeds, defaults and severities: neighbours share index paths, survivors, collateral, or
+/// nothing, and some of them fail.
+fn plan() -> GridPlan {
+    GridPlan {
+        axes: vec![
+            axis(&[0.0, 100.0], Setting::Shift),
+            axis(&[50.0, 100.0, 100_000.0], Setting::Speed),
+            axis(&[0.0, 2.0, 8.0], Setting::Cdr),
+            axis(&[30.0, 60.0, 60.0], Setting::Severity),
+        ],
+        fixed: vec![Setting::Lag(6)],
+        prices: vec![99.0, 100.0],
+        index: None,
+        classes: Vec::new(),
+        views: Vec::new(),
+        contracts: None,
+        triggers: bonds::TriggerMode::default(),
+        cross_support: true,
+    }
+}
+
+fn rows(batch: &Batch, range: Range<usize>) -> Vec<GridScenario> {
+    let mut all = Vec::new();
+    let Ok(()) = batch.run(
+        range,
+        |scenario| scenario,
+        |rows| {
+            all.extend(rows);
+            Ok::<(), Infallible>(())
+        },
+    );
+    all
+}
+
+/// Wherever a batch is cut, every scenario has the numbers that it has in the whole, to the bit.
+#[test]
+fn rows_do_not_depend_on_where_a_batch_is_cut() {
+    let plan = plan();
+    for seed in 0..12 {
+        let mut dice = Dice::new(3000 + seed);
+        let deal = inputs(&mut dice, Kind::Any);
+        let prepared = Prepared::new(&deal).unwrap();
+        let batch = Batch::new(&prepared, &plan).unwrap();
+        let whole = rows(&batch, 0..batch.scenarios());
+        assert_eq!(whole.len(), 54);
+        for _ in 0..4 {
+            let mut cut = Vec::new();
+            let mut start = 0;
+            while start < batch.scenarios() {
+                let end = batch.scenarios().min(start + dice.whole(1, 20) as usize);
+                cut.extend(rows(&batch, start..end));
+                start = end;
+            }
+            // Debug has every digit, and tells zeros apart.
+            assert_eq!(format!("{cut:?}"), format!("{whole:?}"), "{seed}");
+        }
+    }
+}
