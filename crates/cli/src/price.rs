@@ -129,7 +129,7 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
             measured.window.map(|w| w.last).into(),
             measured.cumulative_loss_pct.into(),
             measured.class_loss.into(),
-            measured.failure.clone().or_else(|| measured.note.clone()).into(),
+            measured.reason().map(str::to_owned).into(),
         ]);
     }
     sheet
@@ -249,7 +249,7 @@ fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> P
 fn value_rows(cells: &[&PriceCell], floating: bool) -> Vec<PriceRow> {
     let label = given_label(cells);
     let unpriced =
-        cells.iter().all(|c| c.measured.price_pct.is_none() && c.measured.failure.is_none());
+        cells.iter().all(|c| c.measured.price_pct.is_none() && c.measured.missing().is_none());
     match cells.first().map(|cell| cell.given) {
         Some(Given::DealPrice) if unpriced => {
             vec![row("Yield (no price given)", 3, cells, |_| Value::Empty)]
@@ -286,8 +286,8 @@ fn row(
     cells: &[&PriceCell],
     value: impl Fn(&PriceCell) -> Value,
 ) -> PriceRow {
-    let cells = cells.iter().map(|cell| match (value(cell), &cell.measured.failure) {
-        (Value::Empty, Some(reason)) => price_table::PriceCell::Missing { reason: reason.clone() },
+    let cells = cells.iter().map(|cell| match (value(cell), cell.measured.missing()) {
+        (Value::Empty, Some(reason)) => price_table::PriceCell::Missing { reason: reason.into() },
         (value, _) => price_table::PriceCell::Value(value),
     });
     PriceRow::new(label, digits, cells)

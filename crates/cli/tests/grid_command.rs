@@ -243,6 +243,22 @@ fn a_cell_that_fails_is_a_row() {
     assert_eq!(rows.lines().count(), 65);
 }
 
+/// A class that loses nearly all of its price has a reason for its yield, and no cell has failed.
+#[test]
+fn a_class_that_is_wiped_out_has_not_failed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixed = "cdr_pct = 8\nseverity_pct = 50\nclasses = [\"1-M-4\"]\nshift_bp = 180";
+    let mut run = on_deals(folder.path(), &["impac-2003-8"], "output = \"m.csv\"", fixed);
+    let file = folder.path().join("grid.toml");
+    let slow =
+        fs::read_to_string(&file).expect("text").replace("speed_pct = 100", "speed_pct = 20");
+    fs::write(&file, slow).expect("a file");
+    let run = run.output().expect("a run");
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let rows = fs::read_to_string(folder.path().join("out/m.csv")).expect("rows");
+    assert_eq!(rows.matches("its yield is below -99% a year").count(), 2, "{rows}");
+}
+
 #[test]
 fn check_takes_a_scenario_file() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -9,6 +9,7 @@ pub mod against;
 mod axes;
 pub mod batch;
 pub mod breakeven;
+mod given;
 pub mod imply;
 pub mod inputs;
 pub mod measure;
@@ -22,18 +23,21 @@ mod shared;
 mod speeds;
 pub mod tieout;
 mod tieout_breakeven;
+mod unpriced;
 
 pub use breakeven::{
     Answer, BreakevenCell, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario,
 };
+pub use given::Given;
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,
     Term,
 };
-pub use measure::{Given, Measured};
+pub use measure::Measured;
 pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Projected, Run};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
+pub use unpriced::Unpriced;
 
 /// Sets the number of threads of every run that follows; the first call counts. Results do not
 /// depend on it.

@@ -8,24 +8,10 @@ use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, 
 use crate::axes::Chains;
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
+use crate::unpriced::Unpriced;
 
+pub use crate::given::Given;
 pub use crate::pool_measure::pool_number;
-
-/// What is known of a class's value; the rest is solved for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Given {
-    /// The deal's price of the class; where it states none par, but nothing for a class without
-    /// principal or without interest.
-    DealPrice,
-    /// A clean price.
-    Price(Price),
-    /// A discount margin.
-    Margin(Rate),
-    /// A bond-equivalent yield.
-    Yield(Rate),
-    /// A mortgage yield (monthly compounding).
-    MortgageYield(Rate),
-}
 
 /// A number of a class or a pool.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,6 +47,8 @@ pub struct Measured {
     pub class_loss: Option<f64>,
     /// Why a number that should exist does not.
     pub failure: Option<String>,
+    /// Why there are no yield, margin and durations, where the scenario leaves none.
+    pub unpriced: Option<Unpriced>,
     /// What a reader must know of numbers that do exist: principal that is never paid.
     pub note: Option<String>,
 }
@@ -157,7 +145,12 @@ pub(crate) fn measure_cash(
         _ => position.price_fixed(given, &mut measured),
     };
     measured.note = unpaid_principal(cash.left);
-    measured.failure = priced.err().map(|reason| reason.to_string());
+    if let Err(reason) = priced {
+        let stated = given.price_of(position.class).map(Price::percent);
+        measured.price_pct = measured.price_pct.or(stated);
+        measured.unpriced = Unpriced::of(reason, cash);
+        measured.failure = measured.unpriced.is_none().then(|| reason.to_string());
+    }
     measured
 }
 
@@ -172,20 +165,6 @@ impl<'a> Position<'a> {
         let accrued = accrued(prepared, class, cash.balance, cash.coupon);
         let class = &deal.classes[class];
         Position { prepared, levels, class, cash: cash.cash, balance: cash.balance, accrued }
-    }
-
-    /// The price that `given` states; `None` when the class has none.
-    fn stated_price(&self, given: Given) -> Option<Price> {
-        match given {
-            Given::Price(price) => Some(price),
-            Given::DealPrice => match self.class.kind {
-                ClassKind::Balance(_) if self.class.coupon != Coupon::None => {
-                    Some(self.class.price.unwrap_or(Price::PAR))
-                }
-                _ => self.class.price,
-            },
-            _ => None,
-        }
     }
 
     fn dollars(&self, price: Price) -> f64 {
@@ -230,7 +209,7 @@ impl<'a> Position<'a> {
                 Given::Margin(margin) => chain.dollars(margin)?,
                 Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
                 Given::MortgageYield(rate) => cash.dollars(Yield::from_mortgage(rate)?)?,
-                Given::DealPrice | Given::Price(_) => match self.stated_price(given) {
+                Given::DealPrice | Given::Price(_) => match given.price_of(self.class) {
                     Some(price) => self.dollars(price),
                     None => return Ok(None),
                 },
@@ -257,7 +236,7 @@ impl<'a> Position<'a> {
 
     /// Price, yield and durations of a fixed rate.
     fn price_fixed(&self, given: Given, measured: &mut Measured) -> Result<(), NoSolution> {
-        let price = self.stated_price(given);
+        let price = given.price_of(self.class);
         let stated = price.is_some() || !matches!(given, Given::DealPrice | Given::Price(_));
         if !stated {
             return Ok(());
@@ -372,7 +351,7 @@ pub fn class_number(
     let real = |value: Option<f64>| value.ok_or("the class has no such number".to_string());
     let solved = |pick: fn(&Measured) -> Option<f64>| {
         let measured = measure(prepared, run, class, run_to, given);
-        let why = || measured.failure.clone().unwrap_or("it does not apply".to_string());
+        let why = || measured.missing().unwrap_or("it does not apply").to_string();
         pick(&measured).ok_or_else(why)
     };
     let stream = || prepared.stream(run, class, run_to);

@@ -1,9 +1,10 @@
 //! Rows of a batch's output.
 
+use bonds::deal::Class;
 use grid::batch::{GridRow, GridScenario};
 use grid::{Defaulting, Scenario};
 use report::{CsvLines, GridLine};
-use terms::RunTo;
+use terms::{Price, RunTo};
 
 use crate::grid::job::Job;
 use crate::plan::percent;
@@ -33,7 +34,7 @@ pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendere
     let mut lines = CsvLines::with_capacity(ROW * scenario.rows.len());
     let mut values = Vec::with_capacity(scenario.rows.len());
     for row in &scenario.rows {
-        let class = &inputs.classes[row.class].name;
+        let class = &inputs.classes[row.class];
         lines.push(&line(&inputs.name, class, &scenario.scenario, row));
         let measured = row.measured.as_ref().ok();
         values.push(RowValues {
@@ -48,16 +49,21 @@ pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendere
     Rendered { bytes: lines.into_bytes(), values }
 }
 
-fn line<'a>(deal: &'a str, class: &'a str, scenario: &Scenario, row: &'a GridRow) -> GridLine<'a> {
+fn line<'a>(
+    deal: &'a str,
+    class: &'a Class,
+    scenario: &Scenario,
+    row: &'a GridRow,
+) -> GridLine<'a> {
     let measured = row.measured.as_ref().ok();
     let reason = match &row.measured {
-        Ok(measured) => measured.failure.as_deref().or(measured.note.as_deref()),
+        Ok(measured) => measured.reason(),
         Err(reason) => Some(reason.as_str()),
     };
     let liquidation = &scenario.liquidation;
     GridLine {
         deal,
-        class,
+        class: &class.name,
         run_to: row.run_to,
         speed_pct: scenario.speed.of_pricing(),
         shift_bp: Some(scenario.shift_bp),
@@ -67,7 +73,10 @@ fn line<'a>(deal: &'a str, class: &'a str, scenario: &Scenario, row: &'a GridRow
         },
         severity_pct: Some(percent(liquidation.severity_of(1))),
         lag_months: Some(liquidation.lag),
-        price: measured.and_then(|m| m.price_pct),
+        price: match measured {
+            Some(measured) => measured.price_pct,
+            None => row.given.price_of(class).map(Price::percent),
+        },
         dm_bp: measured.and_then(|m| m.dm_bp),
         yield_pct: measured.and_then(|m| m.yield_pct),
         wal_years: measured.and_then(|m| m.wal_years),

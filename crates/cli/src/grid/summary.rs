@@ -2,8 +2,9 @@
 
 use std::io::BufRead;
 
+use grid::Unpriced;
 use grid::batch::summary::spread;
-use report::{Column, Sheet};
+use report::{Column, GridLine, Sheet};
 use terms::RunTo;
 
 use crate::exit::Error;
@@ -69,8 +70,7 @@ impl<'j> Summary<'j> {
                 class,
                 run_to: line.run_to,
                 measures: [line.dm_bp, line.yield_pct, line.wal_years, line.class_loss],
-                // A note stands beside numbers, a failure in their place.
-                failed: line.reason.is_some() && line.yield_pct.is_none(),
+                failed: has_failed(&line),
             });
         }
         self.add(&rows);
@@ -113,5 +113,39 @@ impl<'j> Summary<'j> {
             }
         }
         sheet
+    }
+}
+
+/// Whether a number of a row that was written should exist, as its columns tell: a note stands beside
+/// numbers, a failure in their place. A class without a price has no yield, and a scenario without
+/// cash no losses either.
+fn has_failed(line: &GridLine) -> bool {
+    let is_priced = line.price.is_some() || line.cumulative_loss_pct.is_none();
+    let is_outcome = |reason| Unpriced::ALL.iter().any(|unpriced| unpriced.reason() == reason);
+    line.reason.is_some_and(|reason| is_priced && line.yield_pct.is_none() && !is_outcome(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_failed_is_told_from_a_row() {
+        let row = |numbers: &str, reason: &str| {
+            let row =
+                format!("{}d,A,maturity,100,0,,40,12,{numbers},{reason}\n", report::csv_header());
+            let read = report::read_lines(row.as_bytes()).next();
+            read.expect("a row").expect("a line")
+        };
+        let paid = "100,,5.1,2,1.9,2003-08,2004-01,0,0";
+        assert!(!has_failed(&row(paid, "").line()));
+        assert!(!has_failed(&row(paid, "5 dollars of principal are never paid").line()));
+        // A class without a price, of which principal is never paid.
+        assert!(!has_failed(&row(",,,2,,2003-08,2004-01,0,0", "5 dollars are never paid").line()));
+        for unpriced in Unpriced::ALL {
+            assert!(!has_failed(&row("100,,,,,,,3,100", unpriced.reason()).line()));
+        }
+        assert!(has_failed(&row("100,,,,,,,3,100", "no rate gives a price").line()));
+        assert!(has_failed(&row("100,,,,,,,,", "it cannot pass 100%").line()));
     }
 }
