@@ -109,8 +109,8 @@ impl NoteRate {
                 margin: terms.margin.fraction(),
                 margin_after_call: terms.margin_after_call.fraction(),
                 cap: terms.cap.map_or(NO_CAP, Rate::fraction),
-                // Without a floor a holder still does not pay.
-                floor: terms.floor.map_or(0.0, Rate::fraction),
+                // Without a floor, or with one below zero, a holder still does not pay.
+                floor: terms.floor.map_or(0.0, |floor| floor.fraction().max(0.0)),
                 available_funds_cap: terms.available_funds_cap,
             },
         }

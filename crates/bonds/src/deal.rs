@@ -368,8 +368,8 @@ pub struct Floating {
     pub margin_after_call: Rate,
     /// Fixed cap.
     pub cap: Option<Rate>,
-    /// Floor of index x multiplier + margin; 0 without one. The available funds rate may cut below
-    /// it.
+    /// Floor of index x multiplier + margin; 0 without one, or with one below 0. The available funds
+    /// rate may cut below it.
     pub floor: Option<Rate>,
     /// Whether the group's available funds rate caps it; what that cuts off is basis risk
     /// shortfall.

@@ -38,7 +38,6 @@ const CASES: &[Case] = &[
     ("percentage above 100", "deal.toml", "rate_pct = 0.50", "rate_pct = «150"),
     ("negative percentage", "deal.toml", "pool_pct = 10", "pool_pct = «-10"),
     ("negative balance", "deal.toml", "balance_usd = 88000", "balance_usd = «-88000"),
-    ("zero balance", "deal.toml", "balance_usd = 88000", "balance_usd = «0"),
     ("negative price", "deal.toml", "price_pct = 99.5", "price_pct = «-1"),
     ("CPR above 100", "deal.toml", "cpr_pct = 20", "cpr_pct = «120"),
     ("negative speed", "deal.toml", "[0, 50, 100, 150]", "[0, «-50, 100]"),

@@ -28,32 +28,41 @@ impl Bound {
 
 /// A part of a whole.
 pub(crate) const PERCENT: Bound = Bound::from_to(0.0, 100.0, "percent from 0 to 100");
-/// A loan's or a class's rate, a fee, a cap.
+/// A loan's rate, a fee, a cap of a loan.
 pub(crate) const RATE: Bound =
     Bound::from_to(0.0, 100.0, "percent a year from 0 to 100 (5.25 is 5.25%)");
+/// A class's rate or cap: one whose principal is nominal has hundreds of percent.
+pub(crate) const COUPON: Bound =
+    Bound::from_to(0.0, 1e6, "percent a year from 0 to 1000000 (5.25 is 5.25%)");
+/// The lowest rate of a class.
+pub(crate) const COUPON_FLOOR: Bound =
+    Bound::from_to(-1e6, 1e6, "percent a year from -1000000 to 1000000 (5.25 is 5.25%)");
 /// A level of an index.
 pub(crate) const INDEX: Bound =
     Bound::from_to(-10.0, 100.0, "percent a year from -10 to 100 (1.1 is 1.1%)");
 /// A loan's margin.
 pub(crate) const LOAN_MARGIN: Bound =
     Bound::from_to(-100.0, 100.0, "percent a year from -100 to 100 (2.25 is 2.25%)");
-/// A class's margin, a discount margin or a shift of an index.
+/// A class's margin: that of an inverse floater is the rate it pays where the index is 0.
+pub(crate) const CLASS_MARGIN: Bound =
+    Bound::from_to(-1e8, 1e8, "basis points from -100000000 to 100000000 (33 is 0.33%)");
+/// A discount margin or a shift of an index.
 pub(crate) const BASIS_POINTS: Bound =
     Bound::from_to(-10_000.0, 10_000.0, "basis points from -10000 to 10000 (33 is 0.33%)");
 /// A balance.
 pub(crate) const BALANCE: Bound = Bound::above(0.0, 1e15, "dollars above 0, at most 1e15");
 /// An amount that may be nothing.
 pub(crate) const AMOUNT: Bound = Bound::from_to(0.0, 1e15, "dollars from 0 to 1e15");
-/// A clean price.
+/// A clean price: that of a class whose principal is nominal is a multiple of it.
 pub(crate) const PRICE: Bound =
-    Bound::above(0.0, 1000.0, "percent of the balance, above 0 to 1000");
+    Bound::above(0.0, 1e6, "percent of the balance, above 0 to 1000000");
 /// A yield.
 pub(crate) const YIELD: Bound =
     Bound::from_to(-100.0, 1000.0, "percent a year from -100 to 1000 (5.25 is 5.25%)");
 /// A percentage of the balances of other classes.
 pub(crate) const NOTIONAL: Bound = Bound::above(0.0, 10_000.0, "percent above 0 to 10000");
 /// A multiple of an index.
-pub(crate) const MULTIPLIER: Bound = Bound::from_to(-100.0, 100.0, "a number from -100 to 100");
+pub(crate) const MULTIPLIER: Bound = Bound::from_to(-1e6, 1e6, "a number from -1000000 to 1000000");
 /// A CPR.
 pub(crate) const CPR: Bound = Bound::from_to(0.0, 100.0, "percent CPR from 0 to 100");
 /// An SMM.

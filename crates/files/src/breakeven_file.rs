@@ -63,7 +63,7 @@ pub(crate) fn read(table: Table<'_>) -> BreakevenFile {
 
 fn read_swap_rates(table: Table<'_>) -> Vec<(Spanned<String>, f64)> {
     let entries = table.entries();
-    let rate = |entry: &Value<'_>| entry.key_name().zip(entry.number(&bounds::RATE));
+    let rate = |entry: &Value<'_>| entry.key_name().zip(entry.number(&bounds::INDEX));
     let rates = entries.iter().filter_map(rate).collect();
     table.finish_names();
     rates

@@ -65,7 +65,7 @@ pub(crate) fn read(table: Table<'_>) -> ClassFile {
     let name = table.required("name").and_then(|name| name.name());
     let group = table.optional("group").and_then(|group| group.name());
     let kind = match table.exactly_one(&["balance_usd", "notional", "residual"]) {
-        Some(("balance_usd", balance)) => balance.number(&bounds::BALANCE).map(KindFile::Balance),
+        Some(("balance_usd", balance)) => balance.number(&bounds::AMOUNT).map(KindFile::Balance),
         Some(("notional", notional)) => notional.table().and_then(read_notional),
         Some((_, flag)) => flag.flag().and_then(|is_residual| {
             if !is_residual {
@@ -111,9 +111,9 @@ fn read_notional(table: Table<'_>) -> Option<KindFile> {
 fn read_coupon(table: Table<'_>) -> Option<CouponFile> {
     let coupon = match table.exactly_one(&["fixed_pct", "floating"]) {
         Some(("fixed_pct", rate)) => {
-            let after_call = table.optional("after_call_pct").map(|r| r.number(&bounds::RATE));
+            let after_call = table.optional("after_call_pct").map(|r| r.number(&bounds::COUPON));
             let available_funds_cap = read_flag(&table, "available_funds_cap");
-            rate.number(&bounds::RATE).map(|pct| {
+            rate.number(&bounds::COUPON).map(|pct| {
                 CouponFile::Fixed(FixedFile {
                     rate: Spanned::new(rate.span(), Rate::from_percent(pct)),
                     rate_after_call: Rate::from_percent(after_call.flatten().unwrap_or(pct)),
@@ -141,10 +141,10 @@ fn read_floating(table: Table<'_>) -> Option<FloatingFile> {
     };
     let index = table.required("index").and_then(|index| index.name());
     let margin =
-        table.required("margin_bp").and_then(|margin| margin.number(&bounds::BASIS_POINTS));
-    let after_call = rate("margin_after_call_bp", &bounds::BASIS_POINTS);
-    let cap = rate("cap_pct", &bounds::RATE);
-    let floor = rate("floor_pct", &bounds::RATE);
+        table.required("margin_bp").and_then(|margin| margin.number(&bounds::CLASS_MARGIN));
+    let after_call = rate("margin_after_call_bp", &bounds::CLASS_MARGIN);
+    let cap = rate("cap_pct", &bounds::COUPON);
+    let floor = rate("floor_pct", &bounds::COUPON_FLOOR);
     if let (Some(Some(cap)), Some(Some(floor))) = (cap, floor)
         && cap < floor
         && let Some(value) = table.optional("cap_pct")

@@ -154,7 +154,7 @@ fn read_notional(table: Table<'_>) -> Option<NotionalFile> {
                 Some(speed) => speed.table().and_then(speed_file::read).map(Some),
                 None => Some(None),
             };
-            let start = value.number(&bounds::BALANCE);
+            let start = value.number(&bounds::AMOUNT);
             let (first, last) = months()?;
             declining(start?, run_off?, first, last).map(NotionalFile::Known)
         }

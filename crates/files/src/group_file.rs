@@ -208,7 +208,7 @@ fn read_alternative_pools(table: Table<'_>) -> Vec<(Spanned<String>, Spanned<Str
 
 fn read_prefunding(table: Table<'_>) -> Option<Spanned<Prefunding>> {
     let balance =
-        table.required("balance_usd").and_then(|balance| balance.placed_number(&bounds::BALANCE));
+        table.required("balance_usd").and_then(|balance| balance.placed_number(&bounds::AMOUNT));
     let month = table.required("release_month").and_then(|month| month.whole(1, bounds::MONTHS));
     table.finish();
     let balance = balance?;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bonds::deal::{Accrual, Class, ClassKind, Coupon, Deal, Fixed, Floating, Plan};
-use terms::{IndexId, Price};
+use terms::{IndexId, Price, Rate};
 use toml::Spanned;
 
 use crate::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
@@ -20,6 +20,8 @@ use crate::{date_check, resolve_contracts, resolve_groups, resolve_losses, resol
 const RESIDUAL: &str = "residual";
 /// A fixed coupon below this is probably a fraction, percent.
 const SUSPICIOUS_COUPON_PCT: f64 = 0.2;
+/// A fixed coupon above this is of a class with nominal principal, or not in percent.
+const NOMINAL_COUPON_PCT: f64 = 100.0;
 
 /// Looks up the names of `file`. `None` when a fault was noted, here or while reading.
 pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems) -> Option<Deal> {
@@ -324,15 +326,9 @@ impl<'f> Names<'f> {
             Some(CouponFile::None) => Some(Coupon::None),
             Some(CouponFile::Fixed(fixed)) => {
                 self.check_cap(fixed.available_funds_cap.as_ref(), group);
-                let rate = &fixed.rate;
-                let percent = rate.get_ref().percent();
-                if percent > 0.0 && percent < SUSPICIOUS_COUPON_PCT {
-                    let message = format!("a coupon of {percent}% is unusually low");
-                    let hint = format!("`fixed_pct` is percent: is {}% meant?", percent * 100.0);
-                    warnings.push(Problem::new(rate.span(), message).hint(hint));
-                }
+                doubt(&fixed.rate, warnings);
                 Some(Coupon::Fixed(Fixed {
-                    rate: *rate.get_ref(),
+                    rate: *fixed.rate.get_ref(),
                     rate_after_call: fixed.rate_after_call,
                     available_funds_cap: fixed.available_funds_cap.is_some(),
                 }))
@@ -390,6 +386,22 @@ impl<'f> Names<'f> {
             available_funds_cap: floating.available_funds_cap.is_some(),
         })
     }
+}
+
+/// Warns of a fixed coupon that may be in another unit.
+fn doubt(rate: &Spanned<Rate>, warnings: &Problems) {
+    let percent = rate.get_ref().percent();
+    let (size, meant) = if percent > 0.0 && percent < SUSPICIOUS_COUPON_PCT {
+        ("low", percent * 100.0)
+    } else if percent > NOMINAL_COUPON_PCT {
+        ("high", percent / 100.0)
+    } else {
+        return;
+    };
+    let typed = |percent: f64| (percent * 1e9).round() / 1e9;
+    let message = format!("a coupon of {}% is unusually {size}", typed(percent));
+    let hint = format!("`fixed_pct` is percent: is {}% meant?", typed(meant));
+    warnings.push(Problem::new(rate.span(), message).hint(hint));
 }
 
 /// Notes the positions of names; a fault for a name that is taken. The positions of such names.
