@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may import of the workspace.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("paydown-terms", &[]),
     ("paydown-rates", &["paydown-terms"]),
     ("paydown-collateral", &["paydown-terms"]),
@@ -54,6 +54,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "paydown-files",
             "paydown-report",
         ],
+    ),
+    (
+        "paydown-random",
+        &["paydown-terms", "paydown-collateral", "paydown-bonds", "paydown-grid", "paydown-files"],
     ),
 ];
 

@@ -1,0 +1,336 @@
+//! A whole deal: its parts drawn one after the other, and put together as files.
+
+use std::fmt;
+
+use crate::class::{self, Backing, Class};
+use crate::command;
+use crate::contract::{self, Scheduled};
+use crate::dates::{self, Calendar};
+use crate::dice::Dice;
+use crate::group::{self, Group};
+use crate::index::Indices;
+use crate::losses;
+use crate::pool::{self, PoolKind, RandomPool};
+use crate::priority;
+use crate::published;
+use crate::speed::Clocks;
+use crate::tape;
+use crate::text::{Columns, Spelling, Table, toml};
+
+/// A scenario file about the deal.
+const GRID: &str = "grid.toml";
+/// A file of published numbers about it.
+const PUBLISHED: &str = "published/measures.toml";
+
+/// A lawful deal as the files of its folder.
+#[derive(Clone, PartialEq)]
+pub struct RandomDeal {
+    /// `deal.toml`.
+    pub deal: Table,
+    /// Files in TOML that it names, or that are about it, by their names.
+    pub tables: Vec<(String, Table)>,
+    /// Files in CSV that it names, each with its separator.
+    pub columns: Vec<(String, Columns, char)>,
+    /// What can be asked of it.
+    pub facts: Facts,
+}
+
+/// What a run of a deal may name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Short name.
+    pub name: String,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Products of all pools.
+    pub products: Vec<String>,
+    /// Classes with a balance.
+    pub with_balance: Vec<String>,
+    /// Classes with a notional.
+    pub notional: Vec<String>,
+    /// Floating-rate classes with a balance.
+    pub floating: Vec<String>,
+    /// Indices.
+    pub indices: Vec<String>,
+    /// Whether there are forward levels.
+    pub has_forward: bool,
+    /// Whether the deal can be called.
+    pub has_call: bool,
+    /// Whether ages of loans are stated, so that speeds may count by them.
+    pub has_ages: bool,
+    /// Names of alternative pools.
+    pub alternative_pools: Vec<String>,
+    /// Months until the last loan is due.
+    pub months: u32,
+}
+
+impl fmt::Debug for RandomDeal {
+    /// The files as text: what a law that fails prints can be run as it stands.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_of_deal = |(name, _): &(String, String)| !matches!(name.as_str(), GRID | PUBLISHED);
+        for (name, text) in self.files(Spelling::Current).into_iter().filter(is_of_deal) {
+            writeln!(f, "\n# ---- {name}\n{text}")?;
+        }
+        Ok(())
+    }
+}
+
+impl RandomDeal {
+    /// Draws a deal of this short name.
+    pub fn draw(dice: &mut Dice, name: &str) -> RandomDeal {
+        let calendar = Calendar::draw(dice);
+        let indices = Indices::draw(dice, calendar.closing);
+        let has_ages = !dice.one_in(8);
+        let clocks = if has_ages { Clocks::Any } else { Clocks::Month };
+        let kind = PoolKind { indices: indices.names.clone(), has_ages, longest: 360 };
+        let names: &[&str] = match dice.whole(0, 5) {
+            0..=2 => &["1"],
+            3 | 4 => &["1", "2"],
+            _ => &["I", "II", "group 3"],
+        };
+        let groups: Vec<Group> = names
+            .iter()
+            .map(|name| {
+                let pool = RandomPool::draw(dice, &kind);
+                Group::draw(dice, name, pool)
+            })
+            .collect();
+        let classes = classes(dice, &groups, &indices);
+        let triggers = group::triggers(dice, &groups, &classes);
+        let (trigger_names, triggers): (Vec<_>, Vec<_>) = triggers.into_iter().unzip();
+        let has_severity = !dice.one_in(4);
+        let mut deal = RandomDeal {
+            deal: heading(dice, name),
+            tables: Vec::new(),
+            columns: Vec::new(),
+            facts: facts(name, &groups, &classes, &indices, has_ages),
+        };
+        deal.deal.set("dates", calendar.table.clone());
+        if let Some(conventions) = dates::conventions(dice) {
+            deal.deal.set("conventions", conventions);
+        }
+        if let Some(index) = indices.table {
+            deal.deal.set("index", index);
+        }
+        deal.add_file(indices.file);
+        let about = |group| group::About {
+            group,
+            classes: &classes,
+            triggers: &trigger_names,
+            calendar: &calendar,
+            clocks,
+            has_severity,
+        };
+        let mut tables: Vec<Table> =
+            groups.iter().enumerate().map(|(at, group)| group.table(dice, &about(at))).collect();
+        deal.add_pools(dice, &groups, &mut tables, calendar.closing);
+        deal.deal.set("group", tables);
+        let declared = classes.iter().map(|class| class.table.clone());
+        deal.deal.set("class", declared.collect::<Vec<Table>>());
+        if dice.one_in(2) {
+            deal.deal.set("call", call(dice, &calendar));
+            deal.facts.has_call = true;
+        }
+        let about = contract::About {
+            groups: &groups,
+            indices: &indices.names,
+            calendar: &calendar,
+            clocks,
+        };
+        let (contracts, swaps) = contract::contracts(dice, &about);
+        let (plans, plan_names) = contract::plans(dice, &groups, clocks);
+        let (insurer_names, insurers): (Vec<_>, Vec<_>) =
+            group::insurers(dice, &classes).into_iter().unzip();
+        let about = priority::About {
+            groups: &groups,
+            classes: &classes,
+            triggers: &trigger_names,
+            insurers: &insurer_names,
+            plans: &plan_names,
+        };
+        deal.deal.set("pay", priority::steps(dice, &about));
+        for (key, Scheduled { tables, file }) in [("contract", contracts), ("plan", plans)] {
+            tables.into_iter().for_each(|table| deal.deal.push(key, table));
+            deal.add_file(file);
+        }
+        insurers.into_iter().for_each(|table| deal.deal.push("insurer", table));
+        triggers.into_iter().for_each(|table| deal.deal.push("trigger", table));
+        if has_severity || dice.one_in(2) {
+            deal.deal.set("defaults", losses::liquidation(dice, has_severity));
+        }
+        if dice.one_in(2) {
+            let has_index = !deal.facts.indices.is_empty();
+            let forward = deal.facts.has_forward;
+            let terms = losses::breakeven(dice, &classes, &swaps, has_index, forward);
+            deal.deal.set("breakeven", terms);
+        }
+        deal.add_quotes(dice);
+        let published = published::published(dice, &deal.facts, &calendar);
+        deal.tables.push((PUBLISHED.to_owned(), published));
+        deal.tables.push((GRID.to_owned(), command::grid_file(dice, &deal.facts)));
+        deal
+    }
+
+    /// The files of the folder, `deal.toml` first: name and text.
+    pub fn files(&self, spelling: Spelling) -> Vec<(String, String)> {
+        let mut files = vec![("deal.toml".to_owned(), toml(&self.deal, spelling))];
+        files.extend(self.tables.iter().map(|(name, table)| (name.clone(), toml(table, spelling))));
+        let columns = self.columns.iter();
+        files.extend(columns.map(|(name, file, separator)| (name.clone(), file.csv(*separator))));
+        files
+    }
+
+    fn add_file(&mut self, file: Option<(String, Columns)>) {
+        self.columns.extend(file.map(|(name, columns)| (name, columns, ',')));
+    }
+
+    /// Writes the pools, each into its own file or all into one, some as a servicer's tape.
+    fn add_pools(
+        &mut self,
+        dice: &mut Dice,
+        groups: &[Group],
+        tables: &mut [Table],
+        closing: terms::Date,
+    ) {
+        if groups.len() > 1 && dice.one_in(2) {
+            let named: Vec<_> =
+                groups.iter().map(|group| (Some(group.name.as_str()), &group.pool)).collect();
+            let with_ids = dice.one_in(2);
+            self.add_file(Some(("pool.csv".to_owned(), pool::columns(&named, with_ids))));
+            for (group, table) in groups.iter().zip(tables) {
+                table.set("pool", "pool.csv");
+                table.set("pool_group", &group.name);
+            }
+            return;
+        }
+        for (at, (group, table)) in groups.iter().zip(tables).enumerate() {
+            let file = format!("pool-{}.csv", at + 1);
+            let with_ids = dice.one_in(2);
+            let columns = pool::columns(&[(None, &group.pool)], with_ids);
+            if dice.one_in(6) {
+                let map = format!("map-{}.toml", at + 1);
+                let (tape, separator, words) = tape::tape(dice, &columns, closing);
+                let names = Table::of("file", &file).with("map", &map);
+                table.set("tape", names);
+                self.tables.push((map, words));
+                self.columns.push((file, tape, separator));
+            } else {
+                table.set("pool", &file);
+                self.columns.push((file, columns, ','));
+            }
+            if group.pool.prefunding.is_none() && dice.one_in(10) {
+                let file = format!("alternative-{}.csv", at + 1);
+                table.set("alternative_pools", Table::of("one loan", &file));
+                self.columns.push((file, pool::alternative(&group.pool), ','));
+                self.facts.alternative_pools = vec!["one loan".to_owned()];
+            }
+        }
+    }
+
+    /// What the document's tables show, and what is assumed.
+    fn add_quotes(&mut self, dice: &mut Dice) {
+        if dice.one_in(2) {
+            let mut quotes = Table::default();
+            if dice.one_in(2) {
+                quotes.set("speeds_pct", dice.some(&[0.0, 50.0, 100.0, 175.0], 2));
+            }
+            if dice.one_in(2) {
+                let shock = Table::of("shift_bp", dice.decimal(-200.0, 1000.0, 0));
+                quotes.set("shocks", vec![shock.with("from_period", dice.whole(1, 4))]);
+            }
+            if !quotes.0.is_empty() {
+                self.deal.set("quotes", quotes);
+            }
+        }
+        for term in dice.some(&["pool.rate_pct", "dates.closing", "dates.first_payment"], 3) {
+            if dice.one_in(4) {
+                let mut assumption =
+                    Table::of("term", term).with("reason", "the document does not say");
+                if dice.one_in(2) {
+                    assumption.set("fitted", dice.one_in(2));
+                }
+                if dice.one_in(2) {
+                    assumption.set("evidence", "none");
+                }
+                self.deal.push("assumption", assumption);
+            }
+        }
+    }
+}
+
+fn heading(dice: &mut Dice, name: &str) -> Table {
+    let title = format!("Random deal {name}");
+    let mut deal = Table::of("name", name).with("title", title).with("source", "drawn at random");
+    if dice.one_in(4) {
+        deal.set("cite", "cover page");
+    }
+    Table::of("deal", deal)
+}
+
+fn classes(dice: &mut Dice, groups: &[Group], indices: &Indices) -> Vec<Class> {
+    let mut classes = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        let backing = Backing {
+            group: at,
+            group_name: (groups.len() > 1).then_some(group.name.as_str()),
+            balance: group.pool.balance(),
+            indices: &indices.names,
+            has_available_funds_rate: group.has_available_funds_rate,
+        };
+        classes.extend(class::classes(dice, &backing));
+    }
+    match dice.whole(0, 3) {
+        // The reader adds one.
+        0 => {}
+        1 | 2 => classes.push(class::residual("R", 0, None)),
+        _ => {
+            for (at, group) in groups.iter().enumerate() {
+                let name = format!("R-{}", group.name);
+                classes.push(class::residual(&name, at, Some(&group.name)));
+            }
+        }
+    }
+    classes
+}
+
+fn facts(
+    name: &str,
+    groups: &[Group],
+    classes: &[Class],
+    indices: &Indices,
+    has_ages: bool,
+) -> Facts {
+    let named = |is_named: &dyn Fn(&Class) -> bool| {
+        let named = classes.iter().filter(|class| is_named(class));
+        named.map(|class| class.name.clone()).collect::<Vec<String>>()
+    };
+    let mut products: Vec<String> =
+        groups.iter().flat_map(|group| group.pool.products()).map(String::from).collect();
+    products.sort_unstable();
+    products.dedup();
+    Facts {
+        name: name.to_owned(),
+        groups: groups.iter().map(|group| group.name.clone()).collect(),
+        products,
+        with_balance: named(&|class| class.balance().is_some()),
+        notional: named(&|class| class.kind == class::Kind::Notional),
+        floating: named(&|class| class.balance().is_some() && class.is_floating),
+        indices: indices.names.clone(),
+        has_forward: indices.has_forward,
+        has_call: false,
+        has_ages,
+        alternative_pools: Vec::new(),
+        months: groups.iter().map(|group| group.pool.months()).max().unwrap_or(1),
+    }
+}
+
+fn call(dice: &mut Dice, calendar: &Calendar) -> Table {
+    let mut call = Table::default();
+    if !dice.one_in(4) {
+        call.set("pool_pct", dice.decimal(0.0, 60.0, 1));
+    }
+    if call.0.is_empty() || dice.one_in(3) {
+        call.set("date", calendar.some_payment(dice, 1));
+    }
+    call
+}

@@ -1,0 +1,38 @@
+//! Random lawful deals.
+//!
+//! [`deals`] is a strategy of whole deals: [`RandomDeal`] is a plain description, the tables and
+//! columns of a deal folder. From it follow the folder as text and, read back by `files`, the values
+//! that engine rooms take. What is drawn is lawful by construction, and a law holds the reader to
+//! it. A case that fails becomes simpler: choices are made the simplest, stretch by stretch
+//! ([`dice`], [`mod@drawn`]).
+
+mod class;
+pub mod command;
+mod contract;
+mod dates;
+pub mod deal;
+pub mod dice;
+pub mod drawn;
+mod folder;
+mod group;
+mod index;
+mod losses;
+mod pool;
+mod priority;
+mod published;
+mod speed;
+mod tape;
+pub mod text;
+
+use proptest::strategy::Strategy;
+
+pub use command::{Command, commands};
+pub use deal::{Facts, RandomDeal};
+pub use dice::Dice;
+pub use drawn::drawn;
+pub use text::Spelling;
+
+/// Whole deals.
+pub fn deals() -> impl Strategy<Value = RandomDeal> {
+    drawn(|dice| RandomDeal::draw(dice, "random"))
+}

@@ -1,0 +1,91 @@
+//! A file of published numbers about a random deal: every measure, whatever it comes to.
+
+use grid::published::Measure;
+
+use crate::dates::Calendar;
+use crate::deal::Facts;
+use crate::dice::Dice;
+use crate::text::Table;
+
+/// Tables that ask for every measure, of a class and of a group, each in several scenarios.
+pub(crate) fn published(dice: &mut Dice, facts: &Facts, calendar: &Calendar) -> Table {
+    let mut file = Table::of("source", "drawn at random");
+    let classes: Vec<&String> = facts.with_balance.iter().chain(&facts.notional).collect();
+    let class = dice.pick(&classes);
+    let group = dice.pick(&facts.groups);
+    let period = dice.whole(1, facts.months.min(60));
+    let of_class = Table::of("class", class)
+        .with("run_to", if facts.has_call { dice.pick(&["call", "maturity"]) } else { "maturity" })
+        .with("date", calendar.payments.date(period as usize))
+        .with("period", period);
+    for (name, at) in [("class", of_class), ("group", Table::of("group", &group))] {
+        let is_of_group = name == "group";
+        let columns: Vec<Table> = (0..2).map(|at| scenario(dice, facts, at)).collect();
+        let of_kind = Measure::ALL.into_iter().filter(|(_, m)| m.is_of_group() == is_of_group);
+        // A break-even is solved for, which takes long.
+        let few = of_kind.filter(|(_, m)| !m.is_breakeven());
+        let rows = few.map(|(word, measure)| row(dice, word, measure, period));
+        let rows: Vec<Table> = rows.collect();
+        let table = Table::of("name", name).with("at", at).with("columns", columns);
+        file.push("table", table.with("rows", rows));
+    }
+    file
+}
+
+fn row(dice: &mut Dice, word: &str, measure: Measure, period: u32) -> Table {
+    let printed = match measure {
+        Measure::FirstPrincipal | Measure::LastPrincipal => "2010-01",
+        _ => "1.0",
+    };
+    let mut row = Table::of("measure", word).with("printed", vec![printed, printed]);
+    match measure {
+        Measure::PricePct => {
+            let given = dice.pick(&["yield_pct", "dm_bp", "mortgage_yield_pct"]);
+            row.set(given, dice.decimal(1.0, 9.0, 2));
+        }
+        Measure::AvailableRatePct | Measure::PoolPerformingUsd | Measure::PoolForeclosureUsd => {
+            row.set("period", period);
+        }
+        _ if measure.is_of_group() && dice.one_in(2) => row.set("period", period),
+        _ => {}
+    }
+    row
+}
+
+/// A column of a table: its scenario.
+fn scenario(dice: &mut Dice, facts: &Facts, at: u32) -> Table {
+    let mut column = Table::of("name", format!("column {at}"));
+    let speeds: &[(&str, f64)] = match facts.has_ages {
+        true => &[("speed_pct", 200.0), ("cpr_pct", 40.0), ("psa_pct", 400.0), ("abs_pct", 2.0)],
+        false => &[("speed_pct", 200.0), ("cpr_pct", 40.0)],
+    };
+    let (speed, high) = dice.pick(speeds);
+    column.set(speed, dice.decimal(0.0, high, 1));
+    let rates: &[(&str, f64)] = match facts.has_ages {
+        true => &[("cdr_pct", 10.0), ("mdr_pct", 1.0), ("sda_pct", 400.0)],
+        false => &[("cdr_pct", 10.0), ("mdr_pct", 1.0)],
+    };
+    if dice.one_in(2) {
+        let (rate, high) = dice.pick(rates);
+        column.set(rate, dice.decimal(0.0, high, 1));
+        column.set("severity_pct", dice.decimal(0.0, 100.0, 0));
+        column.set("lag_months", dice.whole(0, 18));
+        column.set("advance_pct", dice.pick(&[0.0, 100.0]));
+    }
+    if dice.one_in(2) {
+        column.set("price_pct", dice.decimal(80.0, 110.0, 2));
+    }
+    if !facts.indices.is_empty() && dice.one_in(2) {
+        column.set("index_shift_bp", dice.decimal(0.0, 200.0, 0));
+        if facts.has_forward {
+            column.set("index", dice.pick(&["forward", "static"]));
+        }
+        column.set("shock_bp", dice.decimal(-50.0, 500.0, 0));
+        column.set("from_period", dice.whole(1, 5));
+        column.set("derivatives", dice.one_in(2));
+    }
+    if let (Some(pool), true) = (facts.alternative_pools.first(), dice.one_in(2)) {
+        column.set("pool", pool);
+    }
+    column
+}
