@@ -18,5 +18,9 @@ bench:
 instructions *ARGS:
     cargo bench -p paydown-benches --bench instructions -- {{ARGS}}
 
+# What the program of REV and this one print otherwise on 2,000 random deals and the shipped ones.
+net *ARGS:
+    cargo run --release --package paydown-net -- {{ARGS}}
+
 ci:
     bash .ci/run

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may import of the workspace.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("paydown-terms", &[]),
     ("paydown-rates", &["paydown-terms"]),
     ("paydown-collateral", &["paydown-terms"]),
@@ -59,12 +59,13 @@ const ARROWS: [(&str, &[&str]); 11] = [
         "paydown-random",
         &["paydown-terms", "paydown-collateral", "paydown-bonds", "paydown-grid", "paydown-files"],
     ),
+    ("paydown-net", &["paydown-random"]),
 ];
 
 /// Crates from outside that only these may import.
 const RESERVED: [(&str, &[&str]); 11] = [
     ("serde", &["paydown-files", "paydown-report"]),
-    ("csv", &["paydown-files", "paydown-report"]),
+    ("csv", &["paydown-files", "paydown-report", "paydown-net"]),
     ("toml", &["paydown-files", "paydown-report"]),
     ("rust_decimal", &["paydown-files", "paydown-report", "paydown-remittance"]),
     ("toml_edit", &["paydown-report"]),
