@@ -48,10 +48,19 @@ fn owed<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>, class: usize) -
     }
 }
 
+/// What the call pays beyond the date's own payments, dollars by class.
+pub(crate) struct Redemption<const N: usize> {
+    /// All of it.
+    pub(crate) cash: Vec<Lanes<N>>,
+    /// The part that is principal: what the date has added to a balance is interest.
+    pub(crate) principal: Vec<Lanes<N>>,
+}
+
 /// What the call pays by class: what it is owed, and the residual of each group what its collateral and its
 /// reserve account are worth beyond that; a group that falls short takes it from the others' residuals.
-pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>) -> Vec<Lanes<N>> {
+pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>) -> Redemption<N> {
     let mut redemption = vec![Lanes::ZERO; waterfall.classes.len()];
+    let mut principal = redemption.clone();
     let mut surplus: Vec<Lanes<N>> = carry.groups.iter().map(|group| group.collateral).collect();
     for (id, surplus) in surplus.iter_mut().enumerate() {
         *surplus += carry.accounts[position(Account::Reserve(id))];
@@ -59,6 +68,9 @@ pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>
     for (class, terms) in waterfall.classes.iter().enumerate() {
         redemption[class] = owed(waterfall, carry, class);
         surplus[terms.group] -= redemption[class];
+        if let Holding::Balance(_) = terms.original {
+            principal[class] = carry.classes[class].balance - carry.classes[class].accreted;
+        }
     }
     let total = surplus.iter().copied().sum::<Lanes<N>>().positive();
     let positive: Lanes<N> = surplus.iter().map(|surplus| surplus.positive()).sum();
@@ -66,5 +78,5 @@ pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>
     for (surplus, residual) in surplus.iter().zip(&waterfall.residuals) {
         redemption[*residual] += has_surplus.keep(surplus.positive() * total / positive);
     }
-    redemption
+    Redemption { cash: redemption, principal }
 }

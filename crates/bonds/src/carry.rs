@@ -107,6 +107,7 @@ pub(crate) struct ClassState<const N: usize> {
     pub(crate) interest_due: Lanes<N>,
     pub(crate) interest_paid: Lanes<N>,
     pub(crate) principal_paid: Lanes<N>,
+    /// Interest added to the balance; after the date's end, less what has been paid of it.
     pub(crate) accreted: Lanes<N>,
     pub(crate) loss: Lanes<N>,
     pub(crate) basis_risk_paid: Lanes<N>,
@@ -140,6 +141,16 @@ impl<const N: usize> ClassState<N> {
         self.written_down += borne;
         self.loss += borne;
         borne
+    }
+
+    /// Ends a date on which interest may have been added to the balance. What the class has been
+    /// paid of it on the same date is interest: principal is what lowers the balance.
+    #[inline(always)]
+    pub(crate) fn net_accretion(&mut self) {
+        let returned = self.accreted.min(self.principal_paid);
+        self.accreted -= returned;
+        self.principal_paid -= returned;
+        self.interest_paid += returned;
     }
 
     /// Balance and interest left unpaid.

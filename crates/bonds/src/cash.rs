@@ -9,6 +9,7 @@ use multiversion::multiversion;
 use terms::{IndexPaths, PoolFlows, RunTo};
 
 use crate::calendar::Period;
+use crate::call::Redemption;
 use crate::carry::{Carry, ClassState};
 use crate::compile::Waterfall;
 use crate::conserve::Broken;
@@ -257,17 +258,20 @@ impl<const N: usize> Record<N> for Ledger<N> {
         waterfall: &Waterfall,
         carry: &Carry<N>,
         called: Which<N>,
-        redemption: &[Lanes<N>],
+        redemption: &Redemption<N>,
     ) {
         for lane in called.lanes() {
             self.call_months[lane] = Some(carry.month);
         }
-        let classes = waterfall.classes.iter().zip(&carry.classes).zip(redemption);
-        for (((terms, class), redeemed), account) in classes.zip(&mut self.accounts) {
+        let classes = waterfall.classes.iter().zip(&carry.classes);
+        let redeemed = redemption.cash.iter().zip(&redemption.principal);
+        for (((terms, class), (redeemed, at_par)), account) in
+            classes.zip(redeemed).zip(&mut self.accounts)
+        {
             let (cash, principal) = match terms.original {
                 Holding::Balance(_) => {
-                    let principal = class.principal_paid + class.balance;
-                    (interest(class) + (*redeemed - class.balance) + principal, principal)
+                    let principal = class.principal_paid + *at_par;
+                    (interest(class) + (*redeemed - *at_par) + principal, principal)
                 }
                 Holding::Notional { .. } => {
                     (interest(class) + class.principal_paid, class.beginning)

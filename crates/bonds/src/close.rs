@@ -9,7 +9,8 @@ use crate::{allocate, insurer, reserve};
 /// Ends the date: insurers pay what their classes lack, interest not paid is carried where a step
 /// can pay it later, what rounding leaves of a balance is dropped, losses that the collateral cannot
 /// cover are written down, and what no step paid goes to the residual of its group, with what the
-/// reserve accounts need not keep. Notionals follow.
+/// reserve accounts need not keep. What came out of a class's own accretion is booked as interest.
+/// Notionals follow.
 #[inline(always)]
 pub(crate) fn close<const N: usize>(
     waterfall: &Waterfall,
@@ -34,5 +35,8 @@ pub(crate) fn close<const N: usize>(
     carry.release(&waterfall.residuals);
     reserve::pay_out(waterfall, carry, is_last, watch);
     reserve::release(waterfall, carry, is_last);
+    for &class in &waterfall.accreting {
+        carry.classes[class].net_accretion();
+    }
     carry.follow_notionals(waterfall);
 }

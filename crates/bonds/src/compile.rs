@@ -30,6 +30,8 @@ pub struct Waterfall {
     pub(crate) call: Option<Call>,
     /// Classes with a notional.
     pub(crate) notionals: Vec<usize>,
+    /// Classes whose interest a step adds to their balance.
+    pub(crate) accreting: Vec<usize>,
     /// What rounding may leave of a balance that has been paid, dollars.
     pub(crate) dust: f64,
     pub(crate) contracts: Vec<Contract>,
@@ -174,7 +176,11 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
             fees: group.fees.iter().map(|fee| names.fee(fee, &place)).collect::<Result<_, _>>()?,
         });
     }
-    let steps = deal.steps.iter().map(|step| names.step(step)).collect::<Result<_, _>>()?;
+    let steps: Vec<CompiledStep> =
+        deal.steps.iter().map(|step| names.step(step)).collect::<Result<_, _>>()?;
+    let accretes = |class: &usize| {
+        steps.iter().any(|step| step.verb == Verb::Accrue && step.to.contains(class))
+    };
     let is_residual = |class: &&Class| class.kind == ClassKind::Residual;
     let first = deal.classes.iter().find(is_residual).ok_or(CompileError::NoResidual)?;
     let residuals = (0..deal.groups.len()).map(|group| {
@@ -186,6 +192,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         dates: deal.dates,
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
         notionals: (0..classes.len()).filter(is_notional).collect(),
+        accreting: (0..classes.len()).filter(accretes).collect(),
         dust: DUST * classes.iter().map(|class| class.original.balance()).sum::<f64>(),
         groups,
         classes,

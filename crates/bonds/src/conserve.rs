@@ -112,6 +112,7 @@ mod tests {
 
     use super::*;
     use crate::calendar::Period;
+    use crate::call::Redemption;
     use crate::compile::compile;
     use crate::deal::*;
     use crate::record::Record;
@@ -263,12 +264,19 @@ mod tests {
             }
         }
 
-        fn call(&mut self, _: &Waterfall, carry: &Carry<2>, called: Which<2>, pays: &[Lanes<2>]) {
+        fn call(
+            &mut self,
+            _: &Waterfall,
+            carry: &Carry<2>,
+            called: Which<2>,
+            redemption: &Redemption<2>,
+        ) {
+            let pays = &redemption.cash;
             self.calls += 1;
             assert_eq!(check_call(carry, called, pays), Ok(()));
             for class in (0..pays.len()).filter(|_| self.audits_call) {
                 for error in ERRORS {
-                    let mut wrong = pays.to_vec();
+                    let mut wrong = pays.clone();
                     err(&mut wrong[class], error);
                     assert!(check_call(carry, called, &wrong).is_err(), "class {class}, {error}");
                     assert_eq!(check_call(carry, Which::NONE, &wrong), Ok(()));

@@ -3,6 +3,7 @@
 use terms::{BondFlows, ClassFlows, RunTo};
 
 use crate::calendar::Period;
+use crate::call::Redemption;
 use crate::carry::{Carry, ClassState, position};
 use crate::compile::Waterfall;
 use crate::deal::Account;
@@ -18,13 +19,13 @@ pub(crate) trait Record<const N: usize> {
     /// A date has been paid.
     fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>);
     /// The call is possible on that date, the first time for the scenarios that are `called`, and
-    /// would pay them these dollars by class beyond the date's own payments.
+    /// would pay the classes this.
     fn call(
         &mut self,
         waterfall: &Waterfall,
         carry: &Carry<N>,
         called: Which<N>,
-        redemption: &[Lanes<N>],
+        redemption: &Redemption<N>,
     );
     /// Whether later dates are of no interest.
     fn is_over(&self, waterfall: &Waterfall, carry: &Carry<N>) -> bool;
@@ -70,10 +71,12 @@ impl Record<1> for AllColumns {
         _waterfall: &Waterfall,
         carry: &Carry<1>,
         _called: Which<1>,
-        redemption: &[Lanes<1>],
+        redemption: &Redemption<1>,
     ) {
+        let dollars = |classes: &[Lanes<1>]| classes.iter().map(|class| class.only()).collect();
         self.flows.call_month = Some(carry.month);
-        self.flows.redemption = redemption.iter().map(|class| class.only()).collect();
+        self.flows.redemption = dollars(&redemption.cash);
+        self.flows.redeemed_principal = dollars(&redemption.principal);
     }
 
     fn is_over(&self, _waterfall: &Waterfall, _carry: &Carry<1>) -> bool {
@@ -97,6 +100,7 @@ fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
         insurer_reimbursed: columns(waterfall.insurers.len()),
         reserve: columns(groups),
         redemption: vec![0.0; waterfall.classes.len()],
+        redeemed_principal: vec![0.0; waterfall.classes.len()],
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
         if called.any() {
             is_called |= called;
             let redemption = call::redemption(waterfall, &carry);
-            conserve::check_call(&carry, called, &redemption)?;
+            conserve::check_call(&carry, called, &redemption.cash)?;
             record.call(waterfall, &carry, called, &redemption);
         }
         watch.closed(&carry, is_called);

@@ -67,8 +67,8 @@ pub fn columns(waterfall: &Waterfall, flows: &BondFlows, class: usize, run_to: R
     if let Some(last) = call.and_then(|call| call.checked_sub(1)) {
         match waterfall.classes[class].original {
             Holding::Balance(_) => {
-                principal[last] += columns.ending_balance[last];
-                interest[last] += flows.redemption[class] - columns.ending_balance[last];
+                principal[last] += flows.redeemed_principal[class];
+                interest[last] += flows.redemption[class] - flows.redeemed_principal[class];
             }
             Holding::Notional { .. } => principal[last] = columns.beginning_balance[last],
             Holding::Residual => interest[last] += flows.redemption[class],

@@ -7,7 +7,7 @@ mod random;
 use bonds::deal::*;
 use bonds::{RunTerms, compile, run, stream};
 use proptest::prelude::*;
-use random::{collateral, deal, libor, terms};
+use random::{accretes, collateral, deal, libor, terms};
 use terms::{DayCount, IndexId, PoolFlows, Rate, RunTo};
 
 proptest! {
@@ -67,6 +67,34 @@ proptest! {
                 prop_assert_eq!(columns(0).loss[row], 0.0);
                 if columns(1).loss[row] > 1e-6 {
                     prop_assert!(columns(2).ending_balance[row] < 1e-6);
+                }
+            }
+        }
+    }
+
+    /// Principal is what lowers a balance: where a class grows on a date, all that it is paid is
+    /// interest, and the call redeems it as principal up to the balance before the date.
+    #[test]
+    fn accretion_that_comes_back_is_no_principal(
+        terms in [terms(), terms()], pools in [collateral(), collateral()], index in 0.0..9.0f64,
+        accretion in prop::sample::subsequence(vec!["0-A", "0-B", "1-A", "1-M"], 1..=4),
+    ) {
+        let mut deal = deal(&terms, &pools, 1.0);
+        accretion.iter().for_each(|class| accretes(&mut deal, class));
+        let collected: Vec<PoolFlows> = pools.iter().map(|pool| pool.flows(1.0)).collect();
+        let (waterfall, paths) = (compile(&deal).unwrap(), libor(index));
+        let flows = run(&waterfall, &collected, &paths, RunTerms::default()).unwrap();
+        let cents = 1e-9 * pools[0].balance.max(pools[1].balance);
+        for (class, columns) in flows.classes.iter().enumerate().take(6) {
+            let called = stream(&waterfall, &flows, &paths, class, RunTo::Call);
+            for row in 0..flows.dates.len() {
+                let before = columns.beginning_balance[row];
+                let fall = before - columns.ending_balance[row] - columns.loss[row];
+                let principal = columns.principal[row];
+                prop_assert!((principal - fall.max(0.0)).abs() <= cents, "{principal} {fall}");
+                if flows.call_month == Some(row + 1) && row < called.dates.len() {
+                    let redeemed = before - columns.loss[row];
+                    prop_assert!((called.principal[row] - redeemed).abs() <= cents);
                 }
             }
         }

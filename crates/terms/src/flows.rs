@@ -185,11 +185,13 @@ pub struct ClassFlows {
     pub beginning_balance: Vec<f64>,
     /// Note rate of the accrual period, after every cap, as a fraction a year.
     pub coupon: Vec<f64>,
-    /// Interest paid in cash: current interest, then unpaid interest of earlier dates.
+    /// Interest paid in cash: current interest, unpaid interest of earlier dates, and what an
+    /// accrual class is paid of the interest that the date has added to its balance.
     pub interest: Vec<f64>,
-    /// Principal paid in cash.
+    /// Principal paid in cash: what lowers the balance of the date before, and losses reimbursed.
     pub principal: Vec<f64>,
-    /// Interest added to the balance instead of being paid (an accrual class).
+    /// Interest added to the balance instead of being paid (an accrual class), and not paid out of
+    /// it on the same date.
     pub accreted: Vec<f64>,
     /// Balance written down by allocated losses, less what was written up again.
     pub loss: Vec<f64>,
@@ -252,6 +254,8 @@ pub struct BondFlows {
     /// What the call pays each class beyond its scheduled flows of the call month, in the
     /// deal's order: the balance (or, for the residual, what is left of the collateral).
     pub redemption: Vec<f64>,
+    /// The part of it that is principal: the balance less what the call date has added to it.
+    pub redeemed_principal: Vec<f64>,
 }
 
 /// One class's cash by payment date, cut at the call or run to maturity.

@@ -218,6 +218,21 @@ pub(crate) fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> D
     }
 }
 
+/// Lets a class's interest be added to its balance, on every date, before anything is paid.
+pub(crate) fn accretes(deal: &mut Deal, class: &str) {
+    let position = deal.class_named(class).expect("a class");
+    let accrue = Step {
+        verb: Verb::Accrue,
+        from: vec![Account::Interest(deal.classes[position].group)],
+        to: vec![class.into()],
+        split: Split::Sequential,
+        part: 1.0,
+        when: When::Always,
+        cite: "a law".into(),
+    };
+    deal.steps.insert(0, accrue);
+}
+
 pub(crate) fn libor(percent: f64) -> IndexPaths {
     IndexPaths { names: vec!["LIBOR_1M".into()], levels: vec![vec![percent / 100.0]] }
 }
