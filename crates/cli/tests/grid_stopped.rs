@@ -1,0 +1,77 @@
+//! Batches that are stopped, and what they leave behind.
+
+#![allow(clippy::expect_used)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A deal of one class, so that scenarios are quick.
+const DEAL: &str = "scenarios/matlab-pass-through";
+
+fn grid(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paydown"));
+    command.args(["grid", "grid.toml", "-o", "rows.csv"]).current_dir(folder);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+/// Writes the scenario file: so many speeds x 4 shifts x 2 CDR.
+fn write(folder: &Path, speeds: usize, severity: u32) {
+    let deal = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(DEAL);
+    let deal = fs::canonicalize(deal).expect("a deal");
+    let text = format!(
+        "[grid]\ndeals = [{deal:?}]\n[axes]\nspeed_pct = \"1:{speeds}:1\"\n\
+         shift_bp = [0, 100, 200, 300]\ncdr_pct = [0, 3]\n[fixed]\nseverity_pct = {severity}\n\
+         lag_months = 6\n"
+    );
+    fs::write(folder.join("grid.toml"), text).expect("a file");
+}
+
+/// The names in a folder that begin with `.rows.csv`.
+fn left_behind(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with(".rows.csv")).collect()
+}
+
+/// Batches of which parts are kept in a folder.
+fn kept(folder: &Path) -> usize {
+    let is_mark = |part: fs::DirEntry| part.file_name().to_string_lossy().starts_with("0000");
+    let has_parts = |name: &String| {
+        fs::read_dir(folder.join(name)).is_ok_and(|parts| parts.flatten().any(is_mark))
+    };
+    left_behind(folder).iter().filter(|name| has_parts(name)).count()
+}
+
+/// Starts a batch and waits until it has kept a part.
+fn started(folder: &Path) -> Child {
+    let before = kept(folder);
+    let mut child = grid(folder).spawn().expect("a process");
+    loop {
+        if kept(folder) > before {
+            return child;
+        }
+        assert!(child.try_wait().expect("a state").is_none(), "the batch is too small");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Asked to end, by whatever signal, a batch says where it goes on from.
+#[cfg(unix)]
+#[test]
+fn every_signal_to_end_is_an_interruption() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), 2000, 40);
+        let child = started(folder.path());
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+        let run = child.wait_with_output().expect("an end");
+        let words = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(130), "{signal}: {words}");
+        assert!(words.contains("the same command goes on from there"), "{signal}: {words}");
+        assert_eq!(left_behind(folder.path()).len(), 1);
+    }
+}
