@@ -58,6 +58,42 @@ fn started(folder: &Path) -> Child {
     }
 }
 
+/// What a killed run leaves of a batch whose inputs then change is of no use: the run that writes
+/// the output takes it away, and what a killed writer left of the output itself.
+#[test]
+fn a_finished_batch_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for severity in [40, 50] {
+        write(folder.path(), 2000, severity);
+        let mut child = started(folder.path());
+        child.kill().expect("a signal");
+        child.wait().expect("an end");
+    }
+    assert_eq!(left_behind(folder.path()).len(), 2);
+    fs::write(folder.path().join(".rows.csv.partial-1"), "half").expect("a file");
+    fs::write(folder.path().join(".rows.csv.manifest.json.partial-1"), "half").expect("a file");
+    write(folder.path(), 10, 60);
+    let run = grid(folder.path()).output().expect("a run");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(left_behind(folder.path()), Vec::<String>::new());
+}
+
+/// Another run that is under way keeps what it has.
+#[test]
+fn a_batch_under_way_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), 2000, 40);
+    let mut other = started(folder.path());
+    write(folder.path(), 10, 60);
+    let run = grid(folder.path()).output().expect("a run");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    if other.try_wait().expect("a state").is_none() {
+        assert_eq!(left_behind(folder.path()).len(), 1);
+    }
+    other.kill().expect("a signal");
+    other.wait().expect("an end");
+}
+
 /// Asked to end, by whatever signal, a batch says where it goes on from.
 #[cfg(unix)]
 #[test]

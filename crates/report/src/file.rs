@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::partial::{self, Partial};
+
 /// A format in which results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -69,10 +71,10 @@ pub struct WriteError {
 /// Writes the file at `path` through `write`: the whole file, or nothing.
 ///
 /// The bytes go to a new file in the same directory (`.NAME.partial-PID`), which is synced and
-/// renamed to `path` at the end, and removed if anything fails. A file that stands at `path` is
-/// replaced only then, and hands its permissions on; behind a symbolic link, the file it leads
-/// to is replaced. What is no file (`/dev/null`, a pipe) cannot be renamed onto, and is written
-/// to as it is.
+/// renamed to `path` at the end, and removed if anything fails; what a killed process left of such
+/// files is removed by the next one. A file that stands at `path` is replaced only then, and hands
+/// its permissions on; behind a symbolic link, the file it leads to is replaced. What is no file
+/// (`/dev/null`, a pipe) cannot be renamed onto, and is written to as it is.
 ///
 /// # Errors
 /// What `write` or the file system reports, with `path`.
@@ -104,7 +106,10 @@ pub(crate) fn write_buffered(
 /// What the file system reports, with the path `to`. `from` is still there.
 pub fn move_file(from: &Path, to: &Path) -> Result<(), WriteError> {
     let moved = match Place::of(to) {
-        Ok(Place::File { path, permissions }) => rename_synced(from, &path, permissions),
+        Ok(Place::File { path, permissions }) => {
+            partial::sweep(&path);
+            rename_synced(from, &path, permissions)
+        }
         Ok(Place::Stream) => Ok(false),
         Err(error) => Err(error),
     };
@@ -183,62 +188,8 @@ fn replace(
         file.set_permissions(permissions)?;
     }
     file.sync_all()?;
-    drop(file);
+    // Open, and so locked, until it has its name.
     partial.rename(path)
-}
-
-/// The file being written: removed when dropped, after an error or a panic, unless renamed.
-struct Partial {
-    path: Option<PathBuf>,
-}
-
-impl Partial {
-    /// Creates the file in the directory of `path`. A name that is taken (by another thread of
-    /// this process, or by one of the same number that was killed) is left alone.
-    fn create(path: &Path) -> io::Result<(Partial, File)> {
-        const ATTEMPTS: u32 = 100;
-        let Some(name) = path.file_name() else {
-            return Err(io::ErrorKind::InvalidFilename.into());
-        };
-        let mut attempt = 0;
-        loop {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".partial-{}", std::process::id()));
-            if attempt > 0 {
-                hidden.push(format!("-{attempt}"));
-            }
-            let partial = path.with_file_name(hidden);
-            match OpenOptions::new().write(true).create_new(true).open(&partial) {
-                Ok(file) => {
-                    return Ok((Partial { path: Some(partial) }, file));
-                }
-                Err(error)
-                    if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS =>
-                {
-                    attempt += 1;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    fn rename(mut self, to: &Path) -> io::Result<()> {
-        if let Some(from) = &self.path {
-            fs::rename(from, to)?;
-        }
-        self.path = None;
-        Ok(())
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if let Some(path) = &self.path {
-            // The error that led here is the one to report.
-            let _ = fs::remove_file(path);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -351,17 +302,6 @@ mod tests {
         let error = move_file(&from, directory.path()).unwrap_err();
         assert_eq!(error.error.kind(), io::ErrorKind::IsADirectory);
         assert_eq!(fs::read_to_string(&from).unwrap(), "kept");
-    }
-
-    #[test]
-    fn a_taken_partial_name_is_left_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("a.csv");
-        let taken = directory.path().join(format!(".a.csv.partial-{}", std::process::id()));
-        fs::write(&taken, "of a run that was killed").unwrap();
-        write_file(&path, |to| to.write_all(b"whole")).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
-        assert_eq!(fs::read_to_string(&taken).unwrap(), "of a run that was killed");
     }
 
     #[test]

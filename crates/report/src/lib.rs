@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod partial;
 pub mod price_table;
 pub mod remittance_form;
 pub mod seasoned;

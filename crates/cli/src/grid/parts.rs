@@ -19,8 +19,11 @@ const ROWS: &str = ".rows.csv";
 /// Bytes that go to the file at once.
 const BUFFER: usize = 1 << 18;
 
+/// What stands between the name of an output and the stamp in the name of its folder of parts.
+const MARK: &str = ".parts-";
+
 /// The folder of a batch's parts: `.OUTPUT.parts-STAMP`, so that what another batch left behind is
-/// never taken for this one's.
+/// never taken for this one's. An output that is whole takes all of them away.
 ///
 /// It holds the output as far as it is done, and an empty file for each part that is whole, whose
 /// name says how far the output then reaches, and the SHA-256 of it up to there. What the disk
@@ -41,9 +44,8 @@ struct Mark {
 
 impl Parts {
     pub(crate) fn beside(target: &Path, stamp: &str) -> Result<Parts, Error> {
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
         let short = stamp.get(..NAME).unwrap_or(stamp);
-        let folder = target.with_file_name(format!(".{name}.parts-{short}"));
+        let folder = target.with_file_name(format!("{}{short}", prefix(target)));
         let file = loop {
             if let Some(file) = locked(&folder, target)? {
                 break file;
@@ -128,7 +130,7 @@ impl Parts {
             report::move_file(&path, target)?;
             hex(self.hash.finalize())
         };
-        Ok(Finished { folder: self.folder, sha256 })
+        Ok(Finished { target: target.to_path_buf(), sha256 })
     }
 
     fn unwritten(&self, error: io::Error) -> Error {
@@ -160,13 +162,38 @@ fn locked(folder: &Path, target: &Path) -> Result<Option<File>, Error> {
 /// An output that is whole.
 pub(crate) struct Finished {
     pub(crate) sha256: String,
-    folder: PathBuf,
+    target: PathBuf,
 }
 
 impl Finished {
-    /// Removes the folder of its parts; what cannot be removed is left.
+    /// Removes the folder of its parts, and those that other batches have left of this output and
+    /// no run goes on with; what cannot be removed is left.
     pub(crate) fn clean(self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else { return };
+        let prefix = prefix(&self.target);
+        for entry in entries.flatten() {
+            let is_of_output =
+                entry.file_name().to_string_lossy().strip_prefix(&prefix).is_some_and(|stamp| {
+                    stamp.len() == NAME && stamp.bytes().all(|byte| byte.is_ascii_hexdigit())
+                });
+            if is_of_output && is_left(&entry.path()) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+}
+
+/// How the names of the folders of an output's parts begin.
+fn prefix(target: &Path) -> String {
+    format!(".{}{MARK}", target.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Whether no run holds the folder of parts. Its rows are gone where they became the output.
+fn is_left(folder: &Path) -> bool {
+    match File::open(folder.join(ROWS)) {
+        Ok(rows) => rows.try_lock().is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
 
