@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use files::{DealDocument, GridFile, ReadError, RollDocument, StratsDocument};
+use files::{DealDocument, GridFile, ReadError, ReadOptions, RollDocument, StratsDocument};
 use grid::DealInputs;
 use grid::published::Published;
 use remittance::Report;
@@ -13,7 +13,16 @@ use crate::output::Output;
 
 /// A deal, with the files that it names. Says what looks wrong in it.
 pub(crate) fn deal(path: &Path, output: &Output) -> Result<DealDocument, Error> {
-    let document = files::read_deal_with(path, output.reading())?;
+    deal_with(path, output.reading(), output)
+}
+
+/// The same, read as another run did.
+pub(crate) fn deal_with(
+    path: &Path,
+    reading: ReadOptions,
+    output: &Output,
+) -> Result<DealDocument, Error> {
+    let document = files::read_deal_with(path, reading)?;
     for file in &document.files {
         output.reads(file)?;
     }

@@ -31,7 +31,9 @@ pub(crate) struct Job {
     /// Hash of everything that decides the result, the build of the program included: parts of
     /// another build are never gone on with.
     pub(crate) stamp: String,
+    /// The scenario file, and what the command line has in its place: it, or its folder.
     scenario_file: PathBuf,
+    named: PathBuf,
     scenario_sha256: String,
     shard: Option<(u32, u32)>,
     reading: ReadOptions,
@@ -75,11 +77,16 @@ fn note_assumed(plan: &GridPlan, document: &DealDocument, output: &Output) {
 }
 
 impl Job {
-    pub(crate) fn read(args: &GridArgs, output: &Output) -> Result<Job, Error> {
+    /// Reads the scenario file and its deals, these with `options`.
+    pub(crate) fn read(
+        args: &GridArgs,
+        options: ReadOptions,
+        output: &Output,
+    ) -> Result<Job, Error> {
         let file = reading::scenarios(&args.scenario, output)?;
         let mut documents = Vec::with_capacity(file.deals.len());
         for path in &file.deals {
-            let document = reading::deal(path, output)?;
+            let document = reading::deal_with(path, options, output)?;
             documents.push(document);
         }
         let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
@@ -101,13 +108,20 @@ impl Job {
             output: file.output,
             parts,
             stamp: String::new(),
-            scenario_file: args.scenario.clone(),
+            scenario_file: file.path,
+            named: args.scenario.clone(),
             scenario_sha256,
             shard: args.shard,
-            reading: output.reading(),
+            reading: options,
         };
         job.stamp = job.stamp();
         Ok(job)
+    }
+
+    /// Rows of this shard.
+    pub(crate) fn rows(&self, batches: &[Batch]) -> usize {
+        let rows = |part: &Part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario();
+        self.parts.iter().map(rows).sum()
     }
 
     /// Scenarios of this shard.
@@ -168,7 +182,7 @@ impl Job {
 
     fn command(&self) -> Vec<String> {
         let mut command = vec!["paydown".to_string(), "grid".to_string()];
-        command.push(self.scenario_file.display().to_string());
+        command.push(self.named.display().to_string());
         if let Some((shard, of)) = self.shard {
             command.extend(["--shard".to_string(), format!("{shard}/{of}")]);
         }

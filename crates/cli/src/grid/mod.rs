@@ -31,15 +31,11 @@ use crate::output::Output;
 
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
-    let job = Job::read(args, output)?;
+    let job = Job::read(args, output.reading(), output)?;
     let target = target(args, &job, output)?;
     let prepared = job.prepared()?;
     let batches = job.batches(&prepared)?;
-    let rows: usize = job
-        .parts
-        .iter()
-        .map(|part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario())
-        .sum();
+    let rows = job.rows(&batches);
     output.note(&format!(
         "{} of {}, {}, to {}",
         counted(job.scenarios(), "scenario"),
