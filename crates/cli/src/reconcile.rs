@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use files::{Faults, ReadError};
 use remittance::{Check, Report, Verdict, by_deal, reconcile, reconcile_across};
-use report::{Align, Column, Format, Sheet, Value, write_report_csv, write_report_toml};
+use report::{
+    Align, Column, Format, Sheet, Value, WriteError, write_report_csv, write_report_toml,
+};
 
 use crate::args::ReconcileArgs;
 use crate::check_words::{
@@ -19,7 +21,7 @@ pub(crate) fn run(args: &ReconcileArgs, output: &Output) -> Result<Exit, Error> 
     let writer = args.save.as_deref().map(|path| saving(path, &args.reports)).transpose()?;
     let reports = read_all(&args.reports, output)?;
     if let (Some(path), Some(write), Some(report)) = (&args.save, writer, reports.first()) {
-        output.file(path, |to| write(report, to))?;
+        save(path, write, report, output)?;
     }
     let mut checked: Vec<Vec<Check>> = reports.iter().map(reconcile).collect();
     for (position, across) in across(&reports) {
@@ -73,6 +75,18 @@ fn saving(path: &Path, reports: &[PathBuf]) -> Result<Writer, Error> {
             hint: Some("use .toml or .csv".to_string()),
         }),
     }
+}
+
+/// Writes the report in the tidy form, if it reads back as the same report.
+fn save(path: &Path, write: Writer, report: &Report, output: &Output) -> Result<(), Error> {
+    let mut form = Vec::new();
+    write(report, &mut form).map_err(|error| WriteError { path: path.to_path_buf(), error })?;
+    let why = match files::parse_report_bytes(path, &form) {
+        Ok(again) if again == *report => return output.file(path, |to| to.write_all(&form)),
+        Ok(_) => "it would read as another report".to_string(),
+        Err(faults) => faults.to_string(),
+    };
+    Err(Error::Input(format!("{} has no tidy form: {why}", report.name())))
 }
 
 /// Reads all reports; the faults of all of them at once.

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use remittance::{Report, Unplaced};
+use remittance::{LoanTable, Report, Unplaced};
 
 use crate::edgar_classes::ClassTables;
 use crate::edgar_lines::{TextLine, lines};
@@ -157,6 +157,10 @@ fn read(source: &Source, problems: &Problems) -> FiledReport {
             }
         }
     }
+    let is_empty = |table: &LoanTable| {
+        table.summary.is_empty() && table.groups.is_empty() && table.loans.is_empty()
+    };
+    reading.report.loan_tables.retain(|table| !is_empty(table));
     reading.set_aside.sort_unstable();
     reading.report.unplaced.sort_by_key(|unplaced| unplaced.line);
     FiledReport { report: reading.report, set_aside: reading.set_aside }

@@ -126,7 +126,10 @@ impl Sections {
                 groups.iter().position(|group| group == name)
             };
             open.columns.extend(place.map(|place| (*start, place)));
-            if columns.iter().take(at).any(|(_, before)| before == name) {
+            if !is_last && name.eq_ignore_ascii_case("total") {
+                let problem = line.problem(line.rest(*start), "two columns are totals");
+                reading.problems.push(problem.label("expected the total in the last column only"));
+            } else if columns.iter().take(at).any(|(_, before)| before == name) {
                 let message = format!("two columns are called {}", quoted(name));
                 let label = "expected a name of its own for each group";
                 reading.problems.push(line.problem(line.rest(*start), message).label(label));

@@ -8,6 +8,7 @@ use remittance::{Cell, CellPart, Report, report_of_cells};
 use crate::edgar::parse_filed_report_bytes;
 use crate::error::{Faults, ReadError};
 use crate::source::{Problem, Problems, Source};
+use crate::words::quoted;
 use crate::{disk, remittance_file_csv, remittance_file_toml};
 
 /// Largest report that is read, bytes.
@@ -62,6 +63,16 @@ pub fn parse_report_bytes(name: &Path, bytes: &[u8]) -> Result<Report, Faults> {
     Err(source.faults(&problems))
 }
 
+/// Words without the blanks around them, which CSV does not keep; neither form has room for more
+/// than a line of them.
+fn plain(words: &str, place: &Range<usize>, problems: &Problems) -> String {
+    if words.chars().any(char::is_control) {
+        let problem = Problem::new(place.clone(), format!("{} is no line of text", quoted(words)));
+        problems.push(problem.label("expected no tabs, line ends or other control characters"));
+    }
+    words.trim().to_owned()
+}
+
 /// The report of a tidy form; faults go to `problems`.
 fn report(placed: Vec<PlacedCell>, problems: &Problems) -> Option<Report> {
     if placed.len() > MOST_CELLS {
@@ -72,8 +83,15 @@ fn report(placed: Vec<PlacedCell>, problems: &Problems) -> Option<Report> {
     let mut cells = Vec::with_capacity(placed.len());
     let mut places = Vec::with_capacity(placed.len());
     for PlacedCell { cell, part, line, column, text } in placed {
-        cells.push(cell);
+        let Cell { part: in_part, line: on_line, column: in_column, text: says } = cell;
+        let [in_part, on_line, in_column, says] =
+            [(in_part, &part), (on_line, &line), (in_column, &column), (says, &text)]
+                .map(|(words, place)| plain(&words, place, problems));
+        cells.push(Cell { part: in_part, line: on_line, column: in_column, text: says });
         places.push((part, line, column, text));
+    }
+    if !problems.is_empty() {
+        return None;
     }
     match report_of_cells(&cells) {
         Ok(report) => return Some(report),

@@ -11,7 +11,7 @@
 //! | the same with `_summary`; with `_groups` | label; number | figure; name, book_value |
 //! | `unplaced` | line number | text |
 //!
-//! The second line of a name has ` #2` behind it. An empty text is a line without figures.
+//! The second line of a name or number has ` #2` behind it. An empty text is a line without figures.
 
 use std::collections::BTreeMap;
 
@@ -83,16 +83,23 @@ pub fn cells(report: &Report) -> Vec<Cell> {
     for table in &report.loan_tables {
         rows.loan_table(table);
     }
+    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
     for unplaced in &report.unplaced {
-        rows.put("unplaced", &unplaced.line.to_string(), "text", &unplaced.text);
+        let before = seen.entry(unplaced.line).or_default();
+        let line = distinct(&unplaced.line.to_string(), *before);
+        rows.put("unplaced", &line, "text", &unplaced.text);
+        *before += 1;
     }
     rows.cells
 }
 
+/// A key that the tidy form has for itself, so that no line is called so.
+const RESERVED: &str = "cite";
+
 /// The name of a line after `before` lines of the same label.
 fn distinct(label: &str, before: usize) -> String {
     match before {
-        0 if bare_label(label) == label => label.to_owned(),
+        0 if bare_label(label) == label && label != RESERVED => label.to_owned(),
         _ => format!("{label} #{}", before + 1),
     }
 }

@@ -190,7 +190,7 @@ impl Reader {
             "parties" => return self.party(cell),
             "classes" | "classes_total" => return self.class(cell),
             "unplaced" => {
-                let Ok(line) = cell.line.parse() else {
+                let Ok(line) = bare_label(&cell.line).parse() else {
                     let message = format!("`{}` is no line number", cell.line);
                     return wrong(CellPart::Line, message, "a number");
                 };
