@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use files::DealDocument;
 use grid::measure::outstanding_pct;
 use grid::{Prepared, Run, Scenario};
-use report::{Column, Format, Sheet, Value};
+use report::{Column, Format, Sheet, Value, titled};
 use terms::{Date, RunTo};
 
 use crate::args::DecrementArgs;
@@ -157,9 +157,9 @@ fn wide(
             let life = |life: Option<f64>| life.map(|years| report::printed(years, 2)).into();
             let lives = lives.next().unwrap_or_default().into_iter().map(life);
             sheet.push(std::iter::once("WAL (years)".into()).chain(lives).collect());
-            let name = &deal.classes[class].name;
+            let name = titled("Class", &deal.classes[class].name);
             let title = format!(
-                "{}, Class {name}: percent of original balance outstanding, to {}",
+                "{}, {name}: percent of original balance outstanding, to {}",
                 deal.title,
                 run_to.name()
             );

@@ -7,7 +7,7 @@ use files::DealDocument;
 use grid::{Given, Prepared, PriceCell, PriceRequest, price};
 use rates::IndexMode;
 use report::price_table;
-use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value};
+use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
 use terms::{Price, Rate, RunTo};
 
 use crate::args::PriceArgs;
@@ -143,7 +143,7 @@ fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) 
         None => "Speed",
     };
     let table = |&class: &usize| PriceTable {
-        title: format!("{}, Class {}", deal.title, deal.classes[class].name),
+        title: format!("{}, {}", deal.title, titled("Class", &deal.classes[class].name)),
         facts: facts(document, request, class),
         across: across.to_string(),
         columns: columns.clone(),
