@@ -62,7 +62,11 @@ impl<'d> Table<'d> {
 
     /// The value of `key`, if it is there.
     pub(crate) fn optional(&self, key: &'static str) -> Option<Value<'d>> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
+        drop(known);
         let (name, value) = self.map.get_key_value(key)?;
         Some(Value { document: self.document, key: key.into(), key_span: name.span(), value })
     }

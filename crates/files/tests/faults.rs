@@ -3,8 +3,11 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use common::{DEAL, FORWARD, POOL, PUBLISHED, put};
-use files::{Fault, Faults, ReadError};
+use files::{Fault, Faults, ReadError, parse_deal_bytes};
 
 /// The only fault of `faults`, held against its place and a part of its words.
 fn only(faults: &Faults, place: (usize, usize), words: &str) {
@@ -15,6 +18,36 @@ fn only(faults: &Faults, place: (usize, usize), words: &str) {
 fn check(fault: &Fault, place: (usize, usize), words: &str) {
     assert_eq!((fault.line, fault.column), place, "{fault}");
     assert!(fault.to_string().contains(words), "{words}\n{fault}");
+}
+
+/// The keys that a hint lists stand there once, whatever table they are of.
+#[test]
+fn hints_list_a_key_once() {
+    for table in [
+        "[deal]",
+        "[dates]",
+        "[conventions]",
+        "[index]",
+        "[[group]]",
+        "[[class]]",
+        "[call]",
+        "[[pay]]",
+        "[[trigger]]",
+        "[[contract]]",
+        "[[plan]]",
+        "[[insurer]]",
+        "[defaults]",
+        "[breakeven]",
+        "[[assumption]]",
+    ] {
+        let text = format!("{table}\nzzqq = 1\n");
+        let faults = parse_deal_bytes(Path::new("deal.toml"), text.as_bytes()).unwrap_err();
+        let unknown = faults.faults.iter().find(|fault| fault.message.contains("`zzqq`"));
+        let hint = unknown.and_then(|fault| fault.hint.clone()).expect(table);
+        let keys: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
+        let once: BTreeSet<&&str> = keys.iter().collect();
+        assert!(keys.len() > 1 && once.len() == keys.len(), "{table}: {hint}");
+    }
 }
 
 #[test]
