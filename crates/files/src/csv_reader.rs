@@ -5,6 +5,7 @@ use std::ops::Range;
 use csv::ByteRecord;
 
 use crate::bounds;
+use crate::pool_columns::NAMES;
 use crate::source::{Problem, Problems, Source};
 use crate::words::{bare_number, did_you_mean, nearest, quoted};
 
@@ -75,8 +76,16 @@ impl<'s> CsvReader<'s> {
         };
         let place = |column| field_span(&self.source.text, start, column);
         if let Some(separator) = other_separator(&record) {
-            let message = format!("columns are separated by {separator}: use `,`");
-            let hint = "save the file as CSV with commas, and numbers with decimal points";
+            let (shown, word) = separator;
+            let message = format!("columns are separated by {shown}: use `,`");
+            let mut hint =
+                "save the file as CSV with commas, and numbers with decimal points".to_owned();
+            if names == NAMES {
+                hint += &format!(
+                    ", or read it as it is, as a tape: `tape = {{ file = ..., map = ... }}` in \
+                     place of `pool`, with `separator = \"{word}\"` in `[format]` of its map"
+                );
+            }
             problems.push(Problem::new(place(0), message).hint(hint));
             return None;
         }
@@ -217,12 +226,14 @@ impl<'s> CsvReader<'s> {
     }
 }
 
-/// What separates the columns of a header that has no comma.
-fn other_separator(header: &ByteRecord) -> Option<&'static str> {
+/// What separates the columns of a header that has no comma: as messages show it, and as maps of
+/// tapes name it.
+fn other_separator(header: &ByteRecord) -> Option<(&'static str, &'static str)> {
     let only = field(header, 0);
     match header.len() {
-        1 if only.contains(&b';') => Some("`;`"),
-        1 if only.contains(&b'\t') => Some("tabs"),
+        1 if only.contains(&b';') => Some(("`;`", ";")),
+        1 if only.contains(&b'\t') => Some(("tabs", "tab")),
+        1 if only.contains(&b'|') => Some(("`|`", "|")),
         _ => None,
     }
 }
