@@ -284,7 +284,7 @@ const CASES: &[Case] = &[
     ("column twice", "pool.csv", "age_months", "«rate_pct"),
     ("short row", "pool.csv", "fixed,250000,6.75,2,358,0,,,,,,,", "fixed,250000,6.75"),
     ("long row", "pool.csv", "358,0,,,,,,,", "358,0,,,,,,,,9"),
-    ("per cent sign", "pool.csv", "6.75", "«6.75%"),
+    ("per cent sign", "pool.csv", "250000", "«250000%"),
     ("dollar sign", "pool.csv", "250000", "«$250000"),
     ("words for a number", "pool.csv", "6.125", "«six"),
     ("negative loan", "pool.csv", "250000", "«-250000"),
@@ -383,11 +383,11 @@ fn all_faults_come_at_once() {
         )
         .replace("balance_usd = 88000", "balance_usd = -1");
     std::fs::write(folder.path().join("deal.toml"), deal).expect("a file");
-    let pool = POOL.replace("6.75", "6.75%").replace("356,116", "356,400");
+    let pool = POOL.replace("6.75", "$6.75").replace("356,116", "356,400");
     std::fs::write(folder.path().join("pool.csv"), pool).expect("a file");
     let words = String::from_utf8(price(folder.path()).stderr).expect("UTF-8");
     for fault in
-        ["closeing", "margin_pct", "\"10%\"", "prorata", "-1", "6.75%", "400", "faults in 2 files"]
+        ["closeing", "margin_pct", "\"10%\"", "prorata", "-1", "$6.75", "400", "faults in 2 files"]
     {
         assert!(words.contains(fault), "{fault} is not among\n{words}");
     }

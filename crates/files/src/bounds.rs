@@ -1,5 +1,7 @@
 //! The bounds of every quantity, with the words for its messages.
 
+use crate::words::decimal;
+
 /// The values that a quantity may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
@@ -17,6 +19,13 @@ impl Bound {
 
     const fn above(low: f64, high: f64, words: &'static str) -> Bound {
         Bound { low, high, low_excluded: true, words }
+    }
+
+    /// The number of a field of a row: behind one of percent its sign may stand.
+    pub(crate) fn read(&self, field: &str) -> Option<f64> {
+        let is_of_percent = self.words.starts_with("percent");
+        let digits = field.strip_suffix('%').filter(|_| is_of_percent);
+        decimal(digits.map_or(field, str::trim_end))
     }
 
     /// Whether `number` is within the bounds; never for NaN.

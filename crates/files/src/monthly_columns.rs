@@ -6,7 +6,7 @@ use csv::ByteRecord;
 use crate::bounds::{Bound, MONTHS};
 use crate::csv_reader::{CsvReader, field, field_span, number_hint, text};
 use crate::source::{Problem, Problems, Source};
-use crate::words::{decimal, listed, quoted};
+use crate::words::{listed, quoted};
 
 /// Reads the columns `names` as written, by column, then month; `None` after a fault. Columns of
 /// other names are noted as a warning.
@@ -62,7 +62,7 @@ pub(crate) fn read(
         for (at, path) in levels.iter_mut().enumerate() {
             let column = header.position(at + 1)?;
             let written = text(field(&record, column));
-            let level = decimal(written);
+            let level = bound.read(written);
             match level.filter(|level| bound.holds(*level)) {
                 Some(level) => path.push(level),
                 None => {

@@ -13,7 +13,6 @@ use crate::pool_columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool_doubts::Doubts;
 use crate::pool_row::{Fields, Row, Unreadable};
 use crate::source::{Problem, Problems, Source};
-use crate::words::decimal;
 
 /// The rows of a pool file or of a tape.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -214,9 +213,12 @@ impl Fields for PlainFields<'_> {
     }
 
     fn number(&self, column: Column) -> Result<Option<f64>, Unreadable> {
-        match self.text(column) {
-            "" => Ok(None),
-            written => decimal(written).map(Some).ok_or(Unreadable(None)),
+        match (self.text(column), column.kind()) {
+            ("", _) => Ok(None),
+            (written, Kind::Dollars(bound) | Kind::Percent(bound)) => {
+                bound.read(written).map(Some).ok_or(Unreadable(None))
+            }
+            _ => Err(Unreadable(None)),
         }
     }
 

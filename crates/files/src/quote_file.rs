@@ -11,7 +11,7 @@ use crate::bounds::{INDEX, YEARS};
 use crate::csv_reader::{CsvReader, Header, field, field_span, number_hint, text};
 use crate::error::Faults;
 use crate::source::{Problem, Problems, Source};
-use crate::words::{decimal, listed, nearest, quoted};
+use crate::words::{listed, nearest, quoted};
 
 const COLUMNS: [&str; 4] = ["date", "instrument", "tenor", "percent"];
 const DATE: usize = 0;
@@ -176,7 +176,7 @@ impl Rows<'_> {
             }
         };
 
-        let percent = decimal(written(PERCENT));
+        let percent = INDEX.read(written(PERCENT));
         let hint = if percent.is_none() { number_hint(written(PERCENT)) } else { None };
         let percent = percent.filter(|percent| INDEX.holds(*percent));
         if percent.is_none() {

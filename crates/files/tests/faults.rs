@@ -50,6 +50,33 @@ fn hints_list_a_key_once() {
     }
 }
 
+/// A sign of percent is what a column of percent may have behind its numbers, and no other column.
+#[test]
+fn percent_signs_in_rows() {
+    let plain = common::read(DEAL, POOL, FORWARD).unwrap();
+    let signs = |text: &str, columns: &[&str]| {
+        let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+        let head = lines.next().unwrap();
+        let names: Vec<&str> = head.split(',').collect();
+        let signed = |(name, field): (&&str, &str)| match field {
+            "" => String::new(),
+            field if columns.iter().any(|end| name.ends_with(end)) => format!("{field} %"),
+            field => field.to_owned(),
+        };
+        let line = |line: &str| {
+            names.iter().zip(line.split(',')).map(signed).collect::<Vec<_>>().join(",")
+        };
+        [head.to_owned()].into_iter().chain(lines.map(line)).collect::<Vec<_>>().join("\n")
+    };
+    let pool = signs(POOL, &["_pct"]);
+    let forward = signs(FORWARD, &["LIBOR_1M", "LIBOR_6M"]);
+    assert!(pool.contains('%') && forward.contains('%'));
+    let signed = common::read(DEAL, &pool, &forward).unwrap();
+    assert_eq!(signed.inputs, plain.inputs);
+    let faults = common::read(DEAL, &signs(POOL, &["balance_usd"]), FORWARD).unwrap_err();
+    assert!(faults.to_string().contains("expected dollars above 0"), "{faults}");
+}
+
 #[test]
 fn faults_of_a_deal_file() {
     // (what stands in the file, what stands there instead with @@ at the fault, words)
@@ -179,7 +206,7 @@ fn faults_of_a_pool() {
         ("a,one,700000", "a,one,@@\"700,000\"", "write 700000"),
         ("a,one,700000", "a,one,@@nan", "dollars above 0"),
         ("a,one,700000", "a,one,@@-7", "(row `a`)"),
-        (",5.5,", ",@@5.5%,", "write 5.5"),
+        (",5.5,", ",@@$5.5,", "write 5.5"),
         (",5.5,", ",@@,", "`rate_pct` is empty"),
         (",359,", ",@@35.9,", "a whole number from 1 to 1200"),
         ("180,360", "180,@@120", "180 payments remain"),
@@ -252,7 +279,7 @@ fn all_faults_are_reported_at_once() {
         .replace("fixed_pct = 5.25", "fixed_pct = 525")
         .replace("split = \"pro-rata\"", "split = \"prorata\"")
         .replace("{ of = [\"2-A\"]", "{ of = [\"2-B\"]");
-    let pool = POOL.replace(",5.5,", ",5.5%,").replace("180,360", "180,12");
+    let pool = POOL.replace(",5.5,", ",$5.5,").replace("180,360", "180,12");
     let forward = FORWARD.replace("1.15", "x");
     let faults = common::read(&deal, &pool, &forward).unwrap_err();
     let places: Vec<_> = faults

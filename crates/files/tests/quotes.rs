@@ -48,6 +48,21 @@ fn only(faults: &Faults, place: (usize, usize), words: &str) {
     assert!(fault.to_string().contains(words), "{words}\n{fault}");
 }
 
+/// The column `percent` may have its sign behind the numbers.
+#[test]
+fn signs_of_percent() {
+    let signed: String = QUOTES
+        .lines()
+        .map(
+            |line| {
+                if line.starts_with("2003") { format!("{line}%\n") } else { format!("{line}\n") }
+            },
+        )
+        .collect();
+    let plain = read(&on_a_curve(), QUOTES).unwrap();
+    assert_eq!(read(&on_a_curve(), &signed).unwrap().inputs, plain.inputs);
+}
+
 #[test]
 fn a_deal_on_a_curve() {
     let document = read(&on_a_curve(), QUOTES).unwrap_or_else(|faults| panic!("{faults}"));
@@ -92,7 +107,7 @@ fn faults_of_a_quote_file() {
         ("swap,10Y", "swap,@@2Y", "there are two quotes of swap 2Y"),
         ("treasury,1Y", "treasury,@@3M", "treasury 3M stands after a longer one"),
         ("swap,2Y,1.68", "swap,@@1Y,1.68", "leave out `libor 12M` or `swap 1Y`"),
-        ("1.68", "@@1.68%", "write 1.68"),
+        ("1.68", "@@1.68 bp", "expected percent"),
         ("1.68", "@@", "`percent` is empty"),
         ("1.68", "@@nan", "percent a year from -10 to 100"),
         ("1.68", "@@101", "percent a year from -10 to 100"),
