@@ -43,6 +43,7 @@ mod liquidation_file;
 mod monthly_columns;
 mod named_files;
 mod not_a_deal;
+mod not_text;
 mod oc_file;
 mod pay_file;
 mod plan_file;

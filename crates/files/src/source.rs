@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Fault, Faults};
+use crate::not_text::not_text;
 
 /// Faults listed of one file; the rest is counted.
 const LISTED: usize = 50;
@@ -23,12 +24,14 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// The text of `bytes`. Bytes that are no UTF-8 become faults, one a line.
+    /// The text of `bytes`; empty, and a fault, where they are no text. Bytes that are no UTF-8
+    /// become faults, one a line.
     pub(crate) fn new(path: &Path, bytes: Vec<u8>, problems: &Problems) -> Source {
         let path = path.to_path_buf();
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            problems
-                .push(Problem::new(0..0, "the file is UTF-16, not UTF-8").hint("save it as UTF-8"));
+        if let Some((is, hint)) = not_text(&bytes) {
+            problems.push(Problem::new(0..0, format!("the file is {is}")).hint(hint));
+            // What else is missing follows from that.
+            problems.settle(vec![0..1]);
             return Source { path, text: String::new() };
         }
         let mut text = match String::from_utf8(bytes) {

@@ -73,7 +73,7 @@ fn as_parsed(span: Range<usize>, message: &str, line: &str) -> Problem {
         Some("a key or table may stand only once; lists of tables are `[[name]]`".to_owned())
     } else if value.split('/').count() == 3 || message.contains("date") {
         Some("dates are YYYY-MM-DD, as in 2003-08-25".to_owned())
-    } else if message.contains("quoted") && value.len() < 80 {
+    } else if message.contains("quoted") && (1..80).contains(&value.len()) {
         Some(format!("write \"{value}\""))
     } else if value.split(':').count() == 3 && value.len() < 80 {
         Some(format!("a range stands in quotes: write \"{value}\""))
