@@ -1,21 +1,23 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use grid::{Prepared, Run, Scenario, Shock};
+use grid::{Failure, Prepared, Run, Scenario, Shock};
 use report::{Column, Format, Sheet, Value};
 use terms::{Date, DayCount};
 
 use crate::args::{AfrArgs, View};
-use crate::exit::{Error, Exit};
+use crate::exit::{self, Error, Exit};
 use crate::output::Output;
+use crate::page::{self, Page};
 use crate::plan::{self, DefaultIndex};
 
 /// One scenario of the schedule, by its name in the output.
 struct Named {
     name: String,
-    run: Run,
+    run: Result<Run, Failure>,
 }
 
-/// Runs the base and every shock, and writes their schedules.
+/// Runs the base and every shock, and writes their schedules. One that fails leaves the others their
+/// rates.
 pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
@@ -31,18 +33,36 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     // A call that comes by date at the latest makes everything after it idle.
     let months = prepared.months_to_call_date().filter(|_| to_call).unwrap_or(usize::MAX);
     let mut runs =
-        vec![Named { name: "base".to_string(), run: prepared.run_months(&base, months)? }];
+        vec![Named { name: "base".to_string(), run: prepared.run_months(&base, months) }];
     for shock in shocks(args, &inputs.shocks) {
         let scenario = Scenario { shock: Some(shock), ..base.clone() };
         let name = format!("{}bp", shock.shift_bp);
-        runs.push(Named { name, run: prepared.run_months(&scenario, months)? });
+        runs.push(Named { name, run: prepared.run_months(&scenario, months) });
     }
-    let sheet = match output.format {
-        Format::Csv | Format::Json => long(&prepared, &runs, to_call),
-        Format::Table | Format::Markdown => wide(&prepared, &runs, to_call),
-    };
-    output.sheet(&sheet)?;
+    exit::all_failed(runs.iter().map(|named| &named.run))?;
+    match output.format {
+        Format::Csv | Format::Json => output.sheet(&long(&prepared, &runs, to_call))?,
+        Format::Table | Format::Markdown => {
+            let title = format!("{}: available funds rates", inputs.deal.title);
+            let page = Page::new(title, wide(&prepared, &runs, to_call));
+            page::write(output, &[page.with_notes(reasons(&runs))])?;
+        }
+    }
+    let failed = runs.iter().filter(|named| named.run.is_err()).count();
+    if failed > 0 {
+        output.note(&format!("{failed} of {} scenarios cannot be run", runs.len()));
+        return Ok(Exit::Difference);
+    }
     Ok(Exit::Done)
+}
+
+/// Why scenarios have no schedule.
+fn reasons(runs: &[Named]) -> Vec<String> {
+    let reason = |named: &Named| {
+        let failure = named.run.as_ref().err()?;
+        Some(format!("{}: {failure}", named.name))
+    };
+    runs.iter().filter_map(reason).collect()
 }
 
 /// The shocks asked for, else those of the document.
@@ -84,9 +104,24 @@ fn long(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
         Column::text("payment_date", "Payment date"),
         Column::number("days", "Days", 0),
         Column::number("available_rate_pct", "Available rate (%)", 2),
+        Column::text("reason", "Reason"),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
         for Named { name, run } in runs {
+            let run = match run {
+                Ok(run) => run,
+                Err(failure) => {
+                    let mut row: Vec<Value> = vec![
+                        deal.name.clone().into(),
+                        group.name.clone().into(),
+                        name.clone().into(),
+                    ];
+                    row.resize(sheet.columns.len() - 1, Value::Empty);
+                    row.push(failure.to_string().into());
+                    sheet.push(row);
+                    continue;
+                }
+            };
             for period in 1..=periods(run, id, to_call) {
                 let (date, days) = days(prepared, run, period);
                 sheet.push(vec![
@@ -97,6 +132,7 @@ fn long(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
                     date.into(),
                     days.into(),
                     (100.0 * run.bonds.schedule_rate[id][period - 1]).into(),
+                    Value::Empty,
                 ]);
             }
         }
@@ -117,16 +153,21 @@ fn wide(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
             .map(|named| Column::number("available_rate_pct", format!("{} (%)", named.name), 2)),
     );
     let mut sheet = Sheet::new(columns);
+    let paid = || runs.iter().filter_map(|named| named.run.as_ref().ok());
     for (id, group) in prepared.inputs.deal.groups.iter().enumerate() {
-        let last = runs.iter().map(|named| periods(&named.run, id, to_call)).max().unwrap_or(0);
+        let last = paid().map(|run| periods(run, id, to_call)).max().unwrap_or(0);
         for period in 1..=last {
-            let (date, days) = days(prepared, &runs[0].run, period);
+            let Some((date, days)) = paid().next().map(|run| days(prepared, run, period)) else {
+                continue;
+            };
             let mut row: Vec<Value> =
                 vec![group.name.clone().into(), period.into(), date.into(), days.into()];
-            row.extend(runs.iter().map(|named| {
-                let here = period <= periods(&named.run, id, to_call);
-                here.then(|| 100.0 * named.run.bonds.schedule_rate[id][period - 1]).into()
-            }));
+            let rate = |named: &Named| {
+                let run = named.run.as_ref().ok()?;
+                let here = period <= periods(run, id, to_call);
+                here.then(|| 100.0 * run.bonds.schedule_rate[id][period - 1])
+            };
+            row.extend(runs.iter().map(|named| Value::from(rate(named))));
             sheet.push(row);
         }
     }

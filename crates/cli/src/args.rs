@@ -21,7 +21,7 @@ pub(crate) use crate::scenario_args::{
 #[command(name = "paydown", version, about, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done; 1 done, but a cell failed or a comparison is outside; \
-2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 130 interrupted."
+2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 70 an error of the engine; 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

@@ -4,25 +4,30 @@ use std::collections::BTreeMap;
 
 use files::DealDocument;
 use grid::measure::outstanding_pct;
-use grid::{Prepared, Run, Scenario};
+use grid::{Failure, Prepared, Run, Scenario, Unpriced};
 use report::{Column, Format, Sheet, Value, titled};
 use terms::{Date, RunTo};
 
 use crate::args::DecrementArgs;
-use crate::exit::{Error, Exit};
+use crate::exit::{self, Error, Exit};
 use crate::output::Output;
+use crate::page::{self, Page};
 use crate::plan::{self, DefaultIndex};
+
+/// A run of a speed, or why it has no cash flows.
+type Tried = Result<Run, Failure>;
 
 /// One class, view, speed and date.
 struct Row {
     class: usize,
     run_to: RunTo,
     scenario: usize,
-    date: Date,
-    percent: f64,
+    /// Percent outstanding on a date, or why there are none at this speed.
+    outstanding: Result<(Date, f64), String>,
 }
 
-/// Projects every speed and writes the percentages, by year or by month.
+/// Projects every speed and writes the percentages, by year or by month. A speed that cannot be run
+/// leaves the others their numbers.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
@@ -30,8 +35,8 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     let classes = plan::bonds(&document, &args.view.class, "has no balance")?;
     let views = plan::views(args.view.to, inputs)?;
     let prepared = Prepared::new(inputs)?;
-    let runs: Vec<Run> =
-        scenarios.iter().map(|scenario| prepared.run(scenario)).collect::<Result<_, _>>()?;
+    let runs: Vec<Tried> = scenarios.iter().map(|scenario| prepared.run(scenario)).collect();
+    exit::all_failed(&runs)?;
 
     let mut rows = Vec::new();
     let mut lives = Vec::new();
@@ -43,42 +48,48 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     }
     match output.format {
         Format::Csv | Format::Json => output.sheet(&long(&document, &scenarios, &rows))?,
-        Format::Table | Format::Markdown => output.text(|to, terminal| {
-            for (position, (title, sheet)) in
-                wide(&document, &scenarios, &classes, &views, &rows, lives).iter().enumerate()
-            {
-                if position > 0 {
-                    writeln!(to)?;
-                }
-                let mark = if output.format == Format::Markdown { "### " } else { "" };
-                writeln!(to, "{mark}{title}\n")?;
-                sheet.write(to, output.format, terminal)?;
-            }
-            Ok(())
-        })?,
+        Format::Table | Format::Markdown => {
+            page::write(output, &wide(&document, &scenarios, &classes, &views, &rows, lives))?;
+        }
+    }
+    let failed = runs.iter().filter(|run| run.is_err()).count();
+    if failed > 0 {
+        output.note(&format!("{failed} of {} speeds cannot be run", runs.len()));
+        return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
 }
 
-/// The dates of one class and view, up to the first on which no speed leaves a balance.
+/// The dates of one class and view, up to the first on which no speed leaves a balance; one row
+/// without a date for a speed, or a class, that has no percentages.
 fn class_rows(
     prepared: &Prepared,
-    runs: &[Run],
+    runs: &[Tried],
     class: usize,
     run_to: RunTo,
     monthly: bool,
 ) -> Vec<Row> {
     let closing = prepared.inputs.deal.dates.closing;
-    let dates = runs.first().map(|run| run.bonds.dates.clone()).unwrap_or_default();
+    let row = |scenario, outstanding| Row { class, run_to, scenario, outstanding };
+    let mut rows = Vec::new();
+    for (scenario, run) in runs.iter().enumerate() {
+        let missing = match run {
+            Err(failure) => failure.to_string(),
+            Ok(run) if outstanding_pct(run, class, run_to, closing).is_some() => continue,
+            Ok(_) => Unpriced::NoBalance.reason().to_string(),
+        };
+        rows.push(row(scenario, Err(missing)));
+    }
+    let dates = runs.iter().flatten().next().map(|run| run.bonds.dates.clone()).unwrap_or_default();
     let every = if monthly { 1 } else { 12 };
     let later = dates.iter().skip(every - 1).step_by(every).copied();
-    let mut rows = Vec::new();
     for date in std::iter::once(closing).chain(later) {
         let mut any = false;
         for (scenario, run) in runs.iter().enumerate() {
+            let Ok(run) = run else { continue };
             let Some(percent) = outstanding_pct(run, class, run_to, date) else { continue };
             any |= percent > 0.0;
-            rows.push(Row { class, run_to, scenario, date, percent });
+            rows.push(row(scenario, Ok((date, percent))));
         }
         if !any {
             break;
@@ -90,14 +101,14 @@ fn class_rows(
 /// Average life at every speed, as `price` counts it.
 fn average_lives(
     prepared: &Prepared,
-    runs: &[Run],
+    runs: &[Tried],
     class: usize,
     run_to: RunTo,
 ) -> Vec<Option<f64>> {
     let inputs = prepared.inputs;
     let (from, day_count) = (inputs.deal.dates.settlement, inputs.conventions.wal_day_count);
-    let life = |run| solver::wal(&prepared.stream(run, class, run_to), from, day_count);
-    runs.iter().map(life).collect()
+    let life = |run: &Run| solver::wal(&prepared.stream(run, class, run_to), from, day_count);
+    runs.iter().map(|run| run.as_ref().ok().and_then(life)).collect()
 }
 
 /// A percentage as documents print it: `*` is above 0 but below 0.5.
@@ -114,15 +125,18 @@ fn long(document: &DealDocument, scenarios: &[Scenario], rows: &[Row]) -> Sheet 
         Column::number("speed_pct", "Speed (%)", 0),
         Column::text("date", "Date"),
         Column::number("percent_outstanding", "Outstanding (%)", 0),
+        Column::text("reason", "Reason"),
     ]);
     for row in rows {
+        let outstanding = row.outstanding.as_ref();
         sheet.push(vec![
             deal.name.clone().into(),
             deal.classes[row.class].name.clone().into(),
             row.run_to.name().into(),
             scenarios[row.scenario].speed.of_pricing().into(),
-            row.date.into(),
-            row.percent.into(),
+            outstanding.ok().map(|(date, _)| *date).into(),
+            outstanding.ok().map(|(_, percent)| *percent).into(),
+            outstanding.err().cloned().into(),
         ]);
     }
     sheet
@@ -136,9 +150,9 @@ fn wide(
     views: &[RunTo],
     rows: &[Row],
     lives: Vec<Vec<Option<f64>>>,
-) -> Vec<(String, Sheet)> {
+) -> Vec<Page> {
     let deal = &document.inputs.deal;
-    let mut sheets = Vec::new();
+    let mut pages = Vec::new();
     let mut lives = lives.into_iter();
     for &class in classes {
         for &run_to in views {
@@ -146,9 +160,18 @@ fn wide(
             columns.extend(scenarios.iter().map(|s| Column::number("percent", s.speed.head(), 0)));
             let mut sheet = Sheet::new(columns);
             let mut by_date: BTreeMap<Date, Vec<Value>> = BTreeMap::new();
+            let mut notes = Vec::new();
             for row in rows.iter().filter(|row| row.class == class && row.run_to == run_to) {
                 let empty = || vec![Value::Empty; scenarios.len()];
-                by_date.entry(row.date).or_insert_with(empty)[row.scenario] = printed(row.percent);
+                match &row.outstanding {
+                    Ok((date, percent)) => {
+                        let percents = by_date.entry(*date).or_insert_with(empty);
+                        percents[row.scenario] = printed(*percent);
+                    }
+                    Err(reason) => {
+                        notes.push(format!("{}: {reason}", scenarios[row.scenario].speed.head()));
+                    }
+                }
             }
             for (date, percents) in by_date {
                 sheet.push(std::iter::once(date.into()).chain(percents).collect());
@@ -163,10 +186,10 @@ fn wide(
                 deal.title,
                 run_to.name()
             );
-            sheets.push((title, sheet));
+            pages.push(Page::new(title, sheet).with_notes(notes));
         }
     }
-    sheets
+    pages
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     InputOutput,
     /// 5: the one thing asked for has no solution.
     NoSolution,
+    /// 70: an error of the engine.
+    Engine,
     /// 130: stopped by the user.
     Interrupted,
 }
@@ -35,6 +37,7 @@ impl From<Exit> for ExitCode {
             Exit::Input => 3,
             Exit::InputOutput => 4,
             Exit::NoSolution => 5,
+            Exit::Engine => 70,
             Exit::Interrupted => 130,
         })
     }
@@ -45,6 +48,8 @@ impl From<Exit> for ExitCode {
 pub(crate) enum Error {
     /// An argument that does not fit the deal, with a hint.
     Usage { message: String, hint: Option<String> },
+    /// An error of the engine.
+    Engine(Failure),
     /// Input that cannot be read.
     Read(ReadError),
     /// Input that is read, but is not what it should be.
@@ -65,6 +70,7 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Error::Usage { .. } => Exit::Usage,
+            Error::Engine(_) => Exit::Engine,
             Error::Read(ReadError::Faults(_)) | Error::Input(_) => Exit::Input,
             Error::Reading(_, error) if error.kind() == std::io::ErrorKind::NotFound => Exit::Input,
             Error::Read(ReadError::Io { .. })
@@ -87,9 +93,55 @@ impl From<WriteError> for Error {
     }
 }
 
-/// A single run that fails does so because of what was asked of it.
+/// A single run that fails does so because of what was asked of it, or of the engine.
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
-        Error::usage(failure.to_string())
+        if failure.is_of_engine() {
+            Error::Engine(failure)
+        } else {
+            Error::usage(failure.to_string())
+        }
+    }
+}
+
+/// Why there is no result at all: the first failure, where every one of `runs` has failed.
+pub(crate) fn all_failed<'r, T: 'r>(
+    runs: impl IntoIterator<Item = &'r Result<T, Failure>>,
+) -> Result<(), Error> {
+    let mut first = None;
+    for run in runs {
+        match run {
+            Ok(_) => return Ok(()),
+            Err(failure) => _ = first.get_or_insert(failure),
+        }
+    }
+    first.map_or(Ok(()), |failure| Err(failure.clone().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_the_engine_has_its_own_code() {
+        let broken = bonds::Broken { month: 1, cash_in: 2.0, cash_out: 1.0, balance_gap: 0.0 };
+        let of_engine = [
+            Failure::Broken(broken),
+            Failure::NotProjected,
+            Failure::Compile(bonds::CompileError::NoResidual),
+        ];
+        for failure in of_engine {
+            assert_eq!(Error::from(failure).exit(), Exit::Engine);
+        }
+        for asked in [Failure::NoForward, Failure::NoPool("other".to_string())] {
+            assert_eq!(Error::from(asked).exit(), Exit::Usage);
+        }
+    }
+
+    #[test]
+    fn one_run_is_a_result() {
+        let failed: Result<u8, Failure> = Err(Failure::NoForward);
+        assert!(all_failed([&failed, &Ok(1)]).is_ok() && all_failed::<u8>([]).is_ok());
+        assert_eq!(all_failed([&failed, &failed]).map_err(|error| error.exit()), Err(Exit::Usage));
     }
 }

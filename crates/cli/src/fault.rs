@@ -45,6 +45,10 @@ pub(crate) fn report(error: &Error, common: &Common) -> ExitCode {
         Error::Print(error) => {
             say(message(&format!("cannot write to standard output: {error}"), None, &renderer));
         }
+        Error::Engine(failure) => {
+            let hint = "the program is at fault: report it with the deal and the command";
+            say(message(&failure.to_string(), Some(hint), &renderer));
+        }
         Error::Usage { message: text, hint } => {
             say(message(text, hint.as_deref(), &renderer));
         }

@@ -2,7 +2,7 @@
 
 use files::published_files;
 use grid::Prepared;
-use grid::imply::imply;
+use grid::imply::{ImplyError, imply};
 use report::{Column, Sheet};
 
 use crate::args::ImplyArgs;
@@ -18,7 +18,10 @@ pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
         published.push(reading::published(&file, Some(&document.inputs), output)?);
     }
     let prepared = Prepared::new(&document.inputs)?;
-    let implied = imply(&prepared, &published).map_err(|error| Error::usage(error.to_string()))?;
+    let implied = imply(&prepared, &published).map_err(|error| match error {
+        ImplyError::Run(failure) => failure.into(),
+        ImplyError::NoColumns | ImplyError::NoIndex(_) => Error::usage(error.to_string()),
+    })?;
     let deal = &document.inputs.deal;
     let mut sheet = Sheet::new(vec![
         Column::text("deal", "Deal"),

@@ -17,6 +17,7 @@ mod history;
 mod imply_hedge;
 mod init;
 mod output;
+mod page;
 mod plan;
 mod price;
 mod reading;

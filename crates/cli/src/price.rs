@@ -4,14 +4,14 @@ use std::time::Instant;
 
 use bonds::deal::{Class, ClassKind, Coupon, Deal};
 use files::DealDocument;
-use grid::{Given, Prepared, PriceCell, PriceRequest, price};
+use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, price};
 use rates::IndexMode;
 use report::price_table;
 use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
 use terms::{Price, Rate, RunTo};
 
 use crate::args::PriceArgs;
-use crate::exit::{Error, Exit};
+use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::plan::{self, DefaultIndex};
 
@@ -28,7 +28,8 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         views: plan::views(args.view.to, inputs)?,
     };
     let start = Instant::now();
-    let cells = price(&prepared, &request)?;
+    let cells = price(&prepared, &request);
+    exit::all_failed(cells.iter().map(|cell| &cell.measured))?;
     output.detail(&format!(
         "{} cells from {} scenarios and {} loans in {:.1} ms",
         cells.len(),
@@ -57,9 +58,9 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
             Ok(())
         })?,
     }
-    let failed = cells.iter().filter(|cell| cell.measured.failure.is_some()).count();
+    let failed = cells.iter().filter(|cell| cell.has_failed()).count();
     if failed > 0 {
-        output.note(&format!("{failed} of {} cells have no solution", cells.len()));
+        output.note(&format!("{failed} of {} cells failed", cells.len()));
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
@@ -111,11 +112,14 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
         Column::text("reason", "Reason"),
     ]);
     for cell in cells {
-        let measured = &cell.measured;
+        let class = &deal.classes[cell.class];
+        let failed = Measured { price_pct: price_of(cell, class), ..Measured::default() };
+        let measured = cell.measured.as_ref().unwrap_or(&failed);
         let durations = measured.durations;
+        let lost = cell.measured.as_ref().ok().map(|measured| measured.cumulative_loss_pct);
         sheet.push(vec![
             deal.name.clone().into(),
-            deal.classes[cell.class].name.clone().into(),
+            class.name.clone().into(),
             cell.run_to.name().into(),
             cell.speed.of_pricing().into(),
             measured.price_pct.into(),
@@ -127,12 +131,25 @@ fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
             durations.map(|d| d.convexity).into(),
             measured.window.map(|w| w.first).into(),
             measured.window.map(|w| w.last).into(),
-            measured.cumulative_loss_pct.into(),
+            lost.into(),
             measured.class_loss.into(),
-            measured.reason().map(str::to_owned).into(),
+            reason(cell, Measured::reason).into(),
         ]);
     }
     sheet
+}
+
+/// The price that a cell was asked at.
+fn price_of(cell: &PriceCell, class: &Class) -> Option<f64> {
+    cell.given.price_of(class).map(Price::percent)
+}
+
+/// Why its scenario has no cash flows, else what `of_numbers` gives.
+fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Option<String> {
+    match &cell.measured {
+        Ok(measured) => of_numbers(measured).map(str::to_owned),
+        Err(failure) => Some(failure.to_string()),
+    }
 }
 
 fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) -> Vec<PriceTable> {
@@ -213,31 +230,26 @@ fn rounded(value: f64) -> f64 {
 
 /// One view of a class: its DM or yield at each price, and its life.
 fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> PriceBlock {
-    let floating = matches!(class.coupon, Coupon::Floating(_));
     let mut rows = Vec::new();
     let prices: Vec<&[&PriceCell]> = cells.chunks(speeds.max(1)).collect();
     for at_price in &prices {
-        rows.extend(value_rows(at_price, floating));
+        rows.extend(value_rows(at_price, class));
     }
     let matrix = prices.len() > 1;
     let Some(first) = prices.first() else {
         return PriceBlock { head: String::new(), rows };
     };
-    rows.push(row("WAL (years)", 2, first, |c| c.measured.wal_years.into()));
+    rows.push(row("WAL (years)", 2, first, |m| m.wal_years.into()));
     if matrix {
         for at_price in &prices {
-            let label = format!("MDUR at {} (years)", given_label(at_price));
-            rows.push(row(&label, 2, at_price, |c| {
-                c.measured.durations.map(|d| d.modified).into()
-            }));
+            let label = format!("MDUR at {} (years)", given_label(at_price, class));
+            rows.push(row(&label, 2, at_price, |m| m.durations.map(|d| d.modified).into()));
         }
     } else {
-        rows.push(row("MDUR (years)", 2, first, |c| {
-            c.measured.durations.map(|d| d.modified).into()
-        }));
+        rows.push(row("MDUR (years)", 2, first, |m| m.durations.map(|d| d.modified).into()));
     }
-    rows.push(row("First principal", 0, first, |c| c.measured.window.map(|w| w.first).into()));
-    rows.push(row("Last principal", 0, first, |c| c.measured.window.map(|w| w.last).into()));
+    rows.push(row("First principal", 0, first, |m| m.window.map(|w| w.first).into()));
+    rows.push(row("Last principal", 0, first, |m| m.window.map(|w| w.last).into()));
     let head = match run_to {
         RunTo::Call => "To call",
         RunTo::Maturity => "To maturity",
@@ -246,35 +258,34 @@ fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> P
 }
 
 /// The rows that depend on what is given: DM or yield at a price, or the price at a DM or yield.
-fn value_rows(cells: &[&PriceCell], floating: bool) -> Vec<PriceRow> {
-    let label = given_label(cells);
-    let unpriced =
-        cells.iter().all(|c| c.measured.price_pct.is_none() && c.measured.missing().is_none());
+fn value_rows(cells: &[&PriceCell], class: &Class) -> Vec<PriceRow> {
+    let label = given_label(cells, class);
+    let floating = matches!(class.coupon, Coupon::Floating(_));
+    let unpriced = cells.iter().all(|cell| price_of(cell, class).is_none());
     match cells.first().map(|cell| cell.given) {
         Some(Given::DealPrice) if unpriced => {
             vec![row("Yield (no price given)", 3, cells, |_| Value::Empty)]
         }
         Some(Given::DealPrice | Given::Price(_)) | None if floating => {
-            vec![row(&format!("DM at {label} (bp)"), 0, cells, |c| c.measured.dm_bp.into())]
+            vec![row(&format!("DM at {label} (bp)"), 0, cells, |m| m.dm_bp.into())]
         }
         Some(Given::DealPrice | Given::Price(_)) | None => {
-            vec![row(&format!("Yield at {label} (%)"), 3, cells, |c| c.measured.yield_pct.into())]
+            vec![row(&format!("Yield at {label} (%)"), 3, cells, |m| m.yield_pct.into())]
         }
         Some(_) => {
-            vec![row(&format!("Price at {label} (%)"), 5, cells, |c| c.measured.price_pct.into())]
+            vec![row(&format!("Price at {label} (%)"), 5, cells, |m| m.price_pct.into())]
         }
     }
 }
 
-fn given_label(cells: &[&PriceCell]) -> String {
-    let price = cells.iter().find_map(|cell| cell.measured.price_pct);
+fn given_label(cells: &[&PriceCell], class: &Class) -> String {
     match cells.first().map(|cell| cell.given) {
         Some(Given::Price(price)) => rounded(price.percent()).to_string(),
         Some(Given::Margin(margin)) => format!("DM {} bp", rounded(margin.bp())),
         Some(Given::Yield(bey)) => format!("yield {}%", rounded(bey.percent())),
         Some(Given::MortgageYield(rate)) => format!("mortgage yield {}%", rounded(rate.percent())),
-        Some(Given::DealPrice) | None => match price {
-            Some(price) => rounded(price).to_string(),
+        Some(Given::DealPrice) | None => match Given::DealPrice.price_of(class) {
+            Some(price) => rounded(price.percent()).to_string(),
             None => "no price".to_string(),
         },
     }
@@ -284,11 +295,14 @@ fn row(
     label: &str,
     digits: usize,
     cells: &[&PriceCell],
-    value: impl Fn(&PriceCell) -> Value,
+    value: impl Fn(&Measured) -> Value,
 ) -> PriceRow {
-    let cells = cells.iter().map(|cell| match (value(cell), cell.measured.missing()) {
-        (Value::Empty, Some(reason)) => price_table::PriceCell::Missing { reason: reason.into() },
-        (value, _) => price_table::PriceCell::Value(value),
+    let cells = cells.iter().map(|cell| {
+        let value = cell.measured.as_ref().map_or(Value::Empty, &value);
+        match (value, reason(cell, Measured::missing)) {
+            (Value::Empty, Some(reason)) => price_table::PriceCell::Missing { reason },
+            (value, _) => price_table::PriceCell::Value(value),
+        }
     });
     PriceRow::new(label, digits, cells)
 }

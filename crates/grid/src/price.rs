@@ -32,18 +32,23 @@ pub struct PriceCell {
     pub speed: Speed,
     /// Price, margin or yield it was asked at.
     pub given: Given,
-    /// Its numbers.
-    pub measured: Measured,
+    /// Its numbers, or why its scenario has no cash flows.
+    pub measured: Result<Measured, Failure>,
+}
+
+impl PriceCell {
+    /// Whether a number that should exist does not.
+    pub fn has_failed(&self) -> bool {
+        self.measured.as_ref().map_or(true, |measured| measured.failure.is_some())
+    }
 }
 
 /// The cells of `request`: by class, then view, then what is given, then scenario.
 ///
-/// Each scenario is projected and paid once, for all classes, views and prices. The order, and
-/// every bit of the numbers, is the same for any number of threads.
-///
-/// # Errors
-/// The first scenario, in the order of the request, that has no cash flows.
-pub fn price(prepared: &Prepared, request: &PriceRequest) -> Result<Vec<PriceCell>, Failure> {
+/// Each scenario is projected and paid once, for all classes, views and prices. One without cash
+/// flows leaves the others their numbers. The order, and every bit of the numbers, is the same for
+/// any number of threads.
+pub fn price(prepared: &Prepared, request: &PriceRequest) -> Vec<PriceCell> {
     let mut places = Vec::new();
     for &class in &request.classes {
         for &run_to in &request.views {
@@ -53,26 +58,28 @@ pub fn price(prepared: &Prepared, request: &PriceRequest) -> Result<Vec<PriceCel
         }
     }
     let projected = Shared::new(prepared, &request.scenarios);
-    let columns: Vec<Result<Vec<PriceCell>, Failure>> = request
+    let columns: Vec<Vec<PriceCell>> = request
         .scenarios
         .par_iter()
         .map(|scenario| {
-            let run = prepared.run_on(projected.of(scenario)?, scenario)?;
+            let run = projected.of(scenario).and_then(|paths| prepared.run_on(paths, scenario));
             let cell = |&(class, run_to, given): &(usize, RunTo, Given)| PriceCell {
                 class,
                 run_to,
                 speed: scenario.speed,
                 given,
-                measured: measure(prepared, &run, class, run_to, given),
+                measured: match &run {
+                    Ok(run) => Ok(measure(prepared, run, class, run_to, given)),
+                    Err(failure) => Err(failure.clone()),
+                },
             };
-            Ok(places.par_iter().map(cell).collect())
+            places.par_iter().map(cell).collect()
         })
         .collect();
-    let columns = columns.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
     let mut cells = Vec::with_capacity(places.len() * columns.len());
     for _ in &places {
         cells.extend(columns.iter_mut().filter_map(Iterator::next));
     }
-    Ok(cells)
+    cells
 }

@@ -37,6 +37,17 @@ pub enum Failure {
     NoPool(String),
 }
 
+impl Failure {
+    /// Whether the engine is at fault, and not what was asked of it: reading finds what keeps a
+    /// deal from running.
+    pub fn is_of_engine(&self) -> bool {
+        match self {
+            Failure::Compile(_) | Failure::Broken(_) | Failure::NotProjected => true,
+            Failure::Speed(_) | Failure::NoForward | Failure::NoPool(_) => false,
+        }
+    }
+}
+
 /// A deal ready to run under any scenario.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
