@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use bonds::deal::{Class, ClassKind, Coupon, Deal};
+use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating};
 use files::DealDocument;
 use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, price};
 use rates::IndexMode;
@@ -193,9 +193,16 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
         ClassKind::Residual => {}
     }
     match class.coupon {
-        Coupon::Floating(floating) => {
+        Coupon::Floating(floating) if has_margin(class) => {
             let percent = report::printed(floating.margin.percent(), 2);
             facts.push(("Pass-thru margin (pre-step-up)".into(), format!("{percent}%")));
+        }
+        Coupon::Floating(Floating { index, multiplier, margin, .. }) => {
+            let name = &document.inputs.static_index.names[index.0];
+            let (margin, sign) =
+                (rounded(margin.percent()), if multiplier < 0.0 { '-' } else { '+' });
+            let formula = format!("{margin}% {sign} {} x {name}", multiplier.abs());
+            facts.push(("Coupon (pre-step-up)".into(), formula));
         }
         Coupon::Fixed(rate) => {
             facts.push(("Coupon".into(), format!("{}%", rounded(rate.rate.percent()))))
@@ -221,6 +228,11 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
         }
     }
     facts
+}
+
+/// Whether a class is priced on a margin: its coupon is an index itself plus one.
+fn has_margin(class: &Class) -> bool {
+    matches!(class.coupon, Coupon::Floating(floating) if floating.multiplier == 1.0)
 }
 
 /// A figure without the last bits of its binary form.
@@ -260,7 +272,7 @@ fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> P
 /// The rows that depend on what is given: DM or yield at a price, or the price at a DM or yield.
 fn value_rows(cells: &[&PriceCell], class: &Class) -> Vec<PriceRow> {
     let label = given_label(cells, class);
-    let floating = matches!(class.coupon, Coupon::Floating(_));
+    let floating = has_margin(class);
     let unpriced = cells.iter().all(|cell| price_of(cell, class).is_none());
     match cells.first().map(|cell| cell.given) {
         Some(Given::DealPrice) if unpriced => {

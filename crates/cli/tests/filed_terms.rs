@@ -60,6 +60,13 @@ fn an_inverse_floater_of_large_terms() {
     assert_eq!(code, 0, "{words}");
     let coupon: f64 = column(&csv, "coupon_pct")[0].parse().expect("a rate");
     assert!((coupon - 105.8).abs() < 1e-9, "the cap: {coupon}");
+    // Its table has the yield on which it is priced.
+    let (code, table, words) = run(&change, "price --class B --to maturity --format table");
+    assert_eq!(code, 0, "{words}");
+    assert!(table.contains("105.79998543% - 22.99999665 x SOFR_30D"), "{table}");
+    let row = table.lines().find(|line| line.starts_with("Yield at 99.5 (%)")).expect("a yield");
+    let yields = row.split_whitespace().skip(4).map(str::parse::<f64>);
+    assert_eq!(yields.flatten().count(), 4, "{table}");
 }
 
 /// An interest-only class with nominal principal: a coupon and a price of many times its balance.
