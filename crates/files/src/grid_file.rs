@@ -97,7 +97,7 @@ pub(crate) fn is_grid(document: &Document<'_>) -> bool {
 }
 
 /// The file as written: complete when it has no problems.
-struct Written {
+pub(crate) struct Written {
     plan: GridPlan,
     /// `None`: the file's own folder.
     deals: Option<Vec<Spanned<String>>>,
@@ -106,7 +106,7 @@ struct Written {
 }
 
 impl Written {
-    fn read(document: &Document<'_>, warnings: &Problems) -> Written {
+    pub(crate) fn read(document: &Document<'_>, warnings: &Problems) -> Written {
         let mut written =
             Written { plan: base(), deals: None, output: None, asked: Asked::default() };
         let root = document.table();

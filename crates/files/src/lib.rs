@@ -84,6 +84,7 @@ mod toml_reader;
 mod toml_syntax;
 mod toml_value;
 mod trigger_file;
+pub mod vocabulary;
 mod words;
 
 pub use collateral::replines::Built;

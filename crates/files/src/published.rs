@@ -72,23 +72,8 @@ fn published_of(
 ) -> Result<Published, Faults> {
     let problems = Problems::default();
     let source = Source::new(name, bytes, &problems);
-    let document = Document::parse(&source, &problems);
-    let root = document.table();
-    let printed_in = root.required("source").and_then(|source| source.words());
-    let tables = root.required("table").map(|tables| tables.tables(MOST)).unwrap_or_default();
-    let tables: Vec<_> = tables.into_iter().map(|table| TableFile::read(table, deal)).collect();
-    let known = root.optional("known").map(|known| known.tables(MOST)).unwrap_or_default();
-    let known: Vec<_> = known.into_iter().filter_map(read_known).collect();
-    if !document.broken {
-        check_names(&tables, &known, &problems);
-    }
-    root.finish();
-    match printed_in {
-        Some(printed_in) if problems.is_empty() => Ok(Published {
-            source: printed_in,
-            tables: tables.into_iter().filter_map(|table| table.printed).collect(),
-            known: known.into_iter().map(KnownFile::known).collect(),
-        }),
+    match read(&Document::parse(&source, &problems), deal) {
+        Some(published) if problems.is_empty() => Ok(published),
         _ => {
             if problems.is_empty() {
                 problems.push(Problem::new(0..0, "the file cannot be read as published numbers"));
@@ -96,6 +81,25 @@ fn published_of(
             Err(source.faults(&problems))
         }
     }
+}
+
+/// Reads every table of the file.
+pub(crate) fn read(document: &Document<'_>, deal: Option<&DealNames<'_>>) -> Option<Published> {
+    let root = document.table();
+    let printed_in = root.required("source").and_then(|source| source.words());
+    let tables = root.required("table").map(|tables| tables.tables(MOST)).unwrap_or_default();
+    let tables: Vec<_> = tables.into_iter().map(|table| TableFile::read(table, deal)).collect();
+    let known = root.optional("known").map(|known| known.tables(MOST)).unwrap_or_default();
+    let known: Vec<_> = known.into_iter().filter_map(read_known).collect();
+    if !document.broken {
+        check_names(&tables, &known, document.problems);
+    }
+    root.finish();
+    Some(Published {
+        source: printed_in?,
+        tables: tables.into_iter().filter_map(|table| table.printed).collect(),
+        known: known.into_iter().map(KnownFile::known).collect(),
+    })
 }
 
 /// A table as written, with what later checks need even when it has faults.

@@ -10,7 +10,7 @@ use crate::source::{Problem, Problems};
 use crate::words::quoted;
 
 /// Accounts of a group, as files write them.
-const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "reserve"];
+pub(crate) const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "reserve"];
 
 /// Resolves every step, then looks for classes that no step pays, and for reserve accounts that
 /// none draws on.

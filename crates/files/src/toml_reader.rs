@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::bounds;
 use crate::source::{Problem, Problems, Source};
 use crate::toml_syntax;
+use crate::vocabulary::Vocabulary;
 use crate::words::{did_you_mean, listed, nearest, quoted};
 
 /// A parsed TOML file.
@@ -20,6 +21,8 @@ pub(crate) struct Document<'s> {
     /// Whether the syntax is broken: then what stands where is partly a guess, and only bad
     /// values are reported.
     pub(crate) broken: bool,
+    /// The words that are asked for, where somebody wants to know.
+    vocabulary: Option<RefCell<Vocabulary>>,
 }
 
 impl<'s> Document<'s> {
@@ -28,7 +31,29 @@ impl<'s> Document<'s> {
         let (root, errors) = DeTable::parse_recoverable(&source.text);
         toml_syntax::report(&source.text, &errors, problems);
         let broken = !errors.is_empty() || !problems.is_empty();
-        Document { source, problems, root: root.into_inner(), broken }
+        Document { source, problems, root: root.into_inner(), broken, vocabulary: None }
+    }
+
+    /// The same document, which notes every word that is asked for.
+    pub(crate) fn listening(self) -> Document<'s> {
+        Document { vocabulary: Some(RefCell::default()), ..self }
+    }
+
+    /// Notes words of which `used` stands in the file.
+    pub(crate) fn hear<'w>(
+        &self,
+        of: &str,
+        known: impl IntoIterator<Item = &'w str>,
+        used: impl Fn(&str) -> bool,
+    ) {
+        if let Some(vocabulary) = &self.vocabulary {
+            vocabulary.borrow_mut().hear(of, known, used);
+        }
+    }
+
+    /// The words that were asked for.
+    pub(crate) fn vocabulary(self) -> Vocabulary {
+        self.vocabulary.map(RefCell::into_inner).unwrap_or_default()
     }
 
     /// The table of the file itself.
@@ -167,6 +192,7 @@ impl<'d> Table<'d> {
             return;
         }
         let known = self.known.borrow();
+        self.document.hear(&self.title, known.iter().copied(), |key| self.map.contains_key(key));
         let mut missing = self.missing.borrow_mut();
         for (key, _) in self.map.iter() {
             let name = key.get_ref().as_ref();
@@ -231,7 +257,7 @@ fn example(key: &str) -> Option<String> {
 
 /// A value with its key.
 pub(crate) struct Value<'d> {
-    document: &'d Document<'d>,
+    pub(super) document: &'d Document<'d>,
     /// The key, or the key of the array that it stands in.
     pub(crate) key: String,
     /// Place of the key.

@@ -213,6 +213,7 @@ impl Value<'_> {
             self.wrong_type(&expected, None);
             return None;
         };
+        self.document.hear(&self.key, words(), |word| word == text);
         let found = all.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
         if found.is_none() {
             let message = format!("{} is {}", quoted(&self.key), quoted(text));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use terms::Date;
+
 use crate::class::{self, Backing, Class};
 use crate::command;
 use crate::contract::{self, Scheduled};
@@ -15,7 +17,7 @@ use crate::priority;
 use crate::published;
 use crate::speed::Clocks;
 use crate::tape;
-use crate::text::{Columns, Spelling, Table, toml};
+use crate::text::{Columns, Spelling, Table, Value, toml};
 
 /// A scenario file about the deal.
 const GRID: &str = "grid.toml";
@@ -184,47 +186,60 @@ impl RandomDeal {
         self.columns.extend(file.map(|(name, columns)| (name, columns, ',')));
     }
 
-    /// Writes the pools, each into its own file or all into one, some as a servicer's tape.
+    /// Writes the pools, each into its own file or all into one.
     fn add_pools(
         &mut self,
         dice: &mut Dice,
         groups: &[Group],
         tables: &mut [Table],
-        closing: terms::Date,
+        closing: Date,
     ) {
-        if groups.len() > 1 && dice.one_in(2) {
+        let is_one_file = groups.len() > 1 && dice.one_in(2);
+        let with_ids = dice.one_in(2);
+        if is_one_file {
             let named: Vec<_> =
                 groups.iter().map(|group| (Some(group.name.as_str()), &group.pool)).collect();
-            let with_ids = dice.one_in(2);
-            self.add_file(Some(("pool.csv".to_owned(), pool::columns(&named, with_ids))));
+            let (key, place) = self.add_pool(dice, "", pool::columns(&named, with_ids), closing);
             for (group, table) in groups.iter().zip(tables) {
-                table.set("pool", "pool.csv");
+                table.set(key, place.clone());
                 table.set("pool_group", &group.name);
             }
             return;
         }
         for (at, (group, table)) in groups.iter().zip(tables).enumerate() {
-            let file = format!("pool-{}.csv", at + 1);
-            let with_ids = dice.one_in(2);
+            let number = format!("-{}", at + 1);
             let columns = pool::columns(&[(None, &group.pool)], with_ids);
-            if dice.one_in(6) {
-                let map = format!("map-{}.toml", at + 1);
-                let (tape, separator, words) = tape::tape(dice, &columns, closing);
-                let names = Table::of("file", &file).with("map", &map);
-                table.set("tape", names);
-                self.tables.push((map, words));
-                self.columns.push((file, tape, separator));
-            } else {
-                table.set("pool", &file);
-                self.columns.push((file, columns, ','));
-            }
+            let (key, place) = self.add_pool(dice, &number, columns, closing);
+            table.set(key, place);
             if group.pool.prefunding.is_none() && dice.one_in(10) {
-                let file = format!("alternative-{}.csv", at + 1);
+                let file = format!("alternative{number}.csv");
                 table.set("alternative_pools", Table::of("one loan", &file));
                 self.columns.push((file, pool::alternative(&group.pool), ','));
                 self.facts.alternative_pools = vec!["one loan".to_owned()];
             }
         }
+    }
+
+    /// Writes a pool, or in its place a servicer's tape with its map; the key and value that name
+    /// it.
+    fn add_pool(
+        &mut self,
+        dice: &mut Dice,
+        number: &str,
+        columns: Columns,
+        closing: Date,
+    ) -> (&'static str, Value) {
+        if !dice.one_in(6) {
+            let file = format!("pool{number}.csv");
+            self.columns.push((file.clone(), columns, ','));
+            return ("pool", file.into());
+        }
+        let (file, map) = (format!("tape{number}.csv"), format!("map{number}.toml"));
+        let (tape, separator, words) = tape::tape(dice, &columns, closing);
+        let names = Table::of("file", &file).with("map", &map);
+        self.tables.push((map, words));
+        self.columns.push((file, tape, separator));
+        ("tape", names.into())
     }
 
     /// What the document's tables show, and what is assumed.

@@ -67,7 +67,12 @@ impl<'d> Steps<'d> {
         from
     }
 
-    fn push(&mut self, dice: &mut Dice, verb: &str, parts: Table) {
+    /// Adds a step of a group; with a limit in one case of `of`, where it has no condition yet.
+    fn push(&mut self, dice: &mut Dice, (verb, group, of): (&str, usize, u32), mut parts: Table) {
+        let is_conditional = parts.0.iter().any(|(key, _)| key == "when");
+        if dice.one_in(of) {
+            self.limit(dice, &mut parts, group, is_conditional);
+        }
         let mut step = Table::of(verb, parts);
         if dice.one_in(6) {
             step.set("cite", "Priority of Payments");
@@ -83,18 +88,16 @@ impl<'d> Steps<'d> {
             parts.set("from", from);
         }
         parts.set("to", to);
-        if number > 1 && !dice.one_in(3) {
+        if (number > 1 && !dice.one_in(3)) || dice.one_in(16) {
             parts.set("split", dice.pick(&Split::ALL.map(|(word, _)| word)));
         }
         parts
     }
 
-    /// A part and a condition, rarely.
-    fn limits(&self, dice: &mut Dice, parts: &mut Table, group: usize) {
-        if dice.one_in(8) {
+    /// A part of what may be paid, or a condition.
+    fn limit(&self, dice: &mut Dice, parts: &mut Table, group: usize, is_conditional: bool) {
+        if is_conditional || dice.one_in(2) {
             parts.set("part_pct", dice.decimal(0.0, 100.0, 2));
-        }
-        if !dice.one_in(6) {
             return;
         }
         let names: Vec<String> = self.names(group, |class| class.kind != Kind::Residual);
@@ -126,12 +129,12 @@ impl<'d> Steps<'d> {
                 false => Vec::new(),
             };
             let parts = self.parts(dice, from, vec![class.clone()]).with("when", when.clone());
-            self.push(dice, "accrue", parts);
+            self.push(dice, ("accrue", group, 16), parts);
             let Table(mut entries) = when;
             entries[0].0 = "retired".to_owned();
             let from = self.from(dice, group, &["interest", "principal"], 6);
             let parts = self.parts(dice, from, vec![class.clone()]).with("when", Table(entries));
-            self.push(dice, "interest", parts);
+            self.push(dice, ("interest", group, 16), parts);
         }
         if !self.about.insurers.is_empty() && dice.one_in(2) {
             self.reimburse_insurer(dice, group);
@@ -142,29 +145,28 @@ impl<'d> Steps<'d> {
         for to in chunks(dice, &bearing) {
             let from =
                 self.from(dice, group, &["interest", "reserve", "principal", "derivative"], 4);
-            let mut parts = self.parts(dice, from, to);
-            self.limits(dice, &mut parts, group);
-            self.push(dice, "interest", parts);
+            let parts = self.parts(dice, from, to);
+            self.push(dice, ("interest", group, 5), parts);
         }
         if dice.one_in(2) && !bearing.is_empty() {
             let from = self.from(dice, group, &["interest", "principal", "reserve"], 4);
             let to = dice.some(&bearing, 1);
             let parts = self.parts(dice, from, to);
-            self.push(dice, "unpaid_interest", parts);
+            self.push(dice, ("unpaid_interest", group, 8), parts);
         }
         self.principal(dice, group, &with_balance);
         self.shortfalls(dice, group, &with_balance);
         if self.about.groups[group].has_reserve && dice.one_in(2) {
             let from = self.from(dice, group, &["interest", "principal"], 3);
             let parts = self.parts(dice, from, vec![self.about.groups[group].name.clone()]);
-            self.push(dice, "fund_reserve", parts);
+            self.push(dice, ("fund_reserve", group, 6), parts);
         }
     }
 
     fn reimburse_insurer(&mut self, dice: &mut Dice, group: usize) {
         let from = self.from(dice, group, &["interest", "principal"], 3);
         let parts = self.parts(dice, from, self.about.insurers.to_vec());
-        self.push(dice, "reimburse_insurer", parts);
+        self.push(dice, ("reimburse_insurer", group, 8), parts);
     }
 
     /// Planned principal, shares and conditions first; then a step that pays every class.
@@ -174,7 +176,7 @@ impl<'d> Steps<'d> {
             let to = dice.some(with_balance, 4);
             let from = self.from(dice, group, &["principal", "interest"], 8);
             let parts = self.parts(dice, from, to).with("plan", plan);
-            self.push(dice, "principal", parts);
+            self.push(dice, ("principal", group, 12), parts);
         }
         for _ in 0..dice.whole(0, 5).saturating_sub(3) {
             let to = dice.some(with_balance, 3);
@@ -184,8 +186,7 @@ impl<'d> Steps<'d> {
             if until != "all" || dice.one_in(2) {
                 parts.set("until", until);
             }
-            self.limits(dice, &mut parts, group);
-            self.push(dice, "principal", parts);
+            self.push(dice, ("principal", group, 3), parts);
         }
         let has_oc = self.about.groups[group].has_oc;
         let from = self.from(dice, group, &["principal", "interest", "reserve"], 2);
@@ -194,13 +195,12 @@ impl<'d> Steps<'d> {
         if has_oc || dice.one_in(3) {
             parts.set("until", "distribution");
         }
-        self.push(dice, "principal", parts);
+        self.push(dice, ("principal", group, 40), parts);
         for until in ["oc-deficiency", "oc-loss-deficiency"] {
             if has_oc && !dice.one_in(3) {
                 let from = self.from(dice, group, &["interest", "principal", "derivative"], 2);
-                let mut parts = self.parts(dice, from, with_balance.to_vec()).with("until", until);
-                self.limits(dice, &mut parts, group);
-                self.push(dice, "principal", parts);
+                let parts = self.parts(dice, from, with_balance.to_vec()).with("until", until);
+                self.push(dice, ("principal", group, 5), parts);
             }
         }
     }
@@ -210,9 +210,8 @@ impl<'d> Steps<'d> {
         if !dice.one_in(3) {
             let from = self.from(dice, group, &["interest", "principal", "reserve"], 3);
             let to = dice.some(with_balance, 2);
-            let mut parts = self.parts(dice, from, to);
-            self.limits(dice, &mut parts, group);
-            self.push(dice, "reimburse_loss", parts);
+            let parts = self.parts(dice, from, to);
+            self.push(dice, ("reimburse_loss", group, 5), parts);
         }
         let capped = self.names(group, |class| class.is_capped);
         if !capped.is_empty() && !dice.one_in(4) {
@@ -220,7 +219,7 @@ impl<'d> Steps<'d> {
             let accounts = dice.pick(&accounts);
             let from = self.from(dice, group, accounts, 2);
             let parts = self.parts(dice, from, capped);
-            self.push(dice, "basis_risk", parts);
+            self.push(dice, ("basis_risk", group, 6), parts);
         }
     }
 
@@ -239,7 +238,7 @@ impl<'d> Steps<'d> {
         } else {
             parts.set("until", "distribution");
         }
-        self.push(dice, "principal", parts);
+        self.push(dice, ("principal", group, 12), parts);
     }
 
     fn releases(&mut self, dice: &mut Dice) {
@@ -254,7 +253,7 @@ impl<'d> Steps<'d> {
                 false => Vec::new(),
             };
             let parts = self.parts(dice, from, vec![residual.name.clone()]);
-            self.push(dice, "release", parts);
+            self.push(dice, ("release", residual.group, 8), parts);
         }
     }
 }

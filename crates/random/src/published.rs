@@ -23,11 +23,23 @@ pub(crate) fn published(dice: &mut Dice, facts: &Facts, calendar: &Calendar) -> 
         let columns: Vec<Table> = (0..2).map(|at| scenario(dice, facts, at)).collect();
         let of_kind = Measure::ALL.into_iter().filter(|(_, m)| m.is_of_group() == is_of_group);
         // A break-even is solved for, which takes long.
-        let few = of_kind.filter(|(_, m)| !m.is_breakeven());
+        let with_breakevens = dice.one_in(10);
+        let few = of_kind.filter(|(_, m)| with_breakevens || !m.is_breakeven());
         let rows = few.map(|(word, measure)| row(dice, word, measure, period));
         let rows: Vec<Table> = rows.collect();
-        let table = Table::of("name", name).with("at", at).with("columns", columns);
+        let mut table = Table::of("name", name).with("at", at).with("columns", columns);
+        if dice.one_in(4) {
+            let mut tolerance = Table::of("largest", dice.decimal(0.0, 2.0, 2));
+            if dice.one_in(2) {
+                tolerance.set("mean", 0.0);
+            }
+            table.set("tolerance", tolerance.with("reason", "drawn at random"));
+        }
         file.push("table", table.with("rows", rows));
+    }
+    if dice.one_in(4) {
+        let cell = Table::of("table", "class").with("row", "wal_years").with("column", "column 0");
+        file.push("known", cell.with("computed", "2.5").with("reason", "drawn at random"));
     }
     file
 }
@@ -38,6 +50,9 @@ fn row(dice: &mut Dice, word: &str, measure: Measure, period: u32) -> Table {
         _ => "1.0",
     };
     let mut row = Table::of("measure", word).with("printed", vec![printed, printed]);
+    if dice.one_in(20) && word != "wal_years" {
+        row.set("name", format!("the {word}"));
+    }
     match measure {
         Measure::PricePct => {
             let given = dice.pick(&["yield_pct", "dm_bp", "mortgage_yield_pct"]);
