@@ -68,7 +68,7 @@ fn no_file(path: &Path, error: io::Error) -> NoContent {
 }
 
 /// A hint with the name in the same folder that is nearest to the one asked for.
-fn nearest_name(path: &Path) -> Option<String> {
+pub(crate) fn nearest_name(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));

@@ -105,7 +105,7 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
 /// # Errors
 /// As for [`read_deal`].
 pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument, ReadError> {
-    let path = if path.is_dir() { path.join("deal.toml") } else { path.to_path_buf() };
+    let path = not_a_deal::deal_file(path)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
@@ -113,6 +113,10 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let source = Source::new(&path, bytes, &problems);
     let document = Document::parse(&source, &problems);
     not_a_deal::check_content(&path, &document)?;
+    if let Some(problem) = not_a_deal::empty(&document) {
+        problems.push(problem);
+        return Err(ReadError::Faults(source.faults(&problems)));
+    }
     let file = DealFile::read(&document);
     drop(document);
     let mut deal = resolve::resolve(&file, &problems, &warnings);

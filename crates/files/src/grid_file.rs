@@ -54,7 +54,14 @@ pub struct GridFile {
 /// All faults of the file, deals that do not exist among them, or the first file or folder that
 /// the system would not let be read.
 pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
-    let path = if path.is_dir() { path.join("grid.toml") } else { path.to_path_buf() };
+    let folder = path.is_dir().then_some(path);
+    let path = folder.map_or_else(|| path.to_path_buf(), |folder| folder.join("grid.toml"));
+    if let Some(folder) = folder.filter(|_| !path.exists()) {
+        let message = format!("{} has no grid.toml", folder.display());
+        let start = "write one: `[axes]` and below it `speed_pct = [50, 100, 150]`".to_owned();
+        let hint = Some(disk::nearest_name(&path).unwrap_or(start));
+        return Err(Faults::of_file(path, message, String::new(), hint).into());
+    }
     let bytes = disk::read(&path, bounds::TOML_BYTES).map_err(|error| error.of(&path))?;
     let (problems, warnings) = (Problems::default(), Problems::default());
     let source = Source::new(&path, bytes.clone(), &problems);

@@ -2,9 +2,58 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::Faults;
+use crate::disk;
+use crate::error::{Faults, ReadError};
 use crate::grid_file;
+use crate::source::Problem;
 use crate::toml_reader::Document;
+use crate::words::quoted;
+
+/// How to begin a deal.
+pub(crate) const START: &str =
+    "`paydown init FOLDER` writes a small deal with comments, to start from";
+/// Names of a folder that are looked at.
+const LOOKED_AT: usize = 10_000;
+
+/// The deal file that a user names, by itself or by its folder.
+pub(crate) fn deal_file(named: &Path) -> Result<PathBuf, ReadError> {
+    let shown = named.display();
+    let start = || START.replace("FOLDER", &shown.to_string());
+    if named.is_dir() {
+        let file = named.join("deal.toml");
+        if file.exists() {
+            return Ok(file);
+        }
+        let near = disk::nearest_name(&file);
+        let hint = near.or_else(|| of_folders(named)).unwrap_or_else(start);
+        let message = format!("{shown} has no deal.toml");
+        return Err(Faults::of_file(file, message, String::new(), Some(hint)).into());
+    }
+    if !named.exists() && named.extension().is_none() {
+        let near = disk::nearest_name(named).unwrap_or_else(start);
+        let message = format!("there is no file or folder {shown}");
+        let faults = Faults::of_file(named.to_path_buf(), message, String::new(), Some(near));
+        return Err(faults.into());
+    }
+    Ok(named.to_path_buf())
+}
+
+/// A hint for a folder that holds folders of deals.
+fn of_folders(folder: &Path) -> Option<String> {
+    let entries = folder.read_dir().ok()?.take(LOOKED_AT).flatten();
+    let deals = entries.map(|entry| entry.path()).filter(|path| path.join("deal.toml").is_file());
+    let first = deals.min()?;
+    let shown = quoted(&first.display().to_string());
+    Some(format!("it holds folders of deals: name one, as {shown}"))
+}
+
+/// A problem of a file that says nothing.
+pub(crate) fn empty(document: &Document<'_>) -> Option<Problem> {
+    let text = document.source.text.trim();
+    let says = if text.is_empty() { "the file is empty" } else { "the file holds comments only" };
+    let is_empty = document.root.is_empty() && !document.broken;
+    is_empty.then(|| Problem::new(0..0, says).label("expected a deal").hint(START))
+}
 
 /// A CSV file is a pool or a vector, never a deal.
 pub(crate) fn check_name(path: &Path) -> Result<(), Faults> {

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::bounds;
+use crate::not_a_deal;
 use crate::source::{Problem, Problems, Source};
 use crate::toml_syntax;
 use crate::vocabulary::Vocabulary;
@@ -247,12 +248,16 @@ impl<'d> Table<'d> {
 
 /// A minimal example of a table whose shape its name does not give away.
 fn example(key: &str) -> Option<String> {
-    (key == "pay").then(|| {
-        "one `[[pay]]` a step, as in `[[pay]]` and below it \
-         `interest = { from = [\"interest\"], to = [\"A\"] }`, then `[[pay]]` and below it \
-         `principal = { from = [\"principal\"], to = [\"A\"] }`"
-            .to_owned()
-    })
+    let words = match key {
+        "pay" => {
+            "one `[[pay]]` a step, as in `[[pay]]` and below it \
+             `interest = { from = [\"interest\"], to = [\"A\"] }`, then `[[pay]]` and below it \
+             `principal = { from = [\"principal\"], to = [\"A\"] }`"
+        }
+        "deal" => not_a_deal::START,
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// A value with its key.
