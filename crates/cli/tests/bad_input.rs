@@ -33,6 +33,13 @@ const CASES: &[Case] = &[
     ("empty text", "deal.toml", "title = \"Starter Trust 2026-1\"", "title = «\"\""),
     ("text without an end", "deal.toml", "name = \"A\"", "name = \"A"),
     ("empty file", "deal.toml", "", ""),
+    ("a name in a header", "deal.toml", "[[class]]", "«[[class A]]"),
+    (
+        "another language",
+        "deal.toml",
+        "",
+        "«TRANCHE \"A\" SEN_FLT\n COUPON 1M_LIB MARGIN 0.9\n ORIG_BALANCE 500000\nEND\n",
+    ),
     ("not a deal", "deal.toml", "", "«hello = \"world\"\n"),
     // Quantities.
     ("percentage above 100", "deal.toml", "rate_pct = 0.50", "rate_pct = «150"),

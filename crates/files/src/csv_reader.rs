@@ -7,7 +7,7 @@ use csv::ByteRecord;
 use crate::bounds;
 use crate::pool_columns::NAMES;
 use crate::source::{Problem, Problems, Source};
-use crate::words::{bare_number, did_you_mean, nearest, quoted};
+use crate::words::{bare_number, did_you_mean, listed, nearest, quoted};
 
 /// How a file with one record a line is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +82,7 @@ impl<'s> CsvReader<'s> {
                 "save the file as CSV with commas, and numbers with decimal points".to_owned();
             if names == NAMES {
                 hint += &format!(
-                    ", or read it as it is, as a tape: `tape = {{ file = ..., map = ... }}` in \
-                     place of `pool`, with `separator = \"{word}\"` in `[format]` of its map"
+                    "; or {AS_A_TAPE}, with `separator = \"{word}\"` in `[format]` of the map"
                 );
             }
             problems.push(Problem::new(place(0), message).hint(hint));
@@ -104,6 +103,17 @@ impl<'s> CsvReader<'s> {
                     }
                 },
             }
+        }
+        let is_meant = |column: &usize| {
+            let name = text(field(&record, *column));
+            names.iter().any(|key| is_likely(name, key))
+        };
+        if others.is_none() && unknown.len() == record.len() && !unknown.iter().any(is_meant) {
+            let expected = (0..).zip(names).filter(|(at, _)| required(*at)).map(|(_, name)| *name);
+            let problem = Problem::new(place(0), "no column of the file is known");
+            let hint = (names == NAMES).then(|| AS_A_TAPE.to_owned());
+            problems.push(problem.label(format!("expected {}", listed(expected))).maybe_hint(hint));
+            return None;
         }
         let mut in_another_unit = Vec::new();
         for column in unknown {
@@ -238,6 +248,10 @@ fn other_separator(header: &ByteRecord) -> Option<(&'static str, &'static str)> 
     }
 }
 
+/// How to read a pool that is written otherwise.
+const AS_A_TAPE: &str = "read a servicer's own file as a tape: `tape = { file = ..., map = ... }` in \
+                         place of `pool`";
+
 /// What tapes call the columns that every file has.
 const OTHER_NAMES: [(&str, &[&str]); 3] = [
     ("balance_usd", &["upb", "current_balance", "principal_balance", "amount"]),
@@ -247,14 +261,17 @@ const OTHER_NAMES: [(&str, &[&str]); 3] = [
 
 /// The one of `needed` that an unknown column is likely to be.
 fn likely<'n>(name: &str, needed: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    needed.into_iter().find(|key| is_likely(name, key))
+}
+
+/// Whether an unknown column may be meant for `key`: by another name, unit or spelling.
+fn is_likely(name: &str, key: &str) -> bool {
     let typed = name.to_lowercase().replace([' ', '-'], "_");
     let stem = bounds::unit(&typed).map_or(typed.as_str(), |(stem, _)| stem);
-    let is_meant = |key: &&str| {
-        let others = OTHER_NAMES.iter().find(|(known, _)| known == key);
-        let is_other = others.is_some_and(|(_, all)| all.contains(&stem) || all.contains(&&*typed));
-        is_other || nearest(&typed, [*key]).is_some()
-    };
-    needed.into_iter().find(is_meant)
+    let others = OTHER_NAMES.iter().find(|(known, _)| *known == key);
+    let is_other = others.is_some_and(|(_, all)| all.contains(&stem) || all.contains(&&*typed));
+    let is_unit = bounds::unit(key).is_some_and(|(of_key, _)| of_key == stem);
+    is_other || is_unit || nearest(&typed, [key]).is_some()
 }
 
 /// Where the columns of a file stand.

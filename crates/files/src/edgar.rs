@@ -130,8 +130,8 @@ fn read(source: &Source, problems: &Problems) -> FiledReport {
     let refuse = |what: &str, label: &str| {
         problems.push(Problem::new(end..end, format!("there is no {what}")).label(label));
     };
-    if pages.is_empty() {
-        refuse("page of a trustee's report", "expected pages that end with `Page 1 of ...`");
+    if pages.iter().all(|page| page.title.is_empty()) {
+        problems.instead(other_form(lines.iter().find(|line| !line.is_blank())));
     } else {
         classes.missing(&mut |what, label| refuse(what, label));
         if reading.report.distribution_date.is_none() {
@@ -164,6 +164,18 @@ fn read(source: &Source, problems: &Problems) -> FiledReport {
     reading.set_aside.sort_unstable();
     reading.report.unplaced.sort_by_key(|unplaced| unplaced.line);
     FiledReport { report: reading.report, set_aside: reading.set_aside }
+}
+
+/// A text that is no report, or one of another layout; `first`: its first line with words.
+fn other_form(first: Option<&TextLine>) -> Problem {
+    let place = first.map_or(0..0, |line| line.span(0, line.text().len()));
+    let label = "expected pages with titles as `Delinquency Report for December 26, 2002 \
+                 Distribution`, each ending with `Page 1 of 24`";
+    let hint = "one trustee's layout is read as text; figures of another one's report are typed \
+                into the tidy form, as `paydown reconcile REPORT --save FILE.toml` writes it";
+    Problem::new(place, "the text is no trustee's report of the form that is read")
+        .label(label)
+        .hint(hint)
 }
 
 /// What a page holds.

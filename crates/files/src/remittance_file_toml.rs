@@ -3,8 +3,22 @@
 use remittance::Cell;
 
 use crate::remittance_file::PlacedCell;
-use crate::source::{Problems, Source};
+use crate::source::{Problem, Problems, Source};
 use crate::toml_reader::{Document, Table};
+
+/// A problem of a file that has no part of a report.
+fn not_a_report(document: &Document<'_>) -> Option<Problem> {
+    let has = |key: &str| document.root.contains_key(key);
+    if has("report") || has("classes") {
+        return None;
+    }
+    let hint = match has("deal") {
+        true => "it is a deal: `paydown price` and other verbs read it",
+        false => "`paydown reconcile REPORT --save FILE.toml` writes that form of a filed report",
+    };
+    let problem = Problem::new(0..0, "the file is not the tidy form of a trustee's report");
+    Some(problem.label("expected `[report.deal]`, `[classes.A]` and so on").hint(hint))
+}
 
 pub(crate) fn cells(source: &Source, problems: &Problems) -> Vec<PlacedCell> {
     let document = Document::parse(source, problems);
@@ -12,6 +26,10 @@ pub(crate) fn cells(source: &Source, problems: &Problems) -> Vec<PlacedCell> {
         return Vec::new();
     }
     let mut cells = Vec::new();
+    if let Some(problem) = not_a_report(&document) {
+        problems.instead(problem);
+        return Vec::new();
+    }
     let root = document.table();
     for part in root.entries() {
         let Some(lines) = part.table() else { continue };

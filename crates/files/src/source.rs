@@ -29,9 +29,7 @@ impl Source {
     pub(crate) fn new(path: &Path, bytes: Vec<u8>, problems: &Problems) -> Source {
         let path = path.to_path_buf();
         if let Some((is, hint)) = not_text(&bytes) {
-            problems.push(Problem::new(0..0, format!("the file is {is}")).hint(hint));
-            // What else is missing follows from that.
-            problems.settle(vec![0..1]);
+            problems.instead(Problem::new(0..0, format!("the file is {is}")).hint(hint));
             return Source { path, text: String::new() };
         }
         let mut text = match String::from_utf8(bytes) {
@@ -243,6 +241,14 @@ impl Problems {
             self.push(problem);
         }
         self.left_off.set(self.left_off.get() + left_off);
+    }
+
+    /// Notes a problem in place of all others: they follow from it, and so do those to come.
+    pub(crate) fn instead(&self, problem: Problem) {
+        self.take();
+        self.settled.borrow_mut().clear();
+        self.push(problem);
+        self.settle(vec![0..usize::MAX]);
     }
 
     /// Notes nothing more that begins within `places`.

@@ -323,8 +323,19 @@ impl<'d> Value<'d> {
 
     /// The tables of an array of tables, at most `most` of them.
     pub(crate) fn tables(&self, most: usize) -> Vec<Table<'d>> {
-        if let DeValue::Table(_) = self.inner() {
-            let hint = format!("write `[[{}]]`, or a list of tables", self.key);
+        if let DeValue::Table(map) = self.inner() {
+            let is_name = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+                DeValue::Table(_) => true,
+                DeValue::Array(array) => array.iter().all(|one| one.get_ref().is_table()),
+                _ => false,
+            };
+            let named = map.iter().next().filter(|(_, value)| is_name(value));
+            let hint = match named {
+                Some((name, _)) => {
+                    format!("write `[[{}]]` and below it `name = \"{}\"`", self.key, name.get_ref())
+                }
+                None => format!("write `[[{}]]`, or a list of tables", self.key),
+            };
             self.wrong_type("a list of tables", Some(hint));
             return Vec::new();
         }
