@@ -115,3 +115,70 @@ fn cumulative_measures_count_from_the_first_month_to_the_period_or_the_call() {
         tied.stdout
     );
 }
+
+/// A seasoned pool whose file states no ages.
+fn without_ages() -> Folder {
+    let published = |speed: &str| {
+        format!(
+            "source = \"by hand\"\n[[table]]\nname = \"life\"\nat = {{ {speed} }}\n\
+             columns = [{{ name = \"pool\" }}]\n\
+             rows = [{{ measure = \"pool_age_months\", printed = [\"0\"] }}]\n"
+        )
+    };
+    let grid = "[axes]\npsa_pct = [0, 150]\n[fixed]\nclasses = [\"A\"]\n";
+    Folder::of(&[
+        ("deal.toml", DEAL),
+        ("pool.csv", "balance_usd,rate_pct,remaining_months\n200000,6,300\n"),
+        ("published/psa.toml", &published("psa_pct = 150")),
+        ("published/cpr.toml", &published("cpr_pct = 6")),
+        ("grid.toml", grid),
+    ])
+}
+
+#[test]
+fn no_verb_takes_loans_without_ages_for_new_ones() {
+    let folder = without_ages();
+    for speed in ["--psa 150", "--abs 1.5", "--sda 100", "--cdr 2 --psa 0,150"] {
+        let price = folder.run(&format!("price . {speed} --format csv"));
+        let said = price.stderr.clone() + &price.stdout;
+        assert!(price.code != 0 && said.contains("the age of loans"), "{speed}: {said}");
+        assert!(said.contains("age_months"), "{speed}: {said}");
+    }
+    for line in ["decrement . --psa 150", "cashflows . --psa 150", "afr . --psa 150"] {
+        let seen = folder.run(line);
+        assert!(
+            seen.code != 0 && seen.stderr.contains("the age of loans"),
+            "{line}: {}",
+            seen.stderr
+        );
+    }
+    for line in [
+        "breakeven . --solve sda --severity 40",
+        "breakeven . --cdr 2 --solve severity --psa 150",
+        "breakeven . --sda 100 --solve severity",
+    ] {
+        let seen = folder.run(line);
+        let said = seen.stderr.clone() + &seen.stdout;
+        assert!(seen.code != 0 && said.contains("the age of loans"), "{line}: {said}");
+    }
+    for line in ["price . --cpr 6", "price . --psa 0", "price . --sda 0", "cashflows . --cdr 2"] {
+        assert_eq!(folder.run(line).code, 0, "{line}");
+    }
+}
+
+#[test]
+fn batches_and_published_cells_need_ages_too() {
+    let folder = without_ages();
+    let grid = folder.run("grid grid.toml -o out.csv");
+    assert!(grid.code == 3 && grid.stderr.contains("grid.toml:2"), "{}", grid.stderr);
+    assert!(grid.stderr.contains("small has no ages of its loans"), "{}", grid.stderr);
+    let tied = folder.run("tieout . --format csv");
+    assert_eq!(tied.code, 1);
+    // A pool without ages has no average age.
+    assert_eq!(
+        tied.stdout.matches(",pool_age_months,pool,0,,months,outside").count(),
+        2,
+        "{}",
+        tied.stdout
+    );
+}

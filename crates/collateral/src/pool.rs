@@ -20,6 +20,9 @@ pub struct Pool {
     /// Names of products, by [`Loan::product`]: speeds may differ between them. Never needed by a
     /// pool of one speed.
     pub products: Vec<String>,
+    /// How many loans have no known age, by [`Loan::product`]: what counts the age of such a loan is
+    /// a guess. Empty where all ages are known.
+    pub without_age: Vec<usize>,
 }
 
 impl Pool {
@@ -35,6 +38,14 @@ impl Pool {
         let delivered: f64 =
             self.loans.iter().filter(|l| l.delivery_month > 1).map(|l| l.balance).sum();
         (account.balance - delivered).max(0.0)
+    }
+
+    /// Whether the age of a loan is not known: of any of `product`, of any at all.
+    pub fn lacks_ages(&self, product: Option<usize>) -> bool {
+        match product {
+            Some(product) => self.without_age.get(product).is_some_and(|loans| *loans > 0),
+            None => self.without_age.iter().any(|loans| *loans > 0),
+        }
     }
 
     /// The months of a speed's clock in which some loan pays, first to last.

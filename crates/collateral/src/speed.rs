@@ -181,6 +181,16 @@ impl SpeedCurve {
         last
     }
 
+    /// Whether loans of different ages have different speeds.
+    pub fn counts_age(&self) -> bool {
+        let figures = || self.segments.iter().flat_map(|segment| [segment.from, segment.to]);
+        match (self.clock, self.quote) {
+            (Clock::DealMonth, _) => false,
+            (_, Quote::Psa | Quote::Abs | Quote::Sda) => figures().any(|figure| figure != 0.0),
+            _ => figures().any(|figure| self.segments[0].from != figure),
+        }
+    }
+
     /// The curve at `percent_of_pricing`, as a monthly rate (SMM or MDR) for each month of its clock
     /// up to `months`.
     ///
@@ -331,6 +341,26 @@ mod tests {
         };
         let figures = [1, 12, 13, 14, 17, 18, 400].map(|month| curve.figure(month));
         assert_eq!(figures, [0.0, 0.0, 2.0, 4.0, 10.0, 30.0, 30.0]);
+    }
+
+    #[test]
+    fn a_speed_that_moves_with_age_counts_it() {
+        let by_age = |from, to| SpeedCurve {
+            quote: Quote::Cpr,
+            clock: Clock::LoanAge,
+            segments: vec![
+                Segment { months: Some(9), from, to },
+                Segment { months: None, from: to, to },
+            ],
+        };
+        assert!(by_age(2.0, 6.0).counts_age() && !by_age(6.0, 6.0).counts_age());
+        let by_month = SpeedCurve { clock: Clock::DealMonth, ..by_age(2.0, 6.0) };
+        assert!(!by_month.counts_age());
+        for quote in [Quote::Psa, Quote::Abs, Quote::Sda] {
+            assert!(SpeedCurve::flat(quote, 1.0).counts_age(), "{}", quote.name());
+            assert!(!SpeedCurve::flat(quote, 0.0).counts_age(), "{}", quote.name());
+        }
+        assert!(!SpeedCurve::flat(Quote::Cdr, 1.0).counts_age());
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn pool() -> impl Strategy<Value = Pool> {
         }
         let prefunding =
             account.map(|(balance, release_month)| Prefunding { balance, release_month });
-        Pool { loans, prefunding, products: Vec::new() }
+        Pool { loans, prefunding, ..Pool::default() }
     })
 }
 

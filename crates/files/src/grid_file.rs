@@ -142,6 +142,8 @@ impl Written {
             read_fixed(table, plan, asked, &mut stated);
         }
         asked.multiple = stated.place("default_multiple_pct");
+        let by_age = ["psa_pct", "abs_pct", "sda_pct"].into_iter();
+        asked.ages = by_age.filter_map(|key| stated.place(key)).find(|_| plan.counts_age());
         stated.check_cells(plan, document.problems);
         root.finish_hinted(|key| axes::place_of(key, ""));
         written

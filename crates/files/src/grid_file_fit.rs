@@ -31,6 +31,8 @@ pub(crate) struct Asked {
     pub(crate) forward: Option<Range<usize>>,
     /// A call.
     pub(crate) call: Option<Range<usize>>,
+    /// Ages of loans, which a speed counts.
+    pub(crate) ages: Option<Range<usize>>,
     /// Multiples of the deal's default rates.
     pub(crate) multiple: Option<Range<usize>>,
 }
@@ -65,7 +67,15 @@ impl Asked {
             hint: "deal.toml states it in [call]",
             is_met: |deal| deal.deal.call.is_some(),
         });
-        forward.into_iter().chain(call).collect()
+        let ages = self.ages.clone().map(|place| Wish {
+            place,
+            what: "ages of its loans, which this counts",
+            one: "ages of its loans, which this counts",
+            expected: "expected a speed or a rate that counts no age",
+            hint: "add the column `age_months` to its pool: 0 for new loans",
+            is_met: |deal| !deal.groups.iter().any(|group| group.pool.lacks_ages(None)),
+        });
+        forward.into_iter().chain(call).chain(ages).collect()
     }
 
     /// The plan for one deal; what it lacks goes to `lacks`.

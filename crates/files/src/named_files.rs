@@ -174,6 +174,8 @@ impl<'f> Files<'f> {
             pool_check::balance(group, pool, stated);
             pool_check::products(group, pool, file, self.problems);
             speed_check::ends(group, pool, warnings);
+            speed_check::ages(group, pool, file, self.problems);
+            speed_check::bands(self.file, group, pool, file, self.problems);
         }
         if self.file.broken {
             return None;
@@ -181,9 +183,12 @@ impl<'f> Files<'f> {
         let main = main.map(|(_, pool)| pool);
         let mut alternatives = Vec::new();
         for (name, file) in &group.alternative_pools {
-            let Some((_, pool)) = self.pool_of(group, PoolNames::plain(file), false) else {
+            let Some((at, pool)) = self.pool_of(group, PoolNames::plain(file), false) else {
                 continue;
             };
+            if let Some((_, file)) = self.pools.get(at).filter(|(_, file)| file.is_whole()) {
+                speed_check::ages(group, &pool, file, self.problems);
+            }
             if let Some(main) = &main {
                 pool_check::alternative_balance(name, &pool, main, warnings);
             }

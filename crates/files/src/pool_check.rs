@@ -7,7 +7,7 @@ use toml::Spanned;
 use crate::class_file::KindFile;
 use crate::deal_file::DealFile;
 use crate::group_file::GroupFile;
-use crate::pool_file::PoolFile;
+use crate::pool_file::{PoolFile, WithoutAge};
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
 
@@ -50,6 +50,10 @@ pub(crate) fn pool_of(
         Some(wanted) => group_of.get(at).is_some_and(|group| *group as usize == wanted),
     };
     deliveries(group, file, is_wanted, problems);
+    let positions: Vec<usize> = match &file.rows.without_age {
+        WithoutAge::Rows(rows) if rows.is_empty() => Vec::new(),
+        _ => (0..file.rows.loans.len()).filter(|at| is_wanted(*at)).collect(),
+    };
     let mut loans = if is_last {
         let mut loans = std::mem::take(&mut file.rows.loans);
         let mut at = 0..;
@@ -68,7 +72,16 @@ pub(crate) fn pool_of(
     }
     let products = number_products(&mut loans, &file.rows.products);
     let prefunding = group.prefunding.as_ref().map(|account| *account.get_ref());
-    Some(Pool { loans, prefunding, products })
+    let mut pool = Pool { loans, prefunding, products, ..Pool::default() };
+    for (at, loan) in positions.iter().zip(&pool.loans) {
+        if file.rows.without_age.holds(*at) {
+            pool.without_age.resize(pool.products.len().max(1), 0);
+            if let Some(loans) = pool.without_age.get_mut(loan.product) {
+                *loans += 1;
+            }
+        }
+    }
+    Some(pool)
 }
 
 /// Numbers the products of `loans`, which are positions in `names`, anew: those that the loans

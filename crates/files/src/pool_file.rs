@@ -13,6 +13,7 @@ use crate::pool_columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool_doubts::Doubts;
 use crate::pool_row::{Fields, Row, Unreadable};
 use crate::source::{Problem, Problems, Source};
+use crate::words::quoted;
 
 /// The rows of a pool file or of a tape.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,33 @@ pub struct PoolRows {
     /// Of every loan delivered after month 1: its position, and where the reader began to look
     /// for its row, in bytes.
     pub(crate) delivered: Vec<(usize, usize)>,
+    /// The loans whose age the file does not state: they are taken to be new.
+    pub(crate) without_age: WithoutAge,
+}
+
+/// Loans whose age a file does not state.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum WithoutAge {
+    /// All of them: there is no column.
+    All,
+    /// Of each whose field is empty its position, and where the reader began to look for its row.
+    Rows(Vec<(usize, usize)>),
+}
+
+impl Default for WithoutAge {
+    fn default() -> WithoutAge {
+        WithoutAge::Rows(Vec::new())
+    }
+}
+
+impl WithoutAge {
+    /// Whether the loan at a position is one.
+    pub(crate) fn holds(&self, at: usize) -> bool {
+        match self {
+            WithoutAge::All => true,
+            WithoutAge::Rows(rows) => rows.binary_search_by_key(&at, |(at, _)| *at).is_ok(),
+        }
+    }
 }
 
 /// Reads the text of a pool file; `indices` are the names that its column `index` may have.
@@ -86,7 +114,8 @@ impl PoolFile {
             return file;
         };
         file.delivery = header.position(Column::Delivery as usize);
-        let mut gathered = Gathered::new(header.position(Column::Group as usize).is_some());
+        let has = |column| header.position(column as usize).is_some();
+        let mut gathered = Gathered::new(has(Column::Group), has(Column::Age));
         let mut record = ByteRecord::new();
         while let Some(start) = reader.next(&mut record) {
             if reader.has_width(&record, start, header.width, &file.problems) {
@@ -118,6 +147,37 @@ impl PoolFile {
         faults
     }
 
+    /// Line of the row that the reader began to look for at `start`, from 1.
+    fn line(&self, start: usize) -> usize {
+        let row = self.layout.field_span(&self.source.text, start, 0).start;
+        let before = self.source.text.get(..row).unwrap_or("");
+        1 + before.bytes().filter(|byte| *byte == b'\n').count()
+    }
+
+    /// Why the ages of loans are not known, of `lacking` of `all`, and what to do about it.
+    pub(crate) fn ageless(&self, lacking: usize, all: usize) -> (String, String) {
+        let file = name(&self.source);
+        let column = quoted(Column::Age.name());
+        match (&self.rows.without_age, &self.map) {
+            (WithoutAge::All, Some((map, _))) => (
+                format!("{} maps no {column}", name(map)),
+                "map it, or write `age_months = 0` below `[defaults]` for new loans".to_owned(),
+            ),
+            (WithoutAge::All, None) => (
+                format!("{file}:{} has no column {column}", self.line(0)),
+                "add it: 0 for new loans".to_owned(),
+            ),
+            (WithoutAge::Rows(rows), _) => {
+                let first = rows.first().map_or(1, |(_, start)| self.line(*start));
+                let rows = format!("{lacking} of {all} rows of {file}");
+                (
+                    format!("{rows} leave {column} empty, the first in line {first}"),
+                    "write 0 for new loans".to_owned(),
+                )
+            }
+        }
+    }
+
     /// Notes a problem at the delivery month of the row that begins at `start`.
     pub(crate) fn delivery_problem(&self, start: usize, message: String, hint: &str) {
         if self.problems.full() {
@@ -129,6 +189,11 @@ impl PoolFile {
     }
 }
 
+/// A file's name without its folder.
+fn name(source: &Source) -> std::path::Display<'_> {
+    source.path.file_name().map_or(source.path.as_path(), Path::new).display()
+}
+
 /// The rows of a file as far as they are read.
 pub(crate) struct Gathered {
     rows: PoolRows,
@@ -138,10 +203,12 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// No rows yet. `is_grouped`: whether the file has the column `group`.
-    pub(crate) fn new(is_grouped: bool) -> Gathered {
+    /// No rows yet. `is_grouped`: whether the file has the column `group`; `is_aged`: whether it
+    /// states ages.
+    pub(crate) fn new(is_grouped: bool, is_aged: bool) -> Gathered {
+        let without_age = if is_aged { WithoutAge::default() } else { WithoutAge::All };
         Gathered {
-            rows: PoolRows::default(),
+            rows: PoolRows { without_age, ..PoolRows::default() },
             groups: is_grouped.then(HashMap::new),
             products: HashMap::new(),
             doubts: Doubts::default(),
@@ -168,6 +235,11 @@ impl Gathered {
         self.doubts.note(&loan, |column| fields.place(column));
         if loan.delivery_month > 1 {
             rows.delivered.push((rows.loans.len(), start));
+        }
+        if let WithoutAge::Rows(empty) = &mut rows.without_age
+            && let Ok(None) = fields.whole(Column::Age)
+        {
+            empty.push((rows.loans.len(), start));
         }
         rows.group_of.extend(group.and_then(|group| u32::try_from(group).ok()));
         rows.loans.push(loan);

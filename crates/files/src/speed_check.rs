@@ -5,7 +5,10 @@ use std::ops::Range;
 use collateral::{Clock, DefaultRate, Loan, Pool, SpeedCurve};
 use toml::Spanned;
 
+use crate::deal_file::DealFile;
 use crate::group_file::GroupFile;
+use crate::plan_file::PlanKind;
+use crate::pool_file::PoolFile;
 use crate::source::{Problem, Problems};
 
 /// A speed of a group, its place, and whose it is.
@@ -24,17 +27,29 @@ enum Of<'g> {
 }
 
 impl Stated<'_> {
+    /// Which of the products of `pool` it moves; one for all where the pool names none.
+    fn products(&self, pool: &Pool) -> Vec<bool> {
+        let is_moved = |product: &String| match &self.of {
+            Of::Product(name) => product == name,
+            Of::Others(named) => !named.contains(&product.as_str()),
+        };
+        match pool.products.is_empty() {
+            true => vec![is_moved(&String::new())],
+            false => pool.products.iter().map(is_moved).collect(),
+        }
+    }
+
     /// The loans of `pool` that it moves.
     fn loans<'p>(&self, pool: &'p Pool) -> impl Iterator<Item = &'p Loan> {
-        let is_moved = |product: &str| match &self.of {
-            Of::Product(name) => product == *name,
-            Of::Others(named) => !named.contains(&product),
-        };
-        let moved: Vec<bool> = pool.products.iter().map(|product| is_moved(product)).collect();
-        // A pool that names no products has the speeds of all others.
-        let others = matches!(self.of, Of::Others(_));
-        let is_moved = move |loan: &&Loan| moved.get(loan.product).copied().unwrap_or(others);
+        let moved = self.products(pool);
+        let is_moved = move |loan: &&Loan| moved.get(loan.product).is_some_and(|moved| *moved);
         pool.loans.iter().filter(is_moved)
+    }
+
+    /// Whether it is more than one figure.
+    fn is_vector(&self) -> bool {
+        let [only] = self.curve.segments.as_slice() else { return true };
+        *self.curve != SpeedCurve::flat(self.curve.quote, only.from)
     }
 }
 
@@ -64,6 +79,62 @@ fn stated(group: &GroupFile) -> Vec<Stated<'_>> {
 
 fn names<T>(products: &[(Spanned<String>, T)]) -> Vec<&str> {
     products.iter().map(|(name, _)| name.get_ref().as_str()).collect()
+}
+
+/// Notes speeds that count the age of loans whose age nobody states.
+pub(crate) fn ages(group: &GroupFile, pool: &Pool, file: &PoolFile, problems: &Problems) {
+    if !pool.lacks_ages(None) {
+        return;
+    }
+    for stated in stated(group).iter().filter(|stated| stated.curve.counts_age()) {
+        let moved = stated.products(pool);
+        let lacking = pool.without_age.iter().zip(moved).filter(|(_, is_moved)| *is_moved);
+        let lacking = lacking.map(|(loans, _)| loans).sum();
+        if lacking > 0 {
+            let what = match stated.is_vector() {
+                true => "the vector",
+                false => stated.curve.quote.name(),
+            };
+            note(what, stated.place.clone(), (lacking, pool), file, problems);
+        }
+    }
+}
+
+/// The same of the bands of speeds that plans are made of, where `group` is theirs.
+pub(crate) fn bands(
+    deal: &DealFile,
+    group: &GroupFile,
+    pool: &Pool,
+    file: &PoolFile,
+    problems: &Problems,
+) {
+    let lacking = pool.without_age.iter().sum();
+    let is_of_group = |of: &Option<Spanned<String>>| match (of, &group.name) {
+        (Some(of), Some(name)) => of.get_ref() == name.get_ref(),
+        _ => deal.groups.len() == 1,
+    };
+    for plan in &deal.plans {
+        if let (Some(name), Some(PlanKind::Band { group, low, high })) = (&plan.name, &plan.kind)
+            && is_of_group(group)
+            && (low.counts_age() || high.counts_age())
+            && lacking > 0
+        {
+            note("the band", name.span(), (lacking, pool), file, problems);
+        }
+    }
+}
+
+/// Notes that something counts the age of `lacking` loans of a pool that have none.
+fn note(
+    what: &str,
+    place: Range<usize>,
+    (lacking, pool): (usize, &Pool),
+    file: &PoolFile,
+    problems: &Problems,
+) {
+    let (why, hint) = file.ageless(lacking, pool.loans.len());
+    let message = format!("{what} counts the age of loans, and {why}");
+    problems.push(Problem::new(place, message).hint(hint));
 }
 
 /// Warns of vectors that end, above 0, before the loans that they move do.

@@ -84,7 +84,9 @@ fn rows(
         reader = CsvReader::of(&file.source, file.layout);
     }
     file.delivery = headings.at(Column::Delivery);
-    let mut gathered = Gathered::new(headings.at(Column::Group).is_some());
+    let is_aged =
+        map.cell(Column::Age).is_some_and(|age| age.from.is_some() || age.default.is_some());
+    let mut gathered = Gathered::new(headings.at(Column::Group).is_some(), is_aged);
     let mut bad = Bad::default();
     let mut record = ByteRecord::new();
     while let Some(start) = reader.next(&mut record) {

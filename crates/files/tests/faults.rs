@@ -213,8 +213,12 @@ fn faults_of_a_pool() {
         ("LIBOR_6M,2.75", "@@LIBOR6M,2.75", "did you mean `LIBOR_6M`?"),
         ("LIBOR_6M,2.75", "LIBOR_6M,@@", "the loan has an `index`"),
         ("LIBOR_6M,2.75,23", ",@@2.75,23", "without an `index`"),
-        ("b,one,200000,6,360,,2,,,,,", "b,one,200000,6,360,,2,,,,,,@@5", "the row has 13 fields"),
-        ("b,one,200000,6,360,,2,,,,,", "b,one,200000,6,360,,2@@", "the row has 7 fields"),
+        (
+            "b,one,200000,6,360,,2,,,,,,0",
+            "b,one,200000,6,360,,2,,,,,,0,@@5",
+            "the row has 14 fields",
+        ),
+        ("b,one,200000,6,360,,2,,,,,,0", "b,one,200000,6,360,,2@@", "the row has 7 fields"),
         ("b,one,200000,6,360,,2", "b,one,200000,6,360,,@@4", "after the account's release in 2"),
         ("c,two,200000,6.5,180,360,", "c,two,200000,6.5,180,360,@@2", "has no prefunding"),
     ];

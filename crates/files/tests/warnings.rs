@@ -32,8 +32,8 @@ fn equal_doubts_about_loans_are_one_warning() {
     let capped = POOL
         .replace("rounding_pct", "rounding_pct,lifetime_cap_pct")
         .replace("2.75,23,1,0", "2.75,23,1,0,5")
-        .replace("2,,,,,\n", "2,,,,,,\n")
-        .replace("360,,,,,,\n", "360,,,,,,,\n");
+        .replace("2,,,,,,0\n", "2,,,,,,,0\n")
+        .replace("360,,,,,,,0\n", "360,,,,,,,,0\n");
     only(&warnings(DEAL, &capped), &["lifetime cap (5%)", "rate (5.5%)"]);
 }
 

@@ -192,11 +192,12 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn answer(&self, guess: Option<f64>) -> Result<Answer, String> {
         let mut failure = None;
-        let found = self.search(guess, &mut failure);
+        let largest = self.largest().map_err(|failure| failure.to_string())?;
+        let found = self.search(guess, largest, &mut failure);
         if let Some(failure) = failure {
             return Err(failure);
         }
-        let found = found.map_err(|none| self.words(none))?;
+        let found = found.map_err(|none| self.words(none, largest))?;
         let found = self.first(found).map_err(|failure| failure.to_string())?;
         let quoted = match self.request.side {
             Side::Without => found.without,
@@ -224,11 +225,12 @@ impl Trial<'_> {
     fn search(
         &self,
         guess: Option<f64>,
+        largest: f64,
         failure: &mut Option<String>,
     ) -> Result<Breakeven, NoBreakeven> {
         let search = BreakevenSearch {
             low: 0.0,
-            high: self.largest(),
+            high: largest,
             guess,
             tolerance: self.request.increment,
             probes: PROBES,
@@ -284,22 +286,26 @@ impl Trial<'_> {
         })
     }
 
-    /// The largest value that can be run.
-    fn largest(&self) -> f64 {
+    /// The largest value whose speeds do not pass 100%.
+    fn largest(&self) -> Result<f64, Failure> {
         let most = match self.request.solve {
-            Solve::Cdr | Solve::Severity => return 100.0,
+            Solve::Cdr | Solve::Severity => return Ok(100.0),
             Solve::Sda | Solve::Multiple | Solve::Speed => LARGEST,
         };
-        let runs = |value: f64| self.prepared.speeds(self.projected, &self.at(value)).is_ok();
+        let runs = |value: f64| match self.prepared.speeds(self.projected, &self.at(value)) {
+            Ok(_) => Ok(true),
+            Err(Failure::Speed(_)) => Ok(false),
+            Err(other) => Err(other),
+        };
         let (mut low, mut high) = (0.0, most);
-        if runs(high) {
-            return high;
+        if runs(high)? {
+            return Ok(high);
         }
         while high - low > self.request.increment.max(1e-9) {
             let middle = 0.5 * (low + high);
-            if runs(middle) { low = middle } else { high = middle }
+            if runs(middle)? { low = middle } else { high = middle }
         }
-        low
+        Ok(low)
     }
 
     fn run(&self, value: f64) -> Result<Run, Failure> {
@@ -349,8 +355,8 @@ impl Trial<'_> {
         }
     }
 
-    fn words(&self, none: NoBreakeven) -> String {
-        let largest = format!("{:.3}% {}", self.largest(), self.request.solve.name());
+    fn words(&self, none: NoBreakeven, largest: f64) -> String {
+        let largest = format!("{:.3}% {}", largest, self.request.solve.name());
         let (bad, good) = match self.request.goal {
             Goal::FirstDollar => ("the class loses principal", "the class loses no principal"),
             Goal::YieldPct(_) => {

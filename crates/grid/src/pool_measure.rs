@@ -140,6 +140,7 @@ fn average(prepared: &Prepared, pool: &Pool, group: usize, measure: Measure) -> 
             }
             LoanRate::Fixed => None,
         }),
+        Measure::PoolAgeMonths if pool.lacks_ages(None) => None,
         Measure::PoolAgeMonths => month_count(|loan| loan.age),
         Measure::PoolRemainingMonths => month_count(|loan| loan.remaining_months),
         Measure::PoolLifetimeCapPct => pool.adjustable_average(|t| limit(t.lifetime_cap)),

@@ -18,6 +18,17 @@ pub enum Failure {
     /// A speed beyond 100%.
     #[error(transparent)]
     Speed(#[from] collateral::SpeedError),
+    /// A speed counts the age of loans whose ages are not known.
+    #[error(
+        "{speed} counts the age of loans, and the pool of group {group:?} has loans without one: \
+         state `age_months`, 0 for new loans"
+    )]
+    NoAges {
+        /// As quoted: PSA, ABS, SDA, CPR, ...
+        speed: &'static str,
+        /// Name of the group.
+        group: String,
+    },
     /// The deal does not compile.
     #[error(transparent)]
     Compile(#[from] bonds::CompileError),
@@ -43,7 +54,10 @@ impl Failure {
     pub fn is_of_engine(&self) -> bool {
         match self {
             Failure::Compile(_) | Failure::Broken(_) | Failure::NotProjected => true,
-            Failure::Speed(_) | Failure::NoForward | Failure::NoPool(_) => false,
+            Failure::Speed(_)
+            | Failure::NoAges { .. }
+            | Failure::NoForward
+            | Failure::NoPool(_) => false,
         }
     }
 }
@@ -257,7 +271,7 @@ impl<'a> Prepared<'a> {
     ) -> Result<Vec<PoolSpeeds>, Failure> {
         let of_group = |(group, schedule)| {
             let pool = self.pool(group, scenario.pool.as_deref());
-            Ok(speeds::of_group(self.inputs, group, pool, schedule, scenario)?)
+            speeds::of_group(self.inputs, group, pool, schedule, scenario)
         };
         projected.schedules.iter().enumerate().map(of_group).collect()
     }

@@ -1,24 +1,22 @@
 //! How fast the loans of a group prepay and default under a scenario.
 
-use collateral::{
-    DefaultRate, MonthlySpeed, Pool, PoolSpeeds, Quote, Schedule, SpeedCurve, SpeedError,
-    rate_of_original,
-};
+use collateral::{DefaultRate, Pool, PoolSpeeds, Quote, Schedule, SpeedCurve, rate_of_original};
 
 use crate::inputs::{DealInputs, GroupInputs};
+use crate::run::Failure;
 use crate::scenario::{Defaulting, Scenario, Speed};
 
 /// The speeds of every product of a group's pool.
 ///
 /// # Errors
-/// When one passes 100% in a month in which some loan lives.
+/// When one passes 100% in a month in which some loan lives, or counts the age of loans without one.
 pub(crate) fn of_group(
     inputs: &DealInputs,
     group: usize,
     pool: &Pool,
     schedule: &Schedule,
     scenario: &Scenario,
-) -> Result<PoolSpeeds, SpeedError> {
+) -> Result<PoolSpeeds, Failure> {
     let terms = &inputs.groups[group];
     let name = &inputs.deal.groups[group].name;
     // One speed for all products, unless something names one: cohorts then fall together.
@@ -29,21 +27,37 @@ pub(crate) fn of_group(
         || named.clone().any(|(name, _)| pool.products.contains(name));
     let is_told_apart = is_told_apart && !pool.products.is_empty();
     let products = if is_told_apart { &pool.products[..] } else { &single[..] };
-    let prepayment = products
-        .iter()
-        .map(|product| {
+    // The speed of a product, at a percentage.
+    let monthly = |product: usize, curve: &SpeedCurve, percent: f64| {
+        let of_whom = is_told_apart.then_some(product);
+        if percent != 0.0 && pool.lacks_ages(of_whom) && curve.counts_age() {
+            return Err(Failure::NoAges { speed: curve.quote.name(), group: name.clone() });
+        }
+        Ok(curve.over(percent, schedule.months_of(curve.clock))?)
+    };
+    let prepayment = (products.iter().enumerate())
+        .map(|(position, product)| {
             let percent = of_names(&scenario.speed_of, name, product);
             let (curve, percent) = prepayment(terms, product, scenario.speed, percent);
-            curve.over(percent, schedule.months_of(curve.clock))
+            monthly(position, &curve, percent)
         })
-        .collect::<Result<Vec<_>, _>>()?;
-    let default = products
-        .iter()
-        .map(|product| {
-            let percent = of_names(&scenario.default_of, name, product);
-            default_of(terms, product, (schedule, &prepayment), scenario, percent)
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let default = (products.iter().enumerate())
+        .map(|(position, product)| {
+            let part = of_names(&scenario.default_of, name, product);
+            let Some((rate, percent)) = default_of(terms, product, scenario) else {
+                return Ok(None);
+            };
+            let percent = percent * part;
+            Ok(Some(match rate {
+                DefaultRate::Curve(curve) => monthly(position, &curve, percent)?,
+                DefaultRate::OfOriginal(parts) => {
+                    let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
+                    rate_of_original(schedule, &prepayment, &parts, &scenario.liquidation)
+                }
+            }))
         })
-        .collect::<Result<Option<Vec<_>>, _>>()?;
+        .collect::<Result<Option<Vec<_>>, Failure>>()?;
     Ok(PoolSpeeds { prepayment, default: default.unwrap_or_default() })
 }
 
@@ -66,41 +80,32 @@ fn prepayment(terms: &GroupInputs, product: &str, speed: Speed, part: f64) -> (S
     }
 }
 
-/// The default rate of a product; `None` when the pool has none at all.
+/// A default rate and the percentage of it at which a product defaults; `None` when the pool has
+/// none at all.
 fn default_of(
     terms: &GroupInputs,
     product: &str,
-    (schedule, prepayment): (&Schedule, &[MonthlySpeed]),
     scenario: &Scenario,
-    part: f64,
-) -> Result<Option<MonthlySpeed>, SpeedError> {
+) -> Option<(DefaultRate, f64)> {
     let flat = |quote, figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure));
     let of_deal = || {
         let own = terms.product_default_rates.iter().find(|(name, _)| name == product);
         own.map(|(_, rate)| rate).or(terms.default_rate.as_ref())
     };
-    let (rate, percent) = match &scenario.defaulting {
+    Some(match &scenario.defaulting {
         Defaulting::OfDeal(percent) => match of_deal() {
             Some(rate) => (rate.clone(), *percent),
-            None if terms.product_default_rates.is_empty() => return Ok(None),
+            None if terms.product_default_rates.is_empty() => return None,
             None => (flat(Quote::Cdr, 0.0), 0.0),
         },
         Defaulting::Cdr(figure) | Defaulting::Mdr(figure) | Defaulting::Sda(figure)
             if *figure == 0.0 =>
         {
-            return Ok(None);
+            return None;
         }
         Defaulting::Cdr(figure) => (flat(Quote::Cdr, *figure), 100.0),
         Defaulting::Mdr(figure) => (flat(Quote::Mdr, *figure), 100.0),
         Defaulting::Sda(figure) => (flat(Quote::Sda, *figure), 100.0),
         Defaulting::Vector(rate, percent) => (rate.clone(), *percent),
-    };
-    let percent = percent * part;
-    match rate {
-        DefaultRate::Curve(curve) => curve.over(percent, schedule.months_of(curve.clock)).map(Some),
-        DefaultRate::OfOriginal(parts) => {
-            let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
-            Ok(Some(rate_of_original(schedule, prepayment, &parts, &scenario.liquidation)))
-        }
-    }
+    })
 }

@@ -230,22 +230,23 @@ reason = "made up"
 "#;
 
 pub(crate) const PRODUCTS: &str = "\
-group,product,balance_usd,rate_pct,remaining_months,delivery_month,early_payments
-two,,200000,6.5,180,,
-one,5/1 ARM,700000,5.5,359,,1
-one,30Y FIX,200000,6,360,,
+group,product,balance_usd,rate_pct,remaining_months,delivery_month,early_payments,age_months
+two,,200000,6.5,180,,,0
+one,5/1 ARM,700000,5.5,359,,1,0
+one,30Y FIX,200000,6,360,,,0
 ";
 
 pub(crate) const POOL: &str = "\
 # Made up.
-id,group,balance_usd,rate_pct,remaining_months,amortization_months,delivery_month,index,margin_pct,first_reset_month,periodic_cap_pct,rounding_pct
-a,one,700000,5.5,359,,,LIBOR_6M,2.75,23,1,0
-b,one,200000,6,360,,2,,,,,
+id,group,balance_usd,rate_pct,remaining_months,amortization_months,delivery_month,index,margin_pct,first_reset_month,periodic_cap_pct,rounding_pct,age_months
+a,one,700000,5.5,359,,,LIBOR_6M,2.75,23,1,0,0
+b,one,200000,6,360,,2,,,,,,0
 
-c,two,200000,6.5,180,360,,,,,,
+c,two,200000,6.5,180,360,,,,,,,0
 ";
 
-pub(crate) const SAMPLE: &str = "remaining_months,balance_usd,rate_pct\n358,700000,5.5\n";
+pub(crate) const SAMPLE: &str =
+    "remaining_months,balance_usd,rate_pct,age_months\n358,700000,5.5,0\n";
 
 pub(crate) const FORWARD: &str =
     "month,LIBOR_1M,LIBOR_6M,CMT_1Y\n1,1.1,1.125,1.2\n2,1.15,1.2,1.2\n3,1.3,-0.5,1.2\n";

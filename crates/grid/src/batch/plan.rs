@@ -109,6 +109,18 @@ impl GridPlan {
         self
     }
 
+    /// Whether some cell has a speed or a default rate in the place of the deal's that counts the age
+    /// of loans.
+    pub fn counts_age(&self) -> bool {
+        let points = self.axes.iter().flat_map(|axis| &axis.points);
+        let settings = points.flatten().chain(&self.fixed);
+        let mut figures = settings.map(|setting| match setting {
+            Setting::Psa(figure) | Setting::Abs(figure) | Setting::Sda(figure) => *figure,
+            _ => 0.0,
+        });
+        figures.any(|figure| figure != 0.0)
+    }
+
     /// Scenarios a deal: the product of the axes' points.
     pub fn scenarios(&self) -> usize {
         self.axes.iter().map(|axis| axis.points.len()).product()
