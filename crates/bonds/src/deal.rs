@@ -3,7 +3,7 @@
 //! Names, not indices: this is the resolved shape of a deal file, which [`mod@crate::compile`] turns
 //! into the indices of the date loop.
 
-use terms::{Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
+use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
@@ -57,7 +57,8 @@ impl Dates {
         let (start, end) = match self.accrual {
             Accrual::BetweenPayments(_) => (self.closing, first_payment),
             Accrual::Monthly { dated } => {
-                let months = PaymentCalendar { first: dated, ..self.payments };
+                let business_days = BusinessDays::Unadjusted;
+                let months = PaymentCalendar { first: dated, business_days };
                 (dated, months.date(2).min(first_payment))
             }
         };

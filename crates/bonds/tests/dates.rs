@@ -9,7 +9,7 @@ use bonds::deal::*;
 use bonds::explain::Skipped;
 use bonds::{CompileError, RunTerms, TriggerMode, compile, explain, first_loss};
 use by_hand::*;
-use terms::Rate;
+use terms::{BusinessDays, Rate};
 
 /// Target 10 until the collateral is at 70 of 100, then the greater of 10% of it and 5. Collateral
 /// 100, 80, 60, 40; in the second month 4 of 60 are delinquent, more than 5%.
@@ -293,4 +293,16 @@ fn a_seasoned_deal_goes_on_from_its_original_balance() {
     assert_eq!(flows.call_month, Some(3));
     // Losses are 3.0 in month 1, not above the test, and 3.5 in month 2.
     assert_column(&flows.classes[0].principal, &[10.0, 18.0 + 2.5, 1.0, 4.5]);
+}
+
+/// February 1, 2020 is a Saturday: the payment moves to Monday, and the accrual month, of which
+/// accrued interest is a part, does not.
+#[test]
+fn a_settlement_lies_in_the_first_accrual_month() {
+    let mut dates = deal(&[("A", 100.0)], 12.0, Vec::new()).dates;
+    dates.payments.first = date("2020-02-25");
+    dates.payments.business_days = BusinessDays::Following;
+    for (day, is_priced) in [("2020-01-31", true), ("2020-02-01", false), ("2020-02-02", false)] {
+        assert_eq!(dates.unpriceable(date(day)).is_none(), is_priced, "{day}");
+    }
 }
