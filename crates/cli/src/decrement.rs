@@ -105,9 +105,7 @@ fn average_lives(
     class: usize,
     run_to: RunTo,
 ) -> Vec<Option<f64>> {
-    let inputs = prepared.inputs;
-    let (from, day_count) = (inputs.deal.dates.settlement, inputs.conventions.wal_day_count);
-    let life = |run: &Run| solver::wal(&prepared.stream(run, class, run_to), from, day_count);
+    let life = |run: &Run| prepared.average_life(run, class, run_to);
     runs.iter().map(|run| run.as_ref().ok().and_then(life)).collect()
 }
 

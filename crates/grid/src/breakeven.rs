@@ -206,8 +206,6 @@ impl Trial<'_> {
         let at_value = self.run(quoted).map_err(|failure| failure.to_string())?;
         let at_loss = self.run(found.with).map_err(|failure| failure.to_string())?;
         let stream = self.prepared.stream(&at_value, self.class, self.run_to);
-        let settlement = self.prepared.inputs.deal.dates.settlement;
-        let day_count = self.prepared.inputs.conventions.wal_day_count;
         let through = self.through(&at_loss);
         let first_loss = bonds::first_loss(&at_loss.bonds, self.class, through);
         let class_loss = bonds::class_loss(&at_loss.bonds, self.class, through);
@@ -216,7 +214,7 @@ impl Trial<'_> {
             cumulative_loss_pct: cumulative_loss_pct(&at_value, at_value.months(self.run_to)),
             first_loss,
             class_loss,
-            wal_years: solver::wal(&stream, settlement, day_count),
+            wal_years: self.prepared.average_life(&at_value, self.class, self.run_to),
             window: solver::window(&stream),
             note: self.note(&found, first_loss, class_loss),
         })

@@ -9,6 +9,7 @@ pub mod against;
 mod axes;
 pub mod batch;
 pub mod breakeven;
+mod counting;
 mod given;
 pub mod imply;
 pub mod inputs;

@@ -1,11 +1,11 @@
 //! The numbers of one class under one scenario.
 
-use bonds::deal::{Accrual, Class, ClassKind, Coupon, Floating};
+use bonds::deal::{Class, ClassKind, Coupon, Floating};
 use bonds::{ClassCash, Columns};
-use solver::{Durations, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
+use solver::{Durations, FirstPeriod, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
 use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, YearMonth};
 
-use crate::axes::Chains;
+use crate::axes::{AxisId, Chains, ClassAxes};
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
 use crate::unpriced::Unpriced;
@@ -65,6 +65,7 @@ struct Position<'a> {
     prepared: &'a Prepared<'a>,
     levels: Levels<'a>,
     class: &'a Class,
+    axes: ClassAxes,
     /// Cash by payment date.
     cash: &'a [f64],
     /// Balance or notional at settlement.
@@ -130,10 +131,10 @@ pub(crate) fn measure_cash(
     given: Given,
 ) -> Measured {
     let position = Position::new(prepared, levels, class, cash);
-    let life = prepared.axes.of(prepared.inputs.conventions.wal_day_count);
+    let life = prepared.axes.of(position.axes.life);
     let mut measured = Measured {
-        wal_years: life.and_then(|axis| axis.wal(cash.principal)),
-        window: life.and_then(|axis| axis.window(cash.principal)),
+        wal_years: life.wal(cash.principal),
+        window: life.window(cash.principal),
         cumulative_loss_pct,
         class_loss: matches!(position.class.kind, ClassKind::Balance(_)).then_some(cash.lost),
         ..Measured::default()
@@ -163,8 +164,9 @@ impl<'a> Position<'a> {
     ) -> Self {
         let deal = &prepared.inputs.deal;
         let accrued = accrued(prepared, class, cash.balance, cash.coupon);
+        let axes = prepared.axes.of_class(class);
         let class = &deal.classes[class];
-        Position { prepared, levels, class, cash: cash.cash, balance: cash.balance, accrued }
+        Position { prepared, levels, class, axes, cash: cash.cash, balance: cash.balance, accrued }
     }
 
     fn dollars(&self, price: Price) -> f64 {
@@ -175,23 +177,20 @@ impl<'a> Position<'a> {
         accrued::price(dollars, self.balance, self.accrued).map(Price::percent)
     }
 
-    /// The class's cash on the chain of its index in a day count.
+    /// The class's cash on the chain of its index on an axis.
     fn on_chain<T>(
         &self,
         index: IndexId,
-        day_count: DayCount,
+        axis: AxisId,
         with: impl FnOnce(&FloatingCash) -> Result<T, NoSolution>,
     ) -> Result<T, NoSolution> {
-        let axis = self.prepared.axes.of(day_count).ok_or(NoSolution::NoIndex)?;
-        self.levels.chains.of((index, day_count), axis, self.levels.paths, |chain| {
-            with(&FloatingCash::on(chain, self.cash)?)
-        })
+        let (axes, Levels { paths, chains }) = (&self.prepared.axes, self.levels);
+        chains.of((index, axis), axes, paths, |chain| with(&FloatingCash::on(chain, self.cash)?))
     }
 
     /// The class's cash in the years of yields.
     fn fixed_cash(&self) -> Result<FixedCash<'_>, NoSolution> {
-        let axis = self.prepared.axes.of(DayCount::Thirty360).ok_or(NoSolution::NoIndex)?;
-        FixedCash::on(axis, self.cash)
+        FixedCash::on(self.prepared.axes.of(self.axes.yields), self.cash)
     }
 
     /// Price, DM and durations of a floating rate, and the yield of its cash as projected.
@@ -202,9 +201,9 @@ impl<'a> Position<'a> {
         measured: &mut Measured,
     ) -> Result<(), NoSolution> {
         let day_count = self.class.accrual.day_count();
-        let in_duration = self.prepared.inputs.conventions.duration_day_count;
+        let ClassAxes { margin: of_margin, duration: in_duration, .. } = self.axes;
         let cash = self.fixed_cash()?;
-        let margin = self.on_chain(terms.index, day_count, |chain| {
+        let margin = self.on_chain(terms.index, of_margin, |chain| {
             let dollars = match given {
                 Given::Margin(margin) => chain.dollars(margin)?,
                 Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
@@ -217,13 +216,13 @@ impl<'a> Position<'a> {
             measured.price_pct = self.clean(dollars);
             let margin = chain.margin(dollars, Some(terms.margin))?;
             measured.dm_bp = Some(margin.bp());
-            if in_duration == day_count {
+            if in_duration == of_margin {
                 measured.durations = Some(chain.durations(margin)?);
             }
             Ok(Some((dollars, margin)))
         })?;
         let Some((dollars, margin)) = margin else { return Ok(()) };
-        if in_duration != day_count {
+        if in_duration != of_margin {
             let durations = self.on_chain(terms.index, in_duration, |c| c.durations(margin))?;
             measured.durations = Some(durations);
         }
@@ -273,15 +272,8 @@ fn monthly_yield(rate: f64, day_count: DayCount) -> Option<Yield> {
 
 /// Accrued interest at settlement, dollars, on a first balance at a first note rate.
 fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
-    let deal = &prepared.inputs.deal;
-    let settlement = deal.dates.settlement;
-    let accrual = deal.classes[class].accrual;
-    let from = match accrual {
-        Accrual::Monthly { dated } => accrued::accrual_start(dated, settlement),
-        Accrual::BetweenPayments(_) => deal.dates.closing,
-    };
-    let coupon = Rate::from_fraction(coupon);
-    accrued::interest(balance, coupon, from, settlement, accrual.day_count())
+    let FirstPeriod { from, settlement, day_count } = prepared.inputs.first_period(class);
+    accrued::interest(balance, Rate::from_fraction(coupon), from, settlement, day_count)
 }
 
 /// Percent of the original balance (or notional) that is outstanding after the payments of `date`,

@@ -160,8 +160,7 @@ impl<'a> Prepared<'a> {
             std::iter::once(&group.pool).chain(others)
         });
         let months = pools.clone().map(Pool::months).max().unwrap_or(0);
-        let dates = inputs.deal.dates.payments.dates(months);
-        let axes = Axes::new(dates, inputs.deal.dates.settlement);
+        let axes = Axes::new(inputs, months);
         let layouts = Layouts::new(pools, months);
         Ok(Prepared { inputs, waterfall: compile(deal)?, axes, layouts })
     }
@@ -319,6 +318,12 @@ impl<'a> Prepared<'a> {
     /// One class's cash of `run`.
     pub fn stream(&self, run: &Run, class: usize, run_to: RunTo) -> CashStream {
         bonds::stream(&self.waterfall, &run.bonds, &run.paths, class, run_to)
+    }
+
+    /// Average life of a class in a view of `run`, years; `None` where no principal is paid.
+    pub fn average_life(&self, run: &Run, class: usize, run_to: RunTo) -> Option<f64> {
+        let columns = bonds::columns(&self.waterfall, &run.bonds, class, run_to);
+        self.axes.of(self.axes.of_class(class).life).wal(&columns.principal)
     }
 
     /// The views that the deal has: to call and to maturity, or to maturity only without a call.

@@ -2,7 +2,8 @@
 
 use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Price, Rate, YearMonth};
 
-/// Interest accrued at settlement, in dollars: `balance x coupon x years(from, settlement)`.
+/// Interest accrued at settlement, in dollars: `balance x coupon x` the days that have accrued
+/// ([`DayCount::accrued_days`]) over those of a year.
 ///
 /// `balance` is what the running period accrues on, `coupon` its note rate, `from` the day its
 /// accrual began: [`accrual_start`] for a class with a fixed accrual month, closing for
@@ -19,7 +20,8 @@ pub fn interest(
     if settlement <= from {
         return 0.0;
     }
-    balance * coupon.fraction() * day_count.years(from, settlement)
+    let days = f64::from(day_count.accrued_days(from, settlement));
+    balance * coupon.fraction() * (days / day_count.year_days())
 }
 
 /// The start of the accrual month in which `settlement` lies: `dated` advanced by whole months, as

@@ -3,11 +3,43 @@
 use std::array::from_fn;
 
 use multiversion::multiversion;
-use terms::{Date, DayCount, YearMonth};
+use terms::{BusinessDays, Date, DayCount, PaymentCalendar, YearMonth};
 
 use crate::Window;
 use crate::lanes::{LANES, Lanes, blocks, plus, times, totals};
 use crate::life::window_rows;
+
+/// A class's first accrual period, and the settlement within it: from there times count.
+///
+/// What has accrued at settlement and the time to the first payment together are the period, in
+/// the day count in which the class accrues: a day that accrued interest counts is not discounted
+/// for as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstPeriod {
+    /// Its first day.
+    pub from: Date,
+    /// Settlement, on or after it.
+    pub settlement: Date,
+    /// How its interest accrues.
+    pub day_count: DayCount,
+}
+
+impl FirstPeriod {
+    /// Days before settlement in `day_count`, of the `days` up to the first payment date.
+    ///
+    /// In months of 30 days a class that accrues actual days stands where these put it: with 7 of
+    /// 28 accrued, a quarter of the period is over.
+    fn elapsed(&self, day_count: DayCount, days: i32, payment: Date) -> f64 {
+        let FirstPeriod { from, settlement, .. } = *self;
+        let is_within = from <= settlement && settlement < payment;
+        if !day_count.is_thirty_360() || self.day_count.is_thirty_360() || !is_within {
+            return f64::from(day_count.accrued_days(from, settlement));
+        }
+        let accrued = self.day_count.days(from, settlement);
+        let period = self.day_count.days(from, payment);
+        f64::from(days) * f64::from(accrued) / f64::from(period)
+    }
+}
 
 /// The payment dates of a deal as times from settlement, in one day count.
 ///
@@ -20,10 +52,8 @@ pub struct TimeAxis {
     pub(crate) settled: usize,
     /// Years from settlement to each payment date after it.
     pub(crate) years: Vec<f64>,
-    /// Differences of these; equal ones in days are equal to the bit.
+    /// Differences of these, the first from settlement; equal ones in days are equal to the bit.
     pub(crate) gaps: Vec<f64>,
-    /// Years from the payment date before (for the first, from settlement), counted from there.
-    pub(crate) lengths: Vec<f64>,
     /// How many payments after settlement come before `years` falls.
     pub(crate) in_order: usize,
     /// How many payments after settlement come before a gap, the first aside, differs.
@@ -35,36 +65,72 @@ pub struct TimeAxis {
 impl TimeAxis {
     /// Of payment dates, increasing, the deal's first one in front.
     pub fn new(dates: &[Date], settlement: Date, day_count: DayCount) -> TimeAxis {
+        let days = |row: usize| day_count.days(settlement, dates[row]);
+        TimeAxis::of_days(dates, settlement, day_count, 0.0, days)
+    }
+
+    /// Of a deal's payments on `dates`, which are the first ones of `payments`, for a class with
+    /// this first period. In 30/360 every month after the first payment is 30 days, as its interest
+    /// is, wherever a short month puts its payment; days by which business days move it count.
+    pub fn of_class(
+        payments: &PaymentCalendar,
+        dates: &[Date],
+        first: FirstPeriod,
+        day_count: DayCount,
+    ) -> TimeAxis {
+        let to_first = day_count.days(first.from, payments.first);
+        let elapsed = dates.first().map_or(0.0, |payment| {
+            first.elapsed(day_count, day_count.days(first.from, *payment), *payment)
+        });
+        let days = |row: usize| {
+            let months = i32::try_from(row).unwrap_or(i32::MAX);
+            match (day_count.is_thirty_360() && row > 0, payments.business_days) {
+                (false, _) => day_count.days(first.from, dates[row]),
+                (true, BusinessDays::Unadjusted) => to_first + 30 * months,
+                (true, BusinessDays::Following) => {
+                    let moved = day_count.days(payments.unadjusted(row + 1), dates[row]);
+                    to_first + 30 * months + moved
+                }
+            }
+        };
+        TimeAxis::of_days(dates, first.settlement, day_count, elapsed, days)
+    }
+
+    /// Of `days` from a day to each payment date, and those from the same day to settlement.
+    fn of_days(
+        dates: &[Date],
+        settlement: Date,
+        day_count: DayCount,
+        elapsed: f64,
+        days: impl Fn(usize) -> i32,
+    ) -> TimeAxis {
         let settled = dates.partition_point(|date| *date <= settlement);
-        let months = dates.iter().map(|date| YearMonth::of(*date)).collect();
-        let dates = &dates[settled..];
-        let part = |days: i32| f64::from(days) / day_count.year_days();
+        let part = |days: f64| days / day_count.year_days();
+        let left = dates.len() - settled;
         let mut axis = TimeAxis {
             settled,
-            years: Vec::with_capacity(dates.len()),
-            gaps: Vec::with_capacity(dates.len()),
-            lengths: Vec::with_capacity(dates.len()),
-            in_order: dates.len(),
-            even: dates.len(),
-            months,
+            years: Vec::with_capacity(left),
+            gaps: Vec::with_capacity(left),
+            in_order: left,
+            even: left,
+            months: dates.iter().map(|date| YearMonth::of(*date)).collect(),
         };
-        let (mut before, mut date_before) = (0, settlement);
-        for (row, date) in dates.iter().enumerate() {
-            let days = day_count.days(settlement, *date);
-            let gap = part(days - before);
-            if days < before {
+        let mut before = 0;
+        for row in 0..left {
+            let days = days(settled + row);
+            let gap = match row {
+                0 => part(f64::from(days) - elapsed),
+                _ => part(f64::from(days - before)),
+            };
+            if gap < 0.0 {
                 axis.in_order = axis.in_order.min(row);
             }
             if row > 1 && gap != axis.gaps[1] {
                 axis.even = axis.even.min(row);
             }
-            axis.years.push(part(days));
+            axis.years.push(part(f64::from(days) - elapsed));
             axis.gaps.push(gap);
-            axis.lengths.push(match day_count {
-                DayCount::Actual360 | DayCount::Actual365 => gap,
-                _ => day_count.years(date_before, *date),
-            });
-            (before, date_before) = (days, *date);
+            before = days;
         }
         axis
     }

@@ -94,8 +94,8 @@ impl IndexChain {
     pub fn new(axis: &TimeAxis, index: &[f64]) -> Result<IndexChain, NoSolution> {
         let last = *index.last().ok_or(NoSolution::NoIndex)?;
         let level = |row: usize| index.get(axis.settled + row).copied().unwrap_or(last);
-        let levels = (0..axis.lengths.len()).map(level);
-        let periods = axis.lengths.iter().copied().zip(levels);
+        let levels = (0..axis.gaps.len()).map(level);
+        let periods = axis.gaps.iter().copied().zip(levels);
         Ok(IndexChain { settled: axis.settled, ..IndexChain::of_periods(periods) })
     }
 

@@ -25,7 +25,7 @@ pub mod root;
 mod series;
 pub mod yields;
 
-pub use axis::TimeAxis;
+pub use axis::{FirstPeriod, TimeAxis};
 pub use breakeven::{Breakeven, BreakevenSearch, NoBreakeven, breakeven, on_increment};
 pub use chain::IndexChain;
 pub use duration::Durations;

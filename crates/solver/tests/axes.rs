@@ -47,12 +47,12 @@ fn payments(
     settled: Date,
     day_count: DayCount,
 ) -> Vec<(usize, f64, f64, f64)> {
-    let mut from = settled;
+    let mut before = 0.0;
     let mut rows = Vec::new();
     for (k, date) in stream.dates.iter().enumerate().filter(|(_, date)| **date > settled) {
-        let length = day_count.years(from, *date);
-        rows.push((k, day_count.years(settled, *date), length, stream.cash(k)));
-        from = *date;
+        let years = day_count.years(settled, *date);
+        rows.push((k, years, years - before, stream.cash(k)));
+        before = years;
     }
     rows
 }

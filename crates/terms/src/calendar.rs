@@ -46,10 +46,14 @@ pub struct PaymentCalendar {
 impl PaymentCalendar {
     /// Payment date of deal month `month` (1-based).
     pub fn date(&self, month: usize) -> Date {
+        self.business_days.adjust(self.unadjusted(month))
+    }
+
+    /// The same before adjustment.
+    pub fn unadjusted(&self, month: usize) -> Date {
         let months = i64::try_from(month).unwrap_or(i64::MAX).saturating_sub(1);
         let span = Span::new().try_months(months);
-        let date = span.and_then(|span| self.first.checked_add(span)).unwrap_or(Date::MAX);
-        self.business_days.adjust(date)
+        span.and_then(|span| self.first.checked_add(span)).unwrap_or(Date::MAX)
     }
 
     /// Payment dates of months 1 to `months`.

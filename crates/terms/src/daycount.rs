@@ -30,17 +30,41 @@ impl DayCount {
         ("30/360-end-of-february", DayCount::Thirty360EndOfFebruary),
     ];
 
+    /// The counts that take every month as 30 days.
+    pub const THIRTY_360: [(&'static str, DayCount); 2] = [
+        ("30/360", DayCount::Thirty360),
+        ("30/360-end-of-february", DayCount::Thirty360EndOfFebruary),
+    ];
+
+    /// Whether every month counts as 30 days.
+    pub fn is_thirty_360(self) -> bool {
+        matches!(self, DayCount::Thirty360 | DayCount::Thirty360EndOfFebruary)
+    }
+
     /// Days from `from` to `to`; negative when `to` is earlier.
     pub fn days(self, from: Date, to: Date) -> i32 {
         match self {
             DayCount::Actual360 | DayCount::Actual365 => actual_days(from, to),
             DayCount::Thirty360 => thirty_days(from, to, from.day(), to.day()),
             DayCount::Thirty360EndOfFebruary => {
-                let month_end = |d: Date| d.month() == 2 && d.day() == d.days_in_month();
-                let first = if month_end(from) { 30 } else { from.day() };
-                let second = if month_end(from) && month_end(to) { 30 } else { to.day() };
-                thirty_days(from, to, first, second)
+                let both = is_end_of_february(from) && is_end_of_february(to);
+                let first = if is_end_of_february(from) { 30 } else { from.day() };
+                thirty_days(from, to, first, if both { 30 } else { to.day() })
             }
+        }
+    }
+
+    /// Days of an accrual period that began on `from` when `to`, a day within it, is reached: 6 from
+    /// the 25th to the 31st. Where the last day of February counts as day 30, it does so here too,
+    /// though it is the later date: 29 from February 1 to February 28, 2006, which leaves 25 of the
+    /// 54 to March 25.
+    pub fn accrued_days(self, from: Date, to: Date) -> i32 {
+        match self {
+            DayCount::Thirty360EndOfFebruary if is_end_of_february(to) && from < to => {
+                let first = if is_end_of_february(from) { 30 } else { from.day() };
+                thirty_days(from, to, first, 30)
+            }
+            _ => self.days(from, to),
         }
     }
 
@@ -68,6 +92,10 @@ impl fmt::Display for DayCount {
 fn actual_days(from: Date, to: Date) -> i32 {
     // Dates of jiff lie within years -9999 to 9999: the difference in days fits an i32.
     from.until(to).map_or(0, |span| span.get_days())
+}
+
+fn is_end_of_february(date: Date) -> bool {
+    date.month() == 2 && date.day() == date.days_in_month()
 }
 
 fn thirty_days(from: Date, to: Date, first: i8, second: i8) -> i32 {
@@ -101,6 +129,26 @@ mod tests {
         ];
         for (convention, from, to, days) in cases {
             assert_eq!(convention.days(from, to), days, "{convention} {from} {to}");
+        }
+    }
+
+    /// Days by hand: 31sts and ends of February as the day that an accrual period has reached.
+    #[test]
+    fn an_accrual_period_counts_every_day_once() {
+        let cases = [
+            (DayCount::Actual360, date(2021, 1, 25), date(2021, 1, 31), 6),
+            (DayCount::Thirty360, date(2021, 1, 25), date(2021, 1, 31), 6),
+            (DayCount::Thirty360, date(2021, 1, 30), date(2021, 1, 31), 0),
+            (DayCount::Thirty360, date(2006, 2, 1), date(2006, 2, 28), 27),
+            (DayCount::Thirty360EndOfFebruary, date(2006, 2, 1), date(2006, 2, 27), 26),
+            (DayCount::Thirty360EndOfFebruary, date(2006, 2, 1), date(2006, 2, 28), 29),
+            (DayCount::Thirty360EndOfFebruary, date(2008, 2, 1), date(2008, 2, 28), 27),
+            (DayCount::Thirty360EndOfFebruary, date(2008, 2, 1), date(2008, 2, 29), 29),
+            (DayCount::Thirty360EndOfFebruary, date(2006, 1, 31), date(2006, 2, 28), 30),
+            (DayCount::Thirty360EndOfFebruary, date(2006, 2, 28), date(2006, 2, 28), 0),
+        ];
+        for (convention, from, to, days) in cases {
+            assert_eq!(convention.accrued_days(from, to), days, "{convention} {from} {to}");
         }
     }
 

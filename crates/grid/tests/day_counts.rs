@@ -1,0 +1,221 @@
+//! One count of days a class: what accrued interest counts is not discounted for as well.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod hand;
+
+use bonds::deal::*;
+use collateral::Loan;
+use grid::measure::{Number, class_number};
+use grid::published::{At, Measure};
+use grid::{DealInputs, Given, Measured, Prepared, Scenario};
+use hand::{bullet, class, date, dates, fixed, inputs, measured, step};
+use terms::{BusinessDays, Date, DayCount, IndexId, Price, Rate, RunTo};
+
+/// Rate of a loan, percent, that pays the interest of any first period; the residual gets the rest.
+const ENOUGH: f64 = 60.0;
+
+/// A class on one loan.
+fn pass_through(dates: Dates, loan: Loan, coupon: Coupon) -> DealInputs {
+    let all = class(&dates, "A", ClassKind::Balance(loan.balance), coupon);
+    let steps = vec![
+        step(Verb::Interest, Account::Interest(0), &["A"]),
+        step(Verb::Principal(Amount::All), Account::Principal(0), &["A"]),
+    ];
+    inputs(dates, loan, vec![all], steps)
+}
+
+fn at(inputs: &DealInputs, price_pct: f64) -> Measured {
+    let prepared = Prepared::new(inputs).unwrap();
+    measured(&prepared, 0, RunTo::Maturity, Given::Price(Price::from_percent(price_pct)))
+}
+
+/// Accrued interest at settlement, percent of the balance.
+fn accrued_pct(inputs: &DealInputs) -> f64 {
+    let prepared = Prepared::new(inputs).unwrap();
+    let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
+    let (given, measure, at) = (Given::DealPrice, Measure::AccruedPct, At::default());
+    match class_number(&prepared, &run, 0, RunTo::Maturity, given, measure, &at) {
+        Ok(Number::Real(percent)) => percent,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Index plus a margin, without caps.
+fn floating(margin_bp: f64) -> Coupon {
+    let margin = Rate::from_bp(margin_bp);
+    Coupon::Floating(Floating {
+        index: IndexId(0),
+        multiplier: 1.0,
+        margin,
+        margin_after_call: margin,
+        cap: None,
+        floor: None,
+        available_funds_cap: false,
+    })
+}
+
+/// Closing, first payment, settlement, coupon, number of payments, level payments or interest and
+/// the balance at the end, clean price; accrued interest, yield, Macaulay duration.
+///
+/// QuantLib 1.44: `FixedRateBond` and `AmortizingFixedRateBond` of 100 with monthly payments, not
+/// adjusted, in `Thirty360(BondBasis)`; `accruedAmount`, `bondYield` (semiannual) of the clean price,
+/// `duration(Macaulay)`.
+const QUANTLIB: &str = "
+2021-01-25 2021-02-25 2021-01-30  1.75  12 bullet  100.0 0.024305556 1.756377413 0.978140708
+2021-01-25 2021-02-25 2021-01-31  1.75  12 bullet  100.0 0.029166667 1.756375052 0.975362930
+2021-01-25 2021-02-25 2021-02-01  1.75  12 bullet  100.0 0.029166667 1.756375052 0.975362930
+2021-01-25 2021-02-25 2021-01-31   5.5   2 bullet  100.0 0.091666667 5.562257046 0.149619799
+2021-08-25 2021-09-25 2021-08-31   4.0  36 bullet   98.5 0.066666667 4.581642393 2.813653190
+2021-02-25 2021-03-25 2021-02-28   6.0  24 bullet 101.25 0.050000000 5.396685327 1.882182619
+2020-02-25 2020-03-25 2020-02-29   6.0  24 bullet 101.25 0.066666667 5.395778609 1.879406008
+2020-02-15 2020-03-15 2020-02-28  3.25  18 bullet   99.0 0.117361111 3.986837313 1.429716694
+2021-01-31 2021-02-25 2021-01-31   5.0  12 bullet  100.0 0.000000000 5.052501137 0.964221036
+2021-01-30 2021-02-25 2021-01-31   5.0  12 bullet  100.0 0.000000000 5.052501137 0.964221036
+2020-12-10 2021-02-25 2020-12-31   7.0   6 bullet  103.0 0.408333333 1.680035046 0.556129228
+2020-12-10 2021-02-25 2021-01-31   7.0   6 bullet  103.0 0.991666667 0.779666871 0.472827173
+2021-10-01 2021-11-01 2021-10-31   2.0  60 bullet   95.0 0.166666667 3.117724877 4.670748108
+2021-05-25 2021-06-25 2021-05-31  1.75  12 level   100.0 0.029166667 1.756359884 0.523552883
+2021-01-18 2021-02-18 2021-01-31   4.5  48 level    99.5 0.162500000 4.805750140 1.942302143
+";
+
+#[test]
+fn yields_and_accrued_interest_are_those_of_quantlib() {
+    let mut rows = 0;
+    for row in QUANTLIB.lines().filter(|row| !row.is_empty()) {
+        let fields: Vec<&str> = row.split_whitespace().collect();
+        let [closing, first_payment, settlement, coupon, payments, kind, price, expected @ ..] =
+            fields.as_slice()
+        else {
+            panic!("{row}")
+        };
+        let number = |text: &str| text.parse::<f64>().unwrap();
+        let mut dates =
+            dates(closing, first_payment, Accrual::BetweenPayments(DayCount::Thirty360));
+        dates.settlement = date(settlement);
+        let mut loan = bullet(100.0, ENOUGH, payments.parse().unwrap());
+        if *kind == "level" {
+            loan.rate = Rate::from_percent(number(coupon));
+            loan.amortization_months = loan.remaining_months;
+            loan.interest_only_months = 0;
+        }
+        let inputs = pass_through(dates, loan, fixed(number(coupon)));
+        let found = at(&inputs, number(price));
+        let duration = found.durations.map(|durations| durations.macaulay);
+        let calculated = [Some(accrued_pct(&inputs)), found.yield_pct, duration];
+        for (calculated, expected) in calculated.iter().zip(expected) {
+            let gap = calculated.unwrap() - number(expected);
+            assert!(gap.abs() < 2e-9, "{row}: {calculated:?}, QuantLib {expected}");
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, 15);
+}
+
+fn later(date: Date, days: usize) -> Date {
+    (0..days).fold(date, |date, _| date.tomorrow().unwrap())
+}
+
+/// Deals that accrue in every way, with every day of the first period as settlement.
+fn settled() -> Vec<Dates> {
+    let kinds = [DayCount::Actual360, DayCount::Actual365, DayCount::Thirty360];
+    let mut all = Vec::new();
+    for closing in ["2021-01-25", "2021-01-31", "2020-02-10"] {
+        let from = date(closing);
+        for days in [15, 31, 47] {
+            let payment = later(from, days).to_string();
+            for business_days in [BusinessDays::Unadjusted, BusinessDays::Following] {
+                for kind in kinds {
+                    let mut dates = dates(closing, &payment, Accrual::BetweenPayments(kind));
+                    dates.payments.business_days = business_days;
+                    all.push(dates);
+                }
+            }
+        }
+        for days in [31, 45, 70] {
+            let payment = later(from, days).to_string();
+            all.push(dates(closing, &payment, Accrual::Monthly { dated: from }));
+        }
+    }
+    let days = |dates: Dates| {
+        let of_day = move |days| Dates { settlement: later(dates.closing, days), ..dates };
+        (0..70).map(of_day).filter(|dates| dates.unpriceable(dates.settlement).is_none())
+    };
+    all.into_iter().flat_map(days).collect()
+}
+
+/// Days of the period, and those before settlement, in the deal's own count: a price counts these
+/// as accrued interest.
+fn days(dates: &Dates, accrued_pct: f64, coupon_pct: f64) -> (f64, f64) {
+    let own = dates.accrual.day_count();
+    let period = own.days(dates.closing, dates.payments.date(1));
+    (f64::from(period), accrued_pct / coupon_pct * own.year_days())
+}
+
+fn near(calculated: f64, expected: f64, what: &Dates) {
+    let gap = (calculated - expected).abs();
+    assert!(gap <= 1e-9 * (1.0 + expected.abs()), "{calculated} is not {expected}: {what:?}");
+}
+
+/// In the count of its interest; yields, of whatever accrues, are in months of 30 days.
+#[test]
+fn what_has_accrued_and_what_is_left_are_the_period() {
+    for dates in settled() {
+        let own = dates.accrual.day_count();
+        let mut inputs = pass_through(dates, bullet(100.0, ENOUGH, 1), fixed(6.0));
+        inputs.conventions.wal_day_count = own;
+        let found = at(&inputs, 100.0);
+        let (period, accrued) = days(&dates, accrued_pct(&inputs), 6.0);
+        near(accrued + found.wal_years.unwrap() * own.year_days(), period, &dates);
+
+        let months = DayCount::Thirty360.days(dates.closing, dates.payments.date(1));
+        let left = f64::from(months) * (1.0 - accrued / period);
+        // What is paid without delay on a 1st is paid at once on the 31st before it.
+        if left > 0.0 {
+            near(found.durations.unwrap().macaulay * 360.0, left, &dates);
+        }
+    }
+}
+
+/// At a yield, compounded monthly, of its own coupon a class is worth par after the first payment.
+#[test]
+fn a_yield_of_the_coupon_is_par() {
+    let is_thirty = |dates: &Dates| dates.accrual.day_count() == DayCount::Thirty360;
+    let is_regular = |dates: &Dates| dates.payments.business_days == BusinessDays::Unadjusted;
+    for dates in settled().into_iter().filter(is_thirty).filter(is_regular) {
+        let inputs = pass_through(dates, bullet(100.0, ENOUGH, 5), fixed(6.0));
+        let prepared = Prepared::new(&inputs).unwrap();
+        let given = Given::MortgageYield(Rate::from_percent(6.0));
+        let found = measured(&prepared, 0, RunTo::Maturity, given).price_pct.unwrap();
+        let accrued_pct = accrued_pct(&inputs);
+        let (period, accrued) = days(&dates, accrued_pct, 6.0);
+        let first = match dates.accrual {
+            Accrual::Monthly { .. } => 0.5,
+            Accrual::BetweenPayments(_) => 6.0 * period / 360.0,
+        };
+        let expected = (100.0 + first) / 1.005_f64.powf((period - accrued) / 30.0);
+        near(found, expected - accrued_pct, &dates);
+    }
+}
+
+/// At a DM of its own margin a floating rate is worth par after the first payment, however it
+/// accrues. The index stands at 3%.
+#[test]
+fn a_margin_of_the_coupon_is_par() {
+    let is_regular = |dates: &Dates| {
+        dates.accrual.day_count() != DayCount::Thirty360
+            || dates.payments.business_days == BusinessDays::Unadjusted
+    };
+    for dates in settled().into_iter().filter(is_regular) {
+        let inputs = pass_through(dates, bullet(100.0, ENOUGH, 5), floating(300.0));
+        let accrued_pct = accrued_pct(&inputs);
+        let (period, accrued) = days(&dates, accrued_pct, 6.0);
+        let year = dates.accrual.day_count().year_days();
+        let first = match dates.accrual {
+            Accrual::Monthly { .. } => 0.5,
+            Accrual::BetweenPayments(_) => 6.0 * period / year,
+        };
+        let price = (100.0 + first) / (1.0 + 0.06 * (period - accrued) / year);
+        near(at(&inputs, price - accrued_pct).dm_bp.unwrap(), 300.0, &dates);
+    }
+}
