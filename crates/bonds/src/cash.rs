@@ -5,6 +5,8 @@
 //! serves one run after the other, and ends with the date after which no class can receive or lose
 //! anything.
 
+use std::iter::repeat_n;
+
 use multiversion::multiversion;
 use terms::{IndexPaths, PoolFlows, RunTo};
 
@@ -208,7 +210,7 @@ impl<const N: usize> ClassAccount<N> {
         for (called, column, at_call) in columns {
             called.clear();
             called.extend(column.iter().take(month - 1));
-            called.resize(month - 1, 0.0);
+            called.extend(repeat_n(0.0, month - 1 - called.len()));
             called.push(at_call.lane(lane));
         }
         called.lost = self.lost_to_call.lane(lane);

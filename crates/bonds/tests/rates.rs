@@ -160,17 +160,19 @@ fn to_call(deal: &Deal, pool: &PoolFlows) -> (BondFlows, Vec<[Vec<f64>; 2]>) {
 }
 
 /// The collateral is down to 24 of 100 in month 3. A is paid off in month 1; B is redeemed at 20
-/// with the 0.1 of interest that month 3 left unpaid; the notionals of both end with their classes;
-/// the residual has the rest, 3.9.
+/// with the 0.1 of interest that month 3 left unpaid; C was paid off in month 1, but for interest of
+/// 0.02, with 1% a month on it; the notionals of A and B end with them; the residual has the rest.
 #[test]
 fn the_call_redeems_each_class_at_what_it_is_owed() {
     let mut deal = deal(
-        &[("A", 10.0), ("B", 86.0)],
+        &[("A", 10.0), ("B", 84.0), ("C", 2.0)],
         12.0,
         vec![
             step(Verb::Interest, &INTEREST, &["A", "N", "B", "P"]),
             step(Verb::UnpaidInterest, &INTEREST, &["B"]),
-            step(DISTRIBUTION, &PRINCIPAL, &["A", "B"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A", "C", "B"]),
+            step(Verb::Release, &INTEREST, &["R"]),
+            step(Verb::UnpaidInterest, &INTEREST, &["C"]),
         ],
     );
     for (name, of) in [("N", "A"), ("P", "B")] {
@@ -182,15 +184,18 @@ fn the_call_redeems_each_class_at_what_it_is_owed() {
         pool(100.0, &[(40.0, 0.0, 2.0), (10.0, 0.0, 2.0), (26.0, 0.0, 0.36), (24.0, 0.0, 1.0)]);
     let (flows, classes) = to_call(&deal, &pool);
     assert_eq!(flows.call_month, Some(3));
-    assert_column(&flows.redemption, &[0.0, 20.1, 3.9, 0.0, 0.0]);
-    let [a, b, residual, n, p] = &classes[..] else { panic!("five classes") };
+    let unpaid = 0.02 * 1.01 * 1.01;
+    assert_column(&flows.redemption, &[0.0, 20.1, unpaid, 3.9 - unpaid, 0.0, 0.0]);
+    let [a, b, c, residual, n, p] = &classes[..] else { panic!("six classes") };
     assert_column(&a[0], &[10.1]);
     assert_column(&a[1], &[10.0]);
-    assert_column(&b[0], &[30.86, 10.56, 26.36 + 20.1]);
-    assert_column(&b[1], &[30.0, 10.0, 46.0]);
+    assert_column(&b[0], &[28.84, 10.56, 26.36 + 20.1]);
+    assert_column(&b[1], &[28.0, 10.0, 46.0]);
+    assert_column(&c[0], &[2.0, 0.0, unpaid]);
+    assert_column(&c[1], &[2.0, 0.0, 0.0]);
     assert_column(&n[0], &[0.05]);
     assert_column(&n[1], &[5.0]);
-    assert_column(&p[0], &[0.43, 0.28, 0.0]);
-    assert_column(&p[1], &[15.0, 5.0, 23.0]);
-    assert_column(&residual[0], &[2.0 - 1.44, 2.0 - 0.84, 3.9]);
+    assert_column(&p[0], &[0.42, 0.28, 0.0]);
+    assert_column(&p[1], &[14.0, 5.0, 23.0]);
+    assert_column(&residual[0], &[2.0 - 1.41, 2.0 - 0.84, 3.9 - unpaid]);
 }
