@@ -11,8 +11,20 @@ use crate::pool_file::{PoolFile, WithoutAge};
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
 
-/// Dollars by which stated and added balances may differ.
+/// Dollars by which stated and added balances may differ: documents state them to the dollar.
 const DOLLAR: f64 = 1.0;
+
+/// The part of a balance that adding up its loans may lose.
+const ROUNDING: f64 = 1e-12;
+
+/// Whether a balance is above another by more than [`DOLLAR`] and rounding.
+fn is_above(balance: f64, other: f64) -> bool {
+    balance - other > DOLLAR.max(balance * ROUNDING)
+}
+
+fn are_apart(balance: f64, other: f64) -> bool {
+    is_above(balance, other) || is_above(other, balance)
+}
 
 /// The group's pool from the rows of a file. `is_main`: its own pool, not an alternative, whose
 /// file may lack the column `group`. `is_last`: nobody else needs the rows.
@@ -157,7 +169,7 @@ fn deliveries(
         }
     }
     if let Some(account) = &group.prefunding
-        && delivered > account.get_ref().balance + DOLLAR
+        && is_above(delivered, account.get_ref().balance)
     {
         let message = format!(
             "the account pays {:.2}, but loans of {delivered:.2} are delivered after month 1",
@@ -172,7 +184,7 @@ fn deliveries(
 pub(crate) fn balance(group: &GroupFile, pool: &Pool, problems: &Problems) {
     let Some(stated) = &group.cut_off_balance else { return };
     let balance = pool.cut_off_balance();
-    if (balance - stated.get_ref()).abs() > DOLLAR {
+    if are_apart(balance, *stated.get_ref()) {
         let message = format!(
             "the cut-off balance is {:.2}, the pool's {balance:.2}: {:.2} apart",
             stated.get_ref(),
@@ -191,7 +203,7 @@ pub(crate) fn alternative_balance(
     warnings: &Problems,
 ) {
     let (balance, expected) = (pool.cut_off_balance(), main.cut_off_balance());
-    if (balance - expected).abs() > DOLLAR {
+    if are_apart(balance, expected) {
         let message = format!(
             "the pool {} has a cut-off balance of {balance:.2}, the group's own {expected:.2}",
             quoted(name.get_ref())
@@ -218,7 +230,7 @@ pub(crate) fn class_balances(file: &DealFile, groups: &[Option<GroupInputs>], wa
             })
             .sum();
         let pool = inputs.pool.cut_off_balance();
-        if classes > pool + DOLLAR {
+        if is_above(classes, pool) {
             let message = format!(
                 "the classes of group {} have {classes:.2}, its collateral {pool:.2}: \
                  {:.2} are not backed",

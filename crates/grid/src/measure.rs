@@ -134,7 +134,7 @@ pub(crate) fn measure_cash(
     let life = prepared.axes.of(position.axes.life);
     let mut measured = Measured {
         wal_years: life.wal(cash.principal),
-        window: life.window(cash.principal),
+        window: life.window(cash.principal, cash.balance),
         cumulative_loss_pct,
         class_loss: matches!(position.class.kind, ClassKind::Balance(_)).then_some(cash.lost),
         ..Measured::default()

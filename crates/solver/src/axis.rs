@@ -143,9 +143,11 @@ impl TimeAxis {
         years.is_finite().then_some(years)
     }
 
-    /// The window of a column of principal, as [`crate::window`] of a stream.
-    pub fn window(&self, principal: &[f64]) -> Option<Window> {
-        let (first, last) = window_rows(&principal[..principal.len().min(self.months.len())])?;
+    /// The window of a column of principal of a class that begins with `balance`, as
+    /// [`crate::window`] of a stream.
+    pub fn window(&self, principal: &[f64], balance: f64) -> Option<Window> {
+        let principal = &principal[..principal.len().min(self.months.len())];
+        let (first, last) = window_rows(principal, balance)?;
         Some(Window {
             first: self.months[first],
             last: self.months[last],

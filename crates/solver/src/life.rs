@@ -4,8 +4,9 @@
 
 use terms::{CashStream, Date, DayCount, YearMonth};
 
-/// Principal below half a cent is rounding, not a payment.
-const HALF_A_CENT: f64 = 0.005;
+/// Principal below this part of the first balance is rounding, not a payment: half a cent on five
+/// hundred million.
+const ROUNDING: f64 = 1e-11;
 
 /// WAL in years: `sum(principal_k x t_k) / sum(principal_k)`, with `t_k` the years from settlement
 /// to payment date `k`.
@@ -37,10 +38,12 @@ pub struct Window {
     pub last_period: usize,
 }
 
-/// The window of principal of at least half a cent; `None` without any.
+/// The window of principal that is more than rounding: of at least 1e-11 of the stream's first
+/// balance. `None` without any.
 pub fn window(stream: &CashStream) -> Option<Window> {
     let length = stream.dates.len().min(stream.principal.len());
-    let (first, last) = window_rows(&stream.principal[..length])?;
+    let balance = stream.balance.first().copied().unwrap_or(0.0);
+    let (first, last) = window_rows(&stream.principal[..length], balance)?;
     Some(Window {
         first: YearMonth::of(stream.dates[first]),
         last: YearMonth::of(stream.dates[last]),
@@ -49,9 +52,10 @@ pub fn window(stream: &CashStream) -> Option<Window> {
     })
 }
 
-/// Positions of the first and the last payment of principal.
-pub(crate) fn window_rows(principal: &[f64]) -> Option<(usize, usize)> {
-    let pays = |principal: &f64| *principal >= HALF_A_CENT;
+/// Positions of the first and the last payment of principal of a class that begins with `balance`.
+pub(crate) fn window_rows(principal: &[f64], balance: f64) -> Option<(usize, usize)> {
+    let least = balance * ROUNDING;
+    let pays = |principal: &f64| *principal > 0.0 && *principal >= least;
     Some((principal.iter().position(pays)?, principal.iter().rposition(pays)?))
 }
 
@@ -88,8 +92,18 @@ mod tests {
 
     #[test]
     fn window_skips_rounding() {
+        for size in [1e-6, 1.0, 1e9] {
+            let mut noisy = stream();
+            noisy.dates.push(date(2003, 6));
+            noisy.principal.push(9e-10);
+            noisy.principal[1] = 9e-10;
+            for column in [&mut noisy.principal, &mut noisy.balance] {
+                column.iter_mut().for_each(|dollars| *dollars *= size);
+            }
+            let found = window(&noisy).unwrap();
+            assert_eq!((found.first_period, found.last_period), (3, 5));
+        }
         let found = window(&stream()).unwrap();
-        assert_eq!((found.first_period, found.last_period), (3, 5));
         assert_eq!((found.first.short(), found.last.short()), ("Mar-03".into(), "May-03".into()));
         let single = CashStream {
             dates: vec![date(2003, 1)],

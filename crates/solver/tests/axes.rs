@@ -203,7 +203,7 @@ proptest! {
             (Some(calculated), Some(expected)) => close(calculated, expected)?,
             (calculated, expected) => prop_assert_eq!(calculated, expected),
         }
-        prop_assert_eq!(axis.window(&stream.principal), solver::window(&stream));
+        prop_assert_eq!(axis.window(&stream.principal, stream.balance[0]), solver::window(&stream));
     }
 }
 
@@ -223,5 +223,5 @@ fn faults_count_as_far_as_cash_reaches() {
     // What is paid after the last date counts nowhere.
     assert!(FixedCash::on(&axis, &[0.0, 0.0, 0.0, 5.0]).is_err());
     assert_eq!(axis.wal(&[0.0, 0.0, 0.0, 5.0]), None);
-    assert_eq!(axis.window(&[0.0, 0.0, 0.0, 5.0]), None);
+    assert_eq!(axis.window(&[0.0, 0.0, 0.0, 5.0], 5.0), None);
 }
