@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use files::{Fault, Faults, ReadError};
+use report::thousands;
 
 use crate::args::{Color, Common};
 use crate::exit::Error;
@@ -31,9 +32,10 @@ pub(crate) fn report(error: &Error, common: &Common) -> ExitCode {
             }
             let files: std::collections::BTreeSet<_> =
                 faults.faults.iter().map(|fault| &fault.file).collect();
-            if faults.faults.len() > 1 {
+            if faults.count() > 1 {
                 let plural = if files.len() == 1 { "file" } else { "files" };
-                say(format!("{} faults in {} {plural}", faults.faults.len(), files.len()));
+                let count = thousands(faults.count() as f64, 0);
+                say(format!("{count} faults in {} {plural}", files.len()));
             }
         }
         Error::Read(error) => say(message(&error.to_string(), None, &renderer)),
@@ -91,6 +93,9 @@ fn fault_text(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
     }
     if let Some(hint) = &fault.hint {
         group = group.element(Level::HELP.message(hint.as_str()));
+    }
+    if let Some(others) = fault.others() {
+        group = group.element(Level::NOTE.message(others));
     }
     renderer.render(&[group])
 }

@@ -38,6 +38,29 @@ fn paydown(folder: &Path, arguments: &[&str]) -> Output {
     command.args(arguments).current_dir(folder).output().expect("the program starts")
 }
 
+/// Many bad rows are told by kind, in a few lines, with their true number.
+#[test]
+fn many_bad_rows_are_few_words() {
+    let folder = folder();
+    for bad in [20, 50_000] {
+        let rows: String = (0..bad).map(|row| format!("L{row},100{row},{row}x,330\n")).collect();
+        let tape = format!("Loan,UPB,Rate,Term\n{rows}good,1,5,330\n");
+        fs::write(folder.path().join("tape.csv"), tape).expect("a tape");
+        let refused = paydown(folder.path(), &["price", ".", "--color", "never"]);
+        let words = String::from_utf8(refused.stderr).expect("UTF-8");
+        assert!(words.lines().count() < 25, "{words}");
+        let number = if bad == 20 { "20" } else { "50,000" };
+        assert!(words.contains(&format!("\n{number} faults in 1 file\n")), "{words}");
+        assert!(
+            words.contains(&format!("{} more of this kind, in lines 3, 4,", bad - 1)),
+            "{words}"
+        );
+        let run = paydown(folder.path(), &["price", ".", "--skip-bad-rows"]);
+        let words = String::from_utf8(run.stderr).expect("UTF-8");
+        assert!(run.status.success() && words.lines().count() < 5, "{words}");
+    }
+}
+
 /// Every verb that reads a deal refuses a tape with bad rows, says which flag leaves them out, and
 /// takes that flag; it says once what is left out.
 #[test]

@@ -23,6 +23,27 @@ pub struct Fault {
     pub label: String,
     /// What to write instead.
     pub hint: Option<String>,
+    /// Faults that it stands for: itself, and others of its kind that are not listed; 0 for one
+    /// that only sums up others.
+    pub count: usize,
+    /// Lines of the first of those others.
+    pub lines: Vec<usize>,
+}
+
+impl Fault {
+    /// How many others of its kind it stands for, and where, in words; `None` for itself alone.
+    pub fn others(&self) -> Option<String> {
+        let more = self.count.checked_sub(2)? + 1;
+        let lines: Vec<String> = self.lines.iter().map(usize::to_string).collect();
+        Some(match lines.as_slice() {
+            [] => format!("{more} more of this kind"),
+            [line] => format!("{more} more of this kind, in line {line}"),
+            lines => {
+                let rest = if lines.len() < more { ", ..." } else { "" };
+                format!("{more} more of this kind, in lines {}{rest}", lines.join(", "))
+            }
+        })
+    }
 }
 
 impl fmt::Display for Fault {
@@ -34,8 +55,11 @@ impl fmt::Display for Fault {
         if !self.label.is_empty() {
             write!(f, ", {}", self.label)?;
         }
-        match &self.hint {
-            Some(hint) => write!(f, " (hint: {hint})"),
+        if let Some(hint) = &self.hint {
+            write!(f, " (hint: {hint})")?;
+        }
+        match self.others() {
+            Some(others) => write!(f, "; {others}"),
             None => Ok(()),
         }
     }
@@ -69,6 +93,11 @@ impl Faults {
         Some((line, from..to))
     }
 
+    /// How many there are, with those that are not listed.
+    pub fn count(&self) -> usize {
+        self.faults.iter().map(|fault| fault.count).sum()
+    }
+
     /// Adds the faults of another file.
     pub fn append(&mut self, other: Faults) {
         self.faults.extend(other.faults);
@@ -86,7 +115,8 @@ impl Faults {
         label: String,
         hint: Option<String>,
     ) -> Faults {
-        let fault = Fault { file, line: 0, column: 0, span: 0..0, message, label, hint };
+        let (line, column, span, count, lines) = (0, 0, 0..0, 1, Vec::new());
+        let fault = Fault { file, line, column, span, message, label, hint, count, lines };
         Faults { faults: vec![fault], sources: Vec::new() }
     }
 }

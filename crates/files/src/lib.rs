@@ -39,6 +39,7 @@ mod group_file;
 mod index_file;
 mod initial_oc;
 mod join;
+mod kind;
 mod liquidation_file;
 mod monthly_columns;
 mod named_files;

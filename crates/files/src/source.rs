@@ -6,10 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Fault, Faults};
+use crate::kind::kind_of;
 use crate::not_text::not_text;
 
 /// Faults listed of one file; the rest is counted.
 const LISTED: usize = 50;
+/// Faults of one kind that are listed each; of more than these the first one stands for all.
+const ALIKE: usize = 3;
+/// Others of a kind whose lines are named.
+const NAMED: usize = 10;
+/// Kinds from which on the rest is not told by kind, once all that are listed are found.
+const KINDS: usize = 10;
+/// Faults of a file of which words are made.
+const WORDED: usize = 100_000;
 /// Texts up to this size are handed out whole, bytes.
 const WHOLE: usize = 1 << 20;
 /// Longest piece of a line that is kept of a larger text, bytes on either side of the place.
@@ -44,22 +53,48 @@ impl Source {
 
     /// Gives each problem its line and column.
     pub(crate) fn faults(&self, problems: &Problems) -> Faults {
-        let (problems, left_off) = problems.take();
+        let (kinds, left_off) = problems.take();
+        let mut starts: Vec<usize> = kinds
+            .iter()
+            .flat_map(|kind| kind.shown.iter().map(|problem| problem.span.start))
+            .chain(kinds.iter().flat_map(|kind| kind.others.iter().copied()))
+            .map(|start| self.within(start..start).start)
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
         let mut places = Places { text: &self.text, at: 0, line: 1, line_start: 0 };
-        let mut faults: Vec<Fault> = Vec::with_capacity(problems.len());
-        for problem in problems {
-            let span = self.within(problem.span);
-            let (line, column) = places.of(span.start);
-            let file = self.path.clone();
-            let (message, label) = (printable(problem.message), printable(problem.label));
-            let hint = problem.hint.map(printable);
-            faults.push(Fault { file, line, column, span, message, label, hint });
+        let places: Vec<(usize, usize)> = starts.iter().map(|start| places.of(*start)).collect();
+        let place = |start: usize| {
+            let at = starts.binary_search(&self.within(start..start).start);
+            at.ok().and_then(|at| places.get(at)).copied().unwrap_or((1, 1))
+        };
+        let mut faults: Vec<Fault> = Vec::new();
+        for Kind { shown, others, more, .. } in kinds {
+            let mut lines: Vec<usize> = others.iter().map(|start| place(*start).0).collect();
+            lines.dedup();
+            for problem in shown {
+                let (line, column) = place(problem.span.start);
+                faults.push(Fault {
+                    file: self.path.clone(),
+                    line,
+                    column,
+                    span: self.within(problem.span),
+                    message: printable(problem.message),
+                    label: printable(problem.label),
+                    hint: problem.hint.map(printable),
+                    count: if problem.is_summary { 0 } else { 1 + more },
+                    lines: lines.clone(),
+                });
+            }
         }
+        faults.sort_by_key(|fault| fault.span.start);
         if let (1.., Some(last)) = (left_off, faults.last()) {
             let more = Fault {
                 message: format!("... and {left_off} more faults in this file"),
                 label: String::new(),
                 hint: None,
+                count: left_off,
+                lines: Vec::new(),
                 ..last.clone()
             };
             faults.push(more);
@@ -174,12 +209,15 @@ pub(crate) struct Problem {
     message: String,
     label: String,
     hint: Option<String>,
+    /// Whether it sums up others.
+    is_summary: bool,
 }
 
 impl Problem {
     /// What is wrong, and where.
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem { span, message: message.into(), label: String::new(), hint: None }
+        let (label, hint, is_summary) = (String::new(), None, false);
+        Problem { span, message: message.into(), label, hint, is_summary }
     }
 
     /// What was expected.
@@ -201,12 +239,29 @@ impl Problem {
     }
 }
 
-/// The problems found in one file so far: the first 50 are kept, the rest counted.
+/// Problems of one kind.
+#[derive(Debug)]
+struct Kind {
+    key: String,
+    /// Those that are listed.
+    shown: Vec<Problem>,
+    /// Places of the first others.
+    others: Vec<usize>,
+    /// How many others there are.
+    more: usize,
+}
+
+/// The problems found in one file so far, by kind: some are kept, the rest counted.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    list: RefCell<Vec<Problem>>,
+    kinds: RefCell<Vec<Kind>>,
+    /// Problems that are kept.
+    kept: Cell<usize>,
     /// Places of which nothing more is noted.
     settled: RefCell<Vec<Range<usize>>>,
+    /// All problems, with those that are only counted.
+    number: Cell<usize>,
+    /// Those that are of no kind that is listed.
     left_off: Cell<usize>,
 }
 
@@ -218,29 +273,56 @@ impl Problems {
             return;
         }
         if self.full() {
-            self.count();
-        } else {
-            self.list.borrow_mut().push(problem);
+            return self.count();
+        }
+        self.number.set(self.number.get() + 1);
+        let key = kind_of(&problem.message, &problem.label);
+        let mut kinds = self.kinds.borrow_mut();
+        let kept = self.kept.get();
+        match kinds.iter_mut().find(|kind| kind.key == key) {
+            Some(kind) if kept >= LISTED || kind.shown.len() >= ALIKE => {
+                kind.more += 1;
+                if kind.others.len() < NAMED {
+                    kind.others.push(problem.span.start);
+                }
+            }
+            Some(kind) => {
+                kind.shown.push(problem);
+                self.kept.set(kept + 1);
+            }
+            None if kept >= LISTED => self.left_off.set(self.left_off.get() + 1),
+            None => {
+                kinds.push(Kind { key, shown: vec![problem], others: Vec::new(), more: 0 });
+                self.kept.set(kept + 1);
+            }
         }
     }
 
-    /// Notes a problem before all others, in place of the last one where there are many.
+    /// Notes a problem before all others, which it sums up.
     pub(crate) fn head(&self, problem: Problem) {
-        let mut list = self.list.borrow_mut();
-        if list.len() >= LISTED {
-            list.pop();
-            self.count();
-        }
-        list.insert(0, problem);
+        let problem = Problem { is_summary: true, ..problem };
+        let key = String::new();
+        let kind = Kind { key, shown: vec![problem], others: Vec::new(), more: 0 };
+        self.kinds.borrow_mut().insert(0, kind);
     }
 
     /// Notes the problems that `other` has.
     pub(crate) fn absorb(&self, other: Problems) {
-        let (list, left_off) = other.take();
-        for problem in list {
-            self.push(problem);
+        let (kinds, left_off) = (other.kinds.take(), other.left_off.take());
+        for Kind { key, shown, others, more } in kinds {
+            shown.into_iter().for_each(|problem| self.push(problem));
+            self.number.set(self.number.get() + more);
+            match self.kinds.borrow_mut().iter_mut().find(|kind| kind.key == key) {
+                Some(kind) => {
+                    kind.more += more;
+                    kind.others.extend(others);
+                    kind.others.truncate(NAMED);
+                }
+                None => self.left_off.set(self.left_off.get() + more),
+            }
         }
         self.left_off.set(self.left_off.get() + left_off);
+        self.number.set(self.number.get() + left_off);
     }
 
     /// Notes a problem in place of all others: they follow from it, and so do those to come.
@@ -258,28 +340,40 @@ impl Problems {
 
     /// Whether further problems are only counted, so that their words need not be made.
     pub(crate) fn full(&self) -> bool {
-        self.list.borrow().len() >= LISTED
+        let is_mixed = self.kept.get() >= LISTED && self.kinds.borrow().len() >= KINDS;
+        is_mixed || self.number.get() >= WORDED
     }
 
     /// Counts a problem without keeping it.
     pub(crate) fn count(&self) {
+        self.number.set(self.number.get() + 1);
         self.left_off.set(self.left_off.get() + 1);
     }
 
     /// How many there are, with those that are only counted.
     pub(crate) fn number(&self) -> usize {
-        self.list.borrow().len() + self.left_off.get()
+        self.number.get()
     }
 
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.borrow().is_empty()
+        self.kinds.borrow().is_empty()
     }
 
-    /// All problems in the order of their places, and the number of those left off.
-    fn take(&self) -> (Vec<Problem>, usize) {
-        let mut list = self.list.take();
-        list.sort_by_key(|problem| problem.span.start);
-        (list, self.left_off.take())
+    /// All problems by kind, and the number of those of other kinds. Of a kind with many the first
+    /// one stands for all.
+    fn take(&self) -> (Vec<Kind>, usize) {
+        let mut kinds = self.kinds.take();
+        for kind in kinds.iter_mut().filter(|kind| kind.more > 0) {
+            kind.more += kind.shown.len() - 1;
+            let further = kind.shown.split_off(1);
+            let others = kind.others.iter().copied();
+            kind.others = further.iter().map(|problem| problem.span.start).chain(others).collect();
+            kind.others.sort_unstable();
+            kind.others.truncate(NAMED);
+        }
+        self.kept.set(0);
+        self.number.set(0);
+        (kinds, self.left_off.take())
     }
 }
