@@ -131,6 +131,7 @@ mod tests {
             coupon,
             accrual,
             price: None,
+            thirty_360: None,
         };
         let step = |verb: Verb, from: Account, to: &str| Step {
             verb,

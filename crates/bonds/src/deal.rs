@@ -308,6 +308,8 @@ pub struct Class {
     pub accrual: Accrual,
     /// Price at which the document quotes it; `None`: par.
     pub price: Option<Price>,
+    /// How its months of 30 days are counted, where not as the deal's.
+    pub thirty_360: Option<DayCount>,
 }
 
 /// What the holder of a class owns.

@@ -178,7 +178,8 @@ pub(crate) struct PriceArgs {
     /// Settlement date (default: the deal's)
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) settle: Option<Date>,
-    /// Day count of the average life (default: the deal's, 30/360 if it names none)
+    /// Day count of the average life, as `wal_day_count` of a deal file (default: the deal's, 30/360
+    /// if it names none)
     #[arg(long, value_name = "DAYCOUNT", value_parser = day_count)]
     pub(crate) wal_day_count: Option<DayCount>,
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
 fn apply_conventions(args: &PriceArgs, document: &mut DealDocument) -> Result<(), Error> {
     let inputs = &mut document.inputs;
     if let Some(day_count) = args.wal_day_count {
-        inputs.conventions.wal_day_count = day_count;
+        inputs.conventions.count_lives(day_count);
     }
     if let Some(settle) = args.settle {
         if let Some(reason) = inputs.deal.dates.unpriceable(settle) {

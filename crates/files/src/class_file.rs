@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use terms::Rate;
+use terms::{DayCount, Rate};
 use toml::Spanned;
 
 use crate::bounds;
@@ -19,6 +19,8 @@ pub(crate) struct ClassFile {
     pub(crate) coupon: Option<CouponFile>,
     /// `None`: as the deal accrues.
     pub(crate) accrual: Option<AccrualWord>,
+    /// How its months of 30 days are counted; `None`: as the deal's.
+    pub(crate) thirty_360: Option<DayCount>,
     pub(crate) price_pct: Option<f64>,
     /// Stated payment delay, days.
     pub(crate) delay: Option<Spanned<u32>>,
@@ -86,13 +88,15 @@ pub(crate) fn read(table: Table<'_>) -> ClassFile {
         None => Some(CouponFile::None),
     };
     let accrual = table.optional("accrual").and_then(|word| word.one_of(&ACCRUALS));
+    let thirty_360 = table.optional("thirty_360");
+    let thirty_360 = thirty_360.and_then(|word| word.one_of(&DayCount::THIRTY_360));
     let price_pct = table.optional("price_pct").and_then(|price| price.number(&bounds::PRICE));
     let delay = table
         .optional("delay_days")
         .and_then(|days| Some(Spanned::new(days.span(), days.whole(0, 366)?)));
     let span = table.span.clone();
     table.finish();
-    ClassFile { name, group, kind, coupon, accrual, price_pct, delay, span }
+    ClassFile { name, group, kind, coupon, accrual, thirty_360, price_pct, delay, span }
 }
 
 fn read_notional(table: Table<'_>) -> Option<KindFile> {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use bonds::deal::{Accrual, Dates};
 use terms::{Date, DayCount};
 
+use crate::class_file::ClassFile;
 use crate::dates_file::AccrualWord;
 use crate::deal_file::DealFile;
 use crate::source::{Problem, Problems};
@@ -23,23 +24,24 @@ pub(crate) fn warn(file: &DealFile, warnings: &Problems) {
     delays(file, dated, dates.payments.first, warnings);
 }
 
-/// A delay is what lies between the end of the first accrual month and the first payment, in days
-/// of 30/360. One warning a delay, at the first class that states it.
+/// A delay is what lies between the end of the first accrual month and the first payment, in months
+/// of 30 days. One warning a delay, at the first class that states it.
 fn delays(file: &DealFile, dated: Date, first_payment: Date, warnings: &Problems) {
-    let actual = i64::from(DayCount::Thirty360.days(dated, first_payment)) - 30;
+    let of_deal = file.conventions.map_or(DayCount::Thirty360, |of_deal| of_deal.thirty_360());
     let mut seen = HashSet::new();
-    let is_monthly = |class: &&crate::class_file::ClassFile| {
-        matches!(class.accrual, None | Some(AccrualWord::Monthly))
-    };
-    let delays = file.classes.iter().filter(is_monthly).filter_map(|class| class.delay.as_ref());
-    for delay in delays {
+    let is_monthly =
+        |class: &&ClassFile| matches!(class.accrual, None | Some(AccrualWord::Monthly));
+    let stated_delay =
+        |class: &ClassFile| Some((class.delay.clone()?, class.thirty_360.unwrap_or(of_deal)));
+    for (delay, day_count) in file.classes.iter().filter(is_monthly).filter_map(stated_delay) {
+        let actual = i64::from(day_count.days(dated, first_payment)) - 30;
         let stated = i64::from(*delay.get_ref());
-        if stated == actual || !seen.insert(stated) {
+        if stated == actual || !seen.insert((stated, actual)) {
             continue;
         }
         let message = format!(
             "`delay_days` is {stated}, but the first payment ({first_payment}) comes {actual} days \
-             after the accrual month that begins on {dated} (30/360)"
+             after the accrual month that begins on {dated} ({day_count})"
         );
         let hint = "payment dates decide: correct `dated`, `first_payment` or `delay_days`";
         warnings.push(Problem::new(delay.span(), message).hint(hint));

@@ -48,6 +48,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
             coupon: Coupon::None,
             accrual: file.dates?.accrual,
             price: None,
+            thirty_360: None,
         });
     }
     Some(Deal {
@@ -345,6 +346,7 @@ impl<'f> Names<'f> {
             coupon: coupon?,
             accrual: self.accrual_of(class.accrual)?,
             price: class.price_pct.map(Price::from_percent),
+            thirty_360: class.thirty_360,
         })
     }
 

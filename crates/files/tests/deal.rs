@@ -13,6 +13,37 @@ fn date(year: i16, month: i8, day: i8) -> Date {
     Date::new(year, month, day).unwrap()
 }
 
+/// How a deal with these conventions counts average lives, and months of 30 days.
+fn counted(conventions: &str) -> (DayCount, DayCount) {
+    let deal = format!("{}\n[conventions]\n{conventions}\n", common::DEAL);
+    let document = common::read(&deal, common::POOL, common::FORWARD).unwrap();
+    let conventions = document.inputs.conventions;
+    (conventions.wal_day_count, conventions.thirty_360())
+}
+
+#[test]
+fn a_deal_has_one_rule_for_months_of_30_days() {
+    const PLAIN: DayCount = DayCount::Thirty360;
+    const FEBRUARY: DayCount = DayCount::Thirty360EndOfFebruary;
+    let february = |key: &str| format!("{key} = \"30/360-end-of-february\"");
+    let (lives, rule) = (february("wal_day_count"), february("thirty_360"));
+    for (conventions, expected) in [
+        ("", (PLAIN, PLAIN)),
+        (lives.as_str(), (FEBRUARY, FEBRUARY)),
+        (rule.as_str(), (FEBRUARY, FEBRUARY)),
+        ("wal_day_count = \"actual/365\"", (DayCount::Actual365, PLAIN)),
+        (&format!("{rule}\nwal_day_count = \"actual/365\""), (DayCount::Actual365, FEBRUARY)),
+        (&format!("{rule}\nwal_day_count = \"30/360\""), (PLAIN, FEBRUARY)),
+        (&format!("{lives}\nthirty_360 = \"30/360\""), (FEBRUARY, PLAIN)),
+    ] {
+        assert_eq!(counted(conventions), expected, "{conventions}");
+    }
+    let deal = common::DEAL.replace("price_pct = 99.5", &format!("price_pct = 99.5\n{rule}"));
+    let document = common::read(&deal, common::POOL, common::FORWARD).unwrap();
+    let inputs = &document.inputs;
+    assert_eq!((inputs.thirty_360(0), inputs.thirty_360(1)), (FEBRUARY, PLAIN));
+}
+
 #[test]
 fn a_deal_folder_is_read() {
     let document = common::read(common::DEAL, common::POOL, common::FORWARD).unwrap();

@@ -1,14 +1,42 @@
 //! In which day count each class is measured: one for what accrues, what is discounted and what
 //! durations and lives count.
 
-use bonds::deal::Accrual;
+use bonds::deal::{Accrual, Class, Deal};
 use solver::{FirstPeriod, accrued};
 use terms::DayCount;
 
-use crate::inputs::DealInputs;
+use crate::inputs::{Conventions, DealInputs};
+
+impl Conventions {
+    /// How months of 30 days are counted: as stated, else as average lives count them, else plain.
+    pub fn thirty_360(&self) -> DayCount {
+        let of_lives = Some(self.wal_day_count).filter(|lives| lives.is_thirty_360());
+        self.thirty_360.or(of_lives).unwrap_or(DayCount::Thirty360)
+    }
+
+    /// Counts average lives in `day_count`, as a deal file that says so does: what follows a count
+    /// of lives in months of 30 days follows this one, or stays if it counts actual days.
+    pub fn count_lives(&mut self, day_count: DayCount) {
+        if !day_count.is_thirty_360() {
+            self.thirty_360 = Some(self.thirty_360());
+        }
+        self.wal_day_count = day_count;
+    }
+}
 
 impl DealInputs {
-    /// The first accrual period of a class, by its position in the deal, and settlement within it.
+    /// How months of 30 days are counted for a class, by its position in the deal: its interest
+    /// where it accrues so, its yields and durations against them, and its average life where it
+    /// is not counted otherwise.
+    pub fn thirty_360(&self, class: usize) -> DayCount {
+        let Class { accrual, thirty_360, .. } = self.deal.classes[class];
+        thirty_360.unwrap_or_else(|| match accrual {
+            Accrual::BetweenPayments(of_class @ DayCount::Thirty360EndOfFebruary) => of_class,
+            _ => self.conventions.thirty_360(),
+        })
+    }
+
+    /// The first accrual period of a class and settlement within it, in its day count.
     pub fn first_period(&self, class: usize) -> FirstPeriod {
         let dates = &self.deal.dates;
         let accrual = self.deal.classes[class].accrual;
@@ -16,21 +44,42 @@ impl DealInputs {
             Accrual::Monthly { dated } => accrued::accrual_start(dated, dates.settlement),
             Accrual::BetweenPayments(_) => dates.closing,
         };
-        FirstPeriod { from, settlement: dates.settlement, day_count: accrual.day_count() }
+        let day_count = in_months(accrual.day_count(), self.thirty_360(class));
+        FirstPeriod { from, settlement: dates.settlement, day_count }
     }
 
-    /// How months of 30 days are counted for a class.
-    pub(crate) fn thirty_360(&self, _class: usize) -> DayCount {
-        DayCount::Thirty360
-    }
-
-    /// Years of a class's average life.
-    pub(crate) fn life_day_count(&self, _class: usize) -> DayCount {
-        self.conventions.wal_day_count
+    /// Years of a class's average life: those of the deal, and of a class that counts months of 30
+    /// days in its own way its own, unless lives count actual days.
+    pub(crate) fn life_day_count(&self, class: usize) -> DayCount {
+        let of_deal = self.conventions.wal_day_count;
+        let of_class = self.deal.classes[class].thirty_360;
+        of_class.map_or(of_deal, |of_class| in_months(of_deal, of_class))
     }
 
     /// Years of the durations of a class with a floating rate.
-    pub(crate) fn duration_day_count(&self, _class: usize) -> DayCount {
-        self.conventions.duration_day_count
+    pub(crate) fn duration_day_count(&self, class: usize) -> DayCount {
+        match self.conventions.duration_day_count {
+            DayCount::Thirty360 => self.thirty_360(class),
+            stated => stated,
+        }
     }
+
+    /// Lets `deal`, whose classes are those of these inputs, accrue months of 30 days as they count
+    /// them.
+    pub(crate) fn accrue_in_months(&self, deal: &mut Deal) {
+        let counted = |accrual: &mut Accrual, thirty_360| {
+            if let Accrual::BetweenPayments(day_count) = accrual {
+                *day_count = in_months(*day_count, thirty_360);
+            }
+        };
+        counted(&mut deal.dates.accrual, self.conventions.thirty_360());
+        for (id, class) in deal.classes.iter_mut().enumerate() {
+            counted(&mut class.accrual, self.thirty_360(id));
+        }
+    }
+}
+
+/// `day_count`, or `thirty_360` where it counts months of 30 days.
+fn in_months(day_count: DayCount, thirty_360: DayCount) -> DayCount {
+    if day_count.is_thirty_360() { thirty_360 } else { day_count }
 }

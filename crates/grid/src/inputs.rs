@@ -122,6 +122,9 @@ pub struct GroupInputs {
 pub struct Conventions {
     /// Years of the weighted average life.
     pub wal_day_count: DayCount,
+    /// How months of 30 days are counted in all else, where that is stated; see
+    /// [`Conventions::thirty_360`].
+    pub thirty_360: Option<DayCount>,
     /// Years of the duration of floating-rate classes.
     pub duration_day_count: DayCount,
     /// Whether runs at static indices, as Price-DM tables are, include the derivative contracts.

@@ -73,9 +73,11 @@ pub struct Prepared<'a> {
     layouts: Layouts<'a>,
 }
 
-/// The deal with the principal that its bands of speeds plan.
-fn with_bands(inputs: &DealInputs) -> Result<Deal, Failure> {
+/// The deal as it is paid: months of 30 days counted as its conventions say, with the principal that
+/// its bands of speeds plan.
+fn as_paid(inputs: &DealInputs) -> Result<Deal, Failure> {
     let mut deal = inputs.deal.clone();
+    inputs.accrue_in_months(&mut deal);
     for band in &inputs.bands {
         let pool = &inputs.groups[band.group].pool;
         let principal = |curve: &SpeedCurve| -> Result<Vec<f64>, Failure> {
@@ -135,7 +137,7 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When the deal names something that it does not have.
     pub fn new(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        Ok(Prepared::of(inputs, &with_bands(inputs)?)?)
+        Ok(Prepared::of(inputs, &as_paid(inputs)?)?)
     }
 
     /// The same with the terms under which the deal's document quotes break-evens.
@@ -143,7 +145,7 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// As [`Prepared::new`].
     pub fn for_breakevens(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        let mut deal = with_bands(inputs)?;
+        let mut deal = as_paid(inputs)?;
         for (name, rate) in inputs.breakeven.iter().flat_map(|terms| &terms.swap_fixed) {
             for contract in deal.contracts.iter_mut().filter(|contract| contract.name == *name) {
                 if let ContractTerms::Swap { fixed, .. } = &mut contract.terms {

@@ -10,6 +10,7 @@ use grid::measure::{Number, class_number};
 use grid::published::{At, Measure};
 use grid::{DealInputs, Given, Measured, Prepared, Scenario};
 use hand::{bullet, class, date, dates, fixed, inputs, measured, step};
+use solver::FirstPeriod;
 use terms::{BusinessDays, Date, DayCount, IndexId, Price, Rate, RunTo};
 
 /// Rate of a loan, percent, that pays the interest of any first period; the residual gets the rest.
@@ -116,13 +117,14 @@ fn later(date: Date, days: usize) -> Date {
     (0..days).fold(date, |date, _| date.tomorrow().unwrap())
 }
 
-/// Deals that accrue in every way, with every day of the first period as settlement.
-fn settled() -> Vec<Dates> {
+/// Deals of a loan that runs `months` months and a class with this coupon, which accrue in every
+/// way, with every day of the first period as settlement.
+fn settled(months: u32, coupon: Coupon) -> impl Iterator<Item = DealInputs> {
     let kinds = [DayCount::Actual360, DayCount::Actual365, DayCount::Thirty360];
     let mut all = Vec::new();
     for closing in ["2021-01-25", "2021-01-31", "2020-02-10"] {
         let from = date(closing);
-        for days in [15, 31, 47] {
+        for days in [15, 47] {
             let payment = later(from, days).to_string();
             for business_days in [BusinessDays::Unadjusted, BusinessDays::Following] {
                 for kind in kinds {
@@ -132,7 +134,7 @@ fn settled() -> Vec<Dates> {
                 }
             }
         }
-        for days in [31, 45, 70] {
+        for days in [31, 55] {
             let payment = later(from, days).to_string();
             all.push(dates(closing, &payment, Accrual::Monthly { dated: from }));
         }
@@ -141,38 +143,73 @@ fn settled() -> Vec<Dates> {
         let of_day = move |days| Dates { settlement: later(dates.closing, days), ..dates };
         (0..70).map(of_day).filter(|dates| dates.unpriceable(dates.settlement).is_none())
     };
-    all.into_iter().flat_map(days).collect()
+    all.into_iter().flat_map(days).flat_map(move |dates| {
+        let counted = move |(_, thirty_360)| {
+            let mut inputs = pass_through(dates, bullet(100.0, ENOUGH, months), coupon);
+            inputs.conventions.thirty_360 = Some(thirty_360);
+            inputs.conventions.wal_day_count = inputs.first_period(0).day_count;
+            inputs
+        };
+        DayCount::THIRTY_360.map(counted)
+    })
 }
 
-/// Days of the period, and those before settlement, in the deal's own count: a price counts these
-/// as accrued interest.
-fn days(dates: &Dates, accrued_pct: f64, coupon_pct: f64) -> (f64, f64) {
-    let own = dates.accrual.day_count();
-    let period = own.days(dates.closing, dates.payments.date(1));
-    (f64::from(period), accrued_pct / coupon_pct * own.year_days())
+/// Days of the first period with its delay, and those that a price counts as accrued interest at
+/// 6%, in the day count of the class.
+struct Days {
+    period: f64,
+    accrued: f64,
+    accrued_pct: f64,
+    year: f64,
 }
 
-fn near(calculated: f64, expected: f64, what: &Dates) {
+impl Days {
+    fn of(inputs: &DealInputs) -> Days {
+        let FirstPeriod { from, day_count, .. } = inputs.first_period(0);
+        let accrued_pct = accrued_pct(inputs);
+        let year = day_count.year_days();
+        Days {
+            period: f64::from(day_count.days(from, inputs.deal.dates.payments.date(1))),
+            accrued: accrued_pct / 6.0 * year,
+            accrued_pct,
+            year,
+        }
+    }
+
+    /// What a class of 100 at 6% is paid on the first payment date, if it is redeemed at par then.
+    fn first_payment(&self, inputs: &DealInputs) -> f64 {
+        match inputs.deal.dates.accrual {
+            Accrual::Monthly { .. } => 100.5,
+            Accrual::BetweenPayments(_) => 100.0 + 6.0 * self.period / self.year,
+        }
+    }
+}
+
+/// Whether payments after the first come a month apart, as interest in months of 30 days does.
+fn is_regular(inputs: &DealInputs) -> bool {
+    inputs.deal.dates.payments.business_days == BusinessDays::Unadjusted
+}
+
+fn near(calculated: f64, expected: f64, inputs: &DealInputs) {
     let gap = (calculated - expected).abs();
+    let what = (inputs.deal.dates, inputs.conventions);
     assert!(gap <= 1e-9 * (1.0 + expected.abs()), "{calculated} is not {expected}: {what:?}");
 }
 
 /// In the count of its interest; yields, of whatever accrues, are in months of 30 days.
 #[test]
 fn what_has_accrued_and_what_is_left_are_the_period() {
-    for dates in settled() {
-        let own = dates.accrual.day_count();
-        let mut inputs = pass_through(dates, bullet(100.0, ENOUGH, 1), fixed(6.0));
-        inputs.conventions.wal_day_count = own;
+    for inputs in settled(1, fixed(6.0)) {
         let found = at(&inputs, 100.0);
-        let (period, accrued) = days(&dates, accrued_pct(&inputs), 6.0);
-        near(accrued + found.wal_years.unwrap() * own.year_days(), period, &dates);
+        let Days { period, accrued, year, .. } = Days::of(&inputs);
+        near(accrued + found.wal_years.unwrap() * year, period, &inputs);
 
-        let months = DayCount::Thirty360.days(dates.closing, dates.payments.date(1));
+        let FirstPeriod { from, .. } = inputs.first_period(0);
+        let months = inputs.thirty_360(0).days(from, inputs.deal.dates.payments.date(1));
         let left = f64::from(months) * (1.0 - accrued / period);
         // What is paid without delay on a 1st is paid at once on the 31st before it.
         if left > 0.0 {
-            near(found.durations.unwrap().macaulay * 360.0, left, &dates);
+            near(found.durations.unwrap().macaulay * 360.0, left, &inputs);
         }
     }
 }
@@ -180,21 +217,15 @@ fn what_has_accrued_and_what_is_left_are_the_period() {
 /// At a yield, compounded monthly, of its own coupon a class is worth par after the first payment.
 #[test]
 fn a_yield_of_the_coupon_is_par() {
-    let is_thirty = |dates: &Dates| dates.accrual.day_count() == DayCount::Thirty360;
-    let is_regular = |dates: &Dates| dates.payments.business_days == BusinessDays::Unadjusted;
-    for dates in settled().into_iter().filter(is_thirty).filter(is_regular) {
-        let inputs = pass_through(dates, bullet(100.0, ENOUGH, 5), fixed(6.0));
+    let is_thirty = |inputs: &DealInputs| inputs.first_period(0).day_count.is_thirty_360();
+    for inputs in settled(5, fixed(6.0)).filter(is_thirty).filter(is_regular) {
         let prepared = Prepared::new(&inputs).unwrap();
         let given = Given::MortgageYield(Rate::from_percent(6.0));
         let found = measured(&prepared, 0, RunTo::Maturity, given).price_pct.unwrap();
-        let accrued_pct = accrued_pct(&inputs);
-        let (period, accrued) = days(&dates, accrued_pct, 6.0);
-        let first = match dates.accrual {
-            Accrual::Monthly { .. } => 0.5,
-            Accrual::BetweenPayments(_) => 6.0 * period / 360.0,
-        };
-        let expected = (100.0 + first) / 1.005_f64.powf((period - accrued) / 30.0);
-        near(found, expected - accrued_pct, &dates);
+        let days = Days::of(&inputs);
+        let months = (days.period - days.accrued) / 30.0;
+        let expected = days.first_payment(&inputs) / 1.005_f64.powf(months);
+        near(found, expected - days.accrued_pct, &inputs);
     }
 }
 
@@ -202,20 +233,70 @@ fn a_yield_of_the_coupon_is_par() {
 /// accrues. The index stands at 3%.
 #[test]
 fn a_margin_of_the_coupon_is_par() {
-    let is_regular = |dates: &Dates| {
-        dates.accrual.day_count() != DayCount::Thirty360
-            || dates.payments.business_days == BusinessDays::Unadjusted
+    let is_even = |inputs: &DealInputs| {
+        is_regular(inputs) || !inputs.first_period(0).day_count.is_thirty_360()
     };
-    for dates in settled().into_iter().filter(is_regular) {
-        let inputs = pass_through(dates, bullet(100.0, ENOUGH, 5), floating(300.0));
-        let accrued_pct = accrued_pct(&inputs);
-        let (period, accrued) = days(&dates, accrued_pct, 6.0);
-        let year = dates.accrual.day_count().year_days();
-        let first = match dates.accrual {
-            Accrual::Monthly { .. } => 0.5,
-            Accrual::BetweenPayments(_) => 6.0 * period / year,
-        };
-        let price = (100.0 + first) / (1.0 + 0.06 * (period - accrued) / year);
-        near(at(&inputs, price - accrued_pct).dm_bp.unwrap(), 300.0, &dates);
+    for inputs in settled(5, floating(300.0)).filter(is_even) {
+        let days = Days::of(&inputs);
+        let growth = 1.0 + 0.06 * (days.period - days.accrued) / days.year;
+        let price = days.first_payment(&inputs) / growth - days.accrued_pct;
+        near(at(&inputs, price).dm_bp.unwrap(), 300.0, &inputs);
+    }
+}
+
+/// A payment of principal on March 25, 2006, settled on February 28.
+fn one_payment() -> DealInputs {
+    let mut dates =
+        dates("2006-02-28", "2006-03-25", Accrual::Monthly { dated: date("2006-02-01") });
+    dates.settlement = date("2006-02-28");
+    pass_through(dates, bullet(100.0, ENOUGH, 1), fixed(6.0))
+}
+
+/// Days of the life, of the duration, and accrued.
+fn counted(inputs: &DealInputs) -> [f64; 3] {
+    let found = at(inputs, 100.0);
+    let years = [found.wal_years.unwrap(), found.durations.unwrap().macaulay];
+    let [life, duration] = years.map(|years| (years * 360.0 * 1e6).round() / 1e6);
+    [life, duration, (accrued_pct(inputs) * 60.0 * 1e6).round() / 1e6]
+}
+
+/// Of the 54 days from February 1 to March 25 either 27 or 25 are left: Fannie Mae 2006-18 prints
+/// lives and yields on the latter.
+#[test]
+fn the_rule_of_a_deal_reaches_every_measure() {
+    const PLAIN: [f64; 3] = [27.0, 27.0, 27.0];
+    const END_OF_FEBRUARY: [f64; 3] = [25.0, 25.0, 29.0];
+    let (plain, february) = (DayCount::Thirty360, DayCount::Thirty360EndOfFebruary);
+    let mut inputs = one_payment();
+    assert_eq!(counted(&inputs), PLAIN);
+    // What follows the lives, as in files that state nothing else.
+    inputs.conventions.count_lives(february);
+    assert_eq!(counted(&inputs), END_OF_FEBRUARY);
+    // Actual days of lives change nothing else; 25 of them, on 360, are 25.
+    inputs.conventions.count_lives(DayCount::Actual360);
+    assert_eq!(counted(&inputs), END_OF_FEBRUARY);
+    // A rule that is stated stays.
+    inputs.conventions.count_lives(plain);
+    assert_eq!(counted(&inputs), [27.0, 25.0, 29.0]);
+    // A class of its own; its life is counted as the deal's where that counts actual days.
+    inputs.conventions.count_lives(february);
+    inputs.deal.classes[0].thirty_360 = Some(plain);
+    assert_eq!(counted(&inputs), PLAIN);
+    inputs.conventions.count_lives(DayCount::Actual360);
+    assert_eq!(counted(&inputs), [25.0, 27.0, 27.0]);
+}
+
+/// Interest of a first period that begins at the end of February: 25 or 27 days of 6%.
+#[test]
+fn the_rule_of_a_deal_counts_the_interest_of_the_first_period() {
+    let mut inputs = one_payment();
+    let accrual = Accrual::BetweenPayments(DayCount::Thirty360);
+    inputs.deal.dates.accrual = accrual;
+    inputs.deal.classes[0].accrual = accrual;
+    for (lives, days) in [(DayCount::Thirty360, 27.0), (DayCount::Thirty360EndOfFebruary, 25.0)] {
+        inputs.conventions.wal_day_count = lives;
+        let prepared = Prepared::new(&inputs).unwrap();
+        let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
+        near(run.bonds.classes[0].interest[0], 6.0 * days / 360.0, &inputs);
     }
 }

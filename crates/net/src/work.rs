@@ -83,7 +83,6 @@ fn of_deal(flags: &Flags, builds: &Builds, work: &Work) -> Fallible<Tally> {
             let new = written(flags, &deal, &name, Spelling::Current)?;
             let old = match flags.spelling {
                 Spelling::Current => new.clone(),
-                #[allow(unreachable_patterns)]
                 spelling => written(flags, &deal, &name, spelling)?,
             };
             (old, new, commands)

@@ -1,6 +1,6 @@
 //! Classes of every kind over a group's collateral.
 
-use crate::dates::ACCRUALS;
+use crate::dates::{ACCRUALS, thirty_360};
 use crate::dice::Dice;
 use crate::text::Table;
 
@@ -134,6 +134,9 @@ fn measures(dice: &mut Dice, table: &mut Table) {
     }
     if dice.one_in(10) {
         table.set("delay_days", dice.pick(&[24u32, 0, 14, 54]));
+    }
+    if dice.one_in(10) {
+        table.set("thirty_360", thirty_360(dice));
     }
 }
 

@@ -77,6 +77,11 @@ impl Calendar {
     }
 }
 
+/// A way to count months of 30 days.
+pub(crate) fn thirty_360(dice: &mut Dice) -> &'static str {
+    dice.pick(&DayCount::THIRTY_360.map(|(word, _)| word))
+}
+
 /// `[conventions]`, where the deal has any.
 pub(crate) fn conventions(dice: &mut Dice) -> Option<Table> {
     let mut table = Table::default();
@@ -89,6 +94,9 @@ pub(crate) fn conventions(dice: &mut Dice) -> Option<Table> {
     }
     if dice.one_in(3) {
         table.set("static_with_derivatives", dice.one_in(2));
+    }
+    if dice.one_in(4) {
+        table.set("thirty_360", thirty_360(dice));
     }
     (!table.0.is_empty()).then_some(table)
 }

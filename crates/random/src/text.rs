@@ -8,14 +8,25 @@ use terms::Date;
 /// build writes what has another name there as that build reads it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spelling {
-    /// Of this version, and of all before it.
+    /// Of this version.
     #[default]
     Current,
+    /// Of versions in which months of 30 days are counted in one way: `thirty_360` is left out.
+    BeforeThirty360,
 }
 
 impl Spelling {
     /// All spellings, by the names that flags use.
-    pub const ALL: [(&'static str, Spelling); 1] = [("current", Spelling::Current)];
+    pub const ALL: [(&'static str, Spelling); 2] =
+        [("current", Spelling::Current), ("before-thirty-360", Spelling::BeforeThirty360)];
+
+    /// Whether this version has a key.
+    fn has(self, key: &str) -> bool {
+        match self {
+            Spelling::Current => true,
+            Spelling::BeforeThirty360 => key != "thirty_360",
+        }
+    }
 }
 
 /// A value of a TOML file.
@@ -123,7 +134,7 @@ impl Table {
 }
 
 /// The text of a TOML file: tables of the first level under headers of their own, all below inline.
-pub fn toml(file: &Table, Spelling::Current: Spelling) -> String {
+pub fn toml(file: &Table, spelling: Spelling) -> String {
     let mut text = String::new();
     for (key, value) in file.0.iter().filter(|(_, value)| !is_headed(value)) {
         line(&mut text, key, value);
@@ -136,7 +147,8 @@ pub fn toml(file: &Table, Spelling::Current: Spelling) -> String {
         for table in tables {
             let Value::Table(Table(entries)) = table else { continue };
             let _ = writeln!(text, "\n{open}{}{close}", bare(key));
-            entries.iter().for_each(|(key, value)| line(&mut text, key, value));
+            let entries = entries.iter().filter(|(key, _)| spelling.has(key));
+            entries.for_each(|(key, value)| line(&mut text, key, value));
         }
     }
     text

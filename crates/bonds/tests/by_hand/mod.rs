@@ -44,7 +44,7 @@ pub(crate) fn group(name: &str) -> Group {
 pub(crate) fn class(name: &str, group: usize, kind: ClassKind, rate_pct: f64) -> Class {
     let accrual = Accrual::Monthly { dated: date("2020-01-01") };
     let coupon = Coupon::Fixed(Fixed::at(Rate::from_percent(rate_pct)));
-    Class { name: name.into(), group, kind, coupon, accrual, price: None }
+    Class { name: name.into(), group, kind, coupon, accrual, price: None, thirty_360: None }
 }
 
 /// One group, with classes of these balances at a rate, and a residual.

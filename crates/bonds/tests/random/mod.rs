@@ -117,6 +117,7 @@ pub(crate) fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> D
                 coupon: Coupon::Floating(floating),
                 accrual: Accrual::BetweenPayments(DayCount::Actual360),
                 price: None,
+                thirty_360: None,
             });
         }
         let stepdown = OcStepdown {
@@ -194,6 +195,7 @@ pub(crate) fn deal(terms: &[Terms; 2], pools: &[Collateral; 2], scale: f64) -> D
         coupon: Coupon::None,
         accrual: Accrual::BetweenPayments(DayCount::Actual360),
         price: None,
+        thirty_360: None,
     });
     Deal {
         name: "law".into(),

@@ -197,8 +197,9 @@ impl Job {
             let name = &deal.document.inputs.deal.name;
             let conventions = &deal.document.inputs.conventions;
             let words = format!(
-                "average life {}, duration {}, derivative contracts in static runs {}",
+                "average life {}, months of 30 days {}, duration {}, derivative contracts in static runs {}",
                 conventions.wal_day_count,
+                conventions.thirty_360(),
                 conventions.duration_day_count,
                 if conventions.static_with_derivatives { "on" } else { "off" }
             );

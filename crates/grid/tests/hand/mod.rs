@@ -45,7 +45,8 @@ pub(crate) fn bullet(balance: f64, rate_pct: f64, months: u32) -> Loan {
 
 /// A class of group 1 that accrues as the deal does.
 pub(crate) fn class(dates: &Dates, name: &str, kind: ClassKind, coupon: Coupon) -> Class {
-    Class { name: name.into(), group: 0, kind, coupon, accrual: dates.accrual, price: None }
+    let accrual = dates.accrual;
+    Class { name: name.into(), group: 0, kind, coupon, accrual, price: None, thirty_360: None }
 }
 
 pub(crate) fn fixed(percent: f64) -> Coupon {
@@ -112,6 +113,7 @@ pub(crate) fn inputs(
         curve_date: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,
+            thirty_360: None,
             duration_day_count: DayCount::Actual360,
             static_with_derivatives: false,
         },

@@ -121,6 +121,7 @@ fn classes(dice: &mut Dice, kind: Kind, bonds: f64) -> Vec<Class> {
                 coupon: Coupon::Fixed(Fixed::at(Rate::from_percent(coupon))),
                 accrual: Accrual::BetweenPayments(DayCount::Thirty360),
                 price: None,
+                thirty_360: None,
             };
             coupon += if kind == Kind::OneCoupon { 0.0 } else { dice.real(0.0, 2.0) };
             class
@@ -133,6 +134,7 @@ fn classes(dice: &mut Dice, kind: Kind, bonds: f64) -> Vec<Class> {
         coupon: Coupon::None,
         accrual: Accrual::BetweenPayments(DayCount::Thirty360),
         price: None,
+        thirty_360: None,
     };
     all.push(residual);
     all
@@ -232,6 +234,7 @@ pub(crate) fn inputs(dice: &mut Dice, kind: Kind) -> DealInputs {
         curve_date: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,
+            thirty_360: None,
             duration_day_count: DayCount::Thirty360,
             static_with_derivatives: false,
         },
