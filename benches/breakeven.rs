@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use grid::{
-    BreakevenRequest, Given, Goal, LossThrough, Prepared, Scenario, Side, Solve, Speed, breakeven,
-    quoted_scenario,
+    BreakevenRequest, Given, Goal, LossThrough, Prepared, Scenario, Side, Solve, Speed, View,
+    breakeven,
 };
 use paydown_benches::impac_2003_1;
 use terms::RunTo;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document = impac_2003_1()?;
     let prepared = Prepared::for_breakevens(&document.inputs)?;
     let class = document.inputs.deal.class_named("1-B-1").ok_or("no class 1-B-1")?;
-    let quoted = quoted_scenario(&document.inputs);
+    let quoted = Scenario::of(&document.inputs, View::Breakevens);
     let mut criterion = Criterion::default().configure_from_args();
     for (name, run_to) in [("to call", RunTo::Call), ("to maturity", RunTo::Maturity)] {
         let request = request(class, run_to, vec![quoted.clone()]);

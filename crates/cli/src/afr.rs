@@ -8,7 +8,7 @@ use crate::args::{AfrArgs, View};
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// One scenario of the schedule, by its name in the output.
 struct Named {
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
-    let base = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
+    let base = plan::one_scenario(&args.scenario, inputs, grid::View::Schedules, output)?;
     let to_call = match args.to {
         Some(View::Call) if inputs.deal.call.is_none() => {
             return Err(Error::usage(format!("{} has no call", inputs.deal.name)));

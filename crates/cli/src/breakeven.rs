@@ -5,7 +5,7 @@ use collateral::PrepaymentBase;
 use files::DealDocument;
 use grid::{
     Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
-    Prepared, Scenario, Solve, Speed, breakeven, quoted_scenario,
+    Prepared, Scenario, Solve, Speed, View, breakeven,
 };
 use report::{Column, Sheet, Value};
 use terms::Price;
@@ -13,7 +13,7 @@ use terms::Price;
 use crate::args::{BreakevenArgs, Switch};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let request = BreakevenRequest {
         classes: classes(args, &document)?,
         views: plan::views(args.to, inputs)?,
-        scenarios: scenarios(args, inputs, output)?,
+        scenarios: scenarios(args, inputs),
         solve: args.solve,
         goal: goal(args),
         given: match args.price {
@@ -170,20 +170,11 @@ fn classes(args: &BreakevenArgs, document: &DealDocument) -> Result<Vec<usize>, 
 }
 
 /// Every combination of shift, speed, lag, advancing and severity, the last one running fastest.
-fn scenarios(
-    args: &BreakevenArgs,
-    inputs: &DealInputs,
-    output: &Output,
-) -> Result<Vec<Scenario>, Error> {
+fn scenarios(args: &BreakevenArgs, inputs: &DealInputs) -> Vec<Scenario> {
     let quoted = inputs.breakeven.as_ref();
-    let document = quoted_scenario(inputs);
-    let index = match (args.index, quoted) {
-        (None, Some(_)) => document.index,
-        (asked, _) => plan::index_mode(asked, inputs, DefaultIndex::Forward, output),
-    };
+    let document = plan::own(inputs, View::Breakevens, args.index);
     let base = Scenario {
-        index,
-        contracts: !args.without_derivatives && inputs.with_derivatives(index),
+        contracts: !args.without_derivatives && document.contracts,
         defaulting: match (args.cdr, args.sda) {
             (Some(percent), _) => Defaulting::Cdr(percent),
             (_, Some(percent)) => Defaulting::Sda(percent),
@@ -195,7 +186,7 @@ fn scenarios(
             Some(switch) => switch == Switch::On,
             None => document.cross_support,
         },
-        ..Scenario::static_at(100.0)
+        ..document
     };
     let or = |given: &[f64], otherwise: &[f64]| {
         if given.is_empty() { otherwise.to_vec() } else { given.to_vec() }
@@ -238,7 +229,7 @@ fn scenarios(
             }
         }
     }
-    Ok(scenarios)
+    scenarios
 }
 
 fn goal(args: &BreakevenArgs) -> Goal {

@@ -8,13 +8,13 @@ use terms::PoolFlows;
 use crate::args::{CashflowsArgs, View};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
-    let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
+    let scenario = plan::one_scenario(&args.scenario, inputs, grid::View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
     let sheet = if args.contracts {

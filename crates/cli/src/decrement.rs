@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use files::DealDocument;
 use grid::measure::outstanding_pct;
-use grid::{Failure, Prepared, Run, Scenario, Unpriced};
+use grid::{Failure, Prepared, Run, Scenario, Unpriced, View};
 use report::{Column, Format, Sheet, Value, titled};
 use terms::{Date, RunTo};
 
@@ -12,7 +12,7 @@ use crate::args::DecrementArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// A run of a speed, or why it has no cash flows.
 type Tried = Result<Run, Failure>;
@@ -31,7 +31,7 @@ struct Row {
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
-    let scenarios = plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output)?;
+    let scenarios = plan::scenarios(&args.scenario, inputs, View::Tables, output)?;
     let classes = plan::bonds(&document, &args.view.class, "has no balance")?;
     let views = plan::views(args.view.to, inputs)?;
     let prepared = Prepared::new(inputs)?;

@@ -2,19 +2,19 @@
 
 use bonds::Explained;
 use bonds::explain::{ExplainedStep, Named, Skipped};
-use grid::Prepared;
+use grid::{Prepared, View};
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::ExplainArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
-    let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
+    let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
     let month = usize::from(args.period);

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use grid::Prepared;
 use grid::against::{Compared, against};
+use grid::{Prepared, View};
 use remittance::{Check, ClassMonth, Decimal, Month, PoolMonth, Report, Verdict, by_deal};
 use report::{Column, Format, Sheet, Value};
 
@@ -13,7 +13,7 @@ use crate::args::HistoryArgs;
 use crate::check_words::{breaks, counts, headline};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 use crate::reconcile::{across, note_gaps, read_all};
 
 /// The months of one deal, in order.
@@ -286,7 +286,7 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     let document = plan::read(deal, output)?;
     let inputs = &document.inputs;
     compare_classes(&inputs.deal, actual, output)?;
-    let scenario = plan::one_scenario(&args.scenario, inputs, DefaultIndex::Forward, output)?;
+    let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
     let rows = against(&prepared, &run, &actual.months);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use collateral::Liquidation;
 use files::{DealDocument, nearest};
-use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed};
+use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed, View};
 use rates::IndexMode;
 use terms::{IndexId, RunTo};
 
@@ -12,15 +12,6 @@ use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
 use crate::exit::Error;
 use crate::output::Output;
 use crate::reading;
-
-/// Index mode of a verb when neither flag nor deal says otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DefaultIndex {
-    /// `price`, `decrement`.
-    Static,
-    /// `afr`, `cashflows`: forward where the deal has levels.
-    Forward,
-}
 
 /// The deal that a user names: a path, or the name of a folder of `scenarios/`.
 pub(crate) fn deal_path(named: &Path) -> PathBuf {
@@ -34,15 +25,14 @@ pub(crate) fn read(named: &Path, output: &Output) -> Result<DealDocument, Error>
     reading::deal(&deal_path(named), output)
 }
 
-/// The scenarios that the flags ask for, one a speed.
+/// The scenarios that the flags ask for, one a speed; what they leave out is the view's own.
 pub(crate) fn scenarios(
     args: &ScenarioArgs,
     inputs: &DealInputs,
-    default: DefaultIndex,
+    view: View,
     output: &Output,
 ) -> Result<Vec<Scenario>, Error> {
-    let index = index_mode(args.index, inputs, default, output);
-    let scenario = |speed| scenario(args, inputs, index, speed);
+    let scenario = |speed| scenario(args, inputs, view, speed);
     note_assumed(&args.defaults, inputs, output);
     speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
 }
@@ -67,7 +57,7 @@ fn speeds(args: &ScenarioArgs, document: &[f64]) -> Vec<Speed> {
 pub(crate) fn one_scenario(
     args: &ScenarioArgs,
     inputs: &DealInputs,
-    default: DefaultIndex,
+    view: View,
     output: &Output,
 ) -> Result<Scenario, Error> {
     let speed = match speeds(args, &[100.0]).as_slice() {
@@ -79,17 +69,17 @@ pub(crate) fn one_scenario(
             )));
         }
     };
-    let index = index_mode(args.index, inputs, default, output);
     note_assumed(&args.defaults, inputs, output);
-    scenario(args, inputs, index, speed)
+    scenario(args, inputs, view, speed)
 }
 
 fn scenario(
     args: &ScenarioArgs,
     inputs: &DealInputs,
-    index: IndexMode,
+    view: View,
     speed: Speed,
 ) -> Result<Scenario, Error> {
+    let own = own(inputs, view, args.index);
     let by_index = args.shift_index.iter().map(|(name, bp)| {
         let names = &inputs.static_index.names;
         let position = names.iter().position(|known| known == name);
@@ -107,36 +97,44 @@ fn scenario(
     let contracts = match (args.with_derivatives, args.without_derivatives) {
         (true, _) => true,
         (_, true) => false,
-        _ => inputs.with_derivatives(index),
+        _ => own.contracts,
     };
     let defaults = &args.defaults;
     let defaulting = match (defaults.cdr, defaults.mdr, defaults.sda) {
         (Some(percent), ..) => Defaulting::Cdr(percent),
         (_, Some(percent), _) => Defaulting::Mdr(percent),
         (.., Some(percent)) => Defaulting::Sda(percent),
-        _ => Defaulting::OfDeal(defaults.default_multiple.unwrap_or(100.0)),
+        _ => defaults.default_multiple.map_or(own.defaulting, Defaulting::OfDeal),
     };
     check_names(inputs, args.speed_of.iter().chain(&defaults.default_of))?;
+    let cross_support = defaults.terms.cross_support.map(|switch| switch == Switch::On);
     Ok(Scenario {
         speed,
-        index,
-        shift_bp: args.shift.unwrap_or(0.0),
+        shift_bp: args.shift.unwrap_or(own.shift_bp),
         moves,
-        shock: None,
         contracts,
-        pool: None,
         defaulting,
-        liquidation: liquidation(defaults, inputs),
+        liquidation: liquidation(defaults, own.liquidation),
         speed_of: args.speed_of.clone(),
         default_of: defaults.default_of.clone(),
         triggers: defaults.terms.triggers,
-        cross_support: defaults.terms.cross_support != Some(Switch::Off),
+        cross_support: cross_support.unwrap_or(own.cross_support),
+        ..own
     })
 }
 
-/// What becomes of defaulted loans: as the flags say, else the deal.
-fn liquidation(args: &DefaultArgs, inputs: &DealInputs) -> Liquidation {
-    let mut liquidation = inputs.liquidation.clone();
+/// The view's own scenario, in the run of the indices that a flag asks for.
+pub(crate) fn own(inputs: &DealInputs, view: View, asked: Option<Index>) -> Scenario {
+    let own = Scenario::of(inputs, view);
+    match asked {
+        Some(Index::Static) => own.with_index(inputs, IndexMode::Static),
+        Some(Index::Forward) => own.with_index(inputs, IndexMode::Forward),
+        None => own,
+    }
+}
+
+/// What becomes of defaulted loans: as the flags say, else as it is.
+fn liquidation(args: &DefaultArgs, mut liquidation: Liquidation) -> Liquidation {
     if let Some(severity) = args.severity {
         liquidation.severity = vec![severity / 100.0];
     }
@@ -230,25 +228,6 @@ fn check_names<'n>(
         }
     }
     Ok(())
-}
-
-pub(crate) fn index_mode(
-    asked: Option<Index>,
-    inputs: &DealInputs,
-    default: DefaultIndex,
-    output: &Output,
-) -> IndexMode {
-    match (asked, default) {
-        (Some(Index::Static), _) | (None, DefaultIndex::Static) => IndexMode::Static,
-        (Some(Index::Forward), _) => IndexMode::Forward,
-        (None, DefaultIndex::Forward) if inputs.forward_index.is_some() => IndexMode::Forward,
-        (None, DefaultIndex::Forward) => {
-            if !inputs.static_index.names.is_empty() {
-                output.note("note: the deal has no forward index levels; static levels are used");
-            }
-            IndexMode::Static
-        }
-    }
 }
 
 /// Positions of the classes named, or of all classes that are no residual.

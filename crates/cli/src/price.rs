@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating};
 use files::DealDocument;
-use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, price};
+use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, View, price};
 use rates::IndexMode;
 use report::price_table;
 use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
@@ -13,7 +13,7 @@ use terms::{Price, Rate, RunTo};
 use crate::args::PriceArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
-use crate::plan::{self, DefaultIndex};
+use crate::plan;
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
     let request = PriceRequest {
-        scenarios: plan::scenarios(&args.scenario, inputs, DefaultIndex::Static, output)?,
+        scenarios: plan::scenarios(&args.scenario, inputs, View::Tables, output)?,
         given: given(args),
         classes: plan::bonds(&document, &args.view.class, "has no price yet")?,
         views: plan::views(args.view.to, inputs)?,

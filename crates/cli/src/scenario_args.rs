@@ -31,7 +31,8 @@ pub(crate) struct ScenarioArgs {
     /// Percent of the speed for one group or product: fixed=50 (repeatable; they multiply)
     #[arg(long, value_name = "NAME=PCT", value_parser = percent_of)]
     pub(crate) speed_of: Vec<(String, f64)>,
-    /// Run of the indices (default: static; forward for cashflows where the deal has levels)
+    /// Run of the indices (default: what the deal states for the view; else static for tables, and
+    /// forward, where the deal has levels, for schedules and cash flows)
     #[arg(long, value_enum)]
     pub(crate) index: Option<Index>,
     /// Moves every index level, in basis points: 100bp, -50bp

@@ -269,7 +269,12 @@ const CASES: &[Case] = &[
         "[call]",
         "[breakeven]\nindex = \"static\"\nclasses = [«\"R\"]\n[call]",
     ),
-    ("break-even without forward levels", "deal.toml", "[call]", "«[breakeven]\n[call]"),
+    (
+        "break-even without forward levels",
+        "deal.toml",
+        "[call]",
+        "[breakeven]\nindex = «\"forward\"\n[call]",
+    ),
     // Pools.
     ("semicolons", "pool.csv", "", "id;balance_usd;rate_pct;remaining_months\n1;100,5;6,5;360\n"),
     ("tabs", "pool.csv", "", "id\tbalance_usd\trate_pct\n1\t100\t6\n"),

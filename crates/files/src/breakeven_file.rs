@@ -9,15 +9,14 @@ use toml::Spanned;
 use crate::bounds;
 use crate::liquidation_file::LiquidationFile;
 use crate::toml_reader::{Table, Value};
+use crate::view_file;
 
 /// The table as written.
 pub(crate) struct BreakevenFile {
     pub(crate) classes: Vec<Spanned<String>>,
     pub(crate) shifts_bp: Vec<f64>,
     /// Run of the indices, if it is stated.
-    pub(crate) index: Option<IndexMode>,
-    /// Where the file says so, else the table.
-    pub(crate) index_place: Range<usize>,
+    pub(crate) index: Option<Spanned<IndexMode>>,
     pub(crate) liquidation: LiquidationFile,
     pub(crate) cross_support: bool,
     pub(crate) loss_through: LossThrough,
@@ -37,13 +36,10 @@ pub(crate) fn read(table: Table<'_>) -> BreakevenFile {
         }
         shifts
     });
-    let index = table.optional("index");
-    let index_place = index.as_ref().map_or_else(|| table.span.clone(), |index| index.span());
     let file = BreakevenFile {
         classes: classes.unwrap_or_default(),
         shifts_bp: shifts.unwrap_or_else(|| vec![0.0]),
-        index: index.and_then(|word| word.one_of(&IndexMode::ALL)),
-        index_place,
+        index: table.optional("index").and_then(|word| view_file::run_of(&word)),
         liquidation: LiquidationFile::read(&table),
         cross_support: table.optional("cross_support").and_then(|flag| flag.flag()).unwrap_or(true),
         loss_through: table

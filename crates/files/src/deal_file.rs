@@ -22,6 +22,7 @@ use crate::source::Problem;
 use crate::terms_list;
 use crate::toml_reader::{Document, Table};
 use crate::trigger_file::{self, TriggerFile};
+use crate::view_file::ViewsFile;
 use crate::words::quoted;
 
 /// A deal file as written.
@@ -67,6 +68,8 @@ pub(crate) struct Indices {
     pub(crate) forward: Option<Spanned<String>>,
     /// Quotes from which forward levels follow.
     pub(crate) curve: Option<CurveFile>,
+    /// Runs of the indices by view.
+    pub(crate) default: ViewsFile,
     /// Whether every index could be read.
     pub(crate) complete: bool,
 }
@@ -252,6 +255,8 @@ impl Indices {
         }
         indices.forward = forward.and_then(|file| file.name());
         indices.curve = curve.and_then(|curve| curve.table()).and_then(read_curve);
+        let views = table.optional("default").and_then(|views| views.table());
+        indices.default = views.map(ViewsFile::read).unwrap_or_default();
         table.finish();
         indices
     }

@@ -32,6 +32,7 @@ pub(crate) fn inputs(
         groups,
         static_index: static_index(file),
         forward_index: forward?.map(|levels| IndexPaths { names, levels }),
+        index: file.index.default.stated(),
         curve_date,
         conventions: file.conventions?,
         speeds_pct: file.speeds_pct.clone(),

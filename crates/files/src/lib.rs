@@ -85,6 +85,7 @@ mod toml_reader;
 mod toml_syntax;
 mod toml_value;
 mod trigger_file;
+mod view_file;
 pub mod vocabulary;
 mod words;
 

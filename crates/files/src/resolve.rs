@@ -14,7 +14,9 @@ use crate::dates_file::AccrualWord;
 use crate::deal_file::DealFile;
 use crate::source::{Problem, Problems};
 use crate::words::{did_you_mean, quoted};
-use crate::{date_check, resolve_contracts, resolve_groups, resolve_losses, resolve_steps};
+use crate::{
+    date_check, resolve_contracts, resolve_groups, resolve_losses, resolve_steps, view_file,
+};
 
 /// Name of the class that a deal without a residual gets.
 const RESIDUAL: &str = "residual";
@@ -35,6 +37,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
     let groups = resolve_groups::groups(&names);
     let triggers = resolve_losses::triggers(&names, warnings);
     resolve_losses::check(&names, warnings);
+    view_file::check(file, problems);
     let steps = resolve_steps::resolve(&names, warnings);
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);

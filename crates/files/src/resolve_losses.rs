@@ -5,11 +5,9 @@ use std::collections::HashSet;
 use bonds::deal::{Trigger, TriggerTest};
 use collateral::Liquidation;
 use grid::inputs::BreakevenTerms;
-use rates::IndexMode;
 use terms::Rate;
 use toml::Spanned;
 
-use crate::breakeven_file::BreakevenFile;
 use crate::deal_file::DealFile;
 use crate::pay_file::WhenFile;
 use crate::resolve::Names;
@@ -86,7 +84,7 @@ fn senior_class(names: &Names<'_>, name: &Spanned<String>, group: Option<usize>)
     Some(class)
 }
 
-/// Notes a default rate without a severity, and break-evens that cannot be run.
+/// Notes a default rate without a severity, and what break-evens name that is not there.
 pub(crate) fn check(names: &Names<'_>, warnings: &Problems) {
     let file = names.file;
     let mut rates = file.groups.iter().filter_map(|group| group.default_rate_place.as_ref());
@@ -103,14 +101,6 @@ pub(crate) fn check(names: &Names<'_>, warnings: &Problems) {
     for (name, _) in &breakeven.swap_fixed {
         names.check_swap(name);
     }
-    let index = &file.index;
-    let has_forward = index.forward.is_some() || index.curve.is_some();
-    if index_of(file, breakeven) == IndexMode::Forward && !has_forward && index.complete {
-        let message = "break-evens run at forward indices, but the deal has none";
-        let problem = Problem::new(breakeven.index_place.clone(), message);
-        let hint = "write `forward` or `curve` in `[index]`, or `index = \"static\"` here";
-        names.problems.push(problem.hint(hint));
-    }
     let states_severity = file.defaults.states_severity || breakeven.liquidation.states_severity;
     if !states_severity && rate.is_none() {
         let message = "no severity is stated: 40% is assumed";
@@ -124,22 +114,13 @@ pub(crate) fn liquidation(file: &DealFile) -> Liquidation {
     file.defaults.over(Liquidation::default())
 }
 
-/// The run of the indices: as stated, else forward; static in a deal without any.
-fn index_of(file: &DealFile, breakeven: &BreakevenFile) -> IndexMode {
-    let default = match file.index.names.is_empty() {
-        true => IndexMode::Static,
-        false => IndexMode::Forward,
-    };
-    breakeven.index.unwrap_or(default)
-}
-
 /// How the document quotes break-evens.
 pub(crate) fn breakeven(file: &DealFile) -> Option<BreakevenTerms> {
     let breakeven = file.breakeven.as_ref()?;
     Some(BreakevenTerms {
         classes: breakeven.classes.iter().map(|name| name.get_ref().clone()).collect(),
         shifts_bp: breakeven.shifts_bp.clone(),
-        index: index_of(file, breakeven),
+        index: breakeven.index.as_ref().map(|run| *run.get_ref()),
         liquidation: breakeven.liquidation.over(liquidation(file)),
         cross_support: breakeven.cross_support,
         loss_through: breakeven.loss_through,

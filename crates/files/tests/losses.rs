@@ -14,7 +14,6 @@ use common::{FORWARD, LOSSES, PRODUCTS, PUBLISHED, put};
 use files::Faults;
 use grid::inputs::LossThrough;
 use grid::published::{Defaulting, Measure, Speed};
-use rates::IndexMode;
 use terms::Rate;
 
 fn read(deal: &str) -> Result<files::DealDocument, Faults> {
@@ -132,7 +131,7 @@ fn liquidation_and_break_evens_are_read() {
     let breakeven = document.inputs.breakeven.unwrap();
     assert_eq!(breakeven.classes, ["1-M", "2-A"]);
     assert_eq!(breakeven.shifts_bp, [0.0, 150.0]);
-    assert_eq!(breakeven.index, IndexMode::Forward);
+    assert_eq!(breakeven.index, None);
     assert_eq!(breakeven.liquidation, Liquidation { severity: vec![0.3], lag: 0, ..liquidation });
     assert!(!breakeven.cross_support);
     assert_eq!(breakeven.loss_through, LossThrough::MonthBeforeCall);
@@ -301,7 +300,8 @@ fn faults_that_follow_from_what_is_left_out() {
     assert!(faults.contains("`less_reserve`, but the group has no `reserve`"), "{faults}");
     assert_eq!(faults.matches("group `1` has no `reserve`").count(), 2, "{faults}");
     let deal = LOSSES.replace("forward = \"forward.csv\"\n", "");
-    let (deal, place) = put(&deal, "[breakeven]", "@@[breakeven]");
+    assert!(read(&deal).is_ok(), "break-evens run at static indices where the deal has no others");
+    let (deal, place) = put(&deal, "[breakeven]", "[breakeven]\nindex = @@\"forward\"");
     let faults = read(&deal).unwrap_err();
     let [fault] = faults.faults.as_slice() else { panic!("{faults}") };
     assert_eq!((fault.line, fault.column), place);

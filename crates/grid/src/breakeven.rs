@@ -1,12 +1,11 @@
 //! Break-evens: the CDR (or severity, speed, multiple of the deal's default vector) at which a class
 //! takes its first dollar of loss, or falls to a yield or a margin.
 
-use rates::IndexMode;
 use rayon::prelude::*;
 use solver::{Breakeven, BreakevenSearch, NoBreakeven, Window};
 use terms::RunTo;
 
-use crate::inputs::{DealInputs, LossThrough};
+use crate::inputs::LossThrough;
 use crate::measure::{Given, cumulative_loss_pct, measure};
 use crate::run::{Failure, Prepared, Projected, Run};
 use crate::scenario::{Defaulting, Scenario, Speed};
@@ -109,23 +108,6 @@ pub struct Answer {
     pub window: Option<Window>,
     /// What the reader must know: an answer that is not monotone, a month that is not robust.
     pub note: Option<String>,
-}
-
-/// The scenario in which the deal's document quotes break-evens: its pricing speed, its run of the
-/// indices (forward where nothing is stated and the deal has levels), its liquidation terms.
-pub fn quoted_scenario(inputs: &DealInputs) -> Scenario {
-    let terms = inputs.breakeven.as_ref();
-    let available =
-        if inputs.forward_index.is_some() { IndexMode::Forward } else { IndexMode::Static };
-    let index = terms.map_or(available, |terms| terms.index);
-    Scenario {
-        index,
-        contracts: inputs.with_derivatives(index),
-        defaulting: Defaulting::OfDeal(100.0),
-        liquidation: terms.map_or(&inputs.liquidation, |terms| &terms.liquidation).clone(),
-        cross_support: terms.is_none_or(|terms| terms.cross_support),
-        ..Scenario::static_at(100.0)
-    }
 }
 
 /// Largest value looked at, percent; a speed of prepayment or default ends sooner where it would

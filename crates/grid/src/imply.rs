@@ -6,12 +6,14 @@
 //! beyond what the loans' own resets explain, is notional / bonds x the rise of the index.
 
 use bonds::deal::{Accrual, ContractTerms};
+use rates::IndexMode;
 use terms::{DayCount, IndexId};
 
 use crate::inputs::Shock;
 use crate::published::{At, Measure, Published};
 use crate::run::{Failure, Prepared, Run};
 use crate::scenario::Scenario;
+use crate::view::View;
 
 /// What one period of a group's schedule implies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,11 +78,11 @@ pub fn imply(prepared: &Prepared, published: &[Published]) -> Result<Vec<Implied
         let (shock, printed) = printed(published, &terms.name, deal.groups.len());
         let Some(shock) = shock.filter(|_| !printed.is_empty()) else { continue };
         let legs = legs(prepared, group).ok_or(ImplyError::NoIndex(terms.name.clone()))?;
-        let loans = Scenario {
-            index: rates::IndexMode::Forward,
-            contracts: false,
-            ..Scenario::static_at(100.0)
-        };
+        // As the schedule runs that is printed; without levels there is none to infer from.
+        let index = prepared.inputs.stated_index(View::Schedules).unwrap_or(IndexMode::Forward);
+        let schedule = Scenario::of(prepared.inputs, View::Schedules);
+        let schedule = schedule.with_index(prepared.inputs, index);
+        let loans = Scenario { contracts: false, ..schedule };
         let base = prepared.run(&loans)?;
         let shocked = prepared.run(&Scenario { shock: Some(shock), ..loans })?;
         implied.extend(of_group(prepared, group, legs, &printed, &base, &shocked));

@@ -5,6 +5,8 @@ use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
 use rates::IndexMode;
 use terms::{Date, DayCount, IndexPaths, Rate};
 
+use crate::view::StatedIndex;
+
 /// A deal with its collateral, indices and conventions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DealInputs {
@@ -18,6 +20,8 @@ pub struct DealInputs {
     /// Forward levels by month, same indices; `None` when the folder holds neither a forward
     /// vector nor quotes.
     pub forward_index: Option<IndexPaths>,
+    /// The runs of the indices that the deal states for its views.
+    pub index: StatedIndex,
     /// Date of the quotes from which the forward levels follow; `None` when they were given.
     pub curve_date: Option<Date>,
     /// How results are measured.
@@ -42,7 +46,7 @@ pub struct BreakevenTerms {
     /// Shifts of the indices, basis points; `[0]` when not stated.
     pub shifts_bp: Vec<f64>,
     /// Run of the indices.
-    pub index: IndexMode,
+    pub index: Option<IndexMode>,
     /// Liquidation of defaulted loans.
     pub liquidation: Liquidation,
     /// Whether a group's cash may support the classes of another, where the priority of payments

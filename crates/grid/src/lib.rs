@@ -1,7 +1,7 @@
 //! Scenarios in, cells out: one deal's inputs joined to the rooms that project, pay and measure.
 //!
-//! [`inputs`] is what a deal folder says; [`scenario`] one way in which the future may go; [`run`]
-//! the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
+//! [`inputs`] is what a deal folder says; [`scenario`] one way in which the future may go; [`view`]
+//! what is shown of it, and in which scenario unless another is asked for; [`run`] the cash that follows; [`measure`] the numbers of one class; [`mod@price`] whole tables of them, in
 //! parallel and in order; [`tieout`] a table beside its printed original; [`mod@against`] a run beside
 //! the reports of the same dates.
 
@@ -25,10 +25,9 @@ mod speeds;
 pub mod tieout;
 mod tieout_breakeven;
 mod unpriced;
+pub mod view;
 
-pub use breakeven::{
-    Answer, BreakevenCell, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario,
-};
+pub use breakeven::{Answer, BreakevenCell, BreakevenRequest, Goal, Side, Solve, breakeven};
 pub use given::Given;
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,
@@ -39,6 +38,7 @@ pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Projected, Run};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
 pub use unpriced::Unpriced;
+pub use view::{StatedIndex, View};
 
 /// Sets the number of threads of every run that follows; the first call counts. Results do not
 /// depend on it.

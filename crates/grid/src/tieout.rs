@@ -1,6 +1,5 @@
 //! A printed table beside what Paydown computes, cell by cell.
 
-use rates::IndexMode;
 use rayon::prelude::*;
 use terms::{Price, Rate};
 
@@ -8,8 +7,9 @@ use crate::measure::{Given, Number, class_number, pool_number};
 use crate::printed::{Decimals, Printed};
 use crate::published::{At, Cell, Known, Measure, Published, Table};
 use crate::run::{Failure, Prepared, Run};
-use crate::scenario::{Defaulting, IndexMoves, Scenario, Speed};
+use crate::scenario::Scenario;
 use crate::tieout_breakeven::Breakevens;
+use crate::view::View;
 
 /// How a computed number stands to a printed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,15 +90,16 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
         if cell.measure.is_breakeven() {
             continue;
         }
-        let scenario = scenario_of(prepared, &cell.at);
+        let scenario = scenario_of(prepared, cell);
         if !scenarios.contains(&scenario) {
             scenarios.push(scenario);
         }
     }
     let runs: Vec<Result<Run, Failure>> =
         scenarios.par_iter().map(|scenario| prepared.run(scenario)).collect();
-    let run_of = |at: &At| {
-        let position = scenarios.iter().position(|scenario| *scenario == scenario_of(prepared, at));
+    let run_of = |cell: &Cell| {
+        let own = scenario_of(prepared, cell);
+        let position = scenarios.iter().position(|scenario| *scenario == own);
         position.map(|position| &runs[position])
     };
 
@@ -110,7 +111,7 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
         let first = cells.len();
         let decimals = Decimals::of(table);
         for cell in &table.cells {
-            let computed = match run_of(&cell.at) {
+            let computed = match run_of(cell) {
                 _ if cell.measure.is_breakeven() => breakevens.number(cell),
                 Some(Ok(run)) => number_of(prepared, run, cell),
                 Some(Err(failure)) => Err(failure.to_string()),
@@ -134,10 +135,22 @@ pub fn tie_out(prepared: &Prepared, published: &Published) -> TieOut {
     TieOut { cells, breaches }
 }
 
-/// The scenario of a cell, as the deal and its conventions complete it.
-pub(crate) fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
-    let index = at.index.unwrap_or(IndexMode::Static);
-    let mut liquidation = prepared.inputs.liquidation.clone();
+/// The scenario of a cell: what its file states, and for the rest that of the view of its measure.
+fn scenario_of(prepared: &Prepared, cell: &Cell) -> Scenario {
+    let view = match cell.measure {
+        Measure::AvailableRatePct => View::Schedules,
+        _ => View::Tables,
+    };
+    stated_of(prepared, view, &cell.at)
+}
+
+/// The scenario of a view with what a published file states.
+pub(crate) fn stated_of(prepared: &Prepared, view: View, at: &At) -> Scenario {
+    let mut scenario = Scenario::of(prepared.inputs, view);
+    if let Some(index) = at.index {
+        scenario = scenario.with_index(prepared.inputs, index);
+    }
+    let liquidation = &mut scenario.liquidation;
     if let Some(percent) = at.severity_pct {
         liquidation.severity = vec![percent / 100.0];
     }
@@ -149,16 +162,13 @@ pub(crate) fn scenario_of(prepared: &Prepared, at: &At) -> Scenario {
         liquidation.advance_interest = percent / 100.0;
     }
     Scenario {
-        speed: at.speed.unwrap_or(Speed::OfPricing(100.0)),
-        index,
-        shift_bp: at.index_shift_bp.unwrap_or(0.0),
-        moves: IndexMoves::default(),
+        speed: at.speed.unwrap_or(scenario.speed),
+        shift_bp: at.index_shift_bp.unwrap_or(scenario.shift_bp),
         shock: at.shock,
-        contracts: at.contracts.unwrap_or(prepared.inputs.with_derivatives(index)),
+        contracts: at.contracts.unwrap_or(scenario.contracts),
         pool: at.pool.clone(),
-        defaulting: at.defaulting.clone().unwrap_or(Defaulting::OfDeal(100.0)),
-        liquidation,
-        ..Scenario::static_at(100.0)
+        defaulting: at.defaulting.clone().unwrap_or(scenario.defaulting),
+        ..scenario
     }
 }
 

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use crate::breakeven::{Answer, BreakevenRequest, Goal, Side, Solve, breakeven, quoted_scenario};
+use crate::breakeven::{Answer, BreakevenRequest, Goal, Side, Solve, breakeven};
 use crate::inputs::LossThrough;
 use crate::measure::{Given, Number};
 use crate::published::{At, Cell, Measure, Published};
 use crate::run::Prepared;
-use crate::scenario::Scenario;
-use crate::tieout::scenario_of;
+use crate::tieout::stated_of;
+use crate::view::View;
 
 /// Increment of printed break-evens' answers, percent: finer than any print.
 const INCREMENT: f64 = 0.001;
@@ -64,30 +64,11 @@ fn solve(prepared: &Prepared, at: &At) -> Result<Answer, String> {
     let name = at.class.as_deref().ok_or("the cell names no class")?;
     let class = deal.class_named(name).ok_or_else(|| format!("the deal has no class {name:?}"))?;
     let run_to = at.view(deal)?;
-    let quoted = quoted_scenario(prepared.inputs);
-    let own = scenario_of(prepared, at);
-    let mut scenario = Scenario {
-        index: at.index.unwrap_or(quoted.index),
-        liquidation: quoted.liquidation.clone(),
-        cross_support: quoted.cross_support,
-        ..own.clone()
-    };
-    scenario.contracts = at.contracts.unwrap_or(prepared.inputs.with_derivatives(scenario.index));
-    if at.severity_pct.is_some() {
-        scenario.liquidation.severity = own.liquidation.severity;
-    }
-    if at.lag_months.is_some() {
-        scenario.liquidation.lag = own.liquidation.lag;
-    }
-    if at.advance_pct.is_some() {
-        scenario.liquidation.advance_principal = own.liquidation.advance_principal;
-        scenario.liquidation.advance_interest = own.liquidation.advance_interest;
-    }
     let terms = prepared.inputs.breakeven.as_ref();
     let request = BreakevenRequest {
         classes: vec![class],
         views: vec![run_to],
-        scenarios: vec![scenario],
+        scenarios: vec![stated_of(prepared, View::Breakevens, at)],
         solve: Solve::Cdr,
         goal: Goal::FirstDollar,
         given: Given::DealPrice,

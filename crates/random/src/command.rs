@@ -33,7 +33,7 @@ impl Command {
 pub fn commands(dice: &mut Dice, facts: &Facts) -> Vec<Command> {
     let mut all = vec![
         Command::new("check", &["check", DEAL], Vec::new()),
-        Command::new("price", &["price", DEAL], Vec::new()),
+        Command::new("price", &["price", DEAL], one_run(facts)),
     ];
     for flags in [priced(dice, facts), priced(dice, facts)] {
         all.push(Command::new("price", &["price", DEAL], flags));
@@ -54,7 +54,7 @@ pub fn commands(dice: &mut Dice, facts: &Facts) -> Vec<Command> {
         flags.push("--monthly".to_owned());
     }
     all.push(Command::new("decrement", &["decrement", DEAL], flags));
-    all.push(Command::new("afr", &["afr", DEAL], Vec::new()));
+    all.push(Command::new("afr", &["afr", DEAL], one_run(facts)));
     all.push(Command::new("afr", &["afr", DEAL, "--shock", "250bp"], one(dice)));
     let period = dice.whole(1, facts.months.min(90)).to_string();
     all.push(Command::new("explain", &["explain", DEAL, "--period", &period], one(dice)));
@@ -189,8 +189,13 @@ fn scenario(dice: &mut Dice, facts: &Facts, several: bool) -> Vec<String> {
     flags
 }
 
+/// Nothing, unless the deal states the runs of its views, of which an older build knows nothing.
+fn one_run(facts: &Facts) -> Vec<String> {
+    if facts.states_views { words(&["--index=static"]) } else { Vec::new() }
+}
+
 fn index(dice: &mut Dice, facts: &Facts, flags: &mut Vec<String>) {
-    if dice.one_in(2) {
+    if facts.states_views || dice.one_in(2) {
         let known: &[&str] = if facts.has_forward { &["forward", "static"] } else { &["static"] };
         push(flags, "index", dice.pick(known));
     }
@@ -288,8 +293,9 @@ pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
         fixed.set("cross_support", dice.one_in(2));
         fixed.set("derivatives", dice.one_in(2));
     }
-    if facts.has_forward && dice.one_in(2) {
-        fixed.set("index", dice.pick(&["forward", "static"]));
+    if facts.states_views || facts.has_forward && dice.one_in(2) {
+        let runs: &[&str] = if facts.has_forward { &["forward", "static"] } else { &["static"] };
+        fixed.set("index", dice.pick(runs));
     }
     if dice.one_in(3) {
         let to: &[&str] = if facts.has_call { &["both", "call", "maturity"] } else { &["both"] };

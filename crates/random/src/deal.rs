@@ -56,6 +56,8 @@ pub struct Facts {
     pub indices: Vec<String>,
     /// Whether there are forward levels.
     pub has_forward: bool,
+    /// Whether the deal states the runs of its views: those of an older build may be others.
+    pub states_views: bool,
     /// Whether the deal can be called.
     pub has_call: bool,
     /// Whether ages of loans are stated, so that speeds may count by them.
@@ -332,6 +334,7 @@ fn facts(
         floating: named(&|class| class.balance().is_some() && class.is_floating),
         indices: indices.names.clone(),
         has_forward: indices.has_forward,
+        states_views: indices.states_views,
         has_call: false,
         has_ages,
         alternative_pools: Vec::new(),

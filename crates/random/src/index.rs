@@ -5,11 +5,16 @@ use terms::Date;
 use crate::dice::Dice;
 use crate::text::{Columns, Table, by_month};
 
+/// The key of the runs of a deal's views.
+pub(crate) const VIEWS: &str = "default";
+
 /// The indices of a deal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Indices {
     pub(crate) names: Vec<String>,
     pub(crate) has_forward: bool,
+    /// Whether the deal states the runs of its views.
+    pub(crate) states_views: bool,
     /// `None` where the deal has no index.
     pub(crate) table: Option<Table>,
     /// The file of forward levels or quotes, with its name.
@@ -22,7 +27,7 @@ const OF_CURVES: [&str; 6] = ["LIBOR_1M", "LIBOR_6M", "CMT_1Y", "CMT_10Y", "SOFR
 impl Indices {
     pub(crate) fn draw(dice: &mut Dice, closing: Date) -> Indices {
         if dice.one_in(8) {
-            return Indices { names: Vec::new(), has_forward: false, table: None, file: None };
+            return Indices::default();
         }
         let is_of_curve = dice.one_in(3);
         let names: Vec<String> = match is_of_curve {
@@ -55,8 +60,24 @@ impl Indices {
         } else {
             None
         };
-        Indices { names, has_forward: file.is_some(), table: Some(table), file }
+        let states_views = dice.one_in(8);
+        if states_views {
+            table.set(VIEWS, views(dice, file.is_some()));
+        }
+        Indices { names, has_forward: file.is_some(), states_views, table: Some(table), file }
     }
+}
+
+/// The runs of the indices of a deal's views.
+fn views(dice: &mut Dice, has_forward: bool) -> Table {
+    let mut views = Table::default();
+    for view in ["tables", "schedules", "cash_flows"] {
+        let runs: &[&str] = if has_forward { &["static", "forward"] } else { &["static"] };
+        if dice.one_in(2) {
+            views.set(view, dice.pick(runs));
+        }
+    }
+    views
 }
 
 /// Forward levels that drift, of a few months or many.

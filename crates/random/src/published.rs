@@ -92,12 +92,13 @@ fn scenario(dice: &mut Dice, facts: &Facts, at: u32) -> Table {
     }
     if !facts.indices.is_empty() && dice.one_in(2) {
         column.set("index_shift_bp", dice.decimal(0.0, 200.0, 0));
-        if facts.has_forward {
-            column.set("index", dice.pick(&["forward", "static"]));
-        }
         column.set("shock_bp", dice.decimal(-50.0, 500.0, 0));
         column.set("from_period", dice.whole(1, 5));
         column.set("derivatives", dice.one_in(2));
+    }
+    if facts.states_views || facts.has_forward && dice.one_in(2) {
+        let runs: &[&str] = if facts.has_forward { &["forward", "static"] } else { &["static"] };
+        column.set("index", dice.pick(runs));
     }
     if let (Some(pool), true) = (facts.alternative_pools.first(), dice.one_in(2)) {
         column.set("pool", pool);

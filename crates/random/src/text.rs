@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use terms::Date;
 
+use crate::index::VIEWS;
+
 /// The spelling of a version of the deal language. A build reads its own: a writer for an older
 /// build writes what has another name there as that build reads it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,21 +13,20 @@ pub enum Spelling {
     /// Of this version.
     #[default]
     Current,
-    /// Of versions in which months of 30 days are counted in one way: `thirty_360` is left out.
-    BeforeThirty360,
+    /// Of versions in which a deal states no run of the indices for its views, and months of 30
+    /// days are counted in one way.
+    BeforeViews,
 }
 
 impl Spelling {
     /// All spellings, by the names that flags use.
     pub const ALL: [(&'static str, Spelling); 2] =
-        [("current", Spelling::Current), ("before-thirty-360", Spelling::BeforeThirty360)];
+        [("current", Spelling::Current), ("before-views", Spelling::BeforeViews)];
 
-    /// Whether this version has a key.
-    fn has(self, key: &str) -> bool {
-        match self {
-            Spelling::Current => true,
-            Spelling::BeforeThirty360 => key != "thirty_360",
-        }
+    /// Whether a version knows a key of a headed table.
+    fn knows(self, table: &str, key: &str) -> bool {
+        let is_new = key == "thirty_360" || (table == "index" && key == VIEWS);
+        self == Spelling::Current || !is_new
     }
 }
 
@@ -147,8 +148,9 @@ pub fn toml(file: &Table, spelling: Spelling) -> String {
         for table in tables {
             let Value::Table(Table(entries)) = table else { continue };
             let _ = writeln!(text, "\n{open}{}{close}", bare(key));
-            let entries = entries.iter().filter(|(key, _)| spelling.has(key));
-            entries.for_each(|(key, value)| line(&mut text, key, value));
+            for (entry, value) in entries.iter().filter(|(entry, _)| spelling.knows(key, entry)) {
+                line(&mut text, entry, value);
+            }
         }
     }
     text

@@ -3,7 +3,9 @@
 use rates::IndexMode;
 use terms::RunTo;
 
+use crate::inputs::DealInputs;
 use crate::scenario::{Defaulting, Scenario, Speed};
+use crate::view::View;
 
 /// A batch over one or several deals.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +16,7 @@ pub struct GridPlan {
     pub fixed: Vec<Setting>,
     /// Clean prices, percent: each makes a row of its own; empty: the deal's price.
     pub prices: Vec<f64>,
-    /// Run of the indices; `None`: static.
+    /// Run of the indices; `None`: that of the deal's tables.
     pub index: Option<IndexMode>,
     /// Classes by name; empty: every class that is no residual.
     pub classes: Vec<String>,
@@ -119,6 +121,24 @@ impl GridPlan {
             _ => 0.0,
         });
         figures.any(|figure| figure != 0.0)
+    }
+
+    /// What every cell of a deal has, unless an axis sets it: the deal's own case of tables, as far as
+    /// the plan says nothing else.
+    pub fn base(&self, inputs: &DealInputs) -> Scenario {
+        let own = Scenario::of(inputs, View::Tables);
+        let own = match self.index {
+            Some(index) => own.with_index(inputs, index),
+            None => own,
+        };
+        let mut base = Scenario {
+            contracts: self.contracts.unwrap_or(own.contracts),
+            triggers: self.triggers,
+            cross_support: self.cross_support,
+            ..own
+        };
+        self.fixed.iter().for_each(|setting| setting.apply(&mut base));
+        base
     }
 
     /// Scenarios a deal: the product of the axes' points.

@@ -13,7 +13,7 @@ use crate::batch::lanes::{ABREAST, Room};
 use crate::batch::plan::GridPlan;
 use crate::measure::{Given, Levels, Measured, lost_pct, measure_cash};
 use crate::run::{Failure, Prepared, Projected};
-use crate::scenario::{Defaulting, Scenario};
+use crate::scenario::Scenario;
 
 /// Scenarios computed one after the other on one thread; chunks run side by side. Their bounds
 /// depend on nothing but the plan, so that every number is the same for any number of threads.
@@ -85,26 +85,14 @@ impl<'a> Batch<'a> {
             }
             views => views.iter().copied().filter(|v| prepared.views().contains(v)).collect(),
         };
-        let index = plan.index.unwrap_or(IndexMode::Static);
-        if index == IndexMode::Forward && inputs.forward_index.is_none() {
+        let base = plan.base(inputs);
+        if base.index == IndexMode::Forward && inputs.forward_index.is_none() {
             return Err(format!("{}: {}", deal.name, Failure::NoForward));
         }
         let given = match plan.prices.as_slice() {
             [] => vec![Given::DealPrice],
             prices => prices.iter().map(|p| Given::Price(Price::from_percent(*p))).collect(),
         };
-        let mut base = Scenario {
-            index,
-            contracts: plan.contracts.unwrap_or(inputs.with_derivatives(index)),
-            defaulting: Defaulting::OfDeal(100.0),
-            liquidation: inputs.liquidation.clone(),
-            triggers: plan.triggers,
-            cross_support: plan.cross_support,
-            ..Scenario::static_at(100.0)
-        };
-        for setting in &plan.fixed {
-            setting.apply(&mut base);
-        }
         Ok(Batch { prepared, plan, classes, views, given, base })
     }
 

@@ -5,7 +5,9 @@ use bonds::deal::*;
 use collateral::{Liquidation, Loan, LoanRate, Pool, Quote, SpeedCurve};
 use grid::batch::{Batch, GridPlan, GridScenario};
 use grid::measure::measure;
-use grid::{Conventions, DealInputs, Given, GroupInputs, Measured, Prepared, Scenario};
+use grid::{
+    Conventions, DealInputs, Given, GroupInputs, Measured, Prepared, Scenario, StatedIndex,
+};
 use terms::{BusinessDays, Date, DayCount, IndexPaths, PaymentCalendar, Rate, RunTo};
 
 pub(crate) fn date(text: &str) -> Date {
@@ -110,6 +112,7 @@ pub(crate) fn inputs(
         }],
         static_index: IndexPaths { names: vec!["LIBOR_1M".into()], levels: vec![vec![0.03]] },
         forward_index: None,
+        index: StatedIndex::default(),
         curve_date: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,

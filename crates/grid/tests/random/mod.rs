@@ -5,7 +5,7 @@ use collateral::{
     Adjustable, Liquidation, Loan, LoanRate, Pool, PrepaymentBase, Quote, SpeedCurve,
     SubsequentRecovery, UNCAPPED,
 };
-use grid::{Conventions, DealInputs, GroupInputs};
+use grid::{Conventions, DealInputs, GroupInputs, StatedIndex};
 use terms::{BusinessDays, Date, DayCount, IndexId, IndexPaths, PaymentCalendar, Rate};
 
 /// Random numbers from a seed (SplitMix64): a case that fails is found again by its seed.
@@ -231,6 +231,7 @@ pub(crate) fn inputs(dice: &mut Dice, kind: Kind) -> DealInputs {
             levels: vec![vec![dice.real(0.0, 0.08)]],
         },
         forward_index: None,
+        index: StatedIndex::default(),
         curve_date: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,
