@@ -1,14 +1,14 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use grid::{Failure, Prepared, Run, Scenario, Shock};
+use grid::{Failure, Prepared, Run, Scenario, Shock, View};
 use report::{Column, Format, Sheet, Value};
 use terms::{Date, DayCount};
 
-use crate::args::{AfrArgs, View};
+use crate::args::{AfrArgs, View as To};
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::plan;
+use crate::{basis, plan};
 
 /// One scenario of the schedule, by its name in the output.
 struct Named {
@@ -22,12 +22,12 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
-    let base = plan::one_scenario(&args.scenario, inputs, grid::View::Schedules, output)?;
+    let base = plan::one_scenario(&args.scenario, inputs, View::Schedules, output)?;
     let to_call = match args.to {
-        Some(View::Call) if inputs.deal.call.is_none() => {
+        Some(To::Call) if inputs.deal.call.is_none() => {
             return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
         }
-        Some(view) => view == View::Call,
+        Some(view) => view == To::Call,
         None => true,
     };
     // A call that comes by date at the latest makes everything after it idle.
@@ -40,12 +40,15 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         runs.push(Named { name, run: prepared.run_months(&scenario, months) });
     }
     exit::all_failed(runs.iter().map(|named| &named.run))?;
+    let facts = basis::facts(inputs, View::Schedules, &base);
     match output.format {
-        Format::Csv | Format::Json => output.sheet(&long(&prepared, &runs, to_call))?,
+        Format::Csv | Format::Json => {
+            page::rows(output, &facts, &long(&prepared, &runs, to_call))?;
+        }
         Format::Table | Format::Markdown => {
             let title = format!("{}: available funds rates", inputs.deal.title);
-            let page = Page::new(title, wide(&prepared, &runs, to_call));
-            page::write(output, &[page.with_notes(reasons(&runs))])?;
+            let (sheet, notes) = (wide(&prepared, &runs, to_call), reasons(&runs));
+            page::write(output, &[Page { title, facts, sheet, notes }])?;
         }
     }
     let failed = runs.iter().filter(|named| named.run.is_err()).count();

@@ -13,7 +13,8 @@ use terms::Price;
 use crate::args::{BreakevenArgs, Switch};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::page::{self, Page};
+use crate::{basis, plan};
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
@@ -46,7 +47,14 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     check_goal(&request, inputs)?;
     note(args, inputs, &request, output);
     let cells = breakeven(&prepared, &request);
-    output.sheet(&sheet(&inputs.deal, &request, &cells))?;
+    let facts = request.scenarios.first().map(|own| basis::facts(inputs, View::Breakevens, own));
+    let page = Page {
+        title: format!("{}: break-evens", inputs.deal.title),
+        facts: facts.unwrap_or_default(),
+        sheet: sheet(&inputs.deal, &request, &cells),
+        notes: Vec::new(),
+    };
+    page::result(output, page)?;
     let failed = cells.iter().filter(|cell| cell.answer.is_err()).count();
     match failed {
         0 => Ok(Exit::Done),

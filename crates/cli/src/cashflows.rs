@@ -1,20 +1,21 @@
 //! `paydown cashflows`: monthly flows of the collateral, or of the classes.
 
 use bonds::deal::{ClassKind, Deal};
-use grid::{Prepared, Run};
+use grid::{Prepared, Run, View};
 use report::{Column, Sheet, Value};
 use terms::PoolFlows;
 
-use crate::args::{CashflowsArgs, View};
+use crate::args::{CashflowsArgs, View as To};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::page::{self, Page};
+use crate::{basis, plan};
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
-    let scenario = plan::one_scenario(&args.scenario, inputs, grid::View::CashFlows, output)?;
+    let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
     let run = prepared.run(&scenario)?;
     let sheet = if args.contracts {
@@ -26,17 +27,24 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
             plan::classes(&document, &args.class)?
         };
         let call = match args.to {
-            View::Call if inputs.deal.call.is_none() => {
+            To::Call if inputs.deal.call.is_none() => {
                 return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
             }
-            View::Call => run.bonds.call_month,
-            View::Maturity => None,
+            To::Call => run.bonds.call_month,
+            To::Maturity => None,
         };
         class_sheet(&inputs.deal, &run, &classes, call)
     } else {
         collateral_sheet(&inputs.deal, &run)
     };
-    output.sheet(&sheet)?;
+    let what = match (args.contracts, args.bonds) {
+        (true, _) => "derivative contracts",
+        (_, true) => "cash flows of the classes",
+        _ => "cash flows of the collateral",
+    };
+    let title = format!("{}: {what}", inputs.deal.title);
+    let facts = basis::facts(inputs, View::CashFlows, &scenario);
+    page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
     Ok(Exit::Done)
 }
 

@@ -12,7 +12,7 @@ use crate::args::DecrementArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::plan;
+use crate::{basis, plan};
 
 /// A run of a speed, or why it has no cash flows.
 type Tried = Result<Run, Failure>;
@@ -46,10 +46,16 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
             lives.push(average_lives(&prepared, &runs, class, run_to));
         }
     }
+    let facts = scenarios.first().map(|scenario| basis::facts(inputs, View::Tables, scenario));
+    let facts = facts.unwrap_or_default();
     match output.format {
-        Format::Csv | Format::Json => output.sheet(&long(&document, &scenarios, &rows))?,
+        Format::Csv | Format::Json => {
+            page::rows(output, &facts, &long(&document, &scenarios, &rows))?;
+        }
         Format::Table | Format::Markdown => {
-            page::write(output, &wide(&document, &scenarios, &classes, &views, &rows, lives))?;
+            let mut pages = wide(&document, &scenarios, &classes, &views, &rows, lives);
+            pages.iter_mut().for_each(|page| page.facts.clone_from(&facts));
+            page::write(output, &pages)?;
         }
     }
     let failed = runs.iter().filter(|run| run.is_err()).count();
@@ -184,7 +190,7 @@ fn wide(
                 deal.title,
                 run_to.name()
             );
-            pages.push(Page::new(title, sheet).with_notes(notes));
+            pages.push(Page { title, facts: Vec::new(), sheet, notes });
         }
     }
     pages

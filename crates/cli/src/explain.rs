@@ -8,7 +8,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::ExplainArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::{basis, page, plan};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
@@ -24,11 +24,13 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     }
     let explained = prepared.explain(&run, &scenario, month)?;
     let deal = &inputs.deal.name;
+    let facts = basis::facts(inputs, View::CashFlows, &scenario);
     match output.format {
-        Format::Csv | Format::Json => output.sheet(&long(deal, &explained))?,
+        Format::Csv | Format::Json => page::rows(output, &facts, &long(deal, &explained))?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
             writeln!(to, "{mark}{deal}, period {month}, {}", explained.date)?;
+            page::below(output.format, &facts, to)?;
             for (title, sheet) in sections(&explained) {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "\n{mark}{title}\n")?;

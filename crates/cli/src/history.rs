@@ -13,8 +13,9 @@ use crate::args::HistoryArgs;
 use crate::check_words::{breaks, counts, headline};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::page::{self, Page};
 use crate::reconcile::{across, note_gaps, read_all};
+use crate::{basis, plan};
 
 /// The months of one deal, in order.
 struct Deal {
@@ -314,7 +315,9 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     for row in &rows {
         sheet.push(compared(&inputs.deal.name, row));
     }
-    output.sheet(&sheet)?;
+    let title = format!("{}: projected beside actual", title(&inputs.deal));
+    let facts = basis::facts(inputs, View::CashFlows, &scenario);
+    page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
     let compared = |month: &&Month| rows.iter().any(|row| row.date == month.date);
     for month in actual.months.iter().filter(|month| !compared(month)) {
         let first = inputs.deal.dates.payments.date(1);

@@ -3,6 +3,7 @@
 
 mod afr;
 mod args;
+mod basis;
 mod breakeven;
 mod cashflows;
 mod check;

@@ -5,7 +5,6 @@ use std::time::Instant;
 use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating};
 use files::DealDocument;
 use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, View, price};
-use rates::IndexMode;
 use report::price_table;
 use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
 use terms::{Price, Rate, RunTo};
@@ -13,7 +12,7 @@ use terms::{Price, Rate, RunTo};
 use crate::args::PriceArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
-use crate::plan;
+use crate::{basis, page, plan};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
@@ -38,7 +37,10 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         start.elapsed().as_secs_f64() * 1000.0
     ));
     match output.format {
-        Format::Csv | Format::Json => output.sheet(&sheet(&inputs.deal, &cells))?,
+        Format::Csv | Format::Json => {
+            let basis = basis_of(&document, &request);
+            page::rows(output, &basis, &sheet(&inputs.deal, &cells))?;
+        }
         Format::Table => output.text(|to, terminal| {
             for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
                 if position > 0 {
@@ -209,9 +211,7 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
         }
         Coupon::None => {}
     }
-    if request.scenarios.iter().any(|scenario| scenario.index == IndexMode::Forward) {
-        facts.push(("Index".into(), "forward".into()));
-    }
+    facts.extend(basis_of(document, request));
     if let Some(scenario) = request.scenarios.first() {
         if scenario.shift_bp != 0.0 {
             facts.push(("Index shift".into(), format!("{:+} bp", scenario.shift_bp)));
@@ -233,6 +233,12 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
 /// Whether a class is priced on a margin: its coupon is an index itself plus one.
 fn has_margin(class: &Class) -> bool {
     matches!(class.coupon, Coupon::Floating(floating) if floating.multiplier == 1.0)
+}
+
+/// The run of all columns: they differ in speed only.
+fn basis_of(document: &DealDocument, request: &PriceRequest) -> Vec<(String, String)> {
+    let facts = |scenario| basis::facts(&document.inputs, View::Tables, scenario);
+    request.scenarios.first().map(facts).unwrap_or_default()
 }
 
 /// A figure without the last bits of its binary form.

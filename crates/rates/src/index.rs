@@ -29,8 +29,18 @@ pub enum IndexMode {
 
 impl IndexMode {
     /// All modes, by the names that flags use.
-    pub const ALL: [(&'static str, IndexMode); 2] =
-        [("static", IndexMode::Static), ("forward", IndexMode::Forward)];
+    pub const ALL: [(&'static str, IndexMode); 2] = [
+        (IndexMode::Static.name(), IndexMode::Static),
+        (IndexMode::Forward.name(), IndexMode::Forward),
+    ];
+
+    /// As flags, files and output write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            IndexMode::Static => "static",
+            IndexMode::Forward => "forward",
+        }
+    }
 }
 
 /// One level for life: `levels` in fractions a year, by index.

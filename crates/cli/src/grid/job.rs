@@ -7,13 +7,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use files::{DealDocument, ReadError, ReadOptions};
-use grid::Prepared;
 use grid::batch::{Batch, GridPlan, Setting};
+use grid::{Prepared, View};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
 use crate::args::GridArgs;
+use crate::basis;
 use crate::exit::Error;
+use crate::grid::counted;
 use crate::output::Output;
 use crate::{plan, reading};
 
@@ -46,6 +48,14 @@ pub(crate) struct JobDeal {
     pub(crate) plan: GridPlan,
     /// Files read, with their hashes.
     files: Vec<(PathBuf, String)>,
+}
+
+impl JobDeal {
+    /// What is said of the run of its scenarios, by name.
+    fn facts(&self) -> Vec<(String, String)> {
+        let inputs = &self.document.inputs;
+        basis::facts(inputs, View::Tables, &self.plan.base(inputs))
+    }
 }
 
 /// Consecutive scenarios of a deal.
@@ -124,6 +134,20 @@ impl Job {
         self.parts.iter().map(rows).sum()
     }
 
+    /// What run the scenarios are, one line for all deals of which the same is to be said.
+    pub(crate) fn basis(&self) -> Vec<String> {
+        let mut lines = BTreeMap::<String, usize>::new();
+        for deal in &self.deals {
+            *lines.entry(basis::line(&deal.facts(), "; ")).or_default() += 1;
+        }
+        let is_one = lines.len() == 1;
+        let of_deals = |(line, deals): (String, usize)| match is_one {
+            true => line,
+            false => format!("{}: {line}", counted(deals, "deal")),
+        };
+        lines.into_iter().filter(|(line, _)| !line.is_empty()).map(of_deals).collect()
+    }
+
     /// Scenarios of this shard.
     pub(crate) fn scenarios(&self) -> usize {
         self.parts.iter().map(|part| part.scenarios.len()).sum()
@@ -196,13 +220,16 @@ impl Job {
         let of_deal = |deal: &JobDeal| {
             let name = &deal.document.inputs.deal.name;
             let conventions = &deal.document.inputs.conventions;
-            let words = format!(
+            let mut words = format!(
                 "average life {}, months of 30 days {}, duration {}, derivative contracts in static runs {}",
                 conventions.wal_day_count,
                 conventions.thirty_360(),
                 conventions.duration_day_count,
                 if conventions.static_with_derivatives { "on" } else { "off" }
             );
+            for (name, fact) in deal.facts() {
+                words += &format!(", {} {fact}", name.to_lowercase());
+            }
             (format!("conventions of {name}"), words)
         };
         self.deals.iter().map(of_deal).collect()
