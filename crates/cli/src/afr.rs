@@ -1,8 +1,9 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
+use bonds::deal::ClassKind;
 use grid::{Failure, Prepared, Run, Scenario, Shock, View};
 use report::{Column, Format, Sheet, Value};
-use terms::{Date, DayCount};
+use terms::{ClassFlows, Date, DayCount};
 
 use crate::args::{AfrArgs, View as To};
 use crate::exit::{self, Error, Exit};
@@ -79,9 +80,14 @@ fn shocks(args: &AfrArgs, document: &[Shock]) -> Vec<Shock> {
 
 /// Periods of a group's schedule: to the call, or to the last date on which a class is
 /// outstanding.
-fn periods(run: &Run, group: usize, to_call: bool) -> usize {
-    let rates = &run.bonds.schedule_rate[group];
-    let outstanding = rates.iter().rposition(|rate| *rate != 0.0).map_or(0, |row| row + 1);
+fn periods(prepared: &Prepared, run: &Run, group: usize, to_call: bool) -> usize {
+    let classes = prepared.inputs.deal.classes.iter().zip(&run.bonds.classes);
+    let bonds = classes
+        .filter(|(class, _)| class.group == group && matches!(class.kind, ClassKind::Balance(_)));
+    let last = |(_, flows): (_, &ClassFlows)| {
+        flows.beginning_balance.iter().rposition(|balance| *balance > 0.0)
+    };
+    let outstanding = bonds.filter_map(last).max().map_or(0, |row| row + 1);
     match run.bonds.call_month.filter(|_| to_call) {
         Some(call) => call.min(outstanding),
         None => outstanding,
@@ -125,7 +131,7 @@ fn long(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
                     continue;
                 }
             };
-            for period in 1..=periods(run, id, to_call) {
+            for period in 1..=periods(prepared, run, id, to_call) {
                 let (date, days) = days(prepared, run, period);
                 sheet.push(vec![
                     deal.name.clone().into(),
@@ -158,7 +164,7 @@ fn wide(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
     let mut sheet = Sheet::new(columns);
     let paid = || runs.iter().filter_map(|named| named.run.as_ref().ok());
     for (id, group) in prepared.inputs.deal.groups.iter().enumerate() {
-        let last = paid().map(|run| periods(run, id, to_call)).max().unwrap_or(0);
+        let last = paid().map(|run| periods(prepared, run, id, to_call)).max().unwrap_or(0);
         for period in 1..=last {
             let Some((date, days)) = paid().next().map(|run| days(prepared, run, period)) else {
                 continue;
@@ -167,7 +173,7 @@ fn wide(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
                 vec![group.name.clone().into(), period.into(), date.into(), days.into()];
             let rate = |named: &Named| {
                 let run = named.run.as_ref().ok()?;
-                let here = period <= periods(run, id, to_call);
+                let here = period <= periods(prepared, run, id, to_call);
                 here.then(|| 100.0 * run.bonds.schedule_rate[id][period - 1])
             };
             row.extend(runs.iter().map(|named| Value::from(rate(named))));

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     Ok(Exit::Done)
 }
 
-/// The dates of one class and view, up to the first on which no speed leaves a balance; one row
+/// The dates of one class and view, up to the first after which no speed leaves a balance; one row
 /// without a date for a speed, or a class, that has no percentages.
 fn class_rows(
     prepared: &Prepared,
@@ -89,16 +89,19 @@ fn class_rows(
     let dates = runs.iter().flatten().next().map(|run| run.bonds.dates.clone()).unwrap_or_default();
     let every = if monthly { 1 } else { 12 };
     let later = dates.iter().skip(every - 1).step_by(every).copied();
-    for date in std::iter::once(closing).chain(later) {
-        let mut any = false;
+    let dates: Vec<Date> = std::iter::once(closing).chain(later).collect();
+    let percent = |run: &Run, date: Date| outstanding_pct(run, class, run_to, date);
+    let is_outstanding = |date: &Date| {
+        let mut percents = runs.iter().flatten().filter_map(|run| percent(run, *date));
+        percents.any(|percent| percent > 0.0)
+    };
+    let last = dates.iter().rposition(is_outstanding);
+    for date in dates.into_iter().take(last.map_or(1, |last| last + 2)) {
         for (scenario, run) in runs.iter().enumerate() {
-            let Ok(run) = run else { continue };
-            let Some(percent) = outstanding_pct(run, class, run_to, date) else { continue };
-            any |= percent > 0.0;
+            let Some(percent) = run.as_ref().ok().and_then(|run| percent(run, date)) else {
+                continue;
+            };
             rows.push(row(scenario, Ok((date, percent))));
-        }
-        if !any {
-            break;
         }
     }
     rows

@@ -1,0 +1,93 @@
+//! What the program prints, as tables.
+
+// Each file of tests uses some of it.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Rows of CSV, with the names of their columns.
+pub(crate) struct Printed {
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// One row.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    heads: &'a [String],
+    cells: &'a [String],
+}
+
+impl Printed {
+    /// Of a command that ends well, though a cell may fail; its arguments are apart by blanks.
+    pub(crate) fn of(line: &str) -> Printed {
+        let output = Command::new(env!("CARGO_BIN_EXE_paydown"))
+            .args(line.split(' '))
+            .args(["--format", "csv", "--quiet"])
+            .current_dir(root())
+            .output()
+            .expect("the program starts");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "paydown {line}: {words}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let cells = |line: &str| line.split(',').map(str::to_string).collect::<Vec<_>>();
+        let mut lines = text.lines().map(cells);
+        Printed { heads: lines.next().expect("a header"), rows: lines.collect() }
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|cells| Row { heads: &self.heads, cells })
+    }
+
+    /// Rows whose `column` says `text`.
+    pub(crate) fn rows_of(&self, column: &str, text: &str) -> Vec<Row<'_>> {
+        self.rows().filter(|row| row.text(column) == text).collect()
+    }
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn text(self, column: &str) -> &'a str {
+        let position = self.heads.iter().position(|head| head == column);
+        &self.cells[position.unwrap_or_else(|| panic!("no column {column}"))]
+    }
+
+    /// The number of a cell; `None` where it is empty.
+    pub(crate) fn maybe(self, column: &str) -> Option<f64> {
+        let text = self.text(column);
+        (!text.is_empty()).then(|| text.parse().expect("a number"))
+    }
+
+    /// The same, 0 where it is empty.
+    pub(crate) fn number(self, column: &str) -> f64 {
+        self.maybe(column).unwrap_or(0.0)
+    }
+
+    pub(crate) fn sum(self, columns: &[&str]) -> f64 {
+        columns.iter().map(|column| self.number(column)).sum()
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Folders of all shipped deals, and of one that has whatever moves cash.
+pub(crate) fn deals() -> Vec<PathBuf> {
+    let shipped = fs::read_dir(root().join("scenarios")).expect("the deals").flatten();
+    let mut deals: Vec<PathBuf> = shipped
+        .map(|entry| entry.path())
+        .filter(|folder| folder.join("deal.toml").is_file())
+        .collect();
+    deals.sort();
+    deals.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all-terms"));
+    deals
+}
+
+/// Scenarios in which classes lose nothing, something, or nearly all.
+pub(crate) const SCENARIOS: [&str; 3] = [
+    "--index static --speeds 100",
+    "--index static --speeds 100 --cdr 6 --severity 40 --lag 12 --advance 0",
+    "--index static --speeds 150 --cdr 25 --severity 80 --lag 6",
+];
