@@ -309,8 +309,8 @@ impl<const N: usize> Record<N> for Ledger<N> {
     }
 }
 
-/// Cash of a class on a date that is not principal.
+/// Cash of a class, which is no residual, on a date that is not principal.
 #[inline(always)]
 fn interest<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-    class.interest_paid + class.basis_risk_paid + class.released
+    class.interest_paid + class.basis_risk_paid
 }

@@ -34,7 +34,7 @@ pub(crate) fn close<const N: usize>(
     allocate::write_down(waterfall, carry);
     carry.release(&waterfall.residuals);
     reserve::pay_out(waterfall, carry, is_last, watch);
-    reserve::release(waterfall, carry, is_last);
+    reserve::release(waterfall, carry);
     for &class in &waterfall.accreting {
         carry.classes[class].net_accretion();
     }

@@ -72,15 +72,16 @@ pub(crate) fn pay_out<const N: usize>(
     }
 }
 
-/// Releases what the accounts hold above their targets to the residuals of their groups, and all
-/// of it on the last date of the collateral.
+/// Releases what the accounts hold above their targets to the residuals of their groups: all of it
+/// once the group's classes are paid, as they are on the last date of the collateral where an account
+/// still holds cash.
 #[inline(always)]
-pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>, is_last: bool) {
+pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (id, residual) in waterfall.residuals.iter().enumerate() {
         if waterfall.groups[id].terms.reserve.is_none() {
             continue;
         }
-        let kept = if is_last { Lanes::ZERO } else { target(waterfall, carry, id) };
+        let kept = target(waterfall, carry, id);
         let above = (*carry.account(Account::Reserve(id)) - kept).max(Lanes::ZERO);
         *carry.account(Account::Reserve(id)) -= above;
         carry.classes[*residual].released += above;

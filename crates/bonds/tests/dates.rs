@@ -145,6 +145,61 @@ fn a_reserve_is_drawn_refilled_and_released() {
     assert_column(&flows.classes[0].principal, &[20.0, 5.0, 70.0, 0.0]);
     assert_column(&flows.reserve[0], &[2.45, 3.0, 0.0, 0.0]);
     assert_column(&flows.classes[1].residual, &[0.0, 0.70, 1.3, 7.07]);
+    // Rates of the schedule: 12 x interest over 95, 75 and 70; in month 4 there is no class.
+    let rates = [0.4 / 95.0, 2.0 / 75.0, 1.0 / 70.0, 0.0].map(|rate| 12.0 * rate);
+    assert_column(&flows.schedule_rate[0], &rates);
+}
+
+/// A deposit of 0.5 is lacking to the target of 3; the rest of 0.8 of interest pays principal.
+#[test]
+fn a_reserve_takes_no_more_than_it_lacks() {
+    let turbo = step(Verb::Principal(Amount::All), &[Account::Interest(0)], &["A"]);
+    let fund = step(Verb::FundReserve, &[Account::Interest(0)], &["1"]);
+    let mut deal = deal(&[("A", 95.0)], 0.0, vec![fund, turbo]);
+    deal.groups[0].reserve = Some(Reserve { initial_usd: 2.5, target_usd: 3.0 });
+    let flows =
+        pay(&deal, &[pool(100.0, &[(0.0, 0.0, 0.8), (0.0, 0.0, 0.0)])], RunTerms::default());
+    assert_column(&flows.classes[0].principal, &[0.3, 3.0]);
+    assert_column(&flows.reserve[0], &[3.0, 0.0]);
+}
+
+/// On the last date the account of 3 pays what it can: interest left unpaid, 2 of the first month
+/// with 1% on it, then principal.
+#[test]
+fn a_reserve_pays_on_the_last_date_as_far_as_it_goes() {
+    let paid = |reserve: f64| {
+        let mut deal = deal(&[("A", 200.0)], 12.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+        deal.steps.push(step(Verb::UnpaidInterest, &[Account::Derivative(0)], &["A"]));
+        deal.groups[0].reserve = Some(Reserve { initial_usd: reserve, target_usd: reserve });
+        let flows = pay(
+            &deal,
+            &[pool(200.0, &[(200.0 - 10.0, 0.0, 0.0), (5.0, 5.0, 0.0)])],
+            RunTerms::default(),
+        );
+        let a = &flows.classes[0];
+        [
+            a.interest[1],
+            a.principal[1],
+            a.interest_shortfall[1],
+            a.ending_balance[1],
+            flows.reserve[0][1],
+        ]
+    };
+    // Due in month 2: 2 x 1.01 + 0.1 of interest, 5 of principal beyond the 5 collected.
+    assert_column(&paid(1.0), &[1.0, 5.0, 1.12, 5.0, 0.0]);
+    assert_column(&paid(3.0), &[2.12, 5.88, 0.0, 4.12, 0.0]);
+}
+
+/// A deal that closes with classes of 110 on collateral of 100 has lost nothing yet; a loss of 4
+/// is written down.
+#[test]
+fn a_shortfall_at_closing_is_no_loss() {
+    let mut deal =
+        deal(&[("A", 90.0), ("B", 20.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    deal.groups[0].write_down = vec!["B".into()];
+    let pool = pool(100.0, &[(10.0, 0.0, 0.0), (0.0, 4.0, 0.0), (80.0, 0.0, 0.0)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.classes[1].loss, &[0.0, 4.0, 0.0]);
 }
 
 /// The call pays out the reserve: collateral of 94.5 and 3 of it cover 95 of class A.

@@ -6,7 +6,7 @@
 mod by_hand;
 
 use bonds::deal::*;
-use bonds::{DealCash, Ledger, RunTerms, columns, compile, run, run_cash};
+use bonds::{DealCash, Ledger, RunTerms, columns, compile, run, run_cash, stream};
 use by_hand::*;
 use terms::{BondFlows, DayCount, IndexId, IndexPaths, PoolFlows, Rate, RunTo};
 
@@ -37,19 +37,19 @@ fn percents(rates: &[f64]) -> Vec<f64> {
     rates.iter().map(|rate| rate * 100.0).collect()
 }
 
-/// Interest of 0.5 on 100 makes 6%: 0.5 of the 1.0 is cut off, and is paid the month after with 1%
-/// on it.
+/// Interest of 0.5 on 100 makes 6%: 0.5 of the 1.0 is cut off in each of two months, and paid in the
+/// third, with 1% a month on it.
 #[test]
 fn what_the_available_funds_rate_cuts_off_is_basis_risk() {
-    let (deal, pool) = capped(&[0.5, 2.0, 1.2]);
+    let (deal, pool) = capped(&[0.5, 0.5, 3.0, 1.2, 0.0]);
     let flows = pay(&deal, &[pool], RunTerms::default());
     let a = &flows.classes[0];
-    assert_column(&percents(&a.coupon), &[6.0, 12.0, 12.0]);
-    assert_column(&a.interest, &[0.5, 1.0, 1.0]);
-    assert_column(&a.basis_risk_carryforward, &[0.5, 0.0, 0.0]);
-    assert_column(&a.basis_risk_paid, &[0.0, 0.505, 0.0]);
-    assert_column(&flows.classes[1].residual, &[0.0, 0.495, 0.2]);
-    assert_column(&percents(&flows.schedule_rate[0]), &[6.0, 24.0, 14.4]);
+    assert_column(&percents(&a.coupon), &[6.0, 6.0, 12.0, 12.0, 0.0]);
+    assert_column(&a.interest, &[0.5, 0.5, 1.0, 1.0, 0.0]);
+    assert_column(&a.basis_risk_carryforward, &[0.5, 1.005, 0.0, 0.0, 1.0]);
+    assert_column(&a.basis_risk_paid, &[0.0, 0.0, 1.01505, 0.0, 0.0]);
+    assert_column(&flows.classes[1].residual, &[0.0, 0.0, 0.98495, 0.2, 0.0]);
+    assert_column(&percents(&flows.schedule_rate[0]), &[6.0, 6.0, 36.0, 14.4, 0.0]);
 }
 
 /// With a month over the period, interest of 0.5 is paid in full over 31 days, and over 29.
@@ -63,6 +63,32 @@ fn the_factor_makes_interest_of_what_is_available() {
     assert_column(&percents(&flows.classes[0].coupon), &[6.0 * 30.0 / 31.0, 6.0 * 30.0 / 29.0]);
     assert_column(&flows.classes[0].interest, &[0.5, 0.5]);
     assert_column(&percents(&flows.schedule_rate[0]), &[6.0, 6.0]);
+}
+
+/// A cap pays 0.2 a month, 2.4% of 100, which the schedule counts and the note rate does not.
+#[test]
+fn the_schedule_counts_receipts() {
+    let (mut deal, pool) = capped(&[0.5, 0.5]);
+    let paths = IndexPaths { names: vec!["I".into()], levels: vec![vec![0.064]] };
+    let (index, day_count) = (IndexId(0), DayCount::Thirty360);
+    deal.contracts = vec![Contract {
+        name: "cap".into(),
+        group: 0,
+        terms: ContractTerms::Cap {
+            strike: Rate::from_percent(4.0),
+            ceiling: None,
+            index,
+            day_count,
+        },
+        notional: Notional::Bonds { pct: 100.0, first_month: 1, last_month: 1 },
+        balance_guaranteed: false,
+        accrues_from: None,
+    }];
+    let waterfall = compile(&deal).unwrap();
+    let flows = run(&waterfall, &[pool], &paths, RunTerms::default()).unwrap();
+    assert_column(&percents(&flows.classes[0].coupon), &[6.0, 6.0]);
+    assert_column(&percents(&flows.schedule_rate[0]), &[8.4, 6.0]);
+    assert_column(&flows.contract_cash[0], &[0.2, 0.0]);
 }
 
 /// From month 2 on 1.2% of the collateral, 0.1 a month, does not count; it stays in the deal.
@@ -104,6 +130,8 @@ fn a_floating_rate_follows_its_index() {
         let pool = pool(100.0, &[(10.0, 0.0, 1.0), (10.0, 0.0, 1.0), (80.0, 0.0, 1.0)]);
         let waterfall = compile(&deal).unwrap();
         let flows = run(&waterfall, &[pool], &paths, RunTerms::default()).unwrap();
+        let stream = stream(&waterfall, &flows, &paths, 0, RunTo::Maturity);
+        assert_eq!(stream.index, paths.levels[0]);
         percents(&flows.classes[0].coupon)
     };
     assert_column(&coupons(plain), &[3.5, 6.0, 2.0]);
@@ -189,6 +217,8 @@ fn the_call_redeems_each_class_at_what_it_is_owed() {
     let [a, b, c, residual, n, p] = &classes[..] else { panic!("six classes") };
     assert_column(&a[0], &[10.1]);
     assert_column(&a[1], &[10.0]);
+    // The note rate of a class goes on when it is paid off.
+    assert_column(&percents(&flows.classes[0].coupon), &[12.0; 4]);
     assert_column(&b[0], &[28.84, 10.56, 26.36 + 20.1]);
     assert_column(&b[1], &[28.0, 10.0, 46.0]);
     assert_column(&c[0], &[2.0, 0.0, unpaid]);

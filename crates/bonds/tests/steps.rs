@@ -5,8 +5,9 @@
 mod by_hand;
 
 use bonds::deal::*;
-use bonds::{RunTerms, TriggerMode, compile, explain};
+use bonds::{DealCash, Ledger, RunTerms, TriggerMode, compile, explain, run_cash};
 use by_hand::*;
+use terms::{PoolFlows, RunTo};
 
 const INTEREST: [Account; 1] = [Account::Interest(0)];
 const ALL: Verb = Verb::Principal(Amount::All);
@@ -20,7 +21,8 @@ fn when(when: When, step: Step) -> Step {
 }
 
 /// Z accrues 1% a month while A is outstanding, and its cash is principal of A: 5 + 1.00, then
-/// 13 + 1.01, of which A needs 14. From then on Z is paid in cash.
+/// 13 + 1.01, of which A needs 14; the 0.01 that come back to Z are interest. From then on Z is paid
+/// in cash.
 #[test]
 fn a_class_accretes_until_those_before_it_are_retired() {
     let deal = deal(
@@ -38,9 +40,9 @@ fn a_class_accretes_until_those_before_it_are_retired() {
     let [a, z, residual] = &flows.classes[..] else { panic!("three classes") };
     assert_column(&a.interest, &[0.2, 0.14, 0.0]);
     assert_column(&a.principal, &[6.0, 14.0, 0.0]);
-    assert_column(&z.accreted, &[1.0, 1.01, 0.0]);
-    assert_column(&z.principal, &[0.0, 0.01, 102.0]);
-    assert_column(&z.interest, &[0.0, 0.0, 1.02]);
+    assert_column(&z.accreted, &[1.0, 1.0, 0.0]);
+    assert_column(&z.principal, &[0.0, 0.0, 102.0]);
+    assert_column(&z.interest, &[0.0, 0.01, 1.02]);
     assert_column(&z.ending_balance, &[101.0, 102.0, 0.0]);
     assert_column(&residual.residual, &[0.0; 3]);
 }
@@ -164,11 +166,82 @@ fn a_step_may_pay_a_part() {
         let pool = pool(60.0, &[(10.0, 0.0, 0.0), (50.0, 0.0, 0.0)]);
         let waterfall = compile(&deal).unwrap();
         let date = explain(&waterfall, &[pool], &no_index(), RunTerms::default(), 1).unwrap();
-        [0, 1].map(|step| date.steps[step].paid)
+        [date.steps[0].asked, date.steps[0].paid, date.steps[1].paid]
     };
-    assert_column(&paid(DISTRIBUTION), &[4.0, 6.0]);
-    assert_column(&paid(ALL), &[4.0, 6.0]);
-    assert_column(&paid(Verb::Principal(Amount::Planned(0))), &[2.0, 8.0]);
+    assert_column(&paid(DISTRIBUTION), &[4.0, 4.0, 6.0]);
+    assert_column(&paid(ALL), &[30.0, 4.0, 6.0]);
+    assert_column(&paid(Verb::Principal(Amount::Planned(0))), &[2.0, 2.0, 8.0]);
+}
+
+/// A loss of 5 is made good by excess interest of 3 and then 2 of 4; a distribution of 10 that one
+/// step has paid is not paid by another.
+#[test]
+fn what_is_paid_is_not_owed_any_more() {
+    let again = step(DISTRIBUTION, &INTEREST, &["A"]);
+    let reimbursed = step(Verb::ReimburseLoss, &INTEREST, &["B"]);
+    let steps = vec![step(DISTRIBUTION, &PRINCIPAL, &["A"]), again, reimbursed];
+    let mut deal = deal(&[("A", 80.0), ("B", 20.0)], 0.0, steps);
+    deal.groups[0].write_down = vec!["B".into()];
+    let months = [(10.0, 5.0, 0.0), (10.0, 0.0, 3.0), (10.0, 0.0, 4.0), (65.0, 0.0, 0.0)];
+    let flows = pay(&deal, &[pool(100.0, &months)], RunTerms::default());
+    assert_column(&flows.classes[0].principal, &[10.0, 10.0, 10.0, 50.0]);
+    assert_column(&flows.classes[1].principal, &[0.0, 3.0, 2.0, 0.0]);
+    // No step pays B its balance, for which there is no collateral in the end.
+    assert_column(&flows.classes[1].loss, &[5.0, -3.0, -2.0, 15.0]);
+    assert_column(&flows.classes[2].residual, &[0.0, 0.0, 2.0, 15.0]);
+}
+
+/// 4 of 100 are delinquent in one scenario and not in the other, which releases its interest.
+#[test]
+fn a_condition_holds_in_a_scenario_of_its_own() {
+    let release = step(Verb::Release, &INTEREST, &["R"]);
+    let to_a = step(ALL, &INTEREST, &["A"]);
+    let steps = vec![when(When::NoTrigger("late".into()), release), to_a];
+    let mut deal = deal(&[("A", 100.0)], 0.0, steps);
+    let test = TriggerTest::Delinquency { pct: 3.0 };
+    deal.triggers =
+        vec![Trigger { name: "late".into(), group: None, test, from_month: 1, cures: true }];
+    let sound = pool(100.0, &[(0.0, 0.0, 1.0), (0.0, 0.0, 1.0)]);
+    let late = PoolFlows { delinquent: vec![4.0, 0.0], ..sound.clone() };
+    let (mut ledger, mut kept) = (Ledger::<2>::default(), vec![DealCash::default(); 2]);
+    let pools = [std::slice::from_ref(&late), std::slice::from_ref(&sound)];
+    let waterfall = compile(&deal).unwrap();
+    let terms = RunTerms::default();
+    run_cash(&waterfall, pools, &no_index(), terms, &mut ledger, &mut kept).unwrap();
+    assert_column(kept[0].class(0, RunTo::Maturity).cash, &[1.0]);
+    assert_column(kept[1].class(0, RunTo::Maturity).cash, &[]);
+}
+
+/// A step that has nobody to pay still shows what its account holds.
+#[test]
+fn an_explanation_shows_what_an_idle_step_could_have_had() {
+    let idle = step(Verb::ReimburseLoss, &INTEREST, &["A"]);
+    let deal = deal(&[("A", 100.0)], 0.0, vec![idle]);
+    let pool = pool(100.0, &[(100.0, 0.0, 1.0)]);
+    let waterfall = compile(&deal).unwrap();
+    let date = explain(&waterfall, &[pool], &no_index(), RunTerms::default(), 1).unwrap();
+    let step = &date.steps[0];
+    assert_column(
+        &[step.available, step.asked, step.paid, step.left[0].amount],
+        &[1.0, 0.0, 0.0, 1.0],
+    );
+}
+
+/// Two pro-rata payments of a class may leave a unit of the last place of its balance, which is none.
+#[test]
+fn what_rounding_leaves_of_a_balance_is_dropped() {
+    let mut dropped = 0;
+    for paid in (1..100).map(|percent| f64::from(percent) / 100.0) {
+        let step = Step { split: Split::ProRata, ..step(ALL, &PRINCIPAL, &["A", "B", "C"]) };
+        let deal = deal(&[("A", 0.1), ("B", 0.2), ("C", 0.7)], 0.0, vec![step]);
+        let pool = pool(1.0, &[(paid, 0.0, 0.0), (1.0 - paid, 0.0, 0.0)]);
+        let flows = pay(&deal, &[pool], RunTerms::default());
+        for class in &flows.classes[..3] {
+            assert_eq!(class.ending_balance[1], 0.0);
+            dropped += usize::from(class.beginning_balance[1] != class.principal[1]);
+        }
+    }
+    assert!(dropped > 0);
 }
 
 /// Interest of 0.3 is due; the account named first is emptied first, and only its own.
@@ -190,15 +263,14 @@ fn accounts_are_drawn_in_order() {
     assert_column(&left(&three), &[0.0, 0.0, 0.15]);
 }
 
-/// A and B go down to 15 and 12 as planned, and pay all that comes once the plan is over; C gets
-/// the rest.
+/// A and B go down to 15 and 12 as planned, then to 0 as far as there is principal; C gets the rest.
 #[test]
 fn a_plan_is_kept() {
     let of_plan = step(Verb::Principal(Amount::Planned(0)), &PRINCIPAL, &["A", "B"]);
     let steps = vec![of_plan, step(DISTRIBUTION, &PRINCIPAL, &["C"])];
     let mut deal = deal(&[("A", 10.0), ("B", 10.0), ("C", 20.0)], 0.0, steps);
     let months = [8.0, 8.0, 8.0, 16.0].map(|principal| (principal, 0.0, 0.0));
-    for plan in [Plan::Balances(vec![15.0, 12.0]), Plan::Principal(vec![5.0, 3.0, 12.0])] {
+    for plan in [Plan::Balances(vec![15.0, 12.0, 0.0]), Plan::Principal(vec![5.0, 3.0, 12.0])] {
         deal.plans = vec![plan];
         let flows = pay(&deal, &[pool(40.0, &months)], RunTerms::default());
         assert_column(&flows.classes[0].principal, &[5.0, 3.0, 2.0, 0.0]);
@@ -246,4 +318,25 @@ fn an_insurer_pays_one_class_after_the_other() {
     assert_column(&flows.classes[0].principal, &[4.0, 0.0]);
     assert_column(&flows.classes[1].principal, &[6.0, 54.0]);
     assert_column(&flows.classes[2].principal, &[0.0, 31.0]);
+}
+
+/// A loss of 20 and overcollateralization of 10 leave 10 that no class bears: the insurer pays the 4
+/// of A, which leaves a loss of 16 of which the target of 10 lacks all; it is made good by steps for
+/// losses.
+#[test]
+fn what_an_insurer_pays_is_no_loss_of_the_deal() {
+    let for_losses = step(Verb::Principal(Amount::OcLossDeficiency(0)), &INTEREST, &["B"]);
+    let mut deal = deal(&[("A", 4.0), ("B", 86.0)], 0.0, vec![for_losses]);
+    deal.groups[0].oc = Some(OcTarget {
+        initial_pct: 10.0,
+        initial_usd: None,
+        stepdown: None,
+        less_reserve: false,
+    });
+    deal.insurers = vec![Insurer { name: "I".into(), classes: names(&["A"]) }];
+    let pool = pool(100.0, &[(0.0, 20.0, 0.0), (0.0, 0.0, 30.0), (80.0, 0.0, 0.0)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_column(&flows.insurer_drawn[0], &[4.0, 0.0, 0.0]);
+    // Of 30, 16: up to the target of 10 above 80 the classes lack 6 and 10.
+    assert_column(&flows.classes[1].principal, &[0.0, 16.0, 0.0]);
 }
