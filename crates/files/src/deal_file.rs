@@ -193,26 +193,22 @@ fn short_name(name: &str, value: &crate::toml_reader::Value<'_>) -> Option<Strin
 const MARKET: Conventions = Conventions {
     wal_day_count: DayCount::Thirty360,
     thirty_360: None,
-    duration_day_count: DayCount::Actual360,
+    duration_day_count: None,
     static_with_derivatives: true,
 };
 
 fn read_conventions(table: Table<'_>) -> Option<Conventions> {
-    let day_count = |key, default| match table.optional(key) {
-        Some(word) => word.one_of(&DayCount::ALL),
-        None => Some(default),
+    let word = |key, words: &[(&'static str, DayCount)]| match table.optional(key) {
+        Some(word) => word.one_of(words).map(Some),
+        None => Some(None),
     };
-    let thirty_360 = match table.optional("thirty_360") {
-        Some(word) => word.one_of(&DayCount::THIRTY_360).map(Some),
-        None => Some(MARKET.thirty_360),
-    };
-    let lives = thirty_360.flatten().unwrap_or(MARKET.wal_day_count);
-    let wal_day_count = day_count("wal_day_count", lives);
-    let duration_day_count = day_count("duration_day_count", MARKET.duration_day_count);
+    let thirty_360 = word("thirty_360", &DayCount::THIRTY_360);
+    let wal_day_count = word("wal_day_count", &DayCount::ALL);
+    let duration_day_count = word("duration_day_count", &DayCount::ALL);
     let derivatives = table.optional("static_with_derivatives").map(|flag| flag.flag());
     table.finish();
     Some(Conventions {
-        wal_day_count: wal_day_count?,
+        wal_day_count: wal_day_count?.or(thirty_360?).unwrap_or(MARKET.wal_day_count),
         thirty_360: thirty_360?,
         duration_day_count: duration_day_count?,
         static_with_derivatives: derivatives.unwrap_or(Some(true))?,

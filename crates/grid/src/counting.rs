@@ -56,11 +56,12 @@ impl DealInputs {
         of_class.map_or(of_deal, |of_class| in_months(of_deal, of_class))
     }
 
-    /// Years of the durations of a class with a floating rate.
+    /// Years of the durations of a class with a floating rate: as stated, else its own.
     pub(crate) fn duration_day_count(&self, class: usize) -> DayCount {
         match self.conventions.duration_day_count {
-            DayCount::Thirty360 => self.thirty_360(class),
-            stated => stated,
+            Some(DayCount::Thirty360) => self.thirty_360(class),
+            Some(stated) => stated,
+            None => self.first_period(class).day_count,
         }
     }
 

@@ -129,8 +129,8 @@ pub struct Conventions {
     /// How months of 30 days are counted in all else, where that is stated; see
     /// [`Conventions::thirty_360`].
     pub thirty_360: Option<DayCount>,
-    /// Years of the duration of floating-rate classes.
-    pub duration_day_count: DayCount,
+    /// Years of the duration of floating-rate classes; `None`: those in which each accrues.
+    pub duration_day_count: Option<DayCount>,
     /// Whether runs at static indices, as Price-DM tables are, include the derivative contracts.
     pub static_with_derivatives: bool,
 }

@@ -244,6 +244,15 @@ fn a_margin_of_the_coupon_is_par() {
     }
 }
 
+/// A single payment is as far away in a duration as in a life.
+#[test]
+fn a_duration_is_in_the_count_of_the_class() {
+    for inputs in settled(1, floating(300.0)) {
+        let found = at(&inputs, 100.0);
+        near(found.durations.unwrap().macaulay, found.wal_years.unwrap(), &inputs);
+    }
+}
+
 /// A payment of principal on March 25, 2006, settled on February 28.
 fn one_payment() -> DealInputs {
     let mut dates =

@@ -220,11 +220,13 @@ impl Job {
         let of_deal = |deal: &JobDeal| {
             let name = &deal.document.inputs.deal.name;
             let conventions = &deal.document.inputs.conventions;
+            let duration = conventions.duration_day_count.map(|stated| stated.to_string());
             let mut words = format!(
-                "average life {}, months of 30 days {}, duration {}, derivative contracts in static runs {}",
+                "average life {}, months of 30 days {}, duration {}, \
+                 derivative contracts in static runs {}",
                 conventions.wal_day_count,
                 conventions.thirty_360(),
-                conventions.duration_day_count,
+                duration.as_deref().unwrap_or("as the class accrues"),
                 if conventions.static_with_derivatives { "on" } else { "off" }
             );
             for (name, fact) in deal.facts() {

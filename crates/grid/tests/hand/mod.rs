@@ -117,7 +117,7 @@ pub(crate) fn inputs(
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,
             thirty_360: None,
-            duration_day_count: DayCount::Actual360,
+            duration_day_count: None,
             static_with_derivatives: false,
         },
         speeds_pct: vec![100.0],
