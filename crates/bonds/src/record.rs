@@ -93,11 +93,14 @@ fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
         call_month: None,
         classes: waterfall.classes.iter().map(|_| ClassFlows::zeros(periods.len())).collect(),
         fees: columns(groups),
+        prepayment_shortfall: columns(groups),
+        contracts_net: columns(groups),
         schedule_rate: columns(groups),
         contract_cash: columns(waterfall.contracts.len()),
         contract_notional: columns(waterfall.contracts.len()),
         insurer_drawn: columns(waterfall.insurers.len()),
         insurer_reimbursed: columns(waterfall.insurers.len()),
+        insurer_owed: columns(waterfall.insurers.len()),
         reserve: columns(groups),
         redemption: vec![0.0; waterfall.classes.len()],
         redeemed_principal: vec![0.0; waterfall.classes.len()],
@@ -110,12 +113,18 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     for (class, columns) in carry.classes.iter().zip(&mut flows.classes) {
         record_class(class, row, columns);
     }
+    let in_contracts = carry.month <= waterfall.last_contract_month();
     for (id, group) in carry.groups.iter().enumerate() {
         set(&mut flows.fees[id], row, group.fees);
+        set(&mut flows.prepayment_shortfall[id], row, group.prepayment_shortfall);
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
         set(&mut flows.reserve[id], row, carry.accounts[position(Account::Reserve(id))]);
+        if in_contracts {
+            let net = group.contract_received - group.contract_paid;
+            set(&mut flows.contracts_net[id], row, net);
+        }
     }
-    if carry.month <= waterfall.last_contract_month() {
+    if in_contracts {
         for (id, contract) in carry.contracts.iter().enumerate() {
             set(&mut flows.contract_cash[id], row, contract.cash);
             set(&mut flows.contract_notional[id], row, contract.notional);
@@ -124,6 +133,7 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     for (id, insurer) in carry.insurers.iter().enumerate() {
         set(&mut flows.insurer_drawn[id], row, insurer.drawn);
         set(&mut flows.insurer_reimbursed[id], row, insurer.reimbursed);
+        set(&mut flows.insurer_owed[id], row, insurer.owed);
     }
 }
 
@@ -175,11 +185,14 @@ fn cut(flows: &mut BondFlows, months: usize) {
     }
     for columns in [
         &mut flows.fees,
+        &mut flows.prepayment_shortfall,
+        &mut flows.contracts_net,
         &mut flows.schedule_rate,
         &mut flows.contract_cash,
         &mut flows.contract_notional,
         &mut flows.insurer_drawn,
         &mut flows.insurer_reimbursed,
+        &mut flows.insurer_owed,
         &mut flows.reserve,
     ] {
         columns.iter_mut().for_each(|column| column.truncate(months));

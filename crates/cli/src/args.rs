@@ -213,8 +213,11 @@ pub(crate) struct CashflowsArgs {
     #[arg(long)]
     pub(crate) bonds: bool,
     /// What each derivative contract pays and receives, instead of the collateral
-    #[arg(long, conflicts_with = "bonds")]
+    #[arg(long, conflicts_with_all = ["bonds", "insurers"])]
     pub(crate) contracts: bool,
+    /// What each insurer pays and is given back, instead of the collateral
+    #[arg(long, conflicts_with = "bonds")]
+    pub(crate) insurers: bool,
     /// Only these classes (with --bonds)
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', requires = "bonds")]
     pub(crate) class: Vec<String>,

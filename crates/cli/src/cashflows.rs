@@ -22,6 +22,8 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     let run = prepared.run(&scenario)?;
     let sheet = if args.contracts {
         outside::contracts(&inputs.deal, &run)
+    } else if args.insurers {
+        outside::insurers(&inputs.deal, &run)
     } else if args.bonds {
         let classes = if args.class.is_empty() {
             (0..inputs.deal.classes.len()).collect()

@@ -238,10 +238,16 @@ pub struct BondFlows {
     pub classes: Vec<ClassFlows>,
     /// Fees paid ahead of the classes, by group, then month.
     pub fees: Vec<Vec<f64>>,
+    /// Interest that prepayments did not pay and the servicer did not cover, by group, then month:
+    /// the trust has so much less than the collateral's net interest.
+    pub prepayment_shortfall: Vec<Vec<f64>>,
+    /// Cash of all derivative contracts of a group, by group, then month: received above 0; below 0
+    /// paid, as far as the group's cash goes.
+    pub contracts_net: Vec<Vec<f64>>,
     /// Rate of the schedule of available funds rates, by group, then month: a fraction a year,
     /// receipts from counterparties included; 0 when no class of the group is outstanding.
     pub schedule_rate: Vec<Vec<f64>>,
-    /// Net cash of each derivative contract, by contract, then month: received above 0.
+    /// What each derivative contract is to exchange, net, by contract, then month: received above 0.
     pub contract_cash: Vec<Vec<f64>>,
     /// Notional of each derivative contract, by contract, then month.
     pub contract_notional: Vec<Vec<f64>>,
@@ -249,6 +255,8 @@ pub struct BondFlows {
     pub insurer_drawn: Vec<Vec<f64>>,
     /// Given back to each insurer, by insurer, then month.
     pub insurer_reimbursed: Vec<Vec<f64>>,
+    /// Drawn and not given back after each date, by insurer, then month.
+    pub insurer_owed: Vec<Vec<f64>>,
     /// Balance of the reserve account after each date, by group, then month; 0 without one.
     pub reserve: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the

@@ -28,10 +28,17 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("gross_interest", "Gross interest ($)", 2),
         Column::money("net_interest", "Net interest ($)", 2),
         Column::money("ending_balance", "Ending balance ($)", 2),
+        Column::money("subsequent_recovery", "Subsequent recovery ($)", 2),
+        Column::money("fees", "Fees ($)", 2),
+        Column::money("prepayment_shortfall", "Prepayment shortfall ($)", 2),
+        Column::money("from_contracts", "From contracts ($)", 2),
+        Column::money("from_reserve", "From reserve account ($)", 2),
+        Column::money("reserve_balance", "Reserve account ($)", 2),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
-        let months = (0..run.pools[id].months()).map(|row| amounts(id, run, row)).collect();
-        let has_amount = |amounts: &[f64; 15]| amounts.iter().any(|dollars| *dollars != 0.0);
+        let months = (0..run.pools[id].months()).map(|row| amounts(deal, id, run, row)).collect();
+        let has_amount =
+            |amounts: &Vec<Option<f64>>| amounts.iter().flatten().any(|dollars| *dollars != 0.0);
         for (row, amounts) in up_to_last(months, has_amount).into_iter().enumerate() {
             let mut values: Vec<Value> = vec![
                 deal.name.clone().into(),
@@ -39,31 +46,47 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
                 (row + 1).into(),
                 run.bonds.dates[row].into(),
             ];
-            values.extend(amounts.map(Value::from));
+            values.extend(amounts.into_iter().map(Value::from));
             sheet.push(values);
         }
     }
     sheet
 }
 
-/// One month of a group, dollars. Net interest is what the group's fees leave.
-fn amounts(id: usize, run: &Run, row: usize) -> [f64; 15] {
+/// One month of a group, dollars; `None` for what the group does not have. Net interest is what the
+/// group's fees leave.
+fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
     let (flows, bonds) = (&run.pools[id], &run.bonds);
-    [
-        flows.beginning_balance[row],
-        flows.performing(row),
-        flows.scheduled_principal[row],
-        flows.prepaid_principal[row],
-        flows.defaulted[row],
-        flows.in_foreclosure[row],
-        flows.scheduled_principal[row] + flows.amortization_from_defaults[row],
-        flows.amortization_from_defaults[row],
-        flows.recovered[row],
-        flows.loss[row],
-        flows.gross_interest[row] + flows.interest_lost[row],
-        flows.interest_lost[row],
-        flows.gross_interest[row],
-        flows.interest_to_trust(row) - bonds.fees[id][row],
-        flows.ending_balance[row],
+    let terms = &deal.groups[id];
+    let has_contract = deal.contracts.iter().any(|contract| contract.group == id);
+    let reserve = terms.reserve.map(|account| {
+        let before = match row {
+            0 => account.initial_usd,
+            _ => bonds.reserve[id][row - 1],
+        };
+        (before - bonds.reserve[id][row], bonds.reserve[id][row])
+    });
+    vec![
+        Some(flows.beginning_balance[row]),
+        Some(flows.performing(row)),
+        Some(flows.scheduled_principal[row]),
+        Some(flows.prepaid_principal[row]),
+        Some(flows.defaulted[row]),
+        Some(flows.in_foreclosure[row]),
+        Some(flows.scheduled_principal[row] + flows.amortization_from_defaults[row]),
+        Some(flows.amortization_from_defaults[row]),
+        Some(flows.recovered[row]),
+        Some(flows.loss[row]),
+        Some(flows.gross_interest[row] + flows.interest_lost[row]),
+        Some(flows.interest_lost[row]),
+        Some(flows.gross_interest[row]),
+        Some(flows.interest_to_trust(row) - bonds.fees[id][row]),
+        Some(flows.ending_balance[row]),
+        Some(flows.subsequent_recovery[row]),
+        Some(bonds.fees[id][row]),
+        terms.prepayment_shortfall.map(|_| bonds.prepayment_shortfall[id][row]),
+        has_contract.then(|| bonds.contracts_net[id][row]),
+        reserve.map(|(drawn, _)| drawn),
+        reserve.map(|(_, balance)| balance),
     ]
 }

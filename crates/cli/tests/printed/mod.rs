@@ -74,7 +74,7 @@ fn root() -> PathBuf {
 }
 
 /// Folders of all shipped deals, and of one that has whatever moves cash.
-pub(crate) fn deals() -> Vec<PathBuf> {
+fn deals() -> Vec<PathBuf> {
     let shipped = fs::read_dir(root().join("scenarios")).expect("the deals").flatten();
     let mut deals: Vec<PathBuf> = shipped
         .map(|entry| entry.path())
@@ -86,8 +86,21 @@ pub(crate) fn deals() -> Vec<PathBuf> {
 }
 
 /// Scenarios in which classes lose nothing, something, or nearly all.
-pub(crate) const SCENARIOS: [&str; 3] = [
+const SCENARIOS: [&str; 3] = [
     "--index static --speeds 100",
     "--index static --speeds 100 --cdr 6 --severity 40 --lag 12 --advance 0",
-    "--index static --speeds 150 --cdr 25 --severity 80 --lag 6",
+    "--index static --speeds 150 --cdr 25 --severity 80 --lag 6 --with-derivatives",
 ];
+
+/// What `of` makes of every deal in every scenario, with the arguments that name both.
+pub(crate) fn each<T>(of: impl Fn(&Path, &str) -> T) -> Vec<(String, T)> {
+    let mut all = Vec::new();
+    for deal in deals() {
+        for scenario in SCENARIOS {
+            let arguments = format!("{} {scenario}", deal.display());
+            let made = of(&deal, &arguments);
+            all.push((arguments, made));
+        }
+    }
+    all
+}
