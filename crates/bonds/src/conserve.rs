@@ -313,6 +313,8 @@ mod tests {
         for size in [1.0, 1e3, 1e9, 2e10, 1e12, 1e15] {
             audit(&[size], &[], false);
             audit(&[size, size / 3e6, size / 7.0], &[], false);
+            // The class of the second group is dust.
+            audit(&[size, size / 1e16], &[], false);
         }
     }
 

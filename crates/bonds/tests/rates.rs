@@ -6,7 +6,7 @@
 mod by_hand;
 
 use bonds::deal::*;
-use bonds::{DealCash, Ledger, RunTerms, columns, compile, run, run_cash, stream};
+use bonds::{DealCash, Ledger, RunTerms, class_loss, columns, compile, run, run_cash, stream};
 use by_hand::*;
 use terms::{BondFlows, DayCount, IndexId, IndexPaths, PoolFlows, Rate, RunTo};
 
@@ -42,7 +42,7 @@ fn percents(rates: &[f64]) -> Vec<f64> {
 #[test]
 fn what_the_available_funds_rate_cuts_off_is_basis_risk() {
     let (deal, pool) = capped(&[0.5, 0.5, 3.0, 1.2, 0.0]);
-    let flows = pay(&deal, &[pool], RunTerms::default());
+    let (flows, _) = to_call(&deal, &pool);
     let a = &flows.classes[0];
     assert_column(&percents(&a.coupon), &[6.0, 6.0, 12.0, 12.0, 0.0]);
     assert_column(&a.interest, &[0.5, 0.5, 1.0, 1.0, 0.0]);
@@ -124,14 +124,19 @@ fn a_floating_rate_follows_its_index() {
         available_funds_cap: false,
     };
     let coupons = |floating: Floating| {
-        let mut deal = deal(&[("A", 100.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
-        deal.classes[0].coupon = Coupon::Floating(floating);
+        let all = step(DISTRIBUTION, &PRINCIPAL, &["S", "A"]);
+        let mut deal = deal(&[("A", 90.0), ("S", 10.0)], 0.0, vec![all]);
+        for class in &mut deal.classes[..2] {
+            class.coupon = Coupon::Floating(floating);
+        }
         deal.call = Some(Call { pool_pct: Some(100.0), date: None });
         let pool = pool(100.0, &[(10.0, 0.0, 1.0), (10.0, 0.0, 1.0), (80.0, 0.0, 1.0)]);
         let waterfall = compile(&deal).unwrap();
         let flows = run(&waterfall, &[pool], &paths, RunTerms::default()).unwrap();
         let stream = stream(&waterfall, &flows, &paths, 0, RunTo::Maturity);
         assert_eq!(stream.index, paths.levels[0]);
+        // S is paid off in month 1.
+        assert_eq!(flows.classes[0].coupon, flows.classes[1].coupon);
         percents(&flows.classes[0].coupon)
     };
     assert_column(&coupons(plain), &[3.5, 6.0, 2.0]);
@@ -163,8 +168,8 @@ fn a_notional_follows_its_part_of_balances() {
     assert!(!notional.is_cash);
 }
 
-/// What each class receives to call, by the columns of the whole run and by what a batch keeps:
-/// dates, cash, principal, loss.
+/// What each class receives to call, cash and principal, by the columns of the whole run. A batch
+/// keeps the same, and what the class loses to call and to maturity.
 fn to_call(deal: &Deal, pool: &PoolFlows) -> (BondFlows, Vec<[Vec<f64>; 2]>) {
     let waterfall = compile(deal).unwrap();
     let pools = std::slice::from_ref(pool);
@@ -180,6 +185,10 @@ fn to_call(deal: &Deal, pool: &PoolFlows) -> (BondFlows, Vec<[Vec<f64>; 2]>) {
             let of_batch = kept[0].class(class, RunTo::Call);
             assert_column(of_batch.cash, &cash);
             assert_column(of_batch.principal, &of_run.principal);
+            let months = flows.call_month.unwrap_or(flows.dates.len());
+            assert_eq!(of_batch.lost, class_loss(&flows, class, months));
+            let matured = kept[0].class(class, RunTo::Maturity);
+            assert_eq!(matured.lost, class_loss(&flows, class, flows.dates.len()));
         }
         [cash, of_run.principal]
     };
@@ -217,8 +226,6 @@ fn the_call_redeems_each_class_at_what_it_is_owed() {
     let [a, b, c, residual, n, p] = &classes[..] else { panic!("six classes") };
     assert_column(&a[0], &[10.1]);
     assert_column(&a[1], &[10.0]);
-    // The note rate of a class goes on when it is paid off.
-    assert_column(&percents(&flows.classes[0].coupon), &[12.0; 4]);
     assert_column(&b[0], &[28.84, 10.56, 26.36 + 20.1]);
     assert_column(&b[1], &[28.0, 10.0, 46.0]);
     assert_column(&c[0], &[2.0, 0.0, unpaid]);
@@ -228,4 +235,29 @@ fn the_call_redeems_each_class_at_what_it_is_owed() {
     assert_column(&p[0], &[0.42, 0.28, 0.0]);
     assert_column(&p[1], &[14.0, 5.0, 23.0]);
     assert_column(&residual[0], &[2.0 - 1.41, 2.0 - 0.84, 3.9 - unpaid]);
+}
+
+/// B loses 5, is redeemed at 20 in month 2, and would lose 4 more after it.
+#[test]
+fn losses_after_the_call_are_nobodys() {
+    let steps = vec![step(DISTRIBUTION, &PRINCIPAL, &["A", "B"])];
+    let mut deal = deal(&[("A", 60.0), ("B", 40.0)], 0.0, steps);
+    deal.groups[0].write_down = vec!["B".into()];
+    deal.call = Some(Call { pool_pct: Some(25.0), date: None });
+    let months = [(0.0, 5.0, 0.0), (75.0, 0.0, 0.0), (10.0, 4.0, 0.0), (6.0, 0.0, 0.0)];
+    let (flows, classes) = to_call(&deal, &pool(100.0, &months));
+    assert_eq!(flows.call_month, Some(2));
+    assert_column(&flows.classes[1].loss, &[5.0, 0.0, 4.0, 0.0]);
+    assert_column(&classes[1][0], &[0.0, 35.0]);
+}
+
+/// A call on the last date of the collateral, which is worth 80, leaves nothing to lose.
+#[test]
+fn a_call_on_the_last_date_redeems_what_is_left() {
+    let mut deal = deal(&[("A", 100.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    deal.call = Some(Call { pool_pct: Some(80.0), date: None });
+    let (flows, classes) = to_call(&deal, &pool(100.0, &[(10.0, 0.0, 0.0), (10.0, 0.0, 0.0)]));
+    assert_eq!(flows.call_month, Some(2));
+    assert_column(&flows.classes[0].ending_balance, &[90.0, 80.0]);
+    assert_column(&classes[0][0], &[10.0, 90.0]);
 }
