@@ -361,3 +361,13 @@ fn a_settlement_lies_in_the_first_accrual_month() {
         assert_eq!(dates.unpriceable(date(day)).is_none(), is_priced, "{day}");
     }
 }
+
+/// Losses of 0.75 and 0.25 are the first dollar in month 2.
+#[test]
+fn the_first_dollar_is_a_whole_one() {
+    let mut deal = deal(&[("A", 100.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
+    deal.groups[0].write_down = vec!["A".into()];
+    let pool = pool(100.0, &[(0.0, 0.75, 0.0), (0.0, 0.25, 0.0), (99.0, 0.0, 0.0)]);
+    let flows = pay(&deal, &[pool], RunTerms::default());
+    assert_eq!([1, 2, 3].map(|through| first_loss(&flows, 0, through)), [None, Some(2), Some(2)]);
+}

@@ -261,3 +261,19 @@ fn a_call_on_the_last_date_redeems_what_is_left() {
     assert_column(&flows.classes[0].ending_balance, &[90.0, 80.0]);
     assert_column(&classes[0][0], &[10.0, 90.0]);
 }
+
+/// Balances that rounding sets apart from their collateral by units of the last place.
+#[test]
+fn rounding_is_no_loss_and_does_not_put_off_the_call() {
+    for paid in (1..100).map(|percent| f64::from(percent) / 100.0) {
+        let all = step(DISTRIBUTION, &PRINCIPAL, &["A", "B", "C"]);
+        let steps = vec![Step { split: Split::ProRata, ..all }];
+        let mut deal = deal(&[("A", 0.1), ("B", 0.2), ("C", 0.7)], 0.0, steps);
+        deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+        deal.groups[0].write_down = ["C", "B", "A"].map(String::from).to_vec();
+        let pool = pool(1.0, &[(paid, 0.0, 0.0), (1.0 - paid, 0.0, 0.0)]);
+        let flows = pay(&deal, &[pool], RunTerms::default());
+        assert_eq!(flows.call_month, Some(1), "{paid}");
+        assert!(flows.classes.iter().all(|class| class.loss == [0.0; 2]), "{paid}");
+    }
+}
