@@ -57,7 +57,14 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ),
     (
         "paydown-random",
-        &["paydown-terms", "paydown-collateral", "paydown-bonds", "paydown-grid", "paydown-files"],
+        &[
+            "paydown-terms",
+            "paydown-rates",
+            "paydown-collateral",
+            "paydown-bonds",
+            "paydown-grid",
+            "paydown-files",
+        ],
     ),
     ("paydown-net", &["paydown-random"]),
 ];

@@ -35,7 +35,7 @@ pub use inputs::{
 };
 pub use measure::Measured;
 pub use price::{PriceCell, PriceRequest, price};
-pub use run::{Failure, Prepared, Projected, Run};
+pub use run::{Failure, Prepared, Projected, Run, as_paid};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
 pub use unpriced::Unpriced;
 pub use view::{StatedIndex, View};

@@ -75,7 +75,10 @@ pub struct Prepared<'a> {
 
 /// The deal as it is paid: months of 30 days counted as its conventions say, with the principal that
 /// its bands of speeds plan.
-fn as_paid(inputs: &DealInputs) -> Result<Deal, Failure> {
+///
+/// # Errors
+/// When a speed of a band passes 100%.
+pub fn as_paid(inputs: &DealInputs) -> Result<Deal, Failure> {
     let mut deal = inputs.deal.clone();
     inputs.accrue_in_months(&mut deal);
     for band in &inputs.bands {
@@ -234,14 +237,29 @@ impl<'a> Prepared<'a> {
         scenario: &Scenario,
         run_to: RunTo,
     ) -> Result<Run, Failure> {
-        let speeds = self.speeds(projected, scenario)?;
-        let pools: Vec<PoolFlows> = projected
-            .schedules
-            .iter()
-            .zip(&speeds)
-            .map(|(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation))
-            .collect();
+        let pools = self.survivors(projected, scenario)?;
         self.pay(projected, pools, scenario, run_to)
+    }
+
+    /// Index levels and the collateral of each group, before any class is paid.
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn collateral(&self, scenario: &Scenario) -> Result<(IndexPaths, Vec<PoolFlows>), Failure> {
+        let projected = self.projected(scenario)?;
+        let pools = self.survivors(&projected, scenario)?;
+        Ok((projected.paths, pools))
+    }
+
+    fn survivors(
+        &self,
+        projected: &Projected,
+        scenario: &Scenario,
+    ) -> Result<Vec<PoolFlows>, Failure> {
+        let speeds = self.speeds(projected, scenario)?;
+        let groups = projected.schedules.iter().zip(&speeds);
+        let of_group = |(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation);
+        Ok(groups.map(of_group).collect())
     }
 
     /// Pays the classes from collateral that is known, as far as a view goes.

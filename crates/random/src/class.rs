@@ -78,14 +78,14 @@ pub(crate) fn classes(dice: &mut Dice, backing: &Backing<'_>) -> Vec<Class> {
     classes
 }
 
-fn name(backing: &Backing<'_>, letter: &str, at: usize) -> String {
+pub(crate) fn name(backing: &Backing<'_>, letter: &str, at: usize) -> String {
     match backing.group_name {
         Some(group) => format!("{group}-{letter}{}", at + 1),
         None => format!("{letter}{}", at + 1),
     }
 }
 
-fn start(backing: &Backing<'_>, name: &str) -> Table {
+pub(crate) fn start(backing: &Backing<'_>, name: &str) -> Table {
     let table = Table::of("name", name);
     match backing.group_name {
         Some(group) => table.with("group", group),
@@ -178,7 +178,7 @@ fn coupon(dice: &mut Dice, backing: &Backing<'_>) -> Option<(Table, bool)> {
     }
 }
 
-fn fixed(dice: &mut Dice, backing: &Backing<'_>) -> (Table, bool) {
+pub(crate) fn fixed(dice: &mut Dice, backing: &Backing<'_>) -> (Table, bool) {
     let rate = if dice.one_in(20) { 0.0 } else { dice.decimal(0.5, 9.0, 3) };
     let mut table = Table::of("fixed_pct", rate);
     if dice.one_in(4) {
@@ -191,7 +191,7 @@ fn fixed(dice: &mut Dice, backing: &Backing<'_>) -> (Table, bool) {
     (table, is_capped)
 }
 
-fn floating(dice: &mut Dice, backing: &Backing<'_>) -> (Table, bool) {
+pub(crate) fn floating(dice: &mut Dice, backing: &Backing<'_>) -> (Table, bool) {
     let mut table = Table::of("index", dice.pick(backing.indices));
     let is_inverse = dice.one_in(4);
     let margin = match is_inverse {

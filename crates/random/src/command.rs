@@ -3,8 +3,8 @@
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
 
-use crate::deal::Facts;
 use crate::dice::Dice;
+use crate::facts::Facts;
 use crate::text::Table;
 
 /// What stands for the deal's folder in the arguments of a [`Command`].
@@ -159,6 +159,22 @@ fn breakeven(dice: &mut Dice, facts: &Facts) -> (&'static str, Vec<String>) {
         _ => {}
     }
     (what, flags)
+}
+
+/// Flags of one scenario, which mean the same in every verb: with the speed and the run of the
+/// indices, whose defaults are not the same everywhere.
+pub fn one_scenario(dice: &mut Dice, facts: &Facts) -> Vec<String> {
+    let mut flags = scenario(dice, facts, false);
+    let has = |flags: &[String], names: &[&str]| {
+        flags.iter().any(|flag| names.iter().any(|name| flag.starts_with(&format!("--{name}="))))
+    };
+    if !has(&flags, &["index"]) {
+        push(&mut flags, "index", "static");
+    }
+    if !has(&flags, &["speeds", "cpr", "psa", "abs"]) {
+        push(&mut flags, "speeds", 100);
+    }
+    flags
 }
 
 /// What decides the cash flows; several speeds where `several`.

@@ -9,6 +9,8 @@ use crate::command;
 use crate::contract::{self, Scheduled};
 use crate::dates::{self, Calendar};
 use crate::dice::Dice;
+use crate::excess;
+use crate::facts::Facts;
 use crate::group::{self, Group};
 use crate::index::Indices;
 use crate::losses;
@@ -16,6 +18,7 @@ use crate::pool::{self, PoolKind, RandomPool};
 use crate::priority;
 use crate::published;
 use crate::speed::Clocks;
+use crate::subordinated;
 use crate::tape;
 use crate::text::{Columns, Spelling, Table, Value, toml};
 
@@ -37,37 +40,6 @@ pub struct RandomDeal {
     pub facts: Facts,
 }
 
-/// What a run of a deal may name.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
-    /// Short name.
-    pub name: String,
-    /// Groups.
-    pub groups: Vec<String>,
-    /// Products of all pools.
-    pub products: Vec<String>,
-    /// Classes with a balance.
-    pub with_balance: Vec<String>,
-    /// Classes with a notional.
-    pub notional: Vec<String>,
-    /// Floating-rate classes with a balance.
-    pub floating: Vec<String>,
-    /// Indices.
-    pub indices: Vec<String>,
-    /// Whether there are forward levels.
-    pub has_forward: bool,
-    /// Whether the deal states the runs of its views: those of an older build may be others.
-    pub states_views: bool,
-    /// Whether the deal can be called.
-    pub has_call: bool,
-    /// Whether ages of loans are stated, so that speeds may count by them.
-    pub has_ages: bool,
-    /// Names of alternative pools.
-    pub alternative_pools: Vec<String>,
-    /// Months until the last loan is due.
-    pub months: u32,
-}
-
 impl fmt::Debug for RandomDeal {
     /// The files as text: what a law that fails prints can be run as it stands.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,27 +51,54 @@ impl fmt::Debug for RandomDeal {
     }
 }
 
+/// How the classes and steps of a deal are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Of any kind, in any order that the reader accepts.
+    Any,
+    /// Senior, mezzanine and subordinate classes of each group over overcollateralization, which
+    /// excess interest builds up, and another group's too; losses are written down from below.
+    Excess,
+    /// One group with classes A, M and B over overcollateralization, a residual, and no other terms:
+    /// principal goes to the classes in order, and all have one coupon.
+    OneCoupon,
+    /// The same with principal in order or pro rata, and coupons that rise with subordination.
+    Subordinated,
+}
+
 impl RandomDeal {
-    /// Draws a deal of this short name.
+    /// Draws a deal of this short name, with a scenario file and published numbers about it.
     pub fn draw(dice: &mut Dice, name: &str) -> RandomDeal {
+        let style = if dice.one_in(3) { Style::Excess } else { Style::Any };
+        let (mut deal, calendar) = RandomDeal::parts(dice, name, style, true);
+        let published = published::published(dice, &deal.facts, &calendar);
+        deal.tables.push((PUBLISHED.to_owned(), published));
+        deal.tables.push((GRID.to_owned(), command::grid_file(dice, &deal.facts)));
+        deal
+    }
+
+    /// Draws a deal of a style, with the files that it names only.
+    pub fn draw_of(dice: &mut Dice, style: Style) -> RandomDeal {
+        match style {
+            Style::Any | Style::Excess => RandomDeal::parts(dice, "random", style, false).0,
+            Style::OneCoupon | Style::Subordinated => subordinated::draw(dice, style),
+        }
+    }
+
+    fn parts(
+        dice: &mut Dice,
+        name: &str,
+        style: Style,
+        may_be_large: bool,
+    ) -> (RandomDeal, Calendar) {
         let calendar = Calendar::draw(dice);
         let indices = Indices::draw(dice, calendar.closing);
         let has_ages = !dice.one_in(8);
         let clocks = if has_ages { Clocks::Any } else { Clocks::Month };
-        let kind = PoolKind { indices: indices.names.clone(), has_ages, longest: 360 };
-        let names: &[&str] = match dice.whole(0, 5) {
-            0..=2 => &["1"],
-            3 | 4 => &["1", "2"],
-            _ => &["I", "II", "group 3"],
-        };
-        let groups: Vec<Group> = names
-            .iter()
-            .map(|name| {
-                let pool = RandomPool::draw(dice, &kind);
-                Group::draw(dice, name, pool)
-            })
-            .collect();
-        let classes = classes(dice, &groups, &indices);
+        let kind =
+            PoolKind { indices: indices.names.clone(), has_ages, longest: 360, may_be_large };
+        let groups = groups(dice, &kind, style);
+        let classes = classes(dice, &groups, &indices, style);
         let triggers = group::triggers(dice, &groups, &classes);
         let (trigger_names, triggers): (Vec<_>, Vec<_>) = triggers.into_iter().unzip();
         let has_severity = !dice.one_in(4);
@@ -107,7 +106,7 @@ impl RandomDeal {
             deal: heading(dice, name),
             tables: Vec::new(),
             columns: Vec::new(),
-            facts: facts(name, &groups, &classes, &indices, has_ages),
+            facts: Facts::of(name, &groups, &classes, &indices, has_ages),
         };
         deal.deal.set("dates", calendar.table.clone());
         if let Some(conventions) = dates::conventions(dice) {
@@ -119,6 +118,7 @@ impl RandomDeal {
         deal.add_file(indices.file);
         let about = |group| group::About {
             group,
+            style,
             classes: &classes,
             triggers: &trigger_names,
             calendar: &calendar,
@@ -142,7 +142,10 @@ impl RandomDeal {
             clocks,
         };
         let (contracts, swaps) = contract::contracts(dice, &about);
-        let (plans, plan_names) = contract::plans(dice, &groups, clocks);
+        let (plans, plan_names) = match style {
+            Style::Any => contract::plans(dice, &groups, clocks),
+            _ => Default::default(),
+        };
         let (insurer_names, insurers): (Vec<_>, Vec<_>) =
             group::insurers(dice, &classes).into_iter().unzip();
         let about = priority::About {
@@ -152,7 +155,11 @@ impl RandomDeal {
             insurers: &insurer_names,
             plans: &plan_names,
         };
-        deal.deal.set("pay", priority::steps(dice, &about));
+        let steps = match style {
+            Style::Any => priority::steps(dice, &about),
+            _ => excess::steps(dice, &about),
+        };
+        deal.deal.set("pay", steps);
         for (key, Scheduled { tables, file }) in [("contract", contracts), ("plan", plans)] {
             tables.into_iter().for_each(|table| deal.deal.push(key, table));
             deal.add_file(file);
@@ -169,10 +176,7 @@ impl RandomDeal {
             deal.deal.set("breakeven", terms);
         }
         deal.add_quotes(dice);
-        let published = published::published(dice, &deal.facts, &calendar);
-        deal.tables.push((PUBLISHED.to_owned(), published));
-        deal.tables.push((GRID.to_owned(), command::grid_file(dice, &deal.facts)));
-        deal
+        (deal, calendar)
     }
 
     /// The files of the folder, `deal.toml` first: name and text.
@@ -284,7 +288,20 @@ fn heading(dice: &mut Dice, name: &str) -> Table {
     Table::of("deal", deal)
 }
 
-fn classes(dice: &mut Dice, groups: &[Group], indices: &Indices) -> Vec<Class> {
+fn groups(dice: &mut Dice, kind: &PoolKind, style: Style) -> Vec<Group> {
+    let names: &[&str] = match (dice.whole(0, 5), style) {
+        (0..=2, _) => &["1"],
+        (3 | 4, _) | (_, Style::Excess) => &["1", "2"],
+        _ => &["I", "II", "group 3"],
+    };
+    let group = |name: &&str| {
+        let pool = RandomPool::draw(dice, kind);
+        Group::draw(dice, name, pool, style)
+    };
+    names.iter().map(group).collect()
+}
+
+fn classes(dice: &mut Dice, groups: &[Group], indices: &Indices, style: Style) -> Vec<Class> {
     let mut classes = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         let backing = Backing {
@@ -294,7 +311,10 @@ fn classes(dice: &mut Dice, groups: &[Group], indices: &Indices) -> Vec<Class> {
             indices: &indices.names,
             has_available_funds_rate: group.has_available_funds_rate,
         };
-        classes.extend(class::classes(dice, &backing));
+        classes.extend(match style {
+            Style::Any => class::classes(dice, &backing),
+            _ => excess::classes(dice, &backing),
+        });
     }
     match dice.whole(0, 3) {
         // The reader adds one.
@@ -308,38 +328,6 @@ fn classes(dice: &mut Dice, groups: &[Group], indices: &Indices) -> Vec<Class> {
         }
     }
     classes
-}
-
-fn facts(
-    name: &str,
-    groups: &[Group],
-    classes: &[Class],
-    indices: &Indices,
-    has_ages: bool,
-) -> Facts {
-    let named = |is_named: &dyn Fn(&Class) -> bool| {
-        let named = classes.iter().filter(|class| is_named(class));
-        named.map(|class| class.name.clone()).collect::<Vec<String>>()
-    };
-    let mut products: Vec<String> =
-        groups.iter().flat_map(|group| group.pool.products()).map(String::from).collect();
-    products.sort_unstable();
-    products.dedup();
-    Facts {
-        name: name.to_owned(),
-        groups: groups.iter().map(|group| group.name.clone()).collect(),
-        products,
-        with_balance: named(&|class| class.balance().is_some()),
-        notional: named(&|class| class.kind == class::Kind::Notional),
-        floating: named(&|class| class.balance().is_some() && class.is_floating),
-        indices: indices.names.clone(),
-        has_forward: indices.has_forward,
-        states_views: indices.states_views,
-        has_call: false,
-        has_ages,
-        alternative_pools: Vec::new(),
-        months: groups.iter().map(|group| group.pool.months()).max().unwrap_or(1),
-    }
 }
 
 fn call(dice: &mut Dice, calendar: &Calendar) -> Table {

@@ -30,11 +30,8 @@ impl<T: Debug, F: Fn(&mut Dice) -> T + Clone> Strategy for Drawn<F> {
     type Value = T;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let mut dice = Dice::new(any::<u64>().new_tree(runner)?.current());
-        (self.make)(&mut dice);
-        let record = dice.into_record();
-        let length = record.len();
-        Ok(Choices { make: self.make.clone(), record, at: 0, length, undo: Vec::new() })
+        let seed = any::<u64>().new_tree(runner)?.current();
+        Ok(Choices { make: self.make.clone(), seed, record: None, at: 0, length: 0, undo: None })
     }
 }
 
@@ -42,17 +39,19 @@ impl<T: Debug, F: Fn(&mut Dice) -> T + Clone> Strategy for Drawn<F> {
 #[derive(Clone)]
 pub struct Choices<F> {
     make: F,
-    record: Vec<u64>,
+    /// From which the choices follow, until one of them is made simpler.
+    seed: u64,
+    record: Option<Vec<u64>>,
     /// Stretch that is tried next.
     at: usize,
     length: usize,
     /// The record before the last try.
-    undo: Vec<u64>,
+    undo: Option<Vec<u64>>,
 }
 
 impl<F> Debug for Choices<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} choices", self.record.len())
+        write!(f, "choices of {}", self.seed)
     }
 }
 
@@ -60,18 +59,29 @@ impl<T: Debug, F: Fn(&mut Dice) -> T + Clone> ValueTree for Choices<F> {
     type Value = T;
 
     fn current(&self) -> T {
-        (self.make)(&mut Dice::replay(self.record.clone()))
+        let mut dice = match &self.record {
+            Some(record) => Dice::replay(record.clone()),
+            None => Dice::new(self.seed),
+        };
+        (self.make)(&mut dice)
     }
 
     fn simplify(&mut self) -> bool {
+        let record = self.record.get_or_insert_with(|| {
+            let mut dice = Dice::new(self.seed);
+            (self.make)(&mut dice);
+            let record = dice.into_record();
+            self.length = record.len();
+            record
+        });
         while self.length > 0 {
-            while self.at < self.record.len() {
-                let end = (self.at + self.length).min(self.record.len());
+            while self.at < record.len() {
+                let end = (self.at + self.length).min(record.len());
                 let stretch = self.at..end;
                 self.at = end;
-                if self.record[stretch.clone()].iter().any(|choice| *choice > 0) {
-                    self.undo = self.record.clone();
-                    self.record[stretch].fill(0);
+                if record[stretch.clone()].iter().any(|choice| *choice > 0) {
+                    self.undo = Some(record.clone());
+                    record[stretch].fill(0);
                     return true;
                 }
             }
@@ -82,10 +92,9 @@ impl<T: Debug, F: Fn(&mut Dice) -> T + Clone> ValueTree for Choices<F> {
     }
 
     fn complicate(&mut self) -> bool {
-        let is_simplified = !self.undo.is_empty();
-        if is_simplified {
-            self.record = std::mem::take(&mut self.undo);
-        }
+        let before = self.undo.take();
+        let is_simplified = before.is_some();
+        self.record = before.or(self.record.take());
         is_simplified
     }
 }

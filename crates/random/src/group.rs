@@ -4,6 +4,7 @@ use bonds::deal::{AvailableFundsRate, OnTrigger};
 
 use crate::class::{Class, Kind};
 use crate::dates::Calendar;
+use crate::deal::Style;
 use crate::dice::Dice;
 use crate::pool::RandomPool;
 use crate::speed::{self, Clocks};
@@ -20,13 +21,14 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub(crate) fn draw(dice: &mut Dice, name: &str, pool: RandomPool) -> Group {
+    pub(crate) fn draw(dice: &mut Dice, name: &str, pool: RandomPool, style: Style) -> Group {
+        let is_excess = style == Style::Excess;
         Group {
             name: name.to_owned(),
             pool,
-            has_oc: !dice.one_in(2),
+            has_oc: is_excess || !dice.one_in(2),
             has_reserve: dice.one_in(4),
-            has_available_funds_rate: dice.one_in(2),
+            has_available_funds_rate: is_excess || dice.one_in(2),
         }
     }
 
@@ -100,11 +102,18 @@ impl Group {
             table.set("seasoned", seasoned);
         }
         // From the end, as far up as the deal lets losses go.
-        let length = dice.whole(0, with_balance.len() as u32) as usize;
-        let write_down: Vec<&str> =
+        let (least, most) = match about.style {
+            Style::Any => (0, with_balance.len()),
+            _ => (with_balance.len() - 1, with_balance.len()),
+        };
+        let length = dice.whole(least as u32, most as u32) as usize;
+        let mut write_down: Vec<&str> =
             with_balance.iter().rev().take(length).map(|class| class.name.as_str()).collect();
+        if about.style == Style::Any {
+            write_down = dice.shuffled_rarely(write_down);
+        }
         if !write_down.is_empty() || dice.one_in(20) {
-            table.set("write_down", dice.shuffled_rarely(write_down));
+            table.set("write_down", write_down);
         }
         table
     }
@@ -145,6 +154,7 @@ impl Group {
 /// What a group's table refers to.
 pub(crate) struct About<'d> {
     pub(crate) group: usize,
+    pub(crate) style: Style,
     pub(crate) classes: &'d [Class],
     pub(crate) triggers: &'d [String],
     pub(crate) calendar: &'d Calendar,

@@ -6,6 +6,7 @@
 //! it. A case that fails becomes simpler: choices are made the simplest, stretch by stretch
 //! ([`dice`], [`mod@drawn`]).
 
+pub mod case;
 mod class;
 pub mod command;
 mod contract;
@@ -13,6 +14,9 @@ mod dates;
 pub mod deal;
 pub mod dice;
 pub mod drawn;
+mod excess;
+pub mod facts;
+pub mod flows;
 mod folder;
 mod group;
 mod index;
@@ -20,16 +24,22 @@ mod losses;
 mod pool;
 mod priority;
 mod published;
+pub mod scenario;
 mod speed;
+mod subordinated;
 mod tape;
 pub mod text;
 
 use proptest::strategy::Strategy;
 
+pub use case::{Case, Collateral, cases};
 pub use command::{Command, commands};
-pub use deal::{Facts, RandomDeal};
+pub use deal::{RandomDeal, Style};
 pub use dice::Dice;
 pub use drawn::drawn;
+pub use facts::Facts;
+pub use scenario::liquidation;
+pub use subordinated::inputs;
 pub use text::Spelling;
 
 /// Whole deals.

@@ -74,6 +74,8 @@ pub(crate) struct PoolKind {
     pub(crate) has_ages: bool,
     /// Longest term, months.
     pub(crate) longest: u32,
+    /// Whether some pools have enough loans of a kind for the loops over blocks of loans.
+    pub(crate) may_be_large: bool,
 }
 
 impl RandomPool {
@@ -96,8 +98,7 @@ impl RandomPool {
         if rows.iter().all(|row| row.delivery_month.is_some_and(|month| month > 1)) {
             rows[0].delivery_month = None;
         }
-        // Enough of a kind for the loops over blocks of loans.
-        if dice.one_in(25) {
+        if kind.may_be_large && dice.one_in(25) {
             let like = rows[0].clone();
             rows.extend((1..dice.whole(100, 300)).map(|at| Row {
                 balance_usd: like.balance_usd + 100.0 * f64::from(at),
@@ -115,6 +116,12 @@ impl RandomPool {
             (balance, dice.whole((last - 1).max(1), last + 4))
         });
         RandomPool { rows, prefunding }
+    }
+
+    /// The same loans, of which none names a product.
+    pub(crate) fn without_products(mut self) -> RandomPool {
+        self.rows.iter_mut().for_each(|row| row.product = None);
+        self
     }
 
     /// Balance at the cut-off date, what the account will not spend included, to the cent.

@@ -19,7 +19,7 @@ pub(crate) struct About<'d> {
 
 /// The steps of a deal, in the order of execution.
 pub(crate) fn steps(dice: &mut Dice, about: &About<'_>) -> Vec<Table> {
-    let mut steps = Steps { about, all: Vec::new() };
+    let mut steps = Steps::new(about);
     for group in 0..about.groups.len() {
         steps.of_group(dice, group);
     }
@@ -30,9 +30,10 @@ pub(crate) fn steps(dice: &mut Dice, about: &About<'_>) -> Vec<Table> {
     steps.all
 }
 
-struct Steps<'d> {
+/// Steps as they are added.
+pub(crate) struct Steps<'d> {
     about: &'d About<'d>,
-    all: Vec<Table>,
+    pub(crate) all: Vec<Table>,
 }
 
 /// Chunks of a list, in order.
@@ -48,6 +49,10 @@ fn chunks(dice: &mut Dice, names: &[String]) -> Vec<Vec<String>> {
 }
 
 impl<'d> Steps<'d> {
+    pub(crate) fn new(about: &'d About<'d>) -> Steps<'d> {
+        Steps { about, all: Vec::new() }
+    }
+
     fn account(&self, group: usize, account: &str) -> String {
         match self.about.groups {
             [_] if account != "derivative" => account.to_owned(),
@@ -56,7 +61,13 @@ impl<'d> Steps<'d> {
     }
 
     /// Accounts of a step: the first of `accounts`, and the others one in `of` times.
-    fn from(&self, dice: &mut Dice, group: usize, accounts: &[&str], of: u32) -> Vec<String> {
+    pub(crate) fn from(
+        &self,
+        dice: &mut Dice,
+        group: usize,
+        accounts: &[&str],
+        of: u32,
+    ) -> Vec<String> {
         let mut from = Vec::new();
         for (at, account) in accounts.iter().enumerate() {
             let is_there = *account != "reserve" || self.about.groups[group].has_reserve;
@@ -67,10 +78,15 @@ impl<'d> Steps<'d> {
         from
     }
 
-    /// Adds a step of a group; with a limit in one case of `of`, where it has no condition yet.
-    fn push(&mut self, dice: &mut Dice, (verb, group, of): (&str, usize, u32), mut parts: Table) {
+    /// Adds a step of a group; with a limit in one case of `of`, in none where that is 0.
+    pub(crate) fn push(
+        &mut self,
+        dice: &mut Dice,
+        (verb, group, of): (&str, usize, u32),
+        mut parts: Table,
+    ) {
         let is_conditional = parts.0.iter().any(|(key, _)| key == "when");
-        if dice.one_in(of) {
+        if of > 0 && dice.one_in(of) {
             self.limit(dice, &mut parts, group, is_conditional);
         }
         let mut step = Table::of(verb, parts);
@@ -81,7 +97,7 @@ impl<'d> Steps<'d> {
     }
 
     /// `from`, `to` and, where there are several to pay, maybe how they share.
-    fn parts(&self, dice: &mut Dice, from: Vec<String>, to: Vec<String>) -> Table {
+    pub(crate) fn parts(&self, dice: &mut Dice, from: Vec<String>, to: Vec<String>) -> Table {
         let number = to.len();
         let mut parts = Table::default();
         if !from.is_empty() {
@@ -112,7 +128,7 @@ impl<'d> Steps<'d> {
         parts.set("when", when);
     }
 
-    fn names(&self, group: usize, is_named: impl Fn(&Class) -> bool) -> Vec<String> {
+    pub(crate) fn names(&self, group: usize, is_named: impl Fn(&Class) -> bool) -> Vec<String> {
         let own = self.about.classes.iter().filter(|class| class.group == group);
         own.filter(|class| is_named(class)).map(|class| class.name.clone()).collect()
     }
@@ -163,7 +179,7 @@ impl<'d> Steps<'d> {
         }
     }
 
-    fn reimburse_insurer(&mut self, dice: &mut Dice, group: usize) {
+    pub(crate) fn reimburse_insurer(&mut self, dice: &mut Dice, group: usize) {
         let from = self.from(dice, group, &["interest", "principal"], 3);
         let parts = self.parts(dice, from, self.about.insurers.to_vec());
         self.push(dice, ("reimburse_insurer", group, 8), parts);
@@ -241,7 +257,7 @@ impl<'d> Steps<'d> {
         self.push(dice, ("principal", group, 12), parts);
     }
 
-    fn releases(&mut self, dice: &mut Dice) {
+    pub(crate) fn releases(&mut self, dice: &mut Dice) {
         let is_residual = |class: &&Class| class.kind == Kind::Residual;
         let residuals: Vec<&Class> = self.about.classes.iter().filter(is_residual).collect();
         for residual in residuals {

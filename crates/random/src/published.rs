@@ -3,8 +3,8 @@
 use grid::published::Measure;
 
 use crate::dates::Calendar;
-use crate::deal::Facts;
 use crate::dice::Dice;
+use crate::facts::Facts;
 use crate::text::Table;
 
 /// Tables that ask for every measure, of a class and of a group, each in several scenarios.
@@ -61,6 +61,7 @@ fn row(dice: &mut Dice, word: &str, measure: Measure, period: u32) -> Table {
         Measure::AvailableRatePct | Measure::PoolPerformingUsd | Measure::PoolForeclosureUsd => {
             row.set("period", period);
         }
+        _ if measure.is_dollars() && dice.one_in(4) => row.set("unit_usd", 1u32),
         _ if measure.is_of_group() && dice.one_in(2) => row.set("period", period),
         _ => {}
     }

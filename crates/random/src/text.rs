@@ -13,8 +13,8 @@ pub enum Spelling {
     /// Of this version.
     #[default]
     Current,
-    /// Of versions in which a deal states no run of the indices for its views, and months of 30
-    /// days are counted in one way.
+    /// Of versions in which a deal states no run of the indices for its views, months of 30 days
+    /// are counted in one way, and printed amounts are dollars.
     BeforeViews,
 }
 
@@ -23,10 +23,25 @@ impl Spelling {
     pub const ALL: [(&'static str, Spelling); 2] =
         [("current", Spelling::Current), ("before-views", Spelling::BeforeViews)];
 
-    /// Whether a version knows a key of a headed table.
+    /// Whether a version knows a key of a table.
     fn knows(self, table: &str, key: &str) -> bool {
-        let is_new = key == "thirty_360" || (table == "index" && key == VIEWS);
+        let is_new = matches!(key, "thirty_360" | "unit_usd") || (table == "index" && key == VIEWS);
         self == Spelling::Current || !is_new
+    }
+
+    /// A value with the keys that a version knows.
+    fn known(self, key: &str, value: &Value) -> Value {
+        match value {
+            Value::List(list) => {
+                Value::List(list.iter().map(|value| self.known(key, value)).collect())
+            }
+            Value::Table(Table(entries)) => {
+                let known = entries.iter().filter(|(of, _)| self.knows(key, of));
+                let known = known.map(|(key, value)| (key.clone(), self.known(key, value)));
+                Value::Table(Table(known.collect()))
+            }
+            value => value.clone(),
+        }
     }
 }
 
@@ -141,16 +156,14 @@ pub fn toml(file: &Table, spelling: Spelling) -> String {
         line(&mut text, key, value);
     }
     for (key, value) in file.0.iter().filter(|(_, value)| is_headed(value)) {
-        let (open, close, tables) = match value {
-            Value::List(list) => ("[[", "]]", list.as_slice()),
-            table => ("[", "]", std::slice::from_ref(table)),
+        let (open, close, tables) = match spelling.known(key, value) {
+            Value::List(list) => ("[[", "]]", list),
+            table => ("[", "]", vec![table]),
         };
-        for table in tables {
+        for table in &tables {
             let Value::Table(Table(entries)) = table else { continue };
             let _ = writeln!(text, "\n{open}{}{close}", bare(key));
-            for (entry, value) in entries.iter().filter(|(entry, _)| spelling.knows(key, entry)) {
-                line(&mut text, entry, value);
-            }
+            entries.iter().for_each(|(key, value)| line(&mut text, key, value));
         }
     }
     text

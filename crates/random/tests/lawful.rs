@@ -1,18 +1,26 @@
-//! What is drawn is lawful: the reader accepts every deal.
+//! What is drawn is lawful: the reader accepts every deal, and every deal runs.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
-use random::{Dice, RandomDeal, deals};
+use random::{Collateral, Dice, RandomDeal, Style, cases, deals};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn the_reader_accepts_every_deal(deal in deals()) {
         if let Err(fault) = deal.read() {
             prop_assert!(false, "{fault}");
         }
+    }
+
+    /// With whatever collateral, and the books close on every date.
+    #[test]
+    fn every_deal_runs(case in cases(Style::Any, Collateral::Either)) {
+        let waterfall = bonds::compile(&case.deal).expect("a deal that compiles");
+        let run = bonds::run(&waterfall, &case.pools, &case.paths, case.terms());
+        prop_assert!(run.is_ok(), "{run:?}");
     }
 }
 
