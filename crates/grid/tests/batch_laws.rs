@@ -2,17 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-// Every law file takes what it needs of the random deals.
-#[allow(dead_code)]
-mod random;
-
 use std::convert::Infallible;
 use std::ops::Range;
 
 use grid::Prepared;
 use grid::batch::plan::{Axis, GridPlan, Setting};
 use grid::batch::{Batch, GridScenario};
-use random::{Dice, Kind, inputs};
+use random::{Dice, Style, inputs};
 
 fn axis(points: &[f64], setting: fn(f64) -> Setting) -> Axis {
     Axis { points: points.iter().map(|point| vec![setting(*point)]).collect() }
@@ -58,7 +54,7 @@ fn rows_do_not_depend_on_where_a_batch_is_cut() {
     let plan = plan();
     for seed in 0..12 {
         let mut dice = Dice::new(3000 + seed);
-        let deal = inputs(&mut dice, Kind::Any);
+        let deal = inputs(&mut dice, Style::Any);
         let prepared = Prepared::new(&deal).unwrap();
         let batch = Batch::new(&prepared, &plan).unwrap();
         let whole = rows(&batch, 0..batch.scenarios());

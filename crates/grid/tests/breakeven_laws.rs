@@ -2,15 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-mod random;
-
 use bonds::deal::Call;
 use collateral::Liquidation;
 use grid::{
     BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Goal, LossThrough, Prepared, Scenario,
     Side, Solve, breakeven,
 };
-use random::{Dice, Kind, inputs, liquidation};
+use random::{Dice, Style, inputs, liquidation};
 use terms::RunTo;
 
 const INCREMENT: f64 = 0.01;
@@ -35,9 +33,9 @@ fn request(severities: &[f64], liquidation: &Liquidation) -> BreakevenRequest {
 }
 
 /// A deal with a clean-up call, and how its loans are liquidated.
-fn case(seed: u64, kind: Kind) -> (DealInputs, Liquidation) {
+fn case(seed: u64, style: Style) -> (DealInputs, Liquidation) {
     let mut dice = Dice::new(seed);
-    let mut deal = inputs(&mut dice, kind);
+    let mut deal = inputs(&mut dice, style);
     deal.deal.call = Some(Call { pool_pct: Some(10.0), date: None });
     let liquidation = Liquidation { subsequent: None, ..liquidation(&mut dice) };
     (deal, liquidation)
@@ -54,7 +52,7 @@ fn first_loss(prepared: &Prepared, cell: &BreakevenCell, scenario: &Scenario) ->
 fn the_loss_begins_at_the_answer() {
     let mut answered = 0;
     for seed in 0..40 {
-        let (deal, liquidation) = case(seed, Kind::Any);
+        let (deal, liquidation) = case(seed, Style::Subordinated);
         let prepared = Prepared::new(&deal).unwrap();
         let views = vec![RunTo::Call, RunTo::Maturity];
         let without = BreakevenRequest { views, ..request(&[0.5], &liquidation) };
@@ -75,11 +73,11 @@ fn the_loss_begins_at_the_answer() {
                     assert!(loss.is_some() && loss == answer.first_loss, "{seed}: {cell:?}");
                     assert!(answer.class_loss >= 1.0, "{seed}: {cell:?}");
                 }
-                Err(reason) if reason.contains("loses at every") => {
+                Err(reason) if reason.contains("loses principal everywhere") => {
                     assert!(first_loss(&prepared, cell, &at(0.0)).is_some(), "{seed}: {cell:?}");
                 }
                 Err(reason) => {
-                    assert!(reason.contains("loses nothing"), "{seed}: {reason}");
+                    assert!(reason.contains("loses no principal"), "{seed}: {reason}");
                     assert_eq!(first_loss(&prepared, cell, &at(100.0)), None, "{seed}: {cell:?}");
                 }
             }
@@ -103,7 +101,7 @@ fn on_threads(
 #[test]
 fn threads_and_neighbours_do_not_matter() {
     for seed in 0..25 {
-        let (deal, liquidation) = case(1000 + seed, Kind::Any);
+        let (deal, liquidation) = case(1000 + seed, Style::Subordinated);
         let prepared = Prepared::new(&deal).unwrap();
         let severities = [0.3, 0.35, 0.6, 0.1, 1.0];
         let list = request(&severities, &liquidation);
@@ -127,14 +125,14 @@ fn threads_and_neighbours_do_not_matter() {
 #[test]
 fn the_break_even_falls_with_severity() {
     for seed in 0..40 {
-        let (deal, liquidation) = case(2000 + seed, Kind::OneCoupon);
+        let (deal, liquidation) = case(2000 + seed, Style::OneCoupon);
         let prepared = Prepared::new(&deal).unwrap();
         let cells = breakeven(&prepared, &request(&[0.2, 0.4, 0.7, 1.0], &liquidation));
         let borne: Vec<f64> = cells
             .iter()
             .map(|cell| match &cell.answer {
                 Ok(answer) => answer.value,
-                Err(reason) if reason.contains("loses at every") => -1.0,
+                Err(reason) if reason.contains("loses principal everywhere") => -1.0,
                 Err(_) => 101.0,
             })
             .collect();

@@ -5,11 +5,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-mod random;
-
 use collateral::{DefaultRate, Liquidation, PoolSpeeds, Quote, SpeedCurve, project};
 use grid::{DealInputs, Defaulting, Prepared, Run, Scenario};
-use random::{Dice, Kind, inputs, liquidation};
+use random::{Dice, Style, inputs, liquidation};
 use terms::PoolFlows;
 
 fn scenario(cdr: f64, liquidation: &Liquidation) -> Scenario {
@@ -65,7 +63,7 @@ fn lost(run: &Run) -> Vec<f64> {
 fn severity_never_helps() {
     for seed in 0..400 {
         let mut dice = Dice::new(seed);
-        let deal = inputs(&mut dice, Kind::OneCoupon);
+        let deal = inputs(&mut dice, Style::OneCoupon);
         let liquidation = Liquidation { subsequent: None, ..liquidation(&mut dice) };
         let cdr = dice.real(0.0, 30.0);
         let low = dice.real(0.0, 1.0);
@@ -92,7 +90,7 @@ fn severity_never_helps() {
 fn a_higher_cdr_never_loses_less() {
     for seed in 0..400 {
         let mut dice = Dice::new(1000 + seed);
-        let deal = inputs(&mut dice, Kind::Any);
+        let deal = inputs(&mut dice, Style::Any);
         let liquidation = Liquidation { subsequent: None, ..liquidation(&mut dice) };
         let severity = dice.real(0.0, covered(liquidation.lag));
         let liquidation = with_severity(&liquidation, severity);
@@ -115,7 +113,7 @@ fn a_higher_cdr_never_loses_less() {
 fn advances_only_move_principal() {
     for seed in 0..400 {
         let mut dice = Dice::new(2000 + seed);
-        let deal = inputs(&mut dice, Kind::Any);
+        let deal = inputs(&mut dice, Style::Any);
         let liquidation = Liquidation { subsequent: None, ..liquidation(&mut dice) };
         let cdr = dice.real(0.0, 60.0);
         let severity = dice.real(0.0, covered(liquidation.lag));
@@ -151,7 +149,7 @@ fn advances_only_move_principal() {
 fn zero_defaults_are_no_defaults_to_the_bit() {
     for seed in 0..200 {
         let mut dice = Dice::new(3000 + seed);
-        let mut deal = inputs(&mut dice, Kind::Any);
+        let mut deal = inputs(&mut dice, Style::Subordinated);
         let liquidation = Liquidation { delinquent: 0.0, ..liquidation(&mut dice) };
         let none = run(&deal, &Scenario::static_at(100.0));
         let rate = |quote, figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure));
@@ -180,7 +178,7 @@ fn zero_defaults_are_no_defaults_to_the_bit() {
 fn a_run_is_the_oracle_and_the_waterfall() {
     for seed in 0..400 {
         let mut dice = Dice::new(4000 + seed);
-        let deal = inputs(&mut dice, Kind::Any);
+        let deal = inputs(&mut dice, Style::Subordinated);
         let (liquidation, cdr) = (liquidation(&mut dice), dice.real(0.0, 60.0));
         let prepared = Prepared::new(&deal).unwrap();
         let scenario = scenario(cdr, &liquidation);
