@@ -8,8 +8,8 @@ use report::Format;
 use terms::{Date, DayCount};
 
 use crate::flag_value::{
-    basis_points, date, day_count, finite, format, loss_through, months, not_negative, percentage,
-    positive, shard, side, solve,
+    basis_points, date, day_count, dm_floor, finite, format, increment, loss_through, months,
+    not_negative, percentage, positive, shard, side, solve, yield_floor,
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::scenario_args::{
@@ -255,17 +255,18 @@ pub(crate) struct BreakevenArgs {
     pub(crate) solve: Solve,
     /// Yield at the deal's price that the class must not fall below, percent, in place of the
     /// first dollar of loss
-    #[arg(long, value_name = "PCT", value_parser = finite, allow_hyphen_values = true,
+    #[arg(long, value_name = "PCT", value_parser = yield_floor, allow_hyphen_values = true,
           conflicts_with = "dm_floor")]
     pub(crate) yield_floor: Option<f64>,
     /// The same for the discount margin, basis points
-    #[arg(long, value_name = "BP", value_parser = finite, allow_hyphen_values = true)]
+    #[arg(long, value_name = "BP", value_parser = dm_floor, allow_hyphen_values = true)]
     pub(crate) dm_floor: Option<f64>,
-    /// Which side of the break-even is shown: largest-without or smallest-with loss
-    #[arg(long, value_name = "SIDE", value_parser = side, default_value = "largest-without")]
+    /// Scenario of a row: smallest-with, the first value with the loss, or largest-without, the
+    /// last one without; counted downwards where lower values bring the loss
+    #[arg(long, value_name = "SIDE", value_parser = side, default_value = Side::default().name())]
     pub(crate) side: Side,
     /// Answers are multiples of this, percent
-    #[arg(long, value_name = "PCT", value_parser = positive, default_value_t = 0.001)]
+    #[arg(long, value_name = "PCT", value_parser = increment, default_value_t = 0.001)]
     pub(crate) increment: f64,
     /// Last month whose losses count to call: call or month-before-call (default: the deal's)
     #[arg(long, value_name = "MONTH", value_parser = loss_through)]

@@ -1,11 +1,11 @@
 //! `paydown breakeven`: where a class takes its first dollar of loss.
 
-use bonds::deal::{ClassKind, Coupon, Deal};
+use bonds::deal::{Class, ClassKind, Deal};
 use collateral::PrepaymentBase;
 use files::DealDocument;
 use grid::{
-    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
-    Prepared, Scenario, Solve, Speed, View, breakeven,
+    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, GroupInputs,
+    LossThrough, Prepared, Scenario, Solve, Speed, View, breakeven, with_margin,
 };
 use report::{Column, Sheet, Value};
 use terms::Price;
@@ -24,12 +24,13 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let prepared =
         if args.deal_swaps { Prepared::new(inputs)? } else { Prepared::for_breakevens(inputs)? };
     let terms = inputs.breakeven.as_ref();
+    let goal = goal(args);
     let request = BreakevenRequest {
-        classes: classes(args, &document)?,
+        classes: classes(args, &document, goal)?,
         views: plan::views(args.to, inputs)?,
         scenarios: scenarios(args, inputs),
         solve: args.solve,
-        goal: goal(args),
+        goal,
         given: match args.price {
             Some(price) => Given::Price(Price::from_percent(price)),
             None => Given::DealPrice,
@@ -44,7 +45,6 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     for scenario in &request.scenarios {
         prepared.paths(scenario)?;
     }
-    check_goal(&request, inputs)?;
     note(args, inputs, &request, output);
     let cells = breakeven(&prepared, &request);
     let facts = request.scenarios.first().map(|own| basis::facts(inputs, View::Breakevens, own));
@@ -84,12 +84,8 @@ fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
         let name = solve.map_or("", |(name, _)| name);
         return Err(Error::usage(format!("{flag} does not go with --solve {name}")));
     }
-    let states_none = inputs
-        .groups
-        .iter()
-        .all(|group| group.default_rate.is_none() && group.product_default_rates.is_empty());
-    let needs_rate = !matches!(args.solve, Solve::Cdr | Solve::Sda);
-    if needs_rate && args.cdr.is_none() && args.sda.is_none() && states_none {
+    let needs_rate = matches!(args.solve, Solve::Multiple | Solve::Severity);
+    if needs_rate && !has_default_rate(args, inputs) {
         let hint = match args.solve {
             Solve::Multiple => "write `default_rate` in its groups, or solve for cdr or sda",
             _ => "give --cdr or --sda",
@@ -99,29 +95,25 @@ fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
             hint: Some(hint.to_string()),
         });
     }
-    if args.increment > 10.0 {
-        return Err(Error::usage("--increment is percent: at most 10"));
-    }
     Ok(())
 }
 
-/// A floor of DM is for floating-rate classes.
-fn check_goal(request: &BreakevenRequest, inputs: &DealInputs) -> Result<(), Error> {
-    let Goal::DmBp(_) = request.goal else { return Ok(()) };
-    let classes = request.classes.iter().map(|class| &inputs.deal.classes[*class]);
-    match classes.into_iter().find(|class| !matches!(class.coupon, Coupon::Floating(_))) {
-        Some(class) => Err(Error::Usage {
-            message: format!("{} has no floating rate, so no DM", class.name),
-            hint: Some("use --yield-floor".to_string()),
-        }),
-        None => Ok(()),
-    }
+/// Whether a flag or the deal says how fast loans default.
+fn has_default_rate(args: &BreakevenArgs, inputs: &DealInputs) -> bool {
+    let of_deal = |group: &GroupInputs| {
+        group.default_rate.is_some() || !group.product_default_rates.is_empty()
+    };
+    args.cdr.is_some() || args.sda.is_some() || inputs.groups.iter().any(of_deal)
 }
 
 /// Says under which terms break-evens run where they are not those of the other verbs.
 fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, output: &Output) {
     let Some(scenario) = request.scenarios.first() else { return };
     let liquidation = &scenario.liquidation;
+    let loans_default = args.solve != Solve::Speed || has_default_rate(args, inputs);
+    if !loans_default {
+        output.note(plan::NO_DEFAULTS);
+    }
     match &inputs.breakeven {
         Some(terms) => {
             let mut words = vec![match liquidation.prepayment_base {
@@ -139,6 +131,7 @@ fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, o
             }
             output.note(&format!("note: as the deal quotes break-evens: {}", words.join(", ")));
         }
+        None if !loans_default => {}
         None => {
             let stated =
                 [!args.severity.is_empty(), !args.lag.is_empty(), !args.advance.is_empty()];
@@ -148,33 +141,50 @@ fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, o
 }
 
 /// The classes asked for, else those that the document quotes, else all that can lose: those that
-/// are written down, or every class with principal.
-fn classes(args: &BreakevenArgs, document: &DealDocument) -> Result<Vec<usize>, Error> {
-    let inputs = &document.inputs;
-    let deal = &inputs.deal;
-    let quoted = inputs.breakeven.as_ref().map(|terms| &terms.classes);
-    let names = match quoted.filter(|classes| !classes.is_empty()) {
-        Some(quoted) if args.class.is_empty() => quoted,
-        _ => &args.class,
+/// are written down, or every class with principal. Those not asked for that cannot have the goal
+/// are left out.
+fn classes(args: &BreakevenArgs, document: &DealDocument, goal: Goal) -> Result<Vec<usize>, Error> {
+    let deal = &document.inputs.deal;
+    if !args.class.is_empty() {
+        let classes = plan::bonds(document, &args.class, "has no principal to lose")?;
+        let lacking = classes.iter().find_map(|class| no_goal(&deal.classes[*class], goal));
+        return lacking.map_or(Ok(classes), Err);
+    }
+    let quoted = document.inputs.breakeven.as_ref().map(|terms| &terms.classes);
+    let named = match quoted.filter(|classes| !classes.is_empty()) {
+        Some(quoted) => plan::bonds(document, quoted, "has no principal to lose")?,
+        None => {
+            let lists = deal.groups.iter().flat_map(|group| &group.write_down);
+            lists.filter_map(|name| deal.class_named(name)).collect()
+        }
     };
     let has_principal = |class: &usize| matches!(deal.classes[*class].kind, ClassKind::Balance(_));
-    if !names.is_empty() {
-        let classes = plan::bonds(document, names, "has no principal to lose")?;
-        return match classes.iter().find(|class| !has_principal(class)) {
-            Some(class) => {
-                let name = &deal.classes[*class].name;
-                Err(Error::usage(format!("{name} is a notional: it has no principal to lose")))
-            }
-            None => Ok(classes),
-        };
+    let mut classes = match named.is_empty() {
+        true => (0..deal.classes.len()).filter(has_principal).collect(),
+        false => named,
+    };
+    let Some(&first) = classes.first() else { return Ok(classes) };
+    classes.retain(|class| no_goal(&deal.classes[*class], goal).is_none());
+    match no_goal(&deal.classes[first], goal).filter(|_| classes.is_empty()) {
+        Some(lacking) => Err(lacking),
+        None => Ok(classes),
     }
-    let lists = deal.groups.iter().flat_map(|group| &group.write_down);
-    let written: Vec<usize> = lists.filter_map(|name| deal.class_named(name)).collect();
-    if written.is_empty() {
-        Ok((0..deal.classes.len()).filter(has_principal).collect())
-    } else {
-        Ok(written)
-    }
+}
+
+/// Why a class cannot have a goal: a notional has no principal to lose, and a class whose coupon is
+/// no index plus margin no DM.
+fn no_goal(class: &Class, goal: Goal) -> Option<Error> {
+    let is_notional = matches!(class.kind, ClassKind::Notional { .. });
+    let (lacks, hint) = match goal {
+        Goal::FirstDollar if is_notional => {
+            ("is a notional: it has no principal to lose", "give --yield-floor")
+        }
+        Goal::DmBp(_) if with_margin(class).is_none() => {
+            ("has no index plus margin as its coupon, so no DM", "use --yield-floor")
+        }
+        _ => return None,
+    };
+    Some(Error::Usage { message: format!("{} {lacks}", class.name), hint: Some(hint.to_string()) })
 }
 
 /// Every combination of shift, speed, lag, advancing and severity, the last one running fastest.
@@ -268,6 +278,7 @@ fn sheet(deal: &Deal, request: &BreakevenRequest, cells: &[BreakevenCell]) -> Sh
         Column::number("wal_years", "WAL (years)", 2),
         Column::text("first_principal", "First principal"),
         Column::text("last_principal", "Last principal"),
+        Column::text("side", "Side"),
     ]);
     for cell in cells {
         sheet.push(row(deal, request, cell));
@@ -278,6 +289,7 @@ fn sheet(deal: &Deal, request: &BreakevenRequest, cells: &[BreakevenCell]) -> Sh
 fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Value> {
     let scenario = &request.scenarios[cell.scenario];
     let answer: Option<&Answer> = cell.answer.as_ref().ok();
+    let measured = answer.map(|answer| &answer.measured);
     let solved = |solve: Solve| answer.filter(|_| request.solve == solve).map(|a| a.value);
     let liquidation = &scenario.liquidation;
     let severity = match request.solve {
@@ -307,16 +319,17 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         solved(Solve::Severity).or(severity).into(),
         (liquidation.lag as usize).into(),
         solved(Solve::Cdr).or(cdr).into(),
-        answer.map(|a| a.cumulative_loss_pct).into(),
+        measured.map(|m| m.cumulative_loss_pct).into(),
         answer.and_then(|a| a.first_loss).into(),
         reason.into(),
         solved(Solve::Speed).or(speed).into(),
         plan::percent(liquidation.advance_interest).into(),
         solved(Solve::Sda).or(sda).into(),
         solved(Solve::Multiple).or(multiple).into(),
-        answer.map(|a| a.class_loss).into(),
-        answer.and_then(|a| a.wal_years).into(),
-        answer.and_then(|a| a.window).map(|w| w.first).into(),
-        answer.and_then(|a| a.window).map(|w| w.last).into(),
+        answer.and_then(|a| a.class_loss).into(),
+        measured.and_then(|m| m.wal_years).into(),
+        measured.and_then(|m| m.window).map(|w| w.first).into(),
+        measured.and_then(|m| m.window).map(|w| w.last).into(),
+        request.side.name().into(),
     ]
 }

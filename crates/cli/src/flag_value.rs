@@ -2,7 +2,7 @@
 
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
-use grid::{LossThrough, Side, Solve};
+use grid::{INCREMENTS, LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
 
@@ -42,6 +42,33 @@ pub(crate) fn positive(text: &str) -> Result<f64, String> {
 
 pub(crate) fn not_negative(text: &str) -> Result<f64, String> {
     number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
+}
+
+/// A yield, percent.
+pub(crate) fn yield_floor(text: &str) -> Result<f64, String> {
+    number(text).and_then(rate)
+}
+
+/// A DM, basis points.
+pub(crate) fn dm_floor(text: &str) -> Result<f64, String> {
+    finite(text).and_then(|bp| rate(bp / 100.0).map(|_| bp))
+}
+
+/// A rate that can be solved for, percent.
+fn rate(percent: f64) -> Result<f64, String> {
+    let (lowest, highest) = (100.0 * solver::LOWEST_RATE, 100.0 * solver::HIGHEST_RATE);
+    if (lowest..=highest).contains(&percent) {
+        return Ok(percent);
+    }
+    Err(format!("must be from {lowest} to {highest} percent a year"))
+}
+
+pub(crate) fn increment(text: &str) -> Result<f64, String> {
+    let value = number(text)?;
+    if INCREMENTS.contains(&value) {
+        return Ok(value);
+    }
+    Err(format!("must be from {} to {} percent", INCREMENTS.start(), INCREMENTS.end()))
 }
 
 pub(crate) fn index_shift(text: &str) -> Result<(String, f64), String> {

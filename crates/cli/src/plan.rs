@@ -161,6 +161,10 @@ pub(crate) fn with_terms(args: &TermsArgs, mut liquidation: Liquidation) -> Liqu
     liquidation
 }
 
+/// Said where a run has no defaults, although flags ask what becomes of them or may cause a loss.
+pub(crate) const NO_DEFAULTS: &str =
+    "note: no loan defaults: the deal states no default rate; give --cdr or --sda";
+
 /// Says which terms of a liquidation neither flags nor the deal state.
 fn note_assumed(args: &DefaultArgs, inputs: &DealInputs, output: &Output) {
     let defaults = [args.cdr, args.mdr, args.sda].iter().flatten().any(|rate| *rate > 0.0);
@@ -175,7 +179,7 @@ fn note_assumed(args: &DefaultArgs, inputs: &DealInputs, output: &Output) {
         || args.default_multiple.is_some()
         || !args.default_of.is_empty();
     if !forced && !of_deal && idle {
-        output.note("note: no loan defaults: the deal states no default rate; give --cdr or --sda");
+        output.note(NO_DEFAULTS);
     }
     if defaults {
         let advance = args.advance.or(args.advance_interest).or(args.advance_principal);

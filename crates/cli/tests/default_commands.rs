@@ -122,6 +122,7 @@ fn wrong_usage_is_exit_2() {
         "breakeven impac-2003-1 --solve severity",
         "breakeven impac-2003-1 --solve loss",
         "breakeven impac-2003-1 --increment 0",
+        "breakeven impac-2003-1 --increment 1e-15",
         "breakeven impac-2003-1 --loss-through maturity",
         "explain impac-2003-1",
         "explain impac-2003-1 --period 0",

@@ -27,13 +27,15 @@ mod tieout_breakeven;
 mod unpriced;
 pub mod view;
 
-pub use breakeven::{Answer, BreakevenCell, BreakevenRequest, Goal, Side, Solve, breakeven};
+pub use breakeven::{
+    Answer, BreakevenCell, BreakevenRequest, Goal, INCREMENTS, Side, Solve, breakeven,
+};
 pub use given::Given;
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,
     Term,
 };
-pub use measure::Measured;
+pub use measure::{Measured, with_margin};
 pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Projected, Run, as_paid};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};

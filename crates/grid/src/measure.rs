@@ -139,11 +139,9 @@ pub(crate) fn measure_cash(
         class_loss: matches!(position.class.kind, ClassKind::Balance(_)).then_some(cash.lost),
         ..Measured::default()
     };
-    let priced = match position.class.coupon {
-        Coupon::Floating(floating) if floating.multiplier == 1.0 => {
-            position.price_floating(floating, given, &mut measured)
-        }
-        _ => position.price_fixed(given, &mut measured),
+    let priced = match with_margin(position.class) {
+        Some(floating) => position.price_floating(floating, given, &mut measured),
+        None => position.price_fixed(given, &mut measured),
     };
     measured.note = unpaid_principal(cash.left);
     if let Err(reason) = priced {
@@ -153,6 +151,14 @@ pub(crate) fn measure_cash(
         measured.failure = measured.unpriced.is_none().then(|| reason.to_string());
     }
     measured
+}
+
+/// The coupon of a class that has a DM: the index itself plus a margin.
+pub fn with_margin(class: &Class) -> Option<Floating> {
+    match class.coupon {
+        Coupon::Floating(floating) if floating.multiplier == 1.0 => Some(floating),
+        _ => None,
+    }
 }
 
 impl<'a> Position<'a> {

@@ -1,4 +1,5 @@
-//! Printed break-evens: each solved once, as the deal's document quotes them.
+//! Printed break-evens: each solved once, as the deal's document quotes them. What is printed is the
+//! first dollar of loss, its rate and month: the run with the loss.
 
 use rayon::prelude::*;
 
@@ -50,7 +51,9 @@ impl Breakevens {
         };
         match cell.measure {
             Measure::BreakevenCdrPct => Ok(Number::Real(answer.value)),
-            Measure::BreakevenCumulativeLossPct => Ok(Number::Real(answer.cumulative_loss_pct)),
+            Measure::BreakevenCumulativeLossPct => {
+                Ok(Number::Real(answer.measured.cumulative_loss_pct))
+            }
             _ => match answer.first_loss {
                 Some(month) => Ok(Number::Real(month as f64)),
                 None => Err("the class loses nothing".to_string()),
@@ -73,7 +76,7 @@ fn solve(prepared: &Prepared, at: &At) -> Result<Answer, String> {
         goal: Goal::FirstDollar,
         given: Given::DealPrice,
         loss_through: terms.map_or(LossThrough::Call, |terms| terms.loss_through),
-        side: Side::Without,
+        side: Side::With,
         increment: INCREMENT,
     };
     let cell = breakeven(prepared, &request).into_iter().next();
