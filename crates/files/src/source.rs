@@ -330,11 +330,11 @@ impl Problems {
         self.take();
         self.settled.borrow_mut().clear();
         self.push(problem);
-        self.settle(vec![0..usize::MAX]);
+        self.settle(std::iter::once(0..usize::MAX));
     }
 
     /// Notes nothing more that begins within `places`.
-    pub(crate) fn settle(&self, places: Vec<Range<usize>>) {
+    pub(crate) fn settle(&self, places: impl IntoIterator<Item = Range<usize>>) {
         self.settled.borrow_mut().extend(places);
     }
 
