@@ -17,14 +17,17 @@ fn grid(folder: &Path) -> Command {
     command
 }
 
-/// Writes the scenario file: so many speeds x 4 shifts x 2 CDR.
-fn write(folder: &Path, speeds: usize, severity: u32) {
+/// Speeds beyond 100% CPR: each is a row with a reason, so that many of them are quick.
+const MANY: &str = "100000:1000000:1";
+const FEW: &str = "100:110:1";
+
+/// Writes the scenario file.
+fn write(folder: &Path, speeds: &str, severity: u32) {
     let deal = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(DEAL);
     let deal = fs::canonicalize(deal).expect("a deal");
     let text = format!(
-        "[grid]\ndeals = [{deal:?}]\n[axes]\nspeed_pct = \"1:{speeds}:1\"\n\
-         shift_bp = [0, 100, 200, 300]\ncdr_pct = [0, 3]\n[fixed]\nseverity_pct = {severity}\n\
-         lag_months = 6\n"
+        "[grid]\ndeals = [{deal:?}]\n[axes]\nspeed_pct = \"{speeds}\"\n\
+         [fixed]\nseverity_pct = {severity}\n"
     );
     fs::write(folder.join("grid.toml"), text).expect("a file");
 }
@@ -47,8 +50,12 @@ fn kept(folder: &Path) -> usize {
 
 /// Starts a batch and waits until it has kept a part.
 fn started(folder: &Path) -> Child {
+    started_as(grid(folder), folder)
+}
+
+fn started_as(mut batch: Command, folder: &Path) -> Child {
     let before = kept(folder);
-    let mut child = grid(folder).spawn().expect("a process");
+    let mut child = batch.spawn().expect("a process");
     loop {
         if kept(folder) > before {
             return child;
@@ -64,7 +71,7 @@ fn started(folder: &Path) -> Child {
 fn a_finished_batch_leaves_nothing_behind() {
     let folder = tempfile::tempdir().expect("a folder");
     for severity in [40, 50] {
-        write(folder.path(), 2000, severity);
+        write(folder.path(), MANY, severity);
         let mut child = started(folder.path());
         child.kill().expect("a signal");
         child.wait().expect("an end");
@@ -72,7 +79,7 @@ fn a_finished_batch_leaves_nothing_behind() {
     assert_eq!(left_behind(folder.path()).len(), 2);
     fs::write(folder.path().join(".rows.csv.partial-1"), "half").expect("a file");
     fs::write(folder.path().join(".rows.csv.manifest.json.partial-1"), "half").expect("a file");
-    write(folder.path(), 10, 60);
+    write(folder.path(), FEW, 60);
     let run = grid(folder.path()).output().expect("a run");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     assert_eq!(left_behind(folder.path()), Vec::<String>::new());
@@ -82,9 +89,9 @@ fn a_finished_batch_leaves_nothing_behind() {
 #[test]
 fn a_batch_under_way_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), 2000, 40);
+    write(folder.path(), MANY, 40);
     let mut other = started(folder.path());
-    write(folder.path(), 10, 60);
+    write(folder.path(), FEW, 60);
     let run = grid(folder.path()).output().expect("a run");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     if other.try_wait().expect("a state").is_none() {
@@ -98,9 +105,9 @@ fn a_batch_under_way_is_left_alone() {
 #[cfg(unix)]
 #[test]
 fn every_signal_to_end_is_an_interruption() {
-    for signal in ["-INT", "-TERM", "-HUP"] {
+    for signal in ["-INT", "-TERM"] {
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), 2000, 40);
+        write(folder.path(), MANY, 40);
         let child = started(folder.path());
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
         assert!(sent.expect("kill runs").success());
@@ -110,4 +117,21 @@ fn every_signal_to_end_is_an_interruption() {
         assert!(words.contains("the same command goes on from there"), "{signal}: {words}");
         assert_eq!(left_behind(folder.path()).len(), 1);
     }
+}
+
+/// A batch that is to outlive its terminal does, as under nohup.
+#[cfg(unix)]
+#[test]
+fn a_signal_that_is_ignored_stays_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "100000:200000:1", 40);
+    let mut batch = Command::new("sh");
+    batch.args(["-c", "trap '' HUP; exec \"$0\" grid grid.toml -o rows.csv -q"]);
+    batch.arg(env!("CARGO_BIN_EXE_paydown")).current_dir(folder.path());
+    let mut child = started_as(batch, folder.path());
+    let sent = Command::new("kill").args(["-HUP", &child.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success());
+    // Done, with cells that failed.
+    assert_eq!(child.wait().expect("an end").code(), Some(1));
+    assert_eq!(left_behind(folder.path()), Vec::<String>::new());
 }

@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use report::{HAS_PARQUET, WriteError};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::GridArgs;
 use crate::exit::{Error, Exit};
@@ -58,9 +59,10 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
             .map_err(|error| report::WriteError { path: folder.to_owned(), error })?;
     }
     let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // An error says that there is a handler already.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
+    for signal in [SIGINT, SIGTERM] {
+        // Where it cannot be caught it ends the program; what is done is kept all the same.
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+    }
 
     let mut parts = Parts::beside(&target, &job.stamp)?;
     let bar = progress(&job, output);
