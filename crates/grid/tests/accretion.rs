@@ -5,7 +5,8 @@
 mod hand;
 
 use bonds::deal::*;
-use grid::{DealInputs, Given, Prepared, Scenario};
+use collateral::{Loan, Quote, SpeedCurve};
+use grid::{DealInputs, Given, Measured, Prepared, Scenario};
 use hand::{bullet, class, date, dates, fixed, inputs, measured, step};
 use terms::{DayCount, Price, RunTo};
 
@@ -40,6 +41,47 @@ fn what_comes_out_of_accretion_is_interest() {
         assert_eq!(of(Z), of(A), "{price}");
         assert_eq!(of(Z).wal_years, Some(2.0));
         assert_eq!(of(Z).window.map(|w| (w.first_period, w.last_period)), Some((24, 24)));
+    }
+}
+
+/// The pair on any loan: both are paid alike of what the pool pays, then `Z` what it accretes.
+fn twins(loan: Loan, cpr_pct: f64) -> DealInputs {
+    let mut pair = pair();
+    let [_, interest, _] = &pair.deal.steps[..] else { panic!() };
+    let pool = step(Verb::Principal(Amount::All), PRINCIPAL, &["A", "Z"]);
+    pair.deal.steps = vec![
+        interest.clone(),
+        Step { split: Split::ProRata, ..pool },
+        step(Verb::Accrue, INTEREST, &["Z"]),
+        step(Verb::Principal(Amount::All), PRINCIPAL, &["Z"]),
+    ];
+    pair.groups[0].pool.loans = vec![loan];
+    pair.groups[0].speed = SpeedCurve::flat(Quote::Cpr, cpr_pct);
+    pair
+}
+
+#[test]
+fn classes_with_the_same_cash_measure_the_same() {
+    let near = |one: Option<f64>, other: Option<f64>, what: &str| {
+        let gap = (one.unwrap() - other.unwrap()).abs();
+        assert!(gap < 1e-9, "{what}: {one:?} {other:?}");
+    };
+    for months in [1, 7, 60, 360] {
+        for interest_only_months in [0, months / 2, months] {
+            for cpr_pct in [0.0, 18.0] {
+                let loan = bullet(2000.0, 12.0, months);
+                let inputs = twins(Loan { interest_only_months, ..loan }, cpr_pct);
+                let prepared = Prepared::new(&inputs).unwrap();
+                let given = Given::Price(Price::from_percent(97.5));
+                let [a, z] = [A, Z].map(|c| measured(&prepared, c, RunTo::Maturity, given));
+                let what = format!("{months} months, {interest_only_months}, {cpr_pct} CPR");
+                assert_eq!(a.window, z.window, "{what}");
+                near(a.wal_years, z.wal_years, &what);
+                near(a.yield_pct, z.yield_pct, &what);
+                let duration = |m: &Measured| m.durations.map(|d| d.macaulay);
+                near(duration(&a), duration(&z), &what);
+            }
+        }
     }
 }
 
