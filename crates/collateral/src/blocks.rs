@@ -8,9 +8,9 @@ use terms::{IndexId, IndexPaths};
 
 use crate::default::Liquidation;
 use crate::kernel::{Block, Instructions, LANES, Shared, Sums, run};
+use crate::monthly::PoolSpeeds;
 use crate::pool::{Loan, LoanRate, Pool};
 use crate::schedule::{Apart, Cohort, Lives, Schedule};
-use crate::speed::PoolSpeeds;
 use crate::survive::apart;
 use crate::timing::{Timing, Undelivered};
 

@@ -1,8 +1,9 @@
 //! Defaults stated in dollars: the monthly rate that makes them.
 
 use crate::default::Liquidation;
+use crate::monthly::{MonthlySpeed, of_product};
 use crate::schedule::{Apart, Cohort, Schedule};
-use crate::speed::{Clock, MonthlySpeed, of_product};
+use crate::speed::Clock;
 use crate::survive::counts_age;
 
 /// MDR by deal month at which the pool defaults the given fractions of its cut-off balance

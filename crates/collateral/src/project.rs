@@ -4,8 +4,8 @@ use terms::{IndexPaths, PoolFlows};
 
 use crate::amortize::DollarSchedule;
 use crate::default::{Liquidated, Liquidation};
+use crate::monthly::PoolSpeeds;
 use crate::pool::{Loan, Pool};
-use crate::speed::PoolSpeeds;
 use crate::timing::{Timing, Undelivered};
 
 /// Projects a pool over `months` deal months, loan by loan.

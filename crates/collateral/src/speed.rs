@@ -3,9 +3,10 @@
 //! "k% of the pricing speed" multiplies the quoted figure of every month: 180% of 30 CPR is
 //! 54 CPR, 165% of 100 PSA is 165 PSA. Only then does the figure become an SMM.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
+
+use crate::monthly::MonthlySpeed;
 
 /// The measure in which a speed is quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,51 +107,6 @@ impl fmt::Display for SpeedError {
 
 impl std::error::Error for SpeedError {}
 
-/// A monthly rate by month, as a fraction: an SMM of prepayment or an MDR of default, ready for the
-/// month loop.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MonthlySpeed {
-    clock: Clock,
-    by_month: Vec<f64>,
-}
-
-/// The speeds of a pool's loans, by product.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PoolSpeeds {
-    /// SMM by [`crate::Loan::product`]; a product beyond the list has the last.
-    pub prepayment: Vec<MonthlySpeed>,
-    /// MDR by product, likewise; empty: no loan defaults.
-    pub default: Vec<MonthlySpeed>,
-}
-
-impl PoolSpeeds {
-    /// Every loan at one speed of prepayment; none defaults.
-    pub fn one(prepayment: MonthlySpeed) -> PoolSpeeds {
-        PoolSpeeds { prepayment: vec![prepayment], default: Vec::new() }
-    }
-
-    /// The same, and every loan defaults at `default`.
-    #[must_use]
-    pub fn with_default(self, default: MonthlySpeed) -> PoolSpeeds {
-        PoolSpeeds { default: vec![default], ..self }
-    }
-
-    /// Speed of prepayment of a product; `None` where there is none at all.
-    pub fn prepayment_of(&self, product: usize) -> Option<&MonthlySpeed> {
-        of_product(&self.prepayment, product)
-    }
-
-    /// Speed of default of a product; `None` when its loans never default.
-    pub fn default_of(&self, product: usize) -> Option<&MonthlySpeed> {
-        of_product(&self.default, product).filter(|speed| !speed.is_zero())
-    }
-}
-
-/// The speed of `product`; the last one for a product beyond the list.
-pub(crate) fn of_product(speeds: &[MonthlySpeed], product: usize) -> Option<&MonthlySpeed> {
-    speeds.get(product).or(speeds.last())
-}
-
 impl SpeedCurve {
     /// One figure for life: 30 CPR, 165 PSA, 2 CDR.
     pub fn flat(quote: Quote, figure: f64) -> SpeedCurve {
@@ -235,7 +191,7 @@ impl SpeedCurve {
             last = Some((figure, rate));
             by_month.push(rate);
         }
-        Ok(MonthlySpeed { clock: self.clock, by_month })
+        Ok(MonthlySpeed::from_months(self.clock, by_month))
     }
 }
 
@@ -257,51 +213,6 @@ fn cdr_of_sda(age: usize) -> f64 {
         31..=60 => 0.60,
         61..=119 => 0.60 - 0.0095 * (age - 60) as f64,
         _ => 0.03,
-    }
-}
-
-impl MonthlySpeed {
-    /// Rates of months 1, 2, ... of `clock`, as fractions; the last goes on forever.
-    pub fn from_months(clock: Clock, by_month: Vec<f64>) -> MonthlySpeed {
-        MonthlySpeed { clock, by_month }
-    }
-
-    /// No loan leaves.
-    pub fn zero() -> MonthlySpeed {
-        MonthlySpeed { clock: Clock::DealMonth, by_month: Vec::new() }
-    }
-
-    /// Whether no loan ever leaves at this speed.
-    pub fn is_zero(&self) -> bool {
-        self.by_month.iter().all(|rate| *rate == 0.0)
-    }
-
-    /// Which month it counts.
-    pub fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    /// Rates of `length` months, of a loan that is `age` payments old in deal month `month` (both
-    /// 1-based); the last month known goes on forever.
-    pub fn from(&self, month: usize, age: usize, length: usize) -> Cow<'_, [f64]> {
-        let month = match self.clock {
-            Clock::DealMonth => month,
-            Clock::LoanAge => age,
-        };
-        let start = month.saturating_sub(1);
-        match self.by_month.get(start..start + length) {
-            Some(known) => Cow::Borrowed(known),
-            None => {
-                let mut months = self.by_month.get(start..).unwrap_or_default().to_vec();
-                months.resize(length, self.by_month.last().copied().unwrap_or(0.0));
-                Cow::Owned(months)
-            }
-        }
-    }
-
-    /// The rate of one of these months.
-    pub fn smm(&self, month: usize, age: usize) -> f64 {
-        self.from(month, age, 1).first().copied().unwrap_or(0.0)
     }
 }
 

@@ -12,8 +12,9 @@ use terms::PoolFlows;
 use crate::columns::{Windows, add, add_delayed, add_products, add_scaled, later, refill};
 use crate::default::{Liquidated, Liquidation};
 use crate::dollars::Dollars;
+use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::schedule::{Apart, Cohort, Family, Schedule};
-use crate::speed::{Clock, MonthlySpeed, PoolSpeeds};
+use crate::speed::Clock;
 use crate::timing::Timing;
 
 /// The flows of a schedule's pool at some speeds: [`crate::project()`], without its loop over loans.

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 use terms::PoolFlows;
 
+use crate::monthly::MonthlySpeed;
 use crate::pool::{Loan, Pool};
-use crate::speed::{Clock, MonthlySpeed};
+use crate::speed::Clock;
 
 /// When a loan pays: loans that agree in this are told apart by no speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
