@@ -182,3 +182,56 @@ fn batches_and_published_cells_need_ages_too() {
         tied.stdout
     );
 }
+
+/// A balloon after 24 months, half of whose balance is lost three months after a default.
+fn balloon(default_rate: &str) -> Folder {
+    let deal = DEAL.replace("write_down", &format!("default_rate = {default_rate}\nwrite_down"))
+        + "[defaults]\nseverity_pct = 50\nlag_months = 3\n";
+    let pool = "balance_usd,rate_pct,remaining_months,amortization_months,interest_only_months,\
+                age_months\n200000,6,24,25,24,0\n";
+    Folder::of(&[("deal.toml", &deal), ("pool.csv", pool)])
+}
+
+fn vector(by: &str, segments: &str) -> String {
+    format!("{{ vector = {{ quote = \"mdr\", by = \"{by}\", segments = [{segments}] }} }}")
+}
+
+#[test]
+fn a_balloon_defaults_where_the_vector_names_it() {
+    let folder = balloon(&vector("month", "{ months = 23, pct = 0 }, { months = 1, pct = 10 }"));
+    let flows = folder.run("cashflows . --format csv");
+    let defaulted = flows.numbers("defaulted");
+    near(defaulted[23], 20_000.0);
+    // Liquidated in month 27, after the last payment of every loan.
+    near(flows.numbers("loss")[26], 10_000.0);
+    near(flows.numbers("recovered")[26], 10_000.0);
+    assert_eq!(defaulted.len(), 27);
+    let class = folder.run("cashflows . --bonds --class A --format csv");
+    assert_eq!(class.texts("period").last().map(String::as_str), Some("27"));
+    let price = folder.run("price . --format csv");
+    near(price.numbers("wal_years")[0], (180_000.0 * 24.0 + 10_000.0 * 27.0) / 190_000.0 / 12.0);
+    assert_eq!(price.texts("last_principal"), ["2022-04"]);
+    near(price.numbers("class_loss")[0], 10_000.0);
+    near(price.numbers("cumulative_loss_pct")[0], 5.0);
+}
+
+#[test]
+fn batches_pay_scenarios_of_any_length_side_by_side() {
+    let folder = balloon(&vector("month", "{ months = 23, pct = 0 }, { months = 1, pct = 10 }"));
+    let grid = "[axes]\nlag_months = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\nspeed_pct = [0, 50, 100]\n\
+                [fixed]\nto = \"maturity\"\n";
+    std::fs::write(folder.path().join("grid.toml"), grid).expect("a file");
+    let run = folder.run("grid grid.toml -o out.csv -q");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let rows = std::fs::read_to_string(folder.path().join("out.csv")).expect("rows");
+    let rows: Vec<Vec<&str>> = rows.lines().map(|row| row.split(',').collect()).collect();
+    let position = |name: &str| rows[0].iter().position(|head| *head == name).expect("a column");
+    let [speed, lag_months, life] = ["speed_pct", "lag_months", "wal_years"].map(position);
+    for lag in 0..10 {
+        let price = folder.run(&format!("price . --lag {lag} --speeds 100 --format csv"));
+        let lag = lag.to_string();
+        let of_lag = |row: &&Vec<&str>| row[speed] == "100" && row[lag_months] == lag;
+        let lives: Vec<&str> = rows.iter().filter(of_lag).map(|row| row[life]).collect();
+        assert_eq!(lives, price.texts("wal_years"), "{lag}");
+    }
+}

@@ -16,7 +16,7 @@ pub enum DefaultRate {
     Curve(SpeedCurve),
     /// Dollars by deal month, as fractions of the pool's cut-off balance; nothing after the last.
     /// Each month's part is spread over performing loans in proportion to their balance, and never
-    /// more than that.
+    /// more than that: of loans near their last payment, too.
     OfOriginal(Vec<f64>),
 }
 
@@ -54,8 +54,10 @@ pub struct Liquidation {
     /// month 1); the last goes on forever. Never empty. The loss never passes what is left of the
     /// loans liquidated in a month: `min(severity x defaulted, amortised)`.
     pub severity: Vec<f64>,
-    /// Months to liquidation; 0: liquidated in the month of default. No loan defaults in its last
-    /// so many months.
+    /// Months to liquidation; 0: liquidated in the month of default. At a rate for life no loan
+    /// defaults in its last so many months; where a deal month is named (see
+    /// [`crate::MonthlySpeed::named`]), a loan may still be in foreclosure when its last payment is
+    /// due. That payment is not advanced: what is left before it stays, and so does its interest.
     pub lag: u32,
     /// Part of the scheduled principal of loans in foreclosure that the servicer advances.
     pub advance_principal: f64,
@@ -103,6 +105,9 @@ impl Liquidation {
     }
 }
 
+/// Most months from default to liquidation, and from there to a later recovery.
+pub const LONGEST: u32 = 1200;
+
 /// Of the balance at cut-off; what is left of a balance below it is rounding.
 const DUST: f64 = 1e-12;
 
@@ -123,8 +128,9 @@ impl Liquidated {
 
     /// Splits what is left into loss and recovery, and closes the balances of a pool's flows:
     /// `beginning_balance` comes in without loans in foreclosure; what the columns of losses,
-    /// recoveries, delinquent and ending balances come in with is not looked at.
-    pub(crate) fn settle(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
+    /// recoveries, delinquent and ending balances come in with is not looked at. `grows`: flows go
+    /// on to the last recovery.
+    pub(crate) fn settle(&self, liquidation: &Liquidation, flows: &mut PoolFlows, grows: bool) {
         let dust = DUST * flows.cut_off_balance();
         add_delayed(&mut flows.beginning_balance, &flows.in_foreclosure, 1);
         self.lose(&liquidation.severity, &mut flows.loss);
@@ -146,7 +152,13 @@ impl Liquidated {
         let recovery = &mut flows.subsequent_recovery;
         refill(recovery, std::iter::repeat_n(0.0, flows.loss.len()));
         if let Some(SubsequentRecovery { part, months }) = liquidation.subsequent {
-            add(later(recovery, months as usize), flows.loss.iter().map(|loss| part * loss));
+            let months = months.min(LONGEST) as usize;
+            let last = self.left.iter().rposition(|left| *left > 0.0);
+            if let (true, Some(last)) = (grows, last) {
+                flows.extend_to(last + months + 1);
+            }
+            let losses = flows.loss.iter().map(|loss| part * loss);
+            add(later(&mut flows.subsequent_recovery, months), losses);
         }
     }
 

@@ -55,20 +55,27 @@ impl Dollars {
         add_delayed(&mut self.lost, &self.defaulted, lag);
     }
 
-    /// The dollar of loans that fared as `before` up to position `first` and are too near their
-    /// maturity to default from there on, where they prepay at `smm`.
+    /// The dollar of loans from position `first` on, which fare as `before` up to position `last`
+    /// and are too near their maturity to default from there on; `smm` is their speed from `first`
+    /// on. What defaults from `first` on is held elsewhere.
     pub(crate) fn past_last_default(
         &mut self,
         before: &Dollars,
-        first: usize,
+        (first, last): (usize, usize),
         smm: &[f64],
         base: PrepaymentBase,
         lag: usize,
     ) {
-        refill(&mut self.prepaid, smm.iter().map(|smm| base.prepaid_part(*smm, 0.0)));
+        let none = smm[last - first..].iter();
+        refill(&mut self.prepaid, none.map(|smm| base.prepaid_part(*smm, 0.0)));
         refill(&mut self.alive, self.prepaid.iter().map(|prepaid| 1.0 - prepaid));
-        self.run_down(before.alive[first]);
+        self.run_down(before.alive.get(last).copied().unwrap_or(0.0));
         self.paying.clone_from(&self.alive);
+        if last > first {
+            self.prepaid.splice(0..0, before.prepaid[first..last].iter().copied());
+            self.alive.splice(0..0, before.alive[first..last].iter().copied());
+            self.paying.splice(0..0, before.paying[first..last].iter().copied());
+        }
         self.defaulted.clear();
         // Back from what is liquidated beyond the horizon: each adds to what is held before it.
         let beyond = &before.defaulted[(first + smm.len()).saturating_sub(lag)..first];

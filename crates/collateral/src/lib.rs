@@ -9,9 +9,9 @@
 //! A large pool runs in [`Blocks`] of loans abreast: the sums of its parts make the same schedule,
 //! and any number of threads can take them.
 //!
-//! What all ask: [`amortize`] (the scheduled principal), [`arm`] (the rate at a reset), [`speed`]
-//! (SMM and MDR of a month), [`mod@default`] (what becomes of defaulted loans), `timing` (the deal
-//! month of a payment; the pre-funding account).
+//! What all ask: [`amortize`] (the scheduled principal), [`arm`] (the rate at a reset), [`speed`] and
+//! [`monthly`] (SMM and MDR of a month), [`mod@default`] (what becomes of defaulted loans), `timing`
+//! (the deal month of a payment; the pre-funding account).
 
 pub mod amortize;
 pub mod arm;
@@ -21,6 +21,7 @@ mod columns;
 pub mod default;
 mod dollars;
 mod kernel;
+mod late;
 pub mod monthly;
 mod of_original;
 pub mod pool;
@@ -32,7 +33,7 @@ pub mod survive;
 mod timing;
 
 pub use blocks::{Blocks, Keys, Layout, Partial};
-pub use default::{DefaultRate, Liquidation, PrepaymentBase, SubsequentRecovery};
+pub use default::{DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery};
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::rate_of_original;

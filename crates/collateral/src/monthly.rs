@@ -10,6 +10,8 @@ use crate::speed::Clock;
 pub struct MonthlySpeed {
     clock: Clock,
     by_month: Vec<f64>,
+    /// Deal months from the first on that are named: see [`MonthlySpeed::named`].
+    named: usize,
 }
 
 /// The speeds of a pool's loans, by product.
@@ -52,12 +54,25 @@ pub(crate) fn of_product(speeds: &[MonthlySpeed], product: usize) -> Option<&Mon
 impl MonthlySpeed {
     /// Rates of months 1, 2, ... of `clock`, as fractions; the last goes on forever.
     pub fn from_months(clock: Clock, by_month: Vec<f64>) -> MonthlySpeed {
-        MonthlySpeed { clock, by_month }
+        MonthlySpeed { clock, by_month, named: 0 }
     }
 
     /// No loan leaves.
     pub fn zero() -> MonthlySpeed {
-        MonthlySpeed { clock: Clock::DealMonth, by_month: Vec::new() }
+        MonthlySpeed::from_months(Clock::DealMonth, Vec::new())
+    }
+
+    /// The same with the first `months` deal months named: loans default in them as stated, however
+    /// near their last payment. Other months hold rates for life, at which no loan defaults in its
+    /// last months (see [`crate::Liquidation::lag`]).
+    #[must_use]
+    pub fn named(self, months: usize) -> MonthlySpeed {
+        MonthlySpeed { named: months, ..self }
+    }
+
+    /// Deal months, from the first on, that are named.
+    pub fn named_months(&self) -> usize {
+        self.named
     }
 
     /// Whether no loan ever leaves at this speed.

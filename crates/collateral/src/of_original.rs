@@ -19,7 +19,7 @@ pub fn rate_of_original(
 ) -> MonthlySpeed {
     let apart = Apart {
         by_age: prepayment.iter().any(counts_age),
-        by_term: liquidation.lag > 0,
+        by_term: false,
         by_product: prepayment.len() > 1,
     };
     let mut cohorts: Vec<Performing> = schedule
@@ -44,7 +44,7 @@ pub fn rate_of_original(
         }
     }
     by_month.push(0.0);
-    MonthlySpeed::from_months(Clock::DealMonth, by_month)
+    MonthlySpeed::from_months(Clock::DealMonth, by_month).named(months)
 }
 
 /// A cohort between two months.
@@ -70,7 +70,6 @@ impl Performing<'_> {
         let timing = self.cohort.timing;
         let mut month = Month { defaulted: 0.0, alive: self.alive, next: self.next };
         while month.next <= self.cohort.payments() && timing.row(month.next) == row {
-            let mdr = if month.next <= timing.last_default(liquidation.lag) { mdr } else { 0.0 };
             let smm = self.smm[month.next - 1];
             let prepaid = liquidation.prepayment_base.prepaid_part(smm, mdr);
             month.defaulted += month.alive * mdr * self.cohort.balance[month.next - 1];

@@ -3,8 +3,8 @@
 use terms::{IndexPaths, PoolFlows};
 
 use crate::amortize::DollarSchedule;
-use crate::default::{Liquidated, Liquidation};
-use crate::monthly::PoolSpeeds;
+use crate::default::{LONGEST, Liquidated, Liquidation};
+use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::pool::{Loan, Pool};
 use crate::timing::{Timing, Undelivered};
 
@@ -13,7 +13,8 @@ use crate::timing::{Timing, Undelivered};
 /// Of a loan's performing balance a part MDR defaults; the rest pays the schedule's interest and
 /// principal; then a part SMM of what the schedule leaves prepays (see
 /// [`crate::PrepaymentBase`]). Interest of a month is a twelfth of the year's on the balance
-/// before its payment. A loan liquidated beyond `months` is not seen.
+/// before its payment. A loan liquidated beyond `months` is not seen: what is named in the last
+/// months of loans needs months after their last payment.
 pub fn project(
     pool: &Pool,
     paths: &IndexPaths,
@@ -31,7 +32,7 @@ pub fn project(
         projection.perform(loan, &dollar, speeds, payments);
     }
     let Projection { mut flows, liquidated, .. } = projection;
-    liquidated.settle(liquidation, &mut flows);
+    liquidated.settle(liquidation, &mut flows, false);
     flows
 }
 
@@ -53,8 +54,10 @@ impl Projection<'_> {
     ) {
         let timing = Timing::of(loan);
         let smm = timing.rates(speeds.prepayment_of(loan.product), payments);
-        let mdr = timing.rates(speeds.default_of(loan.product), payments);
-        let last_default = timing.last_default(self.liquidation.lag);
+        let default = speeds.default_of(loan.product);
+        let mdr = timing.rates(default, payments);
+        let named = default.map_or(0, MonthlySpeed::named_months);
+        let last_default = timing.last_default_named(self.liquidation.lag, named);
         let mut alive = loan.balance;
         for payment in 1..=payments {
             let mdr = if payment <= last_default { mdr[payment - 1] } else { 0.0 };
@@ -79,7 +82,7 @@ impl Projection<'_> {
 
     /// From default to liquidation: `dollars` of the schedule that default at payment `default`.
     /// The part of their principal that the servicer does not advance stays as it was, and so does
-    /// its interest.
+    /// its interest. The last payment is not advanced: the schedule stays as it was before it.
     fn foreclose(
         &mut self,
         timing: Timing,
@@ -89,16 +92,23 @@ impl Projection<'_> {
         payments: usize,
     ) {
         let Liquidation { lag, advance_principal, advance_interest, .. } = *self.liquidation;
-        let liquidation = default + lag as usize;
+        let liquidation = default + lag.min(LONGEST) as usize;
         let at_default = dollar.factor[default - 1];
         let advanced = |amortised: f64, kept: f64| {
             dollars * (advance_principal * amortised + (1.0 - advance_principal) * kept)
         };
-        for payment in default..=liquidation.min(payments) {
+        let matures = timing.remaining as usize;
+        let last = if payments == matures { liquidation } else { liquidation.min(payments) };
+        for payment in default..=last {
             let row = timing.row(payment);
-            let (before, after) = (dollar.factor[payment - 1], dollar.factor[payment]);
+            if row >= self.flows.months() {
+                break;
+            }
+            let on_schedule = payment.min(matures);
+            let before = dollar.factor[on_schedule - 1];
+            let after = if payment < matures { dollar.factor[payment] } else { before };
             let interest = |monthly: &[f64]| {
-                advanced(monthly[payment - 1] * before, monthly[default - 1] * at_default)
+                advanced(monthly[on_schedule - 1] * before, monthly[default - 1] * at_default)
             };
             self.flows.interest_lost[row] += interest(&dollar.monthly);
             let net_lost = interest(&dollar.net_monthly);

@@ -176,6 +176,11 @@ impl Schedule {
         }
     }
 
+    /// Whether it goes on to the last payment of every loan.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.months >= self.lives.months
+    }
+
     /// The cohorts, no finer than need be.
     pub(crate) fn cohorts(&self, apart: Apart) -> &[Cohort] {
         let Some(coarse) = self.coarse.get(apart.position()) else { return &self.cohorts };

@@ -147,6 +147,16 @@ impl SpeedCurve {
         }
     }
 
+    /// Deal months, from the first on, that segments count off one by one: of a default rate they
+    /// stand (see [`MonthlySpeed::named`]).
+    fn named_months(&self) -> usize {
+        let months = self.segments.iter().map_while(|segment| segment.months);
+        match self.clock {
+            Clock::DealMonth => months.sum::<u32>() as usize,
+            Clock::LoanAge => 0,
+        }
+    }
+
     /// The curve at `percent_of_pricing`, as a monthly rate (SMM or MDR) for each month of its clock
     /// up to `months`.
     ///
@@ -191,7 +201,7 @@ impl SpeedCurve {
             last = Some((figure, rate));
             by_month.push(rate);
         }
-        Ok(MonthlySpeed::from_months(self.clock, by_month))
+        Ok(MonthlySpeed::from_months(self.clock, by_month).named(self.named_months()))
     }
 }
 

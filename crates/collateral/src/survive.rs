@@ -12,6 +12,7 @@ use terms::PoolFlows;
 use crate::columns::{Windows, add, add_delayed, add_products, add_scaled, later, refill};
 use crate::default::{Liquidated, Liquidation};
 use crate::dollars::Dollars;
+use crate::late::Late;
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::schedule::{Apart, Cohort, Family, Schedule};
 use crate::speed::Clock;
@@ -19,8 +20,10 @@ use crate::timing::Timing;
 
 /// The flows of a schedule's pool at some speeds: [`crate::project()`], without its loop over loans.
 pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> PoolFlows {
-    let Survivors { mut flows, liquidated } = survivors(schedule, speeds, liquidation);
-    liquidated.settle(liquidation, &mut flows);
+    let survivors = survivors(schedule, speeds, liquidation);
+    let grows = survivors.grows();
+    let Survivors { mut flows, liquidated, .. } = survivors;
+    liquidated.settle(liquidation, &mut flows, grows);
     flows
 }
 
@@ -29,8 +32,11 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
 #[derive(Clone, Debug)]
 pub struct Survivors {
     /// Empty in the columns that [`Liquidated::settle`] fills.
-    flows: PoolFlows,
-    liquidated: Liquidated,
+    pub(crate) flows: PoolFlows,
+    pub(crate) liquidated: Liquidated,
+    /// Months, or payments, that are seen: those of a schedule that ends before its loans do, else as
+    /// many as it takes.
+    pub(crate) horizon: usize,
 }
 
 impl Survivors {
@@ -39,11 +45,11 @@ impl Survivors {
     /// were made with.
     pub fn settle_into(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
         flows.copy_from(&self.flows);
-        self.liquidated.settle(liquidation, flows);
+        self.liquidated.settle(liquidation, flows, self.grows());
     }
 
     /// No flow in `months` months, or payments.
-    fn zeros(months: usize) -> Survivors {
+    fn zeros(months: usize, horizon: usize) -> Survivors {
         let zeros = || vec![0.0; months];
         let flows = PoolFlows {
             beginning_balance: zeros(),
@@ -59,12 +65,43 @@ impl Survivors {
             interest_not_advanced: zeros(),
             ..PoolFlows::default()
         };
-        Survivors { flows, liquidated: Liquidated::zeros(months) }
+        Survivors { flows, liquidated: Liquidated::zeros(months), horizon }
+    }
+
+    /// Whether they go on to the last cash, however late.
+    fn grows(&self) -> bool {
+        self.horizon == usize::MAX
+    }
+
+    /// Makes room for `months` months, or payments.
+    pub(crate) fn extend_to(&mut self, months: usize) {
+        let Survivors { flows, liquidated, .. } = self;
+        if months <= liquidated.left.len() {
+            return;
+        }
+        for column in [
+            &mut flows.beginning_balance,
+            &mut flows.undelivered,
+            &mut flows.scheduled_principal,
+            &mut flows.prepaid_principal,
+            &mut flows.defaulted,
+            &mut flows.amortization_from_defaults,
+            &mut flows.in_foreclosure,
+            &mut flows.gross_interest,
+            &mut flows.interest_lost,
+            &mut flows.net_interest,
+            &mut flows.interest_not_advanced,
+            &mut liquidated.defaulted,
+            &mut liquidated.left,
+        ] {
+            column.resize(months, 0.0);
+        }
     }
 
     /// Adds flows by payment to these by month.
     fn add_payments(&mut self, timing: Timing, by_payment: &Survivors) {
-        let Survivors { flows: from, liquidated } = by_payment;
+        let Survivors { flows: from, liquidated, .. } = by_payment;
+        self.extend_to(timing.row(liquidated.left.len()) + 1);
         let to = &mut self.flows;
         timing.add_opening(&mut to.beginning_balance, &from.beginning_balance);
         timing.add_closing(&mut to.in_foreclosure, &from.in_foreclosure);
@@ -87,7 +124,9 @@ impl Survivors {
 
 /// The first part of [`survive`]: everything that does not depend on severity.
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
-    let mut survivors = Survivors::zeros(schedule.months);
+    let is_whole = schedule.is_whole();
+    let horizon = |months: usize| if is_whole { usize::MAX } else { months };
+    let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months));
     schedule.undelivered.enter(&mut survivors.flows);
     let mut survival = Survival::default();
     for family in schedule.families(apart(speeds, liquidation.lag)) {
@@ -95,7 +134,8 @@ pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquida
         if timing.early_payments == 0 {
             survival.pay(&family, speeds, liquidation, &mut survivors, timing.row(1));
         } else {
-            let mut by_payment = Survivors::zeros(family.whole.payments());
+            let seen = schedule.months + timing.early_payments as usize - timing.row(1);
+            let mut by_payment = Survivors::zeros(family.whole.payments(), horizon(seen));
             survival.pay(&family, speeds, liquidation, &mut by_payment, 0);
             survivors.add_payments(timing, &by_payment);
         }
@@ -179,7 +219,7 @@ impl Rest {
     }
 }
 
-/// Payments of a cohort, within the horizon, at which its loans may default.
+/// Payments of a cohort, within the horizon, at which its loans may default at a rate for life.
 fn may_default(cohort: &Cohort, lag: u32) -> usize {
     cohort.timing.last_default(lag).min(cohort.payments())
 }
@@ -192,6 +232,7 @@ struct Survival {
     last_dollars: Dollars,
     rest: Rest,
     foreclosure: Foreclosure,
+    late: Late,
 }
 
 impl Survival {
@@ -204,7 +245,7 @@ impl Survival {
         to: &mut Survivors,
         row: usize,
     ) {
-        let Survival { dollars, last_dollars, rest, foreclosure } = self;
+        let Survival { dollars, last_dollars, rest, foreclosure, late } = self;
         let Family { whole, by_term } = *family;
         let payments = whole.payments();
         let smm = whole.timing.rates(speeds.prepayment_of(whole.product), payments);
@@ -214,6 +255,7 @@ impl Survival {
             return pay(dollars, 0, &all, liquidation, &mut to.flows, row);
         };
         let (base, lag) = (liquidation.prepayment_base, liquidation.lag);
+        let named = mdr.named_months();
         let mdr = whole.timing.rates(Some(mdr), payments);
         dollars.with_defaults(&smm, &mdr, base, lag as usize);
         let all_may = by_term.iter().map(|cohort| may_default(cohort, lag)).min().unwrap_or(0);
@@ -223,12 +265,17 @@ impl Survival {
             pay(dollars, stretch.first, stretch, liquidation, &mut to.flows, row);
         }
         for cohort in by_term {
-            let may_not = may_default(cohort, lag)..cohort.payments();
-            if !may_not.is_empty() {
-                let (first, smm) = (may_not.start, &smm[may_not.clone()]);
-                last_dollars.past_last_default(dollars, first, smm, base, lag as usize);
-                let stretch = Stretch::of(cohort, may_not);
+            let payments = may_default(cohort, lag)..cohort.payments();
+            if !payments.is_empty() {
+                let (first, smm) = (payments.start, &smm[payments.clone()]);
+                let last = cohort.timing.last_default_named(lag, named).min(payments.end);
+                last_dollars.past_last_default(dollars, (first, last), smm, base, lag as usize);
+                let stretch = Stretch::of(cohort, payments);
                 pay(last_dollars, 0, &stretch, liquidation, &mut to.flows, row);
+                if last > first {
+                    let defaulted = &dollars.defaulted[first..last];
+                    late.foreclose(defaulted, first, cohort, liquidation, to, row);
+                }
             }
         }
         foreclosure.enter_and_leave(&dollars.defaulted, whole, &may, liquidation, to, row);
@@ -293,7 +340,7 @@ impl Foreclosure {
         row: usize,
     ) {
         let (part, lag) = (liquidation.advance_principal, liquidation.lag as usize);
-        let Survivors { flows, liquidated } = to;
+        let Survivors { flows, liquidated, .. } = to;
         at_default(&mut self.column, defaulted, may.each_ref().map(|stretch| stretch.before));
         add(&mut flows.defaulted[row..], self.column.iter().copied());
         add_delayed(&mut liquidated.defaulted[row..], &self.column, lag);
@@ -312,7 +359,7 @@ impl Foreclosure {
         row: usize,
     ) {
         let Foreclosure { column, window, windows } = self;
-        let Survivors { flows, liquidated } = to;
+        let Survivors { flows, liquidated, .. } = to;
         let Liquidation { advance_principal, advance_interest, .. } = *liquidation;
         let (part, lag) = (1.0 - advance_principal, liquidation.lag as usize);
         let add_part = |to: &mut [f64], kept: &[f64], part: f64| {

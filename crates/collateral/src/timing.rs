@@ -64,10 +64,15 @@ impl Timing {
         payment > self.early_payments as usize
     }
 
-    /// The last payment at which the loan may default: none of its last `lag`, so that it is
-    /// liquidated by its maturity.
+    /// The last payment at which the loan may default at a rate for life: none of its last `lag`, so
+    /// that it is liquidated by its maturity.
     pub(crate) fn last_default(self, lag: u32) -> usize {
         self.remaining.saturating_sub(lag) as usize
+    }
+
+    /// The last payment at which it may default, where the first `named` deal months are named.
+    pub(crate) fn last_default_named(self, lag: u32, named: usize) -> usize {
+        self.last_default(lag).max(self.payments(named))
     }
 
     /// Deal month whose index a reset at `payment` takes: that of the payment's own due date,

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use collateral::LONGEST;
 use solver::{FirstPeriod, IndexChain, NoSolution, TimeAxis};
 use terms::{Date, DayCount, IndexId, IndexPaths, PaymentCalendar};
 
@@ -11,10 +12,20 @@ use crate::inputs::DealInputs;
 #[derive(Clone, Debug)]
 pub(crate) struct Axes {
     payments: PaymentCalendar,
+    /// Those on which loans pay.
     dates: Vec<Date>,
     /// Every way once.
-    known: Vec<(Times, OnceLock<TimeAxis>)>,
+    known: Vec<Known>,
     classes: Vec<ClassAxes>,
+}
+
+/// One way to count.
+#[derive(Clone, Debug)]
+struct Known {
+    times: Times,
+    of_loans: OnceLock<TimeAxis>,
+    /// With the dates on which cash may come in after the last payment of every loan.
+    longest: OnceLock<TimeAxis>,
 }
 
 /// What times depend on.
@@ -68,16 +79,30 @@ impl Axes {
             false => FirstPeriod { from: first.settlement, day_count, ..first },
         };
         let times = Times { first, day_count };
-        let position = self.known.iter().position(|(known, _)| *known == times);
+        let position = self.known.iter().position(|known| known.times == times);
         AxisId(position.unwrap_or_else(|| {
-            self.known.push((times, OnceLock::new()));
+            let (of_loans, longest) = Default::default();
+            self.known.push(Known { times, of_loans, longest });
             self.known.len() - 1
         }))
     }
 
-    pub(crate) fn of(&self, id: AxisId) -> &TimeAxis {
-        let (Times { first, day_count }, axis) = &self.known[id.0];
-        axis.get_or_init(|| TimeAxis::of_class(&self.payments, &self.dates, *first, *day_count))
+    /// An axis that reaches through `months` payment dates, or further.
+    pub(crate) fn of(&self, id: AxisId, months: usize) -> &TimeAxis {
+        let Known { times: Times { first, day_count }, of_loans, longest } = &self.known[id.0];
+        let over = |dates: &[Date]| TimeAxis::of_class(&self.payments, dates, *first, *day_count);
+        match self.is_long(months) {
+            false => of_loans.get_or_init(|| over(&self.dates)),
+            true => {
+                let longest_wait = 2 * LONGEST as usize;
+                longest.get_or_init(|| over(&self.payments.dates(self.dates.len() + longest_wait)))
+            }
+        }
+    }
+
+    /// Whether cash of `months` months comes in after the last payment of every loan.
+    fn is_long(&self, months: usize) -> bool {
+        months > self.dates.len()
     }
 
     /// The axes of a class, by its position in the deal.
@@ -89,8 +114,11 @@ impl Axes {
 /// Chains of a run's indices.
 #[derive(Debug, Default)]
 pub(crate) struct Chains {
-    known: OnceLock<(IndexId, AxisId, Result<IndexChain, NoSolution>)>,
+    known: OnceLock<(Key, Result<IndexChain, NoSolution>)>,
 }
+
+/// What a chain is of: an index, an axis, and whether that is the longest one.
+type Key = (IndexId, AxisId, bool);
 
 impl Clone for Chains {
     /// A copy makes its own.
@@ -100,18 +128,19 @@ impl Clone for Chains {
 }
 
 impl Chains {
-    /// Hands the chain of an index on an axis to `with`: the first one asked for is kept, since the
+    /// Hands the chain of an index on an axis through so many months to `with`: the first one asked for is kept, since the
     /// classes of a deal mostly share it.
     pub(crate) fn of<T>(
         &self,
-        (index, axis): (IndexId, AxisId),
+        (index, axis, months): (IndexId, AxisId, usize),
         axes: &Axes,
         paths: &IndexPaths,
         with: impl FnOnce(&IndexChain) -> Result<T, NoSolution>,
     ) -> Result<T, NoSolution> {
-        let make = || IndexChain::new(axes.of(axis), &paths.levels[index.0]);
-        let (of, on, chain) = self.known.get_or_init(|| (index, axis, make()));
-        if (*of, *on) == (index, axis) {
+        let make = || IndexChain::new(axes.of(axis, months), &paths.levels[index.0]);
+        let key = (index, axis, axes.is_long(months));
+        let (of, chain) = self.known.get_or_init(|| (key, make()));
+        if *of == key {
             return with(chain.as_ref().map_err(|none| *none)?);
         }
         with(&make()?)

@@ -131,7 +131,7 @@ pub(crate) fn measure_cash(
     given: Given,
 ) -> Measured {
     let position = Position::new(prepared, levels, class, cash);
-    let life = prepared.axes.of(position.axes.life);
+    let life = prepared.axes.of(position.axes.life, cash.principal.len());
     let mut measured = Measured {
         wal_years: life.wal(cash.principal),
         window: life.window(cash.principal, cash.balance),
@@ -191,12 +191,13 @@ impl<'a> Position<'a> {
         with: impl FnOnce(&FloatingCash) -> Result<T, NoSolution>,
     ) -> Result<T, NoSolution> {
         let (axes, Levels { paths, chains }) = (&self.prepared.axes, self.levels);
-        chains.of((index, axis), axes, paths, |chain| with(&FloatingCash::on(chain, self.cash)?))
+        let of = (index, axis, self.cash.len());
+        chains.of(of, axes, paths, |chain| with(&FloatingCash::on(chain, self.cash)?))
     }
 
     /// The class's cash in the years of yields.
     fn fixed_cash(&self) -> Result<FixedCash<'_>, NoSolution> {
-        FixedCash::on(self.prepared.axes.of(self.axes.yields), self.cash)
+        FixedCash::on(self.prepared.axes.of(self.axes.yields, self.cash.len()), self.cash)
     }
 
     /// Price, DM and durations of a floating rate, and the yield of its cash as projected.

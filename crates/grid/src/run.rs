@@ -343,7 +343,8 @@ impl<'a> Prepared<'a> {
     /// Average life of a class in a view of `run`, years; `None` where no principal is paid.
     pub fn average_life(&self, run: &Run, class: usize, run_to: RunTo) -> Option<f64> {
         let columns = bonds::columns(&self.waterfall, &run.bonds, class, run_to);
-        self.axes.of(self.axes.of_class(class).life).wal(&columns.principal)
+        let life = self.axes.of_class(class).life;
+        self.axes.of(life, columns.principal.len()).wal(&columns.principal)
     }
 
     /// The views that the deal has: to call and to maturity, or to maturity only without a call.

@@ -188,6 +188,7 @@ fn a_run_is_the_oracle_and_the_waterfall() {
         let prepayment = group.speed.at(100.0, months).unwrap();
         let default = SpeedCurve::flat(Quote::Cdr, cdr).at(100.0, months).unwrap();
         let speeds = PoolSpeeds::one(prepayment).with_default(default);
+        let months = fast.pools[0].months();
         let slow = project(&group.pool, &deal.static_index, &speeds, &liquidation, months);
         let near = |fast: &[f64], slow: &[f64], what: &str| {
             let scale = group.pool.cut_off_balance();

@@ -124,6 +124,33 @@ impl PoolFlows {
         }
     }
 
+    /// Makes these flows `months` months long, if they are shorter: nothing flows in the new ones.
+    pub fn extend_to(&mut self, months: usize) {
+        if months <= self.months() {
+            return;
+        }
+        for column in [
+            &mut self.beginning_balance,
+            &mut self.undelivered,
+            &mut self.scheduled_principal,
+            &mut self.prepaid_principal,
+            &mut self.defaulted,
+            &mut self.amortization_from_defaults,
+            &mut self.recovered,
+            &mut self.subsequent_recovery,
+            &mut self.loss,
+            &mut self.in_foreclosure,
+            &mut self.delinquent,
+            &mut self.gross_interest,
+            &mut self.interest_lost,
+            &mut self.net_interest,
+            &mut self.interest_not_advanced,
+            &mut self.ending_balance,
+        ] {
+            column.resize(months, 0.0);
+        }
+    }
+
     /// Number of months.
     #[inline]
     pub fn months(&self) -> usize {

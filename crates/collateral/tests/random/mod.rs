@@ -89,14 +89,23 @@ pub(crate) fn monthly(highest: f64) -> impl Strategy<Value = MonthlySpeed> {
         .prop_map(|(clock, by_month)| MonthlySpeed::from_months(clock, by_month))
 }
 
+/// Rates of default, for life or of named months.
+pub(crate) fn defaults(highest: f64) -> impl Strategy<Value = MonthlySpeed> {
+    let named = prop_oneof![Just(0usize), 1usize..90];
+    (monthly(highest), named).prop_map(|(speed, named)| match speed.clock() {
+        Clock::DealMonth => speed.named(named),
+        Clock::LoanAge => speed,
+    })
+}
+
 pub(crate) fn speeds() -> impl Strategy<Value = PoolSpeeds> {
     let prepayment = prop_oneof![
         prop::collection::vec(monthly(0.1), 1..4),
         prop::collection::vec(monthly(1.0), 1..2),
     ];
     let default = prop_oneof![
-        prop::collection::vec(monthly(0.1), 0..4),
-        prop::collection::vec(monthly(1.0), 1..2),
+        prop::collection::vec(defaults(0.1), 0..4),
+        prop::collection::vec(defaults(1.0), 1..2),
     ];
     (prepayment, default).prop_map(|(prepayment, default)| PoolSpeeds { prepayment, default })
 }

@@ -79,6 +79,13 @@ impl<'a> Desk<'a> {
             self.under = Some((projected, terms));
         }
         self.collect(projected, scenario)?;
+        let own = self.lanes;
+        let mut groups = self.pools[0].iter().zip(&self.pools[own]);
+        if groups.any(|(first, own)| first.months() != own.months()) {
+            // What is liquidated or recovered after the last payment of loans makes flows longer.
+            self.pay();
+            self.pools.swap(0, own);
+        }
         let [.., before, this] = &mut self.pools[..=self.lanes] else {
             self.lanes = 1;
             return Ok(0);
