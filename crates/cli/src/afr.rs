@@ -9,7 +9,7 @@ use crate::args::{AfrArgs, View as To};
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan};
+use crate::{basis, plan, unapplied};
 
 /// One scenario of the schedule, by its name in the output.
 struct Named {
@@ -31,6 +31,7 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         Some(view) => view == To::Call,
         None => true,
     };
+    unapplied::note(&prepared, std::slice::from_ref(&base), output);
     // A call that comes by date at the latest makes everything after it idle.
     let months = prepared.months_to_call_date().filter(|_| to_call).unwrap_or(usize::MAX);
     let mut runs =

@@ -14,7 +14,7 @@ use crate::args::{BreakevenArgs, Switch};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan};
+use crate::{basis, plan, unapplied};
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
@@ -46,6 +46,9 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         prepared.paths(scenario)?;
     }
     note(args, inputs, &request, output);
+    if !matches!(args.solve, Solve::Cdr | Solve::Sda) {
+        unapplied::note(&prepared, &request.scenarios, output);
+    }
     let cells = breakeven(&prepared, &request);
     let facts = request.scenarios.first().map(|own| basis::facts(inputs, View::Breakevens, own));
     let page = Page {

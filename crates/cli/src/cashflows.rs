@@ -11,7 +11,7 @@ use crate::args::{CashflowsArgs, View as To};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan};
+use crate::{basis, plan, unapplied};
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
+    unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
     let run = prepared.run(&scenario)?;
     let sheet = if args.contracts {
         outside::contracts(&inputs.deal, &run)

@@ -12,7 +12,7 @@ use crate::args::DecrementArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan};
+use crate::{basis, plan, unapplied};
 
 /// A run of a speed, or why it has no cash flows.
 type Tried = Result<Run, Failure>;
@@ -35,6 +35,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     let classes = plan::bonds(&document, &args.view.class, "has no balance")?;
     let views = plan::views(args.view.to, inputs)?;
     let prepared = Prepared::new(inputs)?;
+    unapplied::note(&prepared, &scenarios, output);
     let runs: Vec<Tried> = scenarios.iter().map(|scenario| prepared.run(scenario)).collect();
     exit::all_failed(&runs)?;
 

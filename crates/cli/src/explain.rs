@@ -8,7 +8,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::ExplainArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{basis, page, plan};
+use crate::{basis, page, plan, unapplied};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
@@ -16,6 +16,7 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let inputs = &document.inputs;
     let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
+    unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
     let run = prepared.run(&scenario)?;
     let month = usize::from(args.period);
     let last = run.bonds.dates.len();

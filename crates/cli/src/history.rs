@@ -15,7 +15,7 @@ use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
 use crate::reconcile::{across, note_gaps, read_all};
-use crate::{basis, plan};
+use crate::{basis, plan, unapplied};
 
 /// The months of one deal, in order.
 struct Deal {
@@ -289,6 +289,7 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     compare_classes(&inputs.deal, actual, output)?;
     let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
     let prepared = Prepared::new(inputs)?;
+    unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
     let run = prepared.run(&scenario)?;
     let rows = against(&prepared, &run, &actual.months);
     if rows.iter().all(|row| row.projected.is_none()) {

@@ -28,6 +28,7 @@ mod report_args;
 mod roll;
 mod scenario_args;
 mod tieout;
+mod unapplied;
 
 use std::process::ExitCode;
 

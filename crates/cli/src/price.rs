@@ -12,7 +12,7 @@ use terms::{Price, Rate, RunTo};
 use crate::args::PriceArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
-use crate::{basis, page, plan};
+use crate::{basis, page, plan, unapplied};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
@@ -26,6 +26,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         classes: plan::bonds(&document, &args.view.class, "has no price yet")?,
         views: plan::views(args.view.to, inputs)?,
     };
+    unapplied::note(&prepared, &request.scenarios, output);
     let start = Instant::now();
     let cells = price(&prepared, &request);
     exit::all_failed(cells.iter().map(|cell| &cell.measured))?;

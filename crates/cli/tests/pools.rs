@@ -213,6 +213,33 @@ fn a_balloon_defaults_where_the_vector_names_it() {
     assert_eq!(price.texts("last_principal"), ["2022-04"]);
     near(price.numbers("class_loss")[0], 10_000.0);
     near(price.numbers("cumulative_loss_pct")[0], 5.0);
+    for seen in [flows, class, price] {
+        assert!(!seen.stderr.contains("do not happen"), "{}", seen.stderr);
+    }
+}
+
+#[test]
+fn defaults_that_do_not_happen_are_told() {
+    // By age: 10% in months 22 to 24 of what nothing has left before.
+    let late = "{ months = 21, pct = 0 }, { months = 3, pct = 10 }";
+    let folder = balloon(&vector("age", late));
+    let words = "small, group 1: 60000.00 dollars of the stated defaults do not happen, \
+                 in months 22 to 24: at a rate for life no loan defaults in its last 3 months";
+    for line in ["price .", "cashflows .", "decrement .", "explain . --period 2", "afr ."] {
+        let seen = folder.run(line);
+        assert!(seen.stderr.contains(words), "{line}: {}", seen.stderr);
+    }
+    let two = folder.run("price . --cpr 0,20");
+    assert!(two.stderr.contains("up to 60000.00 dollars"), "{}", two.stderr);
+    let shorter = folder.run("price . --lag 1");
+    assert!(shorter.stderr.contains("16200.00 dollars"), "{}", shorter.stderr);
+    assert!(shorter.stderr.contains("in month 24: "), "{}", shorter.stderr);
+    // A rate in its place is one for life, and says so by what it is.
+    assert!(!folder.run("price . --cdr 5").stderr.contains("do not happen"));
+    let dollars = balloon("{ of_original = { total_pct = 100, months = 25 } }");
+    let words = "small, group 1: 8000.00 dollars of the stated defaults do not happen, in month 25: \
+                 no balance is left for them";
+    assert!(dollars.run("price .").stderr.contains(words), "{}", dollars.run("price .").stderr);
 }
 
 #[test]

@@ -31,14 +31,16 @@ pub mod schedule;
 pub mod speed;
 pub mod survive;
 mod timing;
+mod withheld;
 
 pub use blocks::{Blocks, Keys, Layout, Partial};
 pub use default::{DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery};
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
-pub use of_original::rate_of_original;
+pub use of_original::{OfOriginal, rate_of_original};
 pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;
 pub use schedule::Schedule;
 pub use speed::{Clock, Quote, Segment, SpeedCurve, SpeedError};
 pub use survive::{Survivors, survive, survivors};
+pub use withheld::withheld;

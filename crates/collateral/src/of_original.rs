@@ -6,25 +6,40 @@ use crate::schedule::{Apart, Cohort, Schedule};
 use crate::speed::Clock;
 use crate::survive::counts_age;
 
-/// MDR by deal month at which the pool defaults the given fractions of its cut-off balance
-/// ([`crate::DefaultRate::OfOriginal`]).
+/// What defaults in dollars make.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfOriginal {
+    /// MDR by deal month.
+    pub rate: MonthlySpeed,
+    /// Dollars by deal month that are stated and do not default: no more is left that could.
+    pub missing: Vec<f64>,
+}
+
+/// MDR by deal month at which loans default the given fractions of their cut-off balance
+/// ([`crate::DefaultRate::OfOriginal`]): those of some `products`, or all loans.
 ///
 /// Month by month, since what has defaulted before decides how much is left. Where the fraction
-/// passes what may default in a month, all of that does.
+/// passes what is left in a month, all of that defaults.
 pub fn rate_of_original(
     schedule: &Schedule,
     prepayment: &[MonthlySpeed],
     of_original: &[f64],
+    products: Option<&[usize]>,
     liquidation: &Liquidation,
-) -> MonthlySpeed {
+) -> OfOriginal {
     let apart = Apart {
         by_age: prepayment.iter().any(counts_age),
         by_term: false,
-        by_product: prepayment.len() > 1,
+        by_product: prepayment.len() > 1 || products.is_some(),
     };
-    let mut cohorts: Vec<Performing> = schedule
-        .cohorts(apart)
-        .iter()
+    let is_meant =
+        |cohort: &&Cohort| products.is_none_or(|products| products.contains(&cohort.product));
+    let meant = || schedule.cohorts(apart).iter().filter(is_meant);
+    let cut_off_balance = match products {
+        None => schedule.cut_off_balance,
+        Some(_) => meant().filter_map(|cohort| cohort.balance.first()).sum(),
+    };
+    let mut cohorts: Vec<Performing> = meant()
         .map(|cohort| {
             let speed = of_product(prepayment, cohort.product);
             let smm = cohort.timing.rates(speed, cohort.payments()).into_owned();
@@ -33,18 +48,25 @@ pub fn rate_of_original(
         .collect();
     let months = of_original.len().min(schedule.months);
     let mut by_month = Vec::with_capacity(months + 1);
-    for (row, fraction) in of_original[..months].iter().enumerate() {
-        let mdr = rate_that_defaults(fraction * schedule.cut_off_balance, |mdr| {
+    let mut missing: Vec<f64> = of_original.iter().map(|part| part * cut_off_balance).collect();
+    for (row, stated) in missing[..months].iter_mut().enumerate() {
+        let mdr = rate_that_defaults(*stated, |mdr| {
             cohorts.iter().map(|cohort| cohort.month(row, mdr, liquidation).defaulted).sum()
         });
         by_month.push(mdr);
+        let mut defaulted = 0.0;
         for cohort in &mut cohorts {
             let after = cohort.month(row, mdr, liquidation);
             (cohort.alive, cohort.next) = (after.alive, after.next);
+            defaulted += after.defaulted;
         }
+        // Short of the rate at which all defaults it comes out in dollars, but for rounding.
+        let all = *stated - defaulted;
+        *stated = if mdr == 1.0 || mdr == 0.0 { all.max(0.0) } else { 0.0 };
     }
     by_month.push(0.0);
-    MonthlySpeed::from_months(Clock::DealMonth, by_month).named(months)
+    let rate = MonthlySpeed::from_months(Clock::DealMonth, by_month).named(months);
+    OfOriginal { rate, missing }
 }
 
 /// A cohort between two months.

@@ -137,6 +137,11 @@ impl SpeedCurve {
         last
     }
 
+    /// Whether it is one figure for life, and no vector.
+    pub fn is_flat(&self) -> bool {
+        matches!(self.segments[..], [Segment { months: None, from, to }] if from == to)
+    }
+
     /// Whether loans of different ages have different speeds.
     pub fn counts_age(&self) -> bool {
         let figures = || self.segments.iter().flat_map(|segment| [segment.from, segment.to]);

@@ -4,7 +4,7 @@
 
 use collateral::{
     Clock, Liquidation, Loan, LoanRate, Pool, PoolSpeeds, Quote, Schedule, Segment, SpeedCurve,
-    SubsequentRecovery, project, rate_of_original, survive,
+    SubsequentRecovery, project, rate_of_original, survive, withheld,
 };
 use terms::{IndexPaths, PoolFlows, Rate};
 
@@ -125,12 +125,53 @@ fn dollars_of_the_original_balance_default_to_the_last_month() {
     let none = mdr(Clock::DealMonth, &[segment(None, 0.0)]).prepayment;
     let liquidation = liquidation(1.0);
     let wanted = [0.1, 0.1, 0.1, 0.1, 0.1];
-    let rate = rate_of_original(&schedule, &none, &wanted, &liquidation);
-    let speeds = PoolSpeeds { prepayment: none, default: vec![rate] };
+    let found = rate_of_original(&schedule, &none, &wanted, None, &liquidation);
+    // In month 5 no loan is left.
+    column("missing", &found.missing, &[0.0, 0.0, 0.0, 0.0, 100.0]);
+    let speeds = PoolSpeeds { prepayment: none, default: vec![found.rate] };
     for flows in both(pool.loans.clone(), &speeds, &liquidation) {
         column("defaulted", &flows.defaulted[..5], &[100.0, 100.0, 100.0, 100.0, 0.0]);
         assert!((flows.loss.iter().sum::<f64>() - 200.0).abs() < 1e-9);
     }
+}
+
+#[test]
+fn dollars_of_a_product_are_those_of_its_own_balance() {
+    // Half of the other product's balance prepays each month.
+    let other = Loan { product: 1, ..balloon(3000.0, 4) };
+    let pool = Pool { loans: vec![balloon(1000.0, 4), other], ..Pool::default() };
+    let schedule = Schedule::new(&pool, &no_index(), pool.months());
+    let smm = |smm: f64| SpeedCurve::flat(Quote::Smm, smm).at(100.0, 60).expect("a speed");
+    let prepayment = vec![smm(0.0), smm(50.0)];
+    let of = |products: &[usize]| {
+        let parts = [0.1, 0.2, 0.0, 1.0];
+        rate_of_original(&schedule, &prepayment, &parts, Some(products), &liquidation(1.0))
+    };
+    let first = of(&[0]);
+    let [a, b] = [1, 2].map(|month| first.rate.smm(month, 0));
+    assert!((a - 0.1).abs() < 1e-12 && (b - 0.2 / 0.9).abs() < 1e-12, "{a} {b}");
+    column("missing", &first.missing, &[0.0, 0.0, 0.0, 300.0]);
+    let [b] = [2].map(|month| of(&[1]).rate.smm(month, 0));
+    // 300 of 3000 default and 1500 prepay; 600 of 1200.
+    assert!((b - 0.5).abs() < 1e-12, "{b}");
+}
+
+#[test]
+fn what_is_withheld_near_maturity_is_told() {
+    let pool = Pool { loans: vec![balloon(1000.0, 4), balloon(1000.0, 6)], ..Pool::default() };
+    let schedule = Schedule::new(&pool, &no_index(), pool.months());
+    let of = |speeds: &PoolSpeeds| withheld(&schedule, speeds, &liquidation(1.0), &|_| true);
+    // To month 2 by name, then for life: months 3 of both, 4 of both and 5 and 6 of the longer one
+    // are near maturity, but month 3 of the longer one.
+    let speeds = mdr(Clock::DealMonth, &[segment(Some(2), 0.0), segment(None, 10.0)]);
+    column("for life", &of(&speeds), &[0.0, 0.0, 100.0, 190.0, 90.0, 90.0]);
+    let by_age = mdr(Clock::LoanAge, &[segment(Some(6), 10.0)]);
+    let alive = 1000.0 * 0.9_f64.powi(3);
+    let expected = [0.0, 90.0, 90.0, 90.0 + 0.1 * alive, 0.1 * alive, 0.1 * alive];
+    column("by age", &of(&by_age), &expected);
+    let named = mdr(Clock::DealMonth, &[segment(Some(6), 10.0)]);
+    column("named", &of(&named), &[0.0; 6]);
+    assert_eq!(withheld(&schedule, &by_age, &liquidation(1.0), &|_| false), [0.0; 6]);
 }
 
 #[test]

@@ -218,7 +218,8 @@ proptest! {
     ) {
         let (months, balance) = (pool.months(), pool.cut_off_balance());
         let schedule = Schedule::new(&pool, &forward(), months);
-        let default = rate_of_original(&schedule, &prepayment, &of_original, &liquidation);
+        let found = rate_of_original(&schedule, &prepayment, &of_original, None, &liquidation);
+        let default = found.rate;
         let speeds = PoolSpeeds { prepayment, default: vec![default.clone()] };
         let fast = survive(&schedule, &speeds, &liquidation);
         let flows = project(&pool, &forward(), &speeds, &liquidation, fast.months());

@@ -45,12 +45,6 @@ impl Stated<'_> {
         let is_moved = move |loan: &&Loan| moved.get(loan.product).is_some_and(|moved| *moved);
         pool.loans.iter().filter(is_moved)
     }
-
-    /// Whether it is more than one figure.
-    fn is_vector(&self) -> bool {
-        let [only] = self.curve.segments.as_slice() else { return true };
-        *self.curve != SpeedCurve::flat(self.curve.quote, only.from)
-    }
 }
 
 /// Every speed of prepayment, then every default rate that is a speed.
@@ -91,9 +85,9 @@ pub(crate) fn ages(group: &GroupFile, pool: &Pool, file: &PoolFile, problems: &P
         let lacking = pool.without_age.iter().zip(moved).filter(|(_, is_moved)| *is_moved);
         let lacking = lacking.map(|(loans, _)| loans).sum();
         if lacking > 0 {
-            let what = match stated.is_vector() {
-                true => "the vector",
-                false => stated.curve.quote.name(),
+            let what = match stated.curve.is_flat() {
+                true => stated.curve.quote.name(),
+                false => "the vector",
             };
             note(what, stated.place.clone(), (lacking, pool), file, problems);
         }

@@ -24,6 +24,7 @@ mod shared;
 mod speeds;
 pub mod tieout;
 mod tieout_breakeven;
+mod unapplied;
 mod unpriced;
 pub mod view;
 
@@ -39,6 +40,7 @@ pub use measure::{Measured, with_margin};
 pub use price::{PriceCell, PriceRequest, price};
 pub use run::{Failure, Prepared, Projected, Run, as_paid};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
+pub use unapplied::{Reason, Unapplied};
 pub use unpriced::Unpriced;
 pub use view::{StatedIndex, View};
 

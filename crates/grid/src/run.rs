@@ -10,7 +10,7 @@ use crate::axes::{Axes, Chains};
 use crate::inputs::DealInputs;
 use crate::scenario::Scenario;
 use crate::shared::Layouts;
-use crate::speeds;
+use crate::speeds::{self, GroupSpeeds};
 
 /// Why a scenario has no cash flows.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -288,11 +288,22 @@ impl<'a> Prepared<'a> {
         projected: &Projected,
         scenario: &Scenario,
     ) -> Result<Vec<PoolSpeeds>, Failure> {
-        let of_group = |(group, schedule)| {
-            let pool = self.pool(group, scenario.pool.as_deref());
-            speeds::of_group(self.inputs, group, pool, schedule, scenario)
-        };
-        projected.schedules.iter().enumerate().map(of_group).collect()
+        let groups = projected.schedules.iter().enumerate();
+        groups.map(|(group, _)| Ok(self.group_speeds(projected, group, scenario)?.speeds)).collect()
+    }
+
+    /// How fast those of one group do, and what of the stated defaults that leaves out.
+    ///
+    /// # Errors
+    /// As [`Prepared::speeds`].
+    pub(crate) fn group_speeds(
+        &self,
+        projected: &Projected,
+        group: usize,
+        scenario: &Scenario,
+    ) -> Result<GroupSpeeds, Failure> {
+        let pool = self.pool(group, scenario.pool.as_deref());
+        speeds::of_group(self.inputs, group, pool, &projected.schedules[group], scenario)
     }
 
     /// The waterfall of one payment date, step by step.

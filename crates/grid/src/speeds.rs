@@ -1,12 +1,24 @@
 //! How fast the loans of a group prepay and default under a scenario.
 
-use collateral::{DefaultRate, Pool, PoolSpeeds, Quote, Schedule, SpeedCurve, rate_of_original};
+use collateral::{
+    DefaultRate, OfOriginal, Pool, PoolSpeeds, Quote, Schedule, SpeedCurve, rate_of_original,
+};
 
 use crate::inputs::{DealInputs, GroupInputs};
 use crate::run::Failure;
 use crate::scenario::{Defaulting, Scenario, Speed};
 
-/// The speeds of every product of a group's pool.
+/// How fast the loans of a group go, and what of the stated defaults that leaves out.
+pub(crate) struct GroupSpeeds {
+    /// Of every product of the group's pool, or of all of them.
+    pub(crate) speeds: PoolSpeeds,
+    /// Products whose default rate is a vector, by position.
+    pub(crate) vectors: Vec<bool>,
+    /// Dollars by deal month that are stated and for which no balance is left; empty for none.
+    pub(crate) missing: Vec<f64>,
+}
+
+/// The speeds of a group's pool.
 ///
 /// # Errors
 /// When one passes 100% in a month in which some loan lives, or counts the age of loans without one.
@@ -16,7 +28,7 @@ pub(crate) fn of_group(
     pool: &Pool,
     schedule: &Schedule,
     scenario: &Scenario,
-) -> Result<PoolSpeeds, Failure> {
+) -> Result<GroupSpeeds, Failure> {
     let terms = &inputs.groups[group];
     let name = &inputs.deal.groups[group].name;
     // One speed for all products, unless something names one: cohorts then fall together.
@@ -42,6 +54,7 @@ pub(crate) fn of_group(
             monthly(position, &curve, percent)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
+    let (mut vectors, mut missing) = (Vec::new(), Vec::new());
     let default = (products.iter().enumerate())
         .map(|(position, product)| {
             let part = of_names(&scenario.default_of, name, product);
@@ -49,16 +62,54 @@ pub(crate) fn of_group(
                 return Ok(None);
             };
             let percent = percent * part;
+            vectors.push(matches!(&rate, DefaultRate::Curve(curve) if !curve.is_flat()));
             Ok(Some(match rate {
                 DefaultRate::Curve(curve) => monthly(position, &curve, percent)?,
                 DefaultRate::OfOriginal(parts) => {
                     let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
-                    rate_of_original(schedule, &prepayment, &parts, &scenario.liquidation)
+                    let sharing = sharing(terms, products, position, scenario);
+                    let sharing = sharing.as_deref();
+                    let terms = &scenario.liquidation;
+                    let found = rate_of_original(schedule, &prepayment, &parts, sharing, terms);
+                    let OfOriginal { rate, missing: of_rate } = found;
+                    // Each of the products that share a rate says the same.
+                    if position == sharing.and_then(|all| all.first()).copied().unwrap_or(0) {
+                        add(&mut missing, &of_rate);
+                    }
+                    rate
                 }
             }))
         })
         .collect::<Result<Option<Vec<_>>, Failure>>()?;
-    Ok(PoolSpeeds { prepayment, default: default.unwrap_or_default() })
+    let speeds = PoolSpeeds { prepayment, default: default.unwrap_or_default() };
+    Ok(GroupSpeeds { speeds, vectors, missing })
+}
+
+/// The products of whose balance the default rate of one is a part: its own, where it has a rate of
+/// its own; else all that have none. `None`: all there are.
+fn sharing(
+    terms: &GroupInputs,
+    products: &[String],
+    position: usize,
+    scenario: &Scenario,
+) -> Option<Vec<usize>> {
+    let is_of_deal = matches!(scenario.defaulting, Defaulting::OfDeal(_));
+    let has_own = |product: &String| {
+        is_of_deal && terms.product_default_rates.iter().any(|(name, _)| name == product)
+    };
+    if has_own(&products[position]) {
+        return Some(vec![position]);
+    }
+    let own = products.iter().any(has_own);
+    own.then(|| (0..products.len()).filter(|at| !has_own(&products[*at])).collect())
+}
+
+/// Adds a column to another, which grows with it.
+fn add(sums: &mut Vec<f64>, more: &[f64]) {
+    sums.resize(sums.len().max(more.len()), 0.0);
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
+    }
 }
 
 /// Percent that a scenario names for a group and for a product, multiplied.

@@ -29,6 +29,7 @@ use crate::grid::job::Job;
 use crate::grid::parts::Parts;
 use crate::grid::summary::Summary;
 use crate::output::Output;
+use crate::unapplied;
 
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
@@ -36,6 +37,9 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     let target = target(args, &job, output)?;
     let prepared = job.prepared()?;
     let batches = job.batches(&prepared)?;
+    for (prepared, batch) in prepared.iter().zip(&batches) {
+        unapplied::note_first(prepared, &batch.scenario(0), output);
+    }
     let rows = job.rows(&batches);
     output.note(&format!(
         "{} of {}, {}, to {}",
