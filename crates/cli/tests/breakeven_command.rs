@@ -95,7 +95,7 @@ fn the_speed_at_which_a_class_falls_to_its_floor() {
             Some(151.299),
         ),
         (&format!("{six} --yield-floor 3 --price 105"), "", "yield_pct", 3.0, None),
-        (&format!("{six} --yield-floor 0 --price 105"), "", "yield_pct", 0.0, None),
+        (&format!("{six} --yield-floor -2.5 --price 115"), "", "yield_pct", -2.5, None),
     ] {
         let [without, with] = both_sides(&format!("{line} --solve speed"));
         let speeds = [&without, &with].map(|row| number(row, "speed_pct"));
@@ -178,8 +178,8 @@ fn what_has_no_answer() {
         (
             format!("{nothing} --class B --yield-floor 0"),
             format!(
-                "the yield is below the floor everywhere {up_to}; no yield at 0%: no cash is paid \
-                 after settlement"
+                "the yield is below the floor everywhere {up_to}; no yield at 0%: the class is \
+                 paid nothing after settlement"
             ),
         ),
     ] {
