@@ -82,7 +82,11 @@ fn faults_of_a_deal_file() {
     // (what stands in the file, what stands there instead with @@ at the fault, words)
     let cases = [
         ("margin_bp = 33,", "@@margin_pct = 0.33,", "`margin_bp`: basis points, 33 is 0.33%"),
-        ("margin_bp = 33,", "margin_bp = @@33000,", "basis points from -10000 to 10000"),
+        (
+            "margin_bp = 33,",
+            "margin_bp = @@330000000,",
+            "basis points from -100000000 to 100000000",
+        ),
         ("cap_pct = 11.1,", "cap_pct = @@\"11.1%\",", "write 11.1, without quotes"),
         ("cap_pct = 11.1,", "cap_pct = @@nan,", "not a finite number"),
         ("cap_pct = 11.1,", "cap_pct = @@1e999,", "not a finite number"),
@@ -280,7 +284,7 @@ fn all_faults_are_reported_at_once() {
     let deal = DEAL
         .replace("closing = 2003-07-31", "closing = \"2003-07-31\"")
         .replace("margin_bp = 33,", "margin_pct = 0.33,")
-        .replace("fixed_pct = 5.25", "fixed_pct = 525")
+        .replace("fixed_pct = 5.25", "fixed_pct = 5250000")
         .replace("split = \"pro-rata\"", "split = \"prorata\"")
         .replace("{ of = [\"2-A\"]", "{ of = [\"2-B\"]");
     let pool = POOL.replace(",5.5,", ",$5.5,").replace("180,360", "180,12");
@@ -295,7 +299,7 @@ fn all_faults_are_reported_at_once() {
     let expected = [
         ("deal.toml", line_of(&deal, "closing")),
         ("deal.toml", line_of(&deal, "margin_pct")),
-        ("deal.toml", line_of(&deal, "525")),
+        ("deal.toml", line_of(&deal, "5250000")),
         ("deal.toml", line_of(&deal, "2-B")),
         ("deal.toml", line_of(&deal, "prorata")),
         ("pool.csv", 3),
