@@ -179,6 +179,19 @@ impl RandomDeal {
         (deal, calendar)
     }
 
+    /// States a key of a table of the deal file, in place of what was drawn.
+    pub fn state(&mut self, table: &str, key: &str, value: impl Into<Value>) {
+        let Table(tables) = &mut self.deal;
+        let position = tables.iter().position(|(name, _)| name == table).unwrap_or_else(|| {
+            tables.push((table.to_owned(), Table::default().into()));
+            tables.len() - 1
+        });
+        if let (_, Value::Table(Table(entries))) = &mut tables[position] {
+            entries.retain(|(name, _)| name != key);
+            entries.push((key.to_owned(), value.into()));
+        }
+    }
+
     /// The files of the folder, `deal.toml` first: name and text.
     pub fn files(&self, spelling: Spelling) -> Vec<(String, String)> {
         let mut files = vec![("deal.toml".to_owned(), toml(&self.deal, spelling))];

@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use random::command::one_scenario;
+use random::{Dice, RandomDeal, Spelling};
+
 /// Rows of CSV, with the names of their columns.
 pub(crate) struct Printed {
     heads: Vec<String>,
@@ -92,15 +95,37 @@ const SCENARIOS: [&str; 3] = [
     "--index static --speeds 150 --cdr 25 --severity 80 --lag 6 --with-derivatives",
 ];
 
-/// What `of` makes of every deal in every scenario, with the arguments that name both.
+/// Number of random deals.
+const RANDOM: u64 = 40;
+
+/// Folders of random deals, each with a scenario that is drawn for it. They stay, so that what a law
+/// names can be looked at.
+fn random_deals() -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
+    let draw = |seed| {
+        let mut dice = Dice::new(seed);
+        let mut deal = RandomDeal::draw(&mut dice, &format!("random-{seed}"));
+        // In months of 30 days a life depends on how far the class's own first period has come.
+        deal.state("conventions", "wal_day_count", "actual/365");
+        let folder = folder.join(&deal.facts.name);
+        deal.write(&folder, Spelling::Current).expect("a folder");
+        // Names with a blank cannot stand in a line.
+        let mut flags = one_scenario(&mut dice, &deal.facts);
+        flags.retain(|flag| !flag.contains(' '));
+        (folder, flags.join(" "))
+    };
+    (1..=RANDOM).map(draw).collect()
+}
+
+/// What `of` makes of every deal in every scenario, and of random deals in one each, with the
+/// arguments that name both.
 pub(crate) fn each<T>(of: impl Fn(&Path, &str) -> T) -> Vec<(String, T)> {
-    let mut all = Vec::new();
-    for deal in deals() {
-        for scenario in SCENARIOS {
-            let arguments = format!("{} {scenario}", deal.display());
-            let made = of(&deal, &arguments);
-            all.push((arguments, made));
-        }
-    }
-    all
+    let deals = deals().into_iter();
+    let shipped = deals.flat_map(|deal| SCENARIOS.map(|flags| (deal.clone(), flags.to_string())));
+    let all = shipped.chain(random_deals()).map(|(deal, flags)| {
+        let arguments = format!("{} {flags}", deal.display());
+        let made = of(&deal, &arguments);
+        (arguments, made)
+    });
+    all.collect()
 }
