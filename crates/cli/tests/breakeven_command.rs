@@ -139,14 +139,13 @@ fn with_a_class_that_gets_nothing(folder: &Path) -> String {
     let class = "[[class]]\nname = \"B\"\nbalance_usd = 1000\nprice_pct = 50\ncite = \"none\"\n\n";
     let both =
         "to = [\"GNMA-9\", \"B\"], split = \"sequential\", cite = \"pass-through of principal\"";
-    let name = deal(
+    deal(
         folder,
         &[
             ("[[pay]]", &format!("{class}[[pay]]")),
             ("to = [\"GNMA-9\"], cite = \"pass-through of principal\"", both),
         ],
-    );
-    name
+    )
 }
 
 /// What has no answer says why, and is exit 5.
