@@ -97,7 +97,7 @@ fn faults_of_a_deal_file() {
             "{ fixed_pct = 5, @@floating = { index = \"LIBOR_1M\", margin_bp = 1 } }",
             "both `fixed_pct` and `floating`",
         ),
-        ("balance_usd = 85000", "balance_usd = @@-85000", "dollars above 0"),
+        ("balance_usd = 85000", "balance_usd = @@-85000", "dollars from 0 to 1e15"),
         ("balance_usd = 85000", "balance_usd = @@[85000]", "is a list"),
         ("[quotes]", "[@@quote]", "did you mean `quotes`?"),
         ("closing = 2003-07-31", "closing = @@\"2003-07-31\"", "write 2003-07-31, without quotes"),
