@@ -37,7 +37,7 @@ fn flow_column(measure: Measure, run: &Run, group: usize) -> Option<Vec<f64>> {
         Measure::PoolPrincipalUsd => principal(flows),
         Measure::PoolInterestUsd => flows.gross_interest.clone(),
         Measure::PoolNetInterestUsd => {
-            let fees = run.bonds.fees[group].iter().enumerate();
+            let fees = run.bonds.fees[group].iter().take(flows.months()).enumerate();
             fees.map(|(row, fee)| flows.interest_to_trust(row) - fee).collect()
         }
         Measure::PoolEndingUsd => flows.ending_balance.clone(),
