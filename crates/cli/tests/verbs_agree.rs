@@ -50,10 +50,10 @@ static ALL: LazyLock<Vec<(String, Verbs)>> = LazyLock::new(|| {
 /// What is paid of a class's principal, or what a notional declines by.
 fn principal(row: Row<'_>, kind: &ClassKind) -> f64 {
     match kind {
+        // What an accrual class adds to its balance is no payment, nor is it to a notional of it.
         ClassKind::Notional { .. } => {
-            row.number("beginning_balance") - row.number("ending_balance")
+            (row.number("beginning_balance") - row.number("ending_balance")).max(0.0)
         }
-        // What an accrual class adds to its balance is no payment.
         _ => row.number("principal").max(0.0),
     }
 }
