@@ -5,64 +5,28 @@
 
 use collateral::{
     Adjustable, Blocks, Clock, Instructions, Keys, Liquidation, Loan, LoanRate, MonthlySpeed, Pool,
-    PoolSpeeds, Prefunding, Schedule, project, survive,
+    PoolSpeeds, Schedule, project, survive,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use random::{loans, pools};
 use terms::{IndexId, IndexPaths, PoolFlows, Rate};
 
-fn adjustable() -> impl Strategy<Value = LoanRate> {
-    let caps = (0.5..6.0f64, 0.5..2.0f64, 6.0..14.0f64);
-    let resets = (0u32..40, prop::sample::select(vec![1u32, 6, 6, 6, 12]), 0u32..3);
-    (0usize..2, 0.0..6.0f64, resets, caps, -1.0..3.0f64, any::<bool>()).prop_map(
-        |(index, margin, (first_reset, reset_period, look_back), caps, floor, rounded)| {
-            LoanRate::Adjustable(Adjustable {
-                index: IndexId(index),
-                margin: Rate::from_percent(margin),
-                first_reset,
-                reset_period,
-                initial_cap: Rate::from_percent(caps.0),
-                periodic_cap: Rate::from_percent(caps.1),
-                lifetime_cap: Rate::from_percent(caps.2),
-                lifetime_floor: Rate::from_percent(floor),
-                rounding: rounded.then_some(Rate::from_percent(0.125)),
-                look_back,
-            })
-        },
-    )
-}
+const INDICES: [&str; 2] = ["A", "B"];
 
 fn loan() -> impl Strategy<Value = Loan> {
-    let rate = prop_oneof![Just(0.0), 0.01..15.0f64];
-    let months = (0u32..20, 1u32..400, prop_oneof![Just(0u32), 0u32..130], 0u32..130);
-    let kind = prop_oneof![Just(LoanRate::Fixed), adjustable()];
-    (1e3..1e6f64, months, rate, kind, 0.0..1.0f64, (1u32..3, 0u32..3, 0usize..2)).prop_map(
-        |(balance, (age, remaining, balloon, io), rate, adjustment, strip, delivery)| Loan {
-            balance,
-            age,
-            remaining_months: remaining,
-            amortization_months: remaining + balloon,
-            interest_only_months: io.min(remaining - 1),
-            delivery_month: delivery.0,
-            early_payments: delivery.1.min(remaining - 1),
-            product: delivery.2,
-            rate: Rate::from_percent(rate),
-            adjustment,
-            servicing: Rate::from_percent(strip),
-            insurance: Rate::from_percent(0.1),
-        },
-    )
+    loans(&INDICES, 400)
 }
 
 /// A few kinds of loans, each many times over with another balance and rate, some with another
 /// first reset, strip or term: full blocks and single loans. Some are bought from an account.
 fn pool() -> impl Strategy<Value = Pool> {
     let varied = (any::<bool>(), any::<bool>(), prop_oneof![3 => Just(0u32), 1 => Just(1u32)]);
-    let kind = (loan(), prop_oneof![Just(1usize), 1usize..200], varied);
-    let account = prop::option::of((1e3..1e8f64, 1u32..8));
-    (prop::collection::vec(kind, 1..6), account).prop_map(|(kinds, account)| {
-        let copies = |(loan, count, (resets, strips, terms)): (Loan, usize, (bool, bool, u32))| {
+    let copies = (prop_oneof![Just(1usize), 1usize..200], varied);
+    let copies = prop::collection::vec(copies, 5);
+    (pools(&INDICES, 400), copies).prop_map(|(pool, copies)| {
+        let copied = |(loan, (count, (resets, strips, terms))): (Loan, (usize, (_, _, u32)))| {
             (0..count).map(move |i| {
                 let mut copy = Loan {
                     balance: loan.balance * (1.0 + i as f64),
@@ -81,10 +45,8 @@ fn pool() -> impl Strategy<Value = Pool> {
                 copy
             })
         };
-        let prefunding =
-            account.map(|(balance, release_month)| Prefunding { balance, release_month });
-        let loans = kinds.into_iter().flat_map(copies).collect();
-        Pool { loans, prefunding, ..Pool::default() }
+        let loans = pool.loans.iter().cloned().zip(copies).flat_map(copied).collect();
+        Pool { loans, ..pool }
     })
 }
 
@@ -126,7 +88,10 @@ fn pools_have_every_kind_of_loan() {
 fn paths() -> IndexPaths {
     let level = |month: f64| 0.03 + 0.03 * (month / 9.0).sin();
     let levels = |shift: f64| (0..400).map(|month| level(f64::from(month) + shift)).collect();
-    IndexPaths { names: vec!["A".into(), "B".into()], levels: vec![levels(0.0), levels(20.0)] }
+    IndexPaths {
+        names: INDICES.map(String::from).to_vec(),
+        levels: vec![levels(0.0), levels(20.0)],
+    }
 }
 
 fn speeds(clock: Clock, mdr: f64) -> PoolSpeeds {

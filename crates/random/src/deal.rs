@@ -95,8 +95,13 @@ impl RandomDeal {
         let indices = Indices::draw(dice, calendar.closing);
         let has_ages = !dice.one_in(8);
         let clocks = if has_ages { Clocks::Any } else { Clocks::Month };
-        let kind =
-            PoolKind { indices: indices.names.clone(), has_ages, longest: 360, may_be_large };
+        let kind = PoolKind {
+            indices: indices.names.clone(),
+            has_ages,
+            longest: 360,
+            may_be_large,
+            prefunded_in: 6,
+        };
         let groups = groups(dice, &kind, style);
         let classes = classes(dice, &groups, &indices, style);
         let triggers = group::triggers(dice, &groups, &classes);

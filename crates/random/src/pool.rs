@@ -76,6 +76,8 @@ pub(crate) struct PoolKind {
     pub(crate) longest: u32,
     /// Whether some pools have enough loans of a kind for the loops over blocks of loans.
     pub(crate) may_be_large: bool,
+    /// One pool in so many is prefunded.
+    pub(crate) prefunded_in: u32,
 }
 
 impl RandomPool {
@@ -84,7 +86,7 @@ impl RandomPool {
             true => vec![Some("15Y FIX"), Some("5/1 ARM"), None],
             false => vec![None],
         };
-        let is_prefunded = dice.one_in(6);
+        let is_prefunded = dice.one_in(kind.prefunded_in);
         let mut rows: Vec<Row> = Vec::new();
         for _ in 0..dice.whole(1, 5) {
             let row = row(dice, kind, &products, is_prefunded);

@@ -21,6 +21,7 @@ pub(crate) fn draw(dice: &mut Dice, style: Style) -> RandomDeal {
         has_ages: true,
         longest: 300,
         may_be_large: false,
+        prefunded_in: 6,
     };
     let pool = RandomPool::draw(dice, &kind).without_products();
     let mut deal = RandomDeal {
