@@ -262,3 +262,31 @@ fn batches_pay_scenarios_of_any_length_side_by_side() {
         assert_eq!(lives, price.texts("wal_years"), "{lag}");
     }
 }
+
+/// The second group is liquidated three months after the last payment of the first.
+#[test]
+fn a_group_counts_the_months_of_its_own_collateral() {
+    let late = vector("month", "{ months = 23, pct = 0 }, { months = 1, pct = 10 }");
+    let second = format!(
+        "[[group]]\nname = \"2\"\npool = \"late.csv\"\nspeed = {{ cpr_pct = 0 }}\n\
+         default_rate = {late}\n[defaults]\nseverity_pct = 50\nlag_months = 3\n[[class]]"
+    );
+    let deal = DEAL
+        .replace("[[class]]", &second)
+        .replace("balance_usd = 200000", "balance_usd = 200000\ngroup = \"1\"")
+        .replace("\"principal\"", "\"1.principal\"");
+    let pool = "balance_usd,rate_pct,remaining_months,amortization_months,interest_only_months,\
+                age_months\n200000,6,24,25,24,0\n";
+    let published = "source = \"by hand: 24 x 1,000\"\n[[table]]\nname = \"interest\"\n\
+                     columns = [{ name = \"1\", group = \"1\" }]\n\
+                     rows = [{ measure = \"pool_net_interest_usd\", printed = [\"24000.00\"] }]\n";
+    let files = [
+        ("deal.toml", deal.as_str()),
+        ("pool.csv", pool),
+        ("late.csv", pool),
+        ("published/by-hand.toml", published),
+    ];
+    let tied = Folder::of(&files).run("tieout . --format csv");
+    assert_eq!(tied.code, 0, "{}{}", tied.stdout, tied.stderr);
+    assert_eq!(tied.texts("verdict"), ["exact"]);
+}
