@@ -1,0 +1,192 @@
+//! A deal folder: `deal.toml` and the files that it names.
+
+use std::path::{Path, PathBuf};
+
+use bonds::deal::Deal;
+use grid::{Assumption, DealInputs, GroupInputs, Term};
+use terms::IndexPaths;
+use toml::Spanned;
+
+use crate::deal::deal_file::DealFile;
+use crate::deal::join;
+use crate::deal::named_files::Files;
+use crate::deal::not_a_deal;
+use crate::deal::resolve;
+use crate::deal::schedule_file;
+use crate::deal::terms_list;
+use crate::pool::check;
+use crate::reader::bounds::TOML_BYTES;
+use crate::reader::disk;
+use crate::reader::error::{Faults, ReadError};
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::toml_reader::Document;
+use crate::tape::rows::ReadOptions;
+
+/// A deal, and what its file says about itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DealDocument {
+    /// What a run starts from.
+    pub inputs: DealInputs,
+    /// The document, as `[deal] source` names it.
+    pub source: String,
+    /// Every term with its citation.
+    pub terms: Vec<Term>,
+    /// Inputs that the document does not state.
+    pub assumptions: Vec<Assumption>,
+    /// What looks wrong but may be right, each with its place.
+    pub warnings: Vec<String>,
+    /// The folder that the file names are relative to.
+    pub folder: PathBuf,
+    /// Every file that was read: the deal file first.
+    pub files: Vec<PathBuf>,
+}
+
+impl DealDocument {
+    /// Terms that neither a citation nor an assumption covers.
+    pub fn uncovered(&self) -> Vec<&Term> {
+        uncovered(&self.terms, &self.assumptions)
+    }
+
+    /// Whether an assumption is about the term, or about a table that holds it.
+    pub fn is_assumed(&self, term: &Term) -> bool {
+        self.assumptions.iter().any(|assumption| terms_list::covers(assumption, &term.path))
+    }
+}
+
+fn uncovered<'t>(terms: &'t [Term], assumptions: &[Assumption]) -> Vec<&'t Term> {
+    let is_assumed = |term: &&Term| assumptions.iter().any(|a| terms_list::covers(a, &term.path));
+    terms.iter().filter(|term| term.cite.is_none()).filter(|term| !is_assumed(term)).collect()
+}
+
+/// A deal file on its own, without the files that it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DealText {
+    /// The deal.
+    pub deal: Deal,
+    /// Static levels of its indices.
+    pub static_index: IndexPaths,
+    /// Every term with its citation.
+    pub terms: Vec<Term>,
+    /// Inputs that the document does not state.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// Reads the text of a deal file; the files that it names are not opened.
+///
+/// # Errors
+/// All faults of the text; `name` stands in them as the file.
+pub fn parse_deal_bytes(name: &Path, bytes: &[u8]) -> Result<DealText, Faults> {
+    let (problems, warnings) = (Problems::default(), Problems::default());
+    let source = Source::new(name, bytes.to_vec(), &problems);
+    let document = Document::parse(&source, &problems);
+    let file = DealFile::read(&document);
+    match resolve::resolve(&file, &problems, &warnings) {
+        Some(deal) if problems.is_empty() => Ok(DealText {
+            deal,
+            static_index: join::static_index(&file),
+            terms: file.terms,
+            assumptions: file.assumptions.into_iter().map(Spanned::into_inner).collect(),
+        }),
+        _ => Err(faults_of(&source, &problems)),
+    }
+}
+
+/// Reads a deal: a folder with a `deal.toml`, or a deal file.
+///
+/// # Errors
+/// All faults of the deal file and of the files that it names, or the first file that the system
+/// would not let be read.
+pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
+    read_deal_with(path, ReadOptions::default())
+}
+
+/// The same, with what to do about the bad rows of tapes.
+///
+/// # Errors
+/// As for [`read_deal`].
+pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument, ReadError> {
+    let path = not_a_deal::deal_file(path)?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    not_a_deal::check_name(&path)?;
+    let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
+    let (problems, warnings) = (Problems::default(), Problems::default());
+    let source = Source::new(&path, bytes, &problems);
+    let document = Document::parse(&source, &problems);
+    not_a_deal::check_content(&path, &document)?;
+    if let Some(problem) = not_a_deal::empty(&document) {
+        problems.push(problem);
+        return Err(ReadError::Faults(source.faults(&problems)));
+    }
+    let file = DealFile::read(&document);
+    drop(document);
+    let mut deal = resolve::resolve(&file, &problems, &warnings);
+
+    let mut files = Files::new(&folder, &file, options, &problems);
+    let groups: Vec<Option<GroupInputs>> =
+        file.groups.iter().map(|group| files.group(group, &warnings)).collect();
+    let last_month = join::last_month(&groups);
+    let schedules =
+        schedule_file::read_all(&file, last_month, deal.as_mut(), |name| files.content(name));
+    let forward = match (&file.index.forward, &file.index.curve) {
+        (Some(name), _) => Some(files.forward(name, &file)),
+        (None, Some(curve)) => Some(files.curve(curve, &file, &warnings)),
+        (None, None) => None,
+    };
+    check::class_balances(&file, &groups, &warnings);
+
+    let mut faults = source.faults(&problems);
+    for pool in files.pools() {
+        faults.append(pool.faults());
+    }
+    for schedule in &schedules {
+        faults.append(schedule.source.faults(&schedule.problems));
+    }
+    let mut warned = source.faults(&warnings);
+    for pool in files.pools() {
+        warned.append(pool.source.faults(&pool.warnings));
+    }
+    let mut read = vec![path.clone()];
+    for pool in files.pools() {
+        read.push(pool.source.path.clone());
+        read.extend(pool.map.iter().map(|(map, _)| map.path.clone()));
+    }
+    read.extend(schedules.iter().map(|schedule| schedule.source.path.clone()));
+    let (mut forward_levels, mut curve_date) = (Some(None), None);
+    if let Some(forward) = forward {
+        forward_levels = None;
+        if let Some(forward) = forward {
+            faults.append(forward.source.faults(&forward.problems));
+            warned.append(forward.source.faults(&forward.warnings));
+            read.push(forward.source.path.clone());
+            forward_levels = forward.levels.map(Some);
+            curve_date = forward.curve_date;
+        }
+    }
+    if !faults.faults.is_empty() {
+        return Err(ReadError::Faults(faults));
+    }
+    if let Some((path, source)) = files.io {
+        return Err(ReadError::Io { path, source });
+    }
+    let inputs = join::inputs(&file, deal, groups, forward_levels, curve_date);
+    let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
+        return Err(ReadError::Faults(faults_of(&source, &problems)));
+    };
+    Ok(DealDocument {
+        inputs,
+        source: deal_source,
+        terms: file.terms,
+        assumptions: file.assumptions.into_iter().map(Spanned::into_inner).collect(),
+        warnings: warned.faults.iter().map(ToString::to_string).collect(),
+        folder,
+        files: read,
+    })
+}
+
+/// The faults of a file; one that says so if it cannot be read for a reason that none names.
+fn faults_of(source: &Source, problems: &Problems) -> Faults {
+    if problems.is_empty() {
+        problems.push(Problem::new(0..0, "the file cannot be read as a deal"));
+    }
+    source.faults(problems)
+}

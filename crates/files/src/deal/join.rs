@@ -1,0 +1,78 @@
+//! The parts of a deal folder, each read on its own, joined to the inputs of a run.
+
+use bonds::deal::Deal;
+use grid::{Band, DealInputs, GroupInputs};
+use terms::{Date, IndexPaths};
+use toml::Spanned;
+
+use crate::deal::deal_file::DealFile;
+use crate::deal::plan_file::{PlanFile, PlanKind};
+use crate::deal::resolve_losses;
+
+/// The inputs of a run; `None` when a part of them could not be read.
+pub(crate) fn inputs(
+    file: &DealFile,
+    deal: Option<Deal>,
+    groups: Vec<Option<GroupInputs>>,
+    forward: Option<Option<Vec<Vec<f64>>>>,
+    curve_date: Option<Date>,
+) -> Option<DealInputs> {
+    let names = file.index.names.clone();
+    let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;
+    let mut deal = deal?;
+    for ((group, written), inputs) in deal.groups.iter_mut().zip(&file.groups).zip(&groups) {
+        let cut_off = match group.seasoned {
+            Some(seasoned) => seasoned.original_usd,
+            None => inputs.pool.cut_off_balance(),
+        };
+        group.reserve = written.reserve.map(|reserve| reserve.of(cut_off));
+    }
+    Some(DealInputs {
+        deal,
+        groups,
+        static_index: static_index(file),
+        forward_index: forward?.map(|levels| IndexPaths { names, levels }),
+        index: file.index.default.stated(),
+        curve_date,
+        conventions: file.conventions?,
+        speeds_pct: file.speeds_pct.clone(),
+        shocks: file.shocks.clone(),
+        bands: bands(file),
+        liquidation: resolve_losses::liquidation(file),
+        breakeven: resolve_losses::breakeven(file),
+    })
+}
+
+/// The last month in which a loan of any pool pays; `None` where a pool could not be read.
+pub(crate) fn last_month(groups: &[Option<GroupInputs>]) -> Option<usize> {
+    let months = |group: &Option<GroupInputs>| {
+        let group = group.as_ref()?;
+        let others = group.alternative_pools.iter().map(|(_, pool)| pool.months());
+        others.chain([group.pool.months()]).max()
+    };
+    let months: Option<Vec<usize>> = groups.iter().map(months).collect();
+    months?.into_iter().max()
+}
+
+/// Every index at its static level.
+pub(crate) fn static_index(file: &DealFile) -> IndexPaths {
+    let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();
+    rates::static_paths(&file.index.names, &levels)
+}
+
+/// The plans that are bands of speeds.
+fn bands(file: &DealFile) -> Vec<Band> {
+    let group_of = |name: &Option<Spanned<String>>| match name {
+        None => Some(0),
+        Some(name) => file.groups.iter().position(|group| {
+            group.name.as_ref().is_some_and(|known| known.get_ref() == name.get_ref())
+        }),
+    };
+    let band = |(plan, written): (usize, &PlanFile)| match &written.kind {
+        Some(PlanKind::Band { group, low, high }) => {
+            Some(Band { plan, group: group_of(group)?, low: low.clone(), high: high.clone() })
+        }
+        _ => None,
+    };
+    file.plans.iter().enumerate().filter_map(band).collect()
+}

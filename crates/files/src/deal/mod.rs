@@ -1,0 +1,33 @@
+//! Deal folders: `deal.toml` as written, one file a table, and resolved: names looked up, parts
+//! joined.
+
+mod breakeven_file;
+pub(crate) mod class_file;
+pub(crate) mod contract_file;
+mod date_check;
+mod dates_file;
+pub(crate) mod deal_file;
+mod default_file;
+pub(crate) mod folder;
+pub(crate) mod group_file;
+pub(crate) mod initial_oc;
+mod join;
+mod liquidation_file;
+mod named_files;
+pub(crate) mod not_a_deal;
+mod oc_file;
+mod pay_file;
+pub(crate) mod plan_file;
+mod reserve_file;
+mod resolve;
+mod resolve_contracts;
+mod resolve_groups;
+mod resolve_losses;
+mod resolve_steps;
+mod schedule_file;
+mod speed_check;
+mod speed_file;
+mod terms_list;
+mod trigger_file;
+mod view_file;
+pub mod vocabulary;

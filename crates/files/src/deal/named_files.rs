@@ -1,0 +1,290 @@
+//! The files that a deal file names: pools, tapes and their maps, forward levels, quotes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use collateral::Pool;
+use grid::GroupInputs;
+use rates::Curves;
+use terms::{Date, IndexPaths};
+use toml::Spanned;
+
+use crate::deal::deal_file::{CurveFile, DealFile, NegativeForwards};
+use crate::deal::group_file::{GroupFile, PoolFrom};
+use crate::deal::speed_check;
+use crate::market::levels;
+use crate::market::quotes;
+use crate::pool::check;
+use crate::pool::rows::PoolFile;
+use crate::reader::bounds::{CSV_BYTES, TOML_BYTES};
+use crate::reader::disk::{self, NoContent};
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::words::quoted;
+use crate::tape::rows::{self, ReadOptions};
+
+/// The files that a deal file names, each read once.
+pub(crate) struct Files<'f> {
+    folder: &'f Path,
+    file: &'f DealFile,
+    options: ReadOptions,
+    /// Problems of the deal file, which names them.
+    problems: &'f Problems,
+    pools: Vec<(PoolKey, PoolFile)>,
+    /// The first file that the system would not let be read.
+    pub(crate) io: Option<(PathBuf, io::Error)>,
+}
+
+/// A pool file, or a tape with its map, as the deal file names them.
+#[derive(Clone, Copy)]
+struct PoolNames<'f> {
+    file: &'f Spanned<String>,
+    map: Option<&'f Spanned<String>>,
+}
+
+/// The path of a pool file or a tape, and that of its map.
+type PoolKey = (PathBuf, Option<PathBuf>);
+
+/// What a table says of a product, without its place.
+fn by_name<T: Clone>((name, value): &(Spanned<String>, T)) -> (String, T) {
+    (name.get_ref().clone(), value.clone())
+}
+
+/// A file of forward levels, or of quotes from which they follow.
+pub(crate) struct Forward {
+    pub(crate) source: Source,
+    pub(crate) problems: Problems,
+    pub(crate) warnings: Problems,
+    pub(crate) levels: Option<Vec<Vec<f64>>>,
+    /// Date of the quotes.
+    pub(crate) curve_date: Option<Date>,
+}
+
+impl<'f> Files<'f> {
+    /// Nothing read yet.
+    pub(crate) fn new(
+        folder: &'f Path,
+        file: &'f DealFile,
+        options: ReadOptions,
+        problems: &'f Problems,
+    ) -> Files<'f> {
+        Files { folder, file, options, problems, pools: Vec::new(), io: None }
+    }
+
+    /// The pool files and tapes that are read.
+    pub(crate) fn pools(&self) -> impl Iterator<Item = &PoolFile> {
+        self.pools.iter().map(|(_, file)| file)
+    }
+
+    /// The content of a CSV file that the deal file names; a fault at the name if there is none.
+    pub(crate) fn content(&mut self, name: &Spanned<String>) -> Option<(PathBuf, Vec<u8>)> {
+        self.content_of(name, CSV_BYTES, "expected a CSV file")
+    }
+
+    fn content_of(
+        &mut self,
+        name: &Spanned<String>,
+        most: u64,
+        expected: &str,
+    ) -> Option<(PathBuf, Vec<u8>)> {
+        let path = self.folder.join(name.get_ref());
+        match disk::read(&path, most) {
+            Ok(bytes) => Some((path, bytes)),
+            Err(NoContent::Fault(message, hint)) => {
+                let problem = Problem::new(name.span(), message).label(expected);
+                self.problems.push(problem.maybe_hint(hint));
+                None
+            }
+            Err(NoContent::Io(source)) => {
+                self.io.get_or_insert((path, source));
+                None
+            }
+        }
+    }
+
+    /// The text of a file.
+    fn text(path: &Path, bytes: Vec<u8>) -> (Source, Problems) {
+        let problems = Problems::default();
+        (Source::new(path, bytes, &problems), problems)
+    }
+
+    fn key(&self, names: PoolNames<'_>) -> PoolKey {
+        let path = |name: &Spanned<String>| self.folder.join(name.get_ref());
+        (path(names.file), names.map.map(path))
+    }
+
+    /// Position of a pool file or a tape among those read.
+    fn pool(&mut self, names: PoolNames<'_>) -> Option<usize> {
+        let key = self.key(names);
+        if let Some(known) = self.pools.iter().position(|(read, _)| *read == key) {
+            return Some(known);
+        }
+        let expected = "expected the map of the tape, a TOML file";
+        let map = names.map.map(|name| self.content_of(name, TOML_BYTES, expected));
+        let (path, bytes) = self.content(names.file)?;
+        let text = Self::text(&path, bytes);
+        let indices = self.file.index.complete.then_some(self.file.index.names.as_slice());
+        let file = match map {
+            None => PoolFile::read(text.0, text.1, indices),
+            Some(map) => {
+                let (path, bytes) = map?;
+                rows::read(text, Self::text(&path, bytes), indices, self.options)
+            }
+        };
+        self.pools.push((key, file));
+        Some(self.pools.len() - 1)
+    }
+
+    /// Whether the deal file names a pool file or a tape only once, so that its rows can be handed
+    /// out as they are.
+    fn is_named_once(&self, names: PoolNames<'_>) -> bool {
+        let key = self.key(names);
+        let named = self.file.groups.iter().flat_map(|group| {
+            let main = group.pool.iter().map(PoolNames::of);
+            main.chain(group.alternative_pools.iter().map(|(_, file)| PoolNames::plain(file)))
+        });
+        named.filter(|names| self.key(*names) == key).count() == 1
+    }
+
+    /// The pool of a group from the rows of a file.
+    fn pool_of(
+        &mut self,
+        group: &GroupFile,
+        names: PoolNames<'_>,
+        is_main: bool,
+    ) -> Option<(usize, Pool)> {
+        let at = self.pool(names)?;
+        if self.file.broken {
+            return None;
+        }
+        let is_last = self.is_named_once(names);
+        let (_, file) = self.pools.get_mut(at)?;
+        let pool = check::pool_of(group, file, is_main, is_last, self.problems)?;
+        Some((at, pool))
+    }
+
+    /// The inputs of a group; `None` after a fault.
+    pub(crate) fn group(&mut self, group: &GroupFile, warnings: &Problems) -> Option<GroupInputs> {
+        let main = self.pool_of(group, PoolNames::of(group.pool.as_ref()?), true);
+        if let Some((at, pool)) = &main
+            && let Some((_, file)) = self.pools.get(*at)
+            && file.is_whole()
+        {
+            // A balance from which rows are left out is not expected to be the document's.
+            let stated = if file.is_partial { warnings } else { self.problems };
+            check::balance(group, pool, stated);
+            check::products(group, pool, file, self.problems);
+            speed_check::ends(group, pool, warnings);
+            speed_check::ages(group, pool, file, self.problems);
+            speed_check::bands(self.file, group, pool, file, self.problems);
+        }
+        if self.file.broken {
+            return None;
+        }
+        let main = main.map(|(_, pool)| pool);
+        let mut alternatives = Vec::new();
+        for (name, file) in &group.alternative_pools {
+            let Some((at, pool)) = self.pool_of(group, PoolNames::plain(file), false) else {
+                continue;
+            };
+            if let Some((_, file)) = self.pools.get(at).filter(|(_, file)| file.is_whole()) {
+                speed_check::ages(group, &pool, file, self.problems);
+            }
+            if let Some(main) = &main {
+                check::alternative_balance(name, &pool, main, warnings);
+            }
+            alternatives.push((name.get_ref().clone(), pool));
+        }
+        Some(GroupInputs {
+            pool: main?,
+            alternative_pools: alternatives,
+            speed: group.speed.as_ref()?.get_ref().clone(),
+            product_speeds: group.product_speeds.iter().map(by_name).collect(),
+            default_rate: group.default_rate.as_ref().map(|rate| rate.get_ref().clone()),
+            product_default_rates: group.product_default_rates.iter().map(by_name).collect(),
+        })
+    }
+
+    /// The levels of a file of forward indices.
+    pub(crate) fn forward(&mut self, name: &Spanned<String>, file: &DealFile) -> Option<Forward> {
+        let (path, bytes) = self.content(name)?;
+        let (problems, warnings) = (Problems::default(), Problems::default());
+        let source = Source::new(&path, bytes, &problems);
+        let is_text = problems.is_empty();
+        let levels = match file.index.complete && is_text {
+            true => levels::read(&source, &file.index.names, &problems, &warnings),
+            false => None,
+        };
+        Some(Forward { source, problems, warnings, levels, curve_date: None })
+    }
+
+    /// Forward levels of the deal's indices on the curves of a file of quotes. An index that the
+    /// curves do not give is a fault at its key in `[index]`.
+    pub(crate) fn curve(
+        &mut self,
+        curve: &CurveFile,
+        file: &DealFile,
+        deal_warnings: &Problems,
+    ) -> Option<Forward> {
+        let (path, bytes) = self.content(&curve.quotes)?;
+        let (problems, warnings) = (Problems::default(), Problems::default());
+        let source = Source::new(&path, bytes, &problems);
+        let curves = match problems.is_empty() {
+            true => quotes::read(&source, curve.interpolation, &problems),
+            false => None,
+        };
+        let curve_date = curves.as_ref().map(Curves::date);
+        if let (Some(date), Some(dates)) = (curve_date, file.dates)
+            && date > dates.closing
+        {
+            let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
+            deal_warnings.push(Problem::new(curve.quotes.span(), message));
+        }
+        let names = file.index.complete.then_some(file.index.names.as_slice());
+        let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
+            Some(Ok(paths)) => self.within_zero(curve, paths),
+            Some(Err(errors)) => {
+                for (position, error) in errors.0 {
+                    let place = file.index.places.get(position).cloned().unwrap_or(0..0);
+                    let label = format!("expected an index of {}", path.display());
+                    self.problems.push(Problem::new(place, error.to_string()).label(label));
+                }
+                None
+            }
+            None => None,
+        };
+        Some(Forward { source, problems, warnings, levels, curve_date })
+    }
+
+    /// The levels of `paths`, with those below zero treated as the deal file says.
+    fn within_zero(&self, curve: &CurveFile, paths: IndexPaths) -> Option<Vec<Vec<f64>>> {
+        match curve.negative {
+            NegativeForwards::Allow => return Some(paths.levels),
+            NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
+            NegativeForwards::Refuse => {}
+        }
+        for (name, path) in paths.names.iter().zip(&paths.levels) {
+            let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
+            let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
+            let message =
+                format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
+            let hint = "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"";
+            let problem = Problem::new(curve.quotes.span(), message);
+            self.problems.push(problem.label("expected forwards from 0").hint(hint));
+            return None;
+        }
+        Some(paths.levels)
+    }
+}
+
+impl<'f> PoolNames<'f> {
+    fn plain(file: &'f Spanned<String>) -> PoolNames<'f> {
+        PoolNames { file, map: None }
+    }
+
+    fn of(from: &'f PoolFrom) -> PoolNames<'f> {
+        match from {
+            PoolFrom::File(file) => PoolNames::plain(file),
+            PoolFrom::Tape { file, map } => PoolNames { file, map: Some(map) },
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Defaults and losses: triggers, what becomes of defaulted loans, break-evens.
+
+use std::collections::HashSet;
+
+use bonds::deal::{Trigger, TriggerTest};
+use collateral::Liquidation;
+use grid::inputs::BreakevenTerms;
+use terms::Rate;
+use toml::Spanned;
+
+use crate::deal::deal_file::DealFile;
+use crate::deal::pay_file::WhenFile;
+use crate::deal::resolve::Names;
+use crate::deal::trigger_file::{TestFile, TriggerFile};
+use crate::reader::source::{Problem, Problems};
+use crate::reader::words::quoted;
+
+/// Resolves every trigger; one on which no term depends is noted as a warning.
+pub(crate) fn triggers(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Trigger>> {
+    let triggers = &names.file.triggers;
+    let used = used(names.file);
+    let mut seen = HashSet::new();
+    for name in triggers.iter().filter_map(|trigger| trigger.name.as_ref()) {
+        let shown = || quoted(name.get_ref());
+        if !seen.insert(name.get_ref().as_str()) {
+            let message = format!("there are two triggers {}", shown());
+            names.problems.push(Problem::new(name.span(), message).label("expected another name"));
+        } else if !used.contains(name.get_ref().as_str()) {
+            let message = format!("nothing depends on the trigger {}", shown());
+            let hint = "name it in `unless` of a stepdown, or in `when` of a step";
+            warnings.push(Problem::new(name.span(), message).hint(hint));
+        }
+    }
+    let resolved: Vec<_> = triggers.iter().map(|trigger| trigger_of(names, trigger)).collect();
+    resolved.into_iter().collect()
+}
+
+/// Names of the triggers on which something depends.
+fn used(file: &DealFile) -> HashSet<&str> {
+    let of_targets = file.groups.iter().filter_map(|group| group.oc.as_ref());
+    let of_targets = of_targets.flat_map(|oc| &oc.unless);
+    let of_steps = file.steps.iter().filter_map(|step| match &step.when {
+        WhenFile::Trigger(name) | WhenFile::NoTrigger(name) => Some(name),
+        _ => None,
+    });
+    of_targets.chain(of_steps).map(|name| name.get_ref().as_str()).collect()
+}
+
+fn trigger_of(names: &Names<'_>, trigger: &TriggerFile) -> Option<Trigger> {
+    let group = match &trigger.group {
+        Some(name) => Some(names.group_named(name.get_ref(), name)?),
+        None => None,
+    };
+    let test = match trigger.test.as_ref()? {
+        TestFile::CumulativeLoss(steps) => TriggerTest::CumulativeLoss(steps.clone()),
+        TestFile::Delinquency(pct) => TriggerTest::Delinquency { pct: *pct },
+        TestFile::OfEnhancement { pct, senior } => {
+            let names_of = |class| senior_class(names, class, group);
+            let senior: Vec<_> = senior.iter().map(names_of).collect();
+            let senior = senior.into_iter().collect::<Option<Vec<_>>>()?;
+            TriggerTest::DelinquencyOfEnhancement { pct: *pct, senior }
+        }
+    };
+    Some(Trigger {
+        name: trigger.name.as_ref()?.get_ref().clone(),
+        group,
+        test,
+        from_month: trigger.from as usize,
+        cures: trigger.cures,
+    })
+}
+
+/// A class whose enhancement is tested: one of the group that is tested.
+fn senior_class(names: &Names<'_>, name: &Spanned<String>, group: Option<usize>) -> Option<String> {
+    let class = names.balance_class(name)?;
+    let own = names.class(name).and_then(|position| names.group_of(position));
+    if let (Some(tested), Some(own)) = (group, own)
+        && tested != own
+    {
+        let message = format!("{} is a class of another group", quoted(name.get_ref()));
+        let label = "expected a class of the group that is tested";
+        names.problems.push(Problem::new(name.span(), message).label(label));
+    }
+    Some(class)
+}
+
+/// Notes a default rate without a severity, and what break-evens name that is not there.
+pub(crate) fn check(names: &Names<'_>, warnings: &Problems) {
+    let file = names.file;
+    let mut rates = file.groups.iter().filter_map(|group| group.default_rate_place.as_ref());
+    let rate = rates.next();
+    if let (Some(place), false) = (rate, file.defaults.states_severity) {
+        let problem = Problem::new(place.clone(), "loans default, but no severity is stated");
+        let hint = "write `[defaults]` and below it `severity_pct = ...`: percent, 40 is 40%";
+        names.problems.push(problem.label("expected `severity_pct` in [defaults]").hint(hint));
+    }
+    let Some(breakeven) = &file.breakeven else { return };
+    for class in &breakeven.classes {
+        names.balance_class(class);
+    }
+    for (name, _) in &breakeven.swap_fixed {
+        names.check_swap(name);
+    }
+    let states_severity = file.defaults.states_severity || breakeven.liquidation.states_severity;
+    if !states_severity && rate.is_none() {
+        let message = "no severity is stated: 40% is assumed";
+        let problem = Problem::new(breakeven.span.clone(), message);
+        warnings.push(problem.hint("write `severity_pct` in `[breakeven]` or `[defaults]`"));
+    }
+}
+
+/// What becomes of loans that default.
+pub(crate) fn liquidation(file: &DealFile) -> Liquidation {
+    file.defaults.over(Liquidation::default())
+}
+
+/// How the document quotes break-evens.
+pub(crate) fn breakeven(file: &DealFile) -> Option<BreakevenTerms> {
+    let breakeven = file.breakeven.as_ref()?;
+    Some(BreakevenTerms {
+        classes: breakeven.classes.iter().map(|name| name.get_ref().clone()).collect(),
+        shifts_bp: breakeven.shifts_bp.clone(),
+        index: breakeven.index.as_ref().map(|run| *run.get_ref()),
+        liquidation: breakeven.liquidation.over(liquidation(file)),
+        cross_support: breakeven.cross_support,
+        loss_through: breakeven.loss_through,
+        swap_fixed: breakeven
+            .swap_fixed
+            .iter()
+            .map(|(name, pct)| (name.get_ref().clone(), Rate::from_percent(*pct)))
+            .collect(),
+    })
+}

@@ -1,0 +1,272 @@
+//! The priority of payments: what each step may pay to whom, and whether every class is paid.
+
+use bonds::deal::{Account, Amount, Step, Verb, When};
+use toml::Spanned;
+
+use crate::deal::class_file::{CouponFile, KindFile};
+use crate::deal::pay_file::{StepFile, Until, VerbWord, WhenFile};
+use crate::deal::resolve::{Kind, Names};
+use crate::reader::source::{Problem, Problems};
+use crate::reader::words::quoted;
+
+/// Accounts of a group, as files write them.
+pub(crate) const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "reserve"];
+
+/// Resolves every step, then looks for classes that no step pays, and for reserve accounts that
+/// none draws on.
+pub(crate) fn resolve(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Step>> {
+    let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
+    // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
+    let mut all = names.file.steps.iter();
+    let is_legible = all.all(|step| match step.verb {
+        VerbWord::Unknown => false,
+        verb if !verb.pays_classes() => true,
+        _ => step.to.iter().all(|name| names.declares(name)),
+    });
+    if is_legible && !steps.is_empty() {
+        find_unpaid(names);
+    }
+    let steps = steps.into_iter().collect::<Option<Vec<_>>>();
+    if let Some(steps) = &steps {
+        find_idle_reserves(names, steps, warnings);
+    }
+    steps
+}
+
+fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
+    let positions: Vec<_> = match step.verb {
+        VerbWord::ReimburseInsurer => {
+            step.to.iter().for_each(|name| names.check_insurer(name));
+            Vec::new()
+        }
+        VerbWord::FundReserve => Vec::new(),
+        _ => step.to.iter().map(|name| names.class(name)).collect(),
+    };
+    for (name, position) in step.to.iter().zip(&positions) {
+        if let Some(kind) = position.and_then(|position| names.kind(position)) {
+            check_payee(names, step, name, kind);
+        }
+    }
+    let groups: Vec<_> =
+        positions.iter().flatten().filter_map(|position| names.group_of(*position)).collect();
+    let from: Option<Vec<Account>> = match &step.from {
+        Some(accounts) => {
+            let accounts: Vec<_> = accounts.iter().map(|text| account(names, text)).collect();
+            accounts.into_iter().collect()
+        }
+        None => Some(default_accounts(names, step.verb, &groups)),
+    };
+    if step.verb == VerbWord::FundReserve {
+        check_funding(names, step, from.as_deref().unwrap_or_default());
+    }
+    let verb = match step.verb {
+        VerbWord::Interest => Some(Verb::Interest),
+        VerbWord::UnpaidInterest => Some(Verb::UnpaidInterest),
+        VerbWord::Principal => amount(names, step, &groups).map(Verb::Principal),
+        VerbWord::BasisRisk => Some(Verb::BasisRisk),
+        VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
+        VerbWord::Accrue => Some(Verb::Accrue),
+        VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
+        VerbWord::FundReserve => Some(Verb::FundReserve),
+        VerbWord::Release => Some(Verb::Release),
+        VerbWord::Unknown => None,
+    };
+    let when = match &step.when {
+        WhenFile::Always => When::Always,
+        WhenFile::Outstanding(classes) => When::Outstanding(with_balance(names, classes)),
+        WhenFile::Retired(classes) => When::Retired(with_balance(names, classes)),
+        WhenFile::Trigger(name) => When::Trigger(trigger(names, name)),
+        WhenFile::NoTrigger(name) => When::NoTrigger(trigger(names, name)),
+    };
+    Some(Step {
+        verb: verb?,
+        from: from?,
+        to: step.to.iter().map(|name| name.get_ref().clone()).collect(),
+        split: step.split,
+        part: step.part,
+        when,
+        cite: step.cite.clone(),
+    })
+}
+
+/// Whether the verb may pay a class of this kind.
+fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind: Kind) {
+    let (fits, hint) = match step.verb {
+        VerbWord::Interest | VerbWord::UnpaidInterest | VerbWord::BasisRisk => {
+            (kind != Kind::Residual, "a residual gets what is left: `release`")
+        }
+        VerbWord::Principal | VerbWord::ReimburseLoss | VerbWord::Accrue => match kind {
+            Kind::Notional => (false, "a notional follows the balance of other classes"),
+            _ => (kind != Kind::Residual, "a residual gets what is left: `release`"),
+        },
+        VerbWord::Release => {
+            (kind == Kind::Residual, "`release` pays a class with `residual = true`")
+        }
+        VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Unknown => (true, ""),
+    };
+    if !fits {
+        let verb = step.verb.name();
+        let message = format!("`{verb}` cannot be paid to {}", quoted(name.get_ref()));
+        names.problems.push(Problem::new(name.span(), message).hint(hint));
+    }
+}
+
+/// Holds the groups whose reserve accounts a step fills against the accounts that fill them.
+fn check_funding(names: &Names<'_>, step: &StepFile, from: &[Account]) {
+    for name in &step.to {
+        let Some(group) = names.group(name) else { continue };
+        names.check_reserve(group, name);
+        if from.contains(&Account::Reserve(group)) {
+            let message = format!("the reserve of group {} fills itself", quoted(name.get_ref()));
+            let label = "expected another account in `from`";
+            names.problems.push(Problem::new(name.span(), message).label(label));
+        }
+    }
+}
+
+/// Warns of reserve accounts that pay nobody.
+fn find_idle_reserves(names: &Names<'_>, steps: &[Step], warnings: &Problems) {
+    for (position, group) in names.file.groups.iter().enumerate() {
+        let (true, Some(name)) = (group.has_reserve, &group.name) else { continue };
+        if !steps.iter().any(|step| step.from.contains(&Account::Reserve(position))) {
+            let message =
+                format!("no step draws on the reserve of group {}", quoted(name.get_ref()));
+            let problem = Problem::new(name.span(), message);
+            warnings.push(problem.hint("name its account in `from`: \"reserve\""));
+        }
+    }
+}
+
+/// The trigger of a `when`.
+fn trigger(names: &Names<'_>, name: &Spanned<String>) -> String {
+    names.trigger(name);
+    name.get_ref().clone()
+}
+
+/// The classes of a `when`, which must have a balance or a notional.
+fn with_balance(names: &Names<'_>, classes: &[Spanned<String>]) -> Vec<String> {
+    for name in classes {
+        if names.class(name).and_then(|position| names.kind(position)) == Some(Kind::Residual) {
+            let message = format!("the residual {} has no balance", quoted(name.get_ref()));
+            let label = "expected a class with a balance";
+            names.problems.push(Problem::new(name.span(), message).label(label));
+        }
+    }
+    classes.iter().map(|name| name.get_ref().clone()).collect()
+}
+
+/// The cash of a step that does not say which: for `accrue` the interest of the classes' groups,
+/// for `release` everything.
+fn default_accounts(names: &Names<'_>, verb: VerbWord, groups: &[usize]) -> Vec<Account> {
+    let all = 0..names.file.groups.len();
+    match verb {
+        VerbWord::Release => all
+            .flat_map(|g| [Account::Interest(g), Account::Principal(g), Account::Derivative(g)])
+            .collect(),
+        _ => all.filter(|group| groups.contains(group)).map(Account::Interest).collect(),
+    }
+}
+
+/// Reads `interest`, `principal`, `derivative`, `reserve`, or one with its group: `1.interest`.
+fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
+    let (group, account) = match text.get_ref().rsplit_once('.') {
+        Some((group, account)) => (Some(group), account),
+        None => (None, text.get_ref().as_str()),
+    };
+    let of: fn(usize) -> Account = match account {
+        "interest" => Account::Interest,
+        "principal" => Account::Principal,
+        "derivative" => Account::Derivative,
+        "reserve" => Account::Reserve,
+        other => {
+            let message = format!("there is no account {}", quoted(text.get_ref()));
+            let near = crate::reader::words::nearest(other, ACCOUNTS);
+            let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
+            let hint =
+                near.map(|near| format!("did you mean {}?", quoted(&format!("{prefix}{near}"))));
+            let label = format!(
+                "expected one of {}, with a group in front: `1.interest`",
+                crate::reader::words::listed(ACCOUNTS)
+            );
+            let problem = Problem::new(text.span(), message).label(label);
+            names.problems.push(problem.maybe_hint(hint));
+            return None;
+        }
+    };
+    let position = match group {
+        Some(group) => names.group_named(group, text),
+        None => {
+            if names.file.groups.len() > 1 {
+                let groups = names.file.groups.iter().filter_map(|group| group.name.as_ref());
+                let accounts: Vec<_> =
+                    groups.map(|name| format!("{}.{account}", name.get_ref())).collect();
+                let message = format!("`{account}` of which group?");
+                let hint = crate::reader::words::listed(accounts.iter().map(String::as_str));
+                names.problems.push(
+                    Problem::new(text.span(), message)
+                        .label("expected the group in front")
+                        .hint(format!("write one of {hint}")),
+                );
+            }
+            names.only_group()
+        }
+    };
+    let account = of(position?);
+    if let Account::Reserve(group) = account {
+        names.check_reserve(group, text);
+    }
+    Some(account)
+}
+
+/// How much principal the step pays at most, with the group that the amount is of.
+fn amount(names: &Names<'_>, step: &StepFile, groups: &[usize]) -> Option<Amount> {
+    if let Some(plan) = &step.plan {
+        return names.plan(plan).map(Amount::Planned);
+    }
+    let until = *step.until.get_ref();
+    let of: fn(usize) -> Amount = match until {
+        Until::All => return Some(Amount::All),
+        Until::Distribution => Amount::Distribution,
+        Until::OcDeficiency => Amount::OcDeficiency,
+        Until::OcLossDeficiency => Amount::OcLossDeficiency,
+    };
+    let group = *groups.first()?;
+    if groups.iter().any(|other| *other != group) {
+        let message = "this amount is of one group, but the classes paid are of several";
+        let problem = Problem::new(step.until.span(), message);
+        names.problems.push(problem.hint("write one step a group"));
+    }
+    let has_oc = names.file.groups.get(group).is_some_and(|group| group.has_oc);
+    if until != Until::Distribution && !has_oc {
+        let message = "the group of these classes has no `oc` target";
+        let problem = Problem::new(step.until.span(), message);
+        names.problems.push(problem.hint("write `oc = { initial_pct = ... }` in `[[group]]`"));
+    }
+    Some(of(group))
+}
+
+/// Notes classes whose principal or interest no step pays.
+fn find_unpaid(names: &Names<'_>) {
+    for class in &names.file.classes {
+        let Some(name) = &class.name else { continue };
+        let paid = |verbs: &[VerbWord]| {
+            let mut steps = names.file.steps.iter().filter(|step| verbs.contains(&step.verb));
+            steps.any(|step| step.to.iter().any(|to| to.get_ref() == name.get_ref()))
+        };
+        let shown = quoted(name.get_ref());
+        if matches!(class.kind, Some(KindFile::Balance(_))) && !paid(&[VerbWord::Principal]) {
+            let message = format!("no `principal` step pays {shown}");
+            let hint = format!("add {shown} to `to` of a `[[pay]]` with `principal`");
+            names.problems.push(Problem::new(name.span(), message).hint(hint));
+        }
+        let bears_interest =
+            matches!(class.coupon, Some(CouponFile::Fixed(_) | CouponFile::Floating(_)));
+        let is_residual = matches!(class.kind, Some(KindFile::Residual));
+        if bears_interest && !is_residual && !paid(&[VerbWord::Interest, VerbWord::Accrue]) {
+            let message =
+                format!("{shown} has a coupon, but no `interest` or `accrue` step pays it");
+            let hint = format!("add {shown} to `to` of a `[[pay]]` with `interest`");
+            names.problems.push(Problem::new(name.span(), message).hint(hint));
+        }
+    }
+}

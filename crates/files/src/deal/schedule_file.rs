@@ -1,0 +1,143 @@
+//! Files of dollars by month that a deal names: notionals of contracts, balances of plans.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use bonds::deal::{Deal, Notional, Plan};
+use toml::Spanned;
+
+use crate::deal::contract_file::NotionalFile;
+use crate::deal::deal_file::DealFile;
+use crate::deal::plan_file::PlanKind;
+use crate::reader::bounds::AMOUNT;
+use crate::reader::monthly_columns;
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::words::quoted;
+
+/// A file that was read, with its faults.
+pub(crate) struct ScheduleFile {
+    pub(crate) source: Source,
+    pub(crate) problems: Problems,
+}
+
+/// A column that a deal asks for.
+struct Wanted<'f> {
+    file: &'f Spanned<String>,
+    column: String,
+    /// Month that it must reach, unless it ends with 0.
+    last_month: usize,
+    place: Place,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Contract(usize),
+    Plan(usize),
+}
+
+/// Reads every schedule that `file` names, each file once, into `deal`. Plans reach `last_month`,
+/// the last of the collateral, if that is known.
+pub(crate) fn read_all(
+    file: &DealFile,
+    last_month: Option<usize>,
+    mut deal: Option<&mut Deal>,
+    mut content: impl FnMut(&Spanned<String>) -> Option<(PathBuf, Vec<u8>)>,
+) -> Vec<ScheduleFile> {
+    let wanted = wanted(file, last_month);
+    let mut read: Vec<ScheduleFile> = Vec::new();
+    for (position, first) in wanted.iter().enumerate() {
+        let same = |other: &&Wanted<'_>| other.file.get_ref() == first.file.get_ref();
+        if wanted.iter().take(position).any(|earlier| same(&earlier)) {
+            continue;
+        }
+        let here: Vec<&Wanted<'_>> = wanted.iter().filter(same).collect();
+        let Some((path, bytes)) = content(first.file) else { continue };
+        let problems = Problems::default();
+        let source = Source::new(&path, bytes, &problems);
+        let names: Vec<String> = here.iter().map(|wanted| wanted.column.clone()).collect();
+        // Other columns of a schedule are nobody's fault.
+        let unasked = Problems::default();
+        let columns = match problems.is_empty() {
+            true => monthly_columns::read(&source, &names, &AMOUNT, &problems, &unasked),
+            false => None,
+        };
+        for (wanted, column) in here.iter().zip(columns.unwrap_or_default()) {
+            if let Some((message, label)) = wanted.lacks(&column) {
+                problems.push(Problem::new(last_row(&source), message).label(label));
+            }
+            if let Some(deal) = deal.as_deref_mut() {
+                place(deal, wanted, column);
+            }
+        }
+        read.push(ScheduleFile { source, problems });
+    }
+    read
+}
+
+impl Wanted<'_> {
+    /// What is wrong with a column that ends early, and what is expected.
+    fn lacks(&self, column: &[f64]) -> Option<(String, String)> {
+        let (name, end, last) = (quoted(&self.column), column.len(), self.last_month);
+        if end >= last {
+            return None;
+        }
+        let rows = format!("a row for every month to {last}");
+        match self.place {
+            Place::Contract(_) => {
+                let message = format!("{name} ends with month {end}, before {last}");
+                Some((message, format!("expected {rows}")))
+            }
+            Place::Plan(_) => {
+                let left = column.last().filter(|left| **left != 0.0)?;
+                let message = format!("{name} ends with month {end} at {left}");
+                Some((message, format!("expected a last balance of 0, or {rows}")))
+            }
+        }
+    }
+}
+
+/// Place of the last row of a file.
+fn last_row(source: &Source) -> Range<usize> {
+    let rows = source.text.trim_end();
+    rows.rfind('\n').map_or(0, |end| end + 1)..rows.len()
+}
+
+fn wanted(file: &DealFile, last_month: Option<usize>) -> Vec<Wanted<'_>> {
+    let mut wanted = Vec::new();
+    for (position, contract) in file.contracts.iter().enumerate() {
+        if let (Some(name), Some(NotionalFile::Schedule { file, last_month })) =
+            (&contract.name, &contract.notional)
+        {
+            wanted.push(Wanted {
+                file,
+                column: name.get_ref().clone(),
+                last_month: *last_month as usize,
+                place: Place::Contract(position),
+            });
+        }
+    }
+    for (position, plan) in file.plans.iter().enumerate() {
+        if let (Some(name), Some(PlanKind::Balances(file))) = (&plan.name, &plan.kind) {
+            let column = name.get_ref().clone();
+            let (last_month, place) = (last_month.unwrap_or(1), Place::Plan(position));
+            wanted.push(Wanted { file, column, last_month, place });
+        }
+    }
+    wanted
+}
+
+fn place(deal: &mut Deal, wanted: &Wanted<'_>, mut column: Vec<f64>) {
+    match wanted.place {
+        Place::Contract(position) => {
+            column.truncate(wanted.last_month);
+            if let Some(contract) = deal.contracts.get_mut(position) {
+                contract.notional = Notional::Schedule(column);
+            }
+        }
+        Place::Plan(position) => {
+            if let Some(plan) = deal.plans.get_mut(position) {
+                *plan = Plan::Balances(column);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Forward index levels: a column `month` (1, 2, ...), then one column an index, in percent.
+
+use std::path::Path;
+
+use terms::IndexPaths;
+
+use crate::reader::bounds::INDEX;
+use crate::reader::error::Faults;
+use crate::reader::monthly_columns;
+use crate::reader::source::{Problems, Source};
+
+/// Reads the text of a file of forward levels of the indices `names`.
+///
+/// # Errors
+/// All faults of the text; `name` stands in them as the file.
+pub fn parse_index_bytes(
+    name: &Path,
+    bytes: &[u8],
+    names: &[String],
+) -> Result<IndexPaths, Faults> {
+    let (problems, warnings) = (Problems::default(), Problems::default());
+    let source = Source::new(name, bytes.to_vec(), &problems);
+    let levels = match problems.is_empty() {
+        true => read(&source, names, &problems, &warnings),
+        false => None,
+    };
+    match levels {
+        Some(levels) => Ok(IndexPaths { names: names.to_vec(), levels }),
+        None => Err(source.faults(&problems)),
+    }
+}
+
+/// Reads the levels of `names` as fractions a year, by index, then month; `None` after a fault.
+/// Columns of other indices are noted as a warning.
+pub(crate) fn read(
+    source: &Source,
+    names: &[String],
+    problems: &Problems,
+    warnings: &Problems,
+) -> Option<Vec<Vec<f64>>> {
+    let mut levels = monthly_columns::read(source, names, &INDEX, problems, warnings)?;
+    levels.iter_mut().flatten().for_each(|level| *level /= 100.0);
+    Some(levels)
+}

@@ -1,0 +1,4 @@
+//! Market data: forward index levels, and quotes of one date from which they are built.
+
+pub(crate) mod levels;
+pub(crate) mod quotes;

@@ -1,0 +1,85 @@
+//! A CSV file with a column `month` (1, 2, ...), then one column a name: index levels, notionals,
+//! planned balances.
+
+use csv::ByteRecord;
+
+use crate::reader::bounds::{Bound, MONTHS};
+use crate::reader::csv_reader::{CsvReader, field, field_span, number_hint, text};
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::words::{listed, quoted};
+
+/// Reads the columns `names` as written, by column, then month; `None` after a fault. Columns of
+/// other names are noted as a warning.
+pub(crate) fn read(
+    source: &Source,
+    names: &[String],
+    bound: &Bound,
+    problems: &Problems,
+    warnings: &Problems,
+) -> Option<Vec<Vec<f64>>> {
+    let mut reader = CsvReader::new(source);
+    let mut columns = vec!["month"];
+    columns.extend(names.iter().map(String::as_str));
+    let mut unused = Vec::new();
+    let mut note = |name: &str| unused.push(name.to_owned());
+    let header = reader.header(&columns, |_| true, problems, Some(&mut note));
+    if !unused.is_empty() {
+        let shown = listed(unused.iter().map(String::as_str));
+        let known = listed(columns.iter().copied());
+        let message = format!("columns that nothing asks for: {shown}");
+        warnings.push(Problem::new(0..0, message).hint(format!("there are {known}")));
+    }
+    let header = header?;
+    let mut levels = vec![Vec::new(); names.len()];
+    let mut record = ByteRecord::new();
+    let mut month = 0;
+    while let Some(start) = reader.next(&mut record) {
+        month += 1;
+        let fault = |column: usize, message: String, expected: &str, hint: Option<String>| {
+            if problems.full() {
+                return problems.count();
+            }
+            let span = field_span(&source.text, start, column);
+            let label = format!("expected {expected}");
+            problems.push(Problem::new(span, message).label(label).maybe_hint(hint));
+        };
+        if month > MONTHS {
+            fault(0, format!("there are more than {MONTHS} months"), "fewer rows", None);
+            break;
+        }
+        if !reader.has_width(&record, start, header.width, problems) {
+            continue;
+        }
+        let month_column = header.position(0)?;
+        let written = text(field(&record, month_column));
+        if written.parse() != Ok(month) {
+            let message = format!("`month` is {}", quoted(written));
+            let hint = Some("one row a month: 1, 2, 3, ...".to_owned());
+            fault(month_column, message, &month.to_string(), hint);
+            // Later rows are counted from here, so that one gap is one fault.
+            month = written.parse().ok().filter(|written| *written <= MONTHS).unwrap_or(month);
+        }
+        for (at, path) in levels.iter_mut().enumerate() {
+            let column = header.position(at + 1)?;
+            let written = text(field(&record, column));
+            let level = bound.read(written);
+            match level.filter(|level| bound.holds(*level)) {
+                Some(level) => path.push(level),
+                None => {
+                    let name = names.get(at).map_or("", String::as_str);
+                    let message = match written {
+                        "" => format!("{} is empty", quoted(name)),
+                        written => format!("{} is {}", quoted(name), quoted(written)),
+                    };
+                    let hint = if level.is_none() { number_hint(written) } else { None };
+                    fault(column, message, bound.words, hint);
+                }
+            }
+        }
+    }
+    if month == 0 {
+        let problem = Problem::new(0..0, "there are no months");
+        problems.push(problem.label("expected one row a month: 1, 2, 3, ..."));
+    }
+    problems.is_empty().then_some(levels)
+}

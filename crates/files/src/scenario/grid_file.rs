@@ -1,0 +1,240 @@
+//! Scenario files of `paydown grid`: which deals, which axes, what every cell has.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use bonds::TriggerMode;
+use grid::batch::plan::{Axis, GridPlan, Setting};
+use rates::IndexMode;
+use terms::RunTo;
+use toml::Spanned;
+
+use crate::reader::bounds;
+use crate::reader::disk;
+use crate::reader::error::{Faults, ReadError};
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::toml_reader::{Document, Table, Value};
+use crate::reader::words::quoted;
+use crate::scenario::axes::{self as axes, Stated};
+use crate::scenario::deals;
+use crate::scenario::fit::Asked;
+
+/// Most `[[zip]]` tables, and most entries of `deals`.
+const MOST_TABLES: usize = bounds::MANY;
+/// Ends of the names of outputs.
+const ENDS: [&str; 2] = ["csv", "parquet"];
+/// Views by name; none: those that the deal has.
+const VIEWS: [(&str, Option<RunTo>); 3] =
+    [("both", None), ("call", Some(RunTo::Call)), ("maturity", Some(RunTo::Maturity))];
+
+/// A scenario file, and the deals that it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridFile {
+    /// What is to be computed for each deal.
+    pub plan: GridPlan,
+    /// Deal folders and deal files, at least one, each once: in the order of the file, sorted
+    /// within a glob or a folder. They exist, but are not read.
+    pub deals: Vec<PathBuf>,
+    /// Where the cells go: a file name, or a path below the folder of outputs; ends in `.csv` or
+    /// `.parquet`.
+    pub output: PathBuf,
+    /// The bytes of the file.
+    pub text: Vec<u8>,
+    /// What looks wrong but may be right, each with its place.
+    pub warnings: Vec<String>,
+    /// The file, as messages name it.
+    pub path: PathBuf,
+    pub(crate) asked: Asked,
+}
+
+/// Reads a scenario file, or the `grid.toml` of a folder.
+///
+/// # Errors
+/// All faults of the file, deals that do not exist among them, or the first file or folder that
+/// the system would not let be read.
+pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
+    let folder = path.is_dir().then_some(path);
+    let path = folder.map_or_else(|| path.to_path_buf(), |folder| folder.join("grid.toml"));
+    if let Some(folder) = folder.filter(|_| !path.exists()) {
+        let message = format!("{} has no grid.toml", folder.display());
+        let start = "write one: `[axes]` and below it `speed_pct = [50, 100, 150]`".to_owned();
+        let hint = Some(disk::nearest_name(&path).unwrap_or(start));
+        return Err(Faults::of_file(path, message, String::new(), hint).into());
+    }
+    let bytes = disk::read(&path, bounds::TOML_BYTES).map_err(|error| error.of(&path))?;
+    let (problems, warnings) = (Problems::default(), Problems::default());
+    let source = Source::new(&path, bytes.clone(), &problems);
+    let mut written = Written::read(&Document::parse(&source, &problems), &warnings);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let deals = deals::expand(folder, written.deals.as_deref(), &problems, &warnings)
+        .map_err(|(path, source)| ReadError::Io { path, source })?;
+    if !problems.is_empty() {
+        return Err(ReadError::Faults(source.faults(&problems)));
+    }
+    let warnings = source.faults(&warnings).faults.iter().map(ToString::to_string).collect();
+    let output = written.output.take().unwrap_or_else(|| default_output(&path));
+    let Written { plan, asked, .. } = written;
+    Ok(GridFile { plan, deals, output, text: bytes, warnings, path, asked })
+}
+
+/// Reads the text of a scenario file; the deals that it names are not looked for.
+///
+/// # Errors
+/// All faults of the text; `name` stands in them as the file.
+pub fn parse_grid_bytes(name: &Path, bytes: &[u8]) -> Result<GridPlan, Faults> {
+    let (problems, warnings) = (Problems::default(), Problems::default());
+    let source = Source::new(name, bytes.to_vec(), &problems);
+    let written = Written::read(&Document::parse(&source, &problems), &warnings);
+    if problems.is_empty() { Ok(written.plan) } else { Err(source.faults(&problems)) }
+}
+
+/// Whether the file at `path` is a scenario file, sound or not; one that cannot be read is none.
+pub fn is_grid_file(path: &Path) -> bool {
+    let Ok(bytes) = disk::read(path, bounds::TOML_BYTES) else { return false };
+    let problems = Problems::default();
+    let source = Source::new(path, bytes, &problems);
+    is_grid(&Document::parse(&source, &problems))
+}
+
+/// Whether a file with these keys is a scenario file and no deal.
+pub(crate) fn is_grid(document: &Document<'_>) -> bool {
+    let has = |key: &str| document.root.contains_key(key);
+    !has("deal") && ["grid", "axes", "zip", "fixed"].into_iter().any(has)
+}
+
+/// The file as written: complete when it has no problems.
+pub(crate) struct Written {
+    plan: GridPlan,
+    /// `None`: the file's own folder.
+    deals: Option<Vec<Spanned<String>>>,
+    output: Option<PathBuf>,
+    asked: Asked,
+}
+
+impl Written {
+    pub(crate) fn read(document: &Document<'_>, warnings: &Problems) -> Written {
+        let mut written =
+            Written { plan: base(), deals: None, output: None, asked: Asked::default() };
+        let root = document.table();
+        let other = [("deal", "is a deal"), ("table", "holds published numbers")];
+        if let Some((_, is)) = other.iter().find(|(key, _)| document.root.contains_key(*key)) {
+            let problem = Problem::new(0..0, format!("the file {is}"));
+            root.problem(problem.label("expected a scenario file of `paydown grid`"));
+            written.deals = Some(Vec::new());
+            return written;
+        }
+        root.at_least_one(&["axes", "zip", "fixed"]);
+        if let Some(table) = root.optional("grid").and_then(|table| table.table()) {
+            written.deals = table.optional("deals").map(|deals| read_deals(&deals));
+            written.output = table.optional("output").and_then(|output| read_output(&output));
+            table.finish_hinted(|key| axes::place_of(key, "[grid]"));
+        }
+        let mut stated = Stated::default();
+        let (plan, asked) = (&mut written.plan, &mut written.asked);
+        if let Some(table) = root.optional("axes").and_then(|table| table.table()) {
+            axes::read_axes(table, plan, &mut stated, warnings);
+        }
+        for table in root.optional("zip").map(|zip| zip.tables(MOST_TABLES)).unwrap_or_default() {
+            axes::read_zip(table, plan, &mut stated);
+        }
+        if let Some(table) = root.optional("fixed").and_then(|table| table.table()) {
+            read_fixed(table, plan, asked, &mut stated);
+        }
+        asked.multiple = stated.place("default_multiple_pct");
+        let by_age = ["psa_pct", "abs_pct", "sda_pct"].into_iter();
+        asked.ages = by_age.filter_map(|key| stated.place(key)).find(|_| plan.counts_age());
+        stated.check_cells(plan, document.problems);
+        root.finish_hinted(|key| axes::place_of(key, ""));
+        written
+    }
+}
+
+/// What a file says that leaves everything out.
+fn base() -> GridPlan {
+    GridPlan {
+        axes: Vec::<Axis>::new(),
+        fixed: Vec::<Setting>::new(),
+        prices: Vec::new(),
+        index: None,
+        classes: Vec::new(),
+        views: Vec::new(),
+        contracts: None,
+        triggers: TriggerMode::default(),
+        cross_support: true,
+    }
+}
+
+fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: &mut Stated) {
+    axes::read_fixed_numbers(&table, plan, stated);
+    let index = table.optional("index");
+    plan.index = index.as_ref().and_then(|word| word.one_of(&IndexMode::ALL));
+    let is_forward = plan.index == Some(IndexMode::Forward);
+    asked.forward = index.filter(|_| is_forward).map(|word| word.span());
+    let to = table.optional("to");
+    let view = to.as_ref().and_then(|word| word.one_of(&VIEWS)).flatten();
+    plan.views = view.into_iter().collect();
+    asked.call = to.filter(|_| view == Some(RunTo::Call)).map(|word| word.span());
+    let classes = table.optional("classes").map(|classes| classes.names("classes"));
+    asked.classes = classes.unwrap_or_default();
+    plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
+    let triggers = table.optional("triggers").and_then(|word| word.one_of(&TriggerMode::ALL));
+    plan.triggers = triggers.unwrap_or_default();
+    let support = table.optional("cross_support").and_then(|flag| flag.flag());
+    plan.cross_support = support.unwrap_or(true);
+    plan.contracts = table.optional("derivatives").and_then(|flag| flag.flag());
+    table.finish_hinted(|key| axes::place_of(key, "[fixed]"));
+}
+
+fn read_deals(value: &Value<'_>) -> Vec<Spanned<String>> {
+    if value.is_empty_list() {
+        value.fault("`deals` is empty".to_owned(), "deal folders or deal files", None);
+    }
+    value.list(MOST_TABLES, |entry| {
+        let path = entry.words()?;
+        if path.contains('\0') || path.len() > bounds::PATH {
+            entry.fault(format!("{} is no path", quoted(&path)), "a path", None);
+            return None;
+        }
+        if path.split('/').any(|part| part.contains("**")) {
+            let hint = "`*` stands for any part of one name".to_owned();
+            entry.fault(format!("{} has a `**`", quoted(&path)), "`*` or `?`", Some(hint));
+            return None;
+        }
+        Some(Spanned::new(entry.span(), path))
+    })
+}
+
+fn read_output(value: &Value<'_>) -> Option<PathBuf> {
+    let name = value.name()?.into_inner();
+    let output = PathBuf::from(&name);
+    let message = || format!("`output` is {}", quoted(&name));
+    if !output.components().all(|part| matches!(part, Component::Normal(_))) {
+        let expected = "a file name, or a path below the folder `out`";
+        let bare = output.file_name().and_then(|name| name.to_str());
+        value.fault(message(), expected, bare.map(|bare| format!("write \"{bare}\"")));
+        return None;
+    }
+    let is_known = |end: &OsStr| ENDS.iter().any(|known| end.eq_ignore_ascii_case(known));
+    if !output.extension().is_some_and(is_known) || name.ends_with('/') {
+        let hint = output.with_extension(ENDS[0]);
+        let hint = format!("write \"{}\"", hint.display());
+        value.fault(message(), "a name that ends in .csv or .parquet", Some(hint));
+        return None;
+    }
+    Some(output)
+}
+
+/// `STEM.csv`; the folder's name stands in front of a mere `grid`.
+fn default_output(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+    if let (true, Some(folder)) = (name == "grid", folder.file_name()) {
+        let mut longer = folder.to_os_string();
+        longer.push("-grid");
+        name = longer;
+    }
+    name.push(".csv");
+    PathBuf::from(name)
+}

@@ -1,0 +1,7 @@
+//! Scenario files: which deals, which axes, and what they ask of their deals.
+
+mod axes;
+mod deals;
+pub(crate) mod fit;
+pub(crate) mod grid_file;
+mod range;

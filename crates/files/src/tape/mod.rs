@@ -1,0 +1,7 @@
+//! Tapes: a servicer's own file of loans, read by its map.
+
+mod date;
+mod headings;
+pub(crate) mod map;
+mod number;
+pub(crate) mod rows;

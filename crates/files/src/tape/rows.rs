@@ -1,0 +1,314 @@
+//! Tapes: a servicer's own file of loans, read by its map.
+
+use std::ops::Range;
+use std::path::Path;
+
+use csv::ByteRecord;
+
+use crate::pool::columns::{Column, Kind};
+use crate::pool::row::{Fields, Unreadable};
+use crate::pool::rows::{Gathered, PoolFile, PoolRows};
+use crate::reader::csv_reader::{CsvReader, Layout, field, text};
+use crate::reader::error::Faults;
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::toml_reader::Document;
+use crate::tape::headings::{self, Headings};
+use crate::tape::map::{Meaning, TapeMap};
+
+/// What a reader does about rows that are wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Leaves rows of tapes out that cannot be read, with a warning that says how many they are
+    /// and of what balance. Otherwise they are faults. Pool files are ours, so that their rows are
+    /// never left out.
+    pub skip_bad_rows: bool,
+}
+
+/// Reads the text of a tape by the text of its map; `indices` are the names of indices of the
+/// deal. Also gives the warnings.
+///
+/// # Errors
+/// All faults of both texts; `name` and `map_name` stand in them as the files.
+pub fn parse_tape_bytes(
+    (name, bytes): (&Path, &[u8]),
+    (map_name, map_bytes): (&Path, &[u8]),
+    indices: &[String],
+    options: ReadOptions,
+) -> Result<(PoolRows, Vec<String>), Faults> {
+    let (problems, map_problems) = (Problems::default(), Problems::default());
+    let source = Source::new(name, bytes.to_vec(), &problems);
+    let map = Source::new(map_name, map_bytes.to_vec(), &map_problems);
+    let file = read((source, problems), (map, map_problems), Some(indices), options);
+    if !file.is_whole() {
+        return Err(file.faults());
+    }
+    let warned = file.source.faults(&file.warnings).faults;
+    Ok((file.rows, warned.iter().map(ToString::to_string).collect()))
+}
+
+/// Reads a tape by its map. Without `indices` names of indices are not looked up.
+pub(crate) fn read(
+    (source, problems): (Source, Problems),
+    (map_source, map_problems): (Source, Problems),
+    indices: Option<&[String]>,
+    options: ReadOptions,
+) -> PoolFile {
+    let mut file = PoolFile::new(source, problems);
+    let document = Document::parse(&map_source, &map_problems);
+    let map = TapeMap::read(&document, indices);
+    drop(document);
+    if map.has_format && file.problems.is_empty() {
+        rows(&mut file, &map, &map_problems, indices, options);
+    }
+    file.map = Some((map_source, map_problems));
+    file
+}
+
+/// Reads the headings and, where the map has no fault, the rows.
+fn rows(
+    file: &mut PoolFile,
+    map: &TapeMap,
+    map_problems: &Problems,
+    indices: Option<&[String]>,
+    options: ReadOptions,
+) {
+    file.layout = Layout { separator: map.separator, comments: false };
+    let mut reader = CsvReader::of(&file.source, file.layout);
+    let Some(headings) = headings::find(&mut reader, map, &file.problems, map_problems) else {
+        return;
+    };
+    if !map_problems.is_empty() || !file.problems.is_empty() {
+        return;
+    }
+    if map.header_rows == 0 {
+        reader = CsvReader::of(&file.source, file.layout);
+    }
+    file.delivery = headings.at(Column::Delivery);
+    let is_aged =
+        map.cell(Column::Age).is_some_and(|age| age.from.is_some() || age.default.is_some());
+    let mut gathered = Gathered::new(headings.at(Column::Group).is_some(), is_aged);
+    let mut bad = Bad::default();
+    let mut record = ByteRecord::new();
+    while let Some(start) = reader.next(&mut record) {
+        bad.of += 1;
+        // Left out, it might take with it all that a quote that is never closed has swallowed.
+        if !reader.is_of_one_line(&record, start, &file.problems) {
+            continue;
+        }
+        let fields = TapeFields::new(&record, start, map, &headings, &reader);
+        let is_read = reader.has_width(&record, start, headings.width, &bad.problems)
+            && gathered.add(&fields, start, indices, &bad.problems);
+        if !is_read {
+            bad.note(&fields);
+        }
+    }
+    let rows = gathered.finish(&file.warnings);
+    if bad.of == 0 {
+        file.problems.push(Problem::new(0..0, "the tape has no rows"));
+    } else if rows.loans.is_empty() && options.skip_bad_rows {
+        file.problems.push(Problem::new(0..0, "no row of the tape can be read"));
+    }
+    file.rows = rows;
+    bad.report(file, options);
+}
+
+/// The rows that cannot be read.
+#[derive(Default)]
+struct Bad {
+    problems: Problems,
+    rows: usize,
+    /// Rows of the tape, good and bad.
+    of: usize,
+    /// Balances of the bad ones, as far as they can be read.
+    balance: f64,
+    /// Bad ones whose balance cannot be read.
+    without_balance: usize,
+}
+
+impl Bad {
+    fn note(&mut self, fields: &TapeFields<'_>) {
+        self.rows += 1;
+        match (fields.number(Column::Balance), Column::Balance.kind()) {
+            (Ok(Some(balance)), Kind::Dollars(bound)) if bound.holds(balance) => {
+                self.balance += balance;
+            }
+            _ => self.without_balance += 1,
+        }
+    }
+
+    /// Adds the bad rows to the faults or the warnings of the tape, and before them their number.
+    fn report(self, file: &mut PoolFile, options: ReadOptions) {
+        if self.rows == 0 {
+            return;
+        }
+        let are_left_out = if options.skip_bad_rows { "are left out" } else { "cannot be read" };
+        let mut message = format!(
+            "{} of {} rows {are_left_out}, with balances of {:.2}",
+            self.rows, self.of, self.balance
+        );
+        match self.without_balance {
+            0 => {}
+            1 => message.push_str("; the balance of 1 of them is unknown"),
+            more => message.push_str(&format!("; the balances of {more} of them are unknown")),
+        }
+        let problem = Problem::new(0..0, message);
+        if options.skip_bad_rows {
+            file.is_partial = true;
+            file.warnings.absorb(self.problems);
+            file.warnings.head(problem);
+        } else {
+            file.problems.absorb(self.problems);
+            file.problems.head(problem.hint("mend them, or leave them out: --skip-bad-rows"));
+        }
+    }
+}
+
+/// The fields of a tape, as its map reads them.
+struct TapeFields<'r> {
+    record: &'r ByteRecord,
+    start: usize,
+    map: &'r TapeMap,
+    headings: &'r Headings,
+    reader: &'r CsvReader<'r>,
+    /// Whether the row names an index.
+    is_adjustable: bool,
+    /// Months from deal month 1 to the loan's first payment in the deal.
+    later: i64,
+}
+
+/// What the map makes of a field.
+enum Said<'r> {
+    Nothing,
+    Number(f64),
+    Word(&'r str),
+}
+
+impl<'r> From<&'r Meaning> for Said<'r> {
+    fn from(meaning: &'r Meaning) -> Said<'r> {
+        match meaning {
+            Meaning::Nothing => Said::Nothing,
+            Meaning::Number(number) => Said::Number(*number),
+            Meaning::Name(name) => Said::Word(name),
+        }
+    }
+}
+
+impl<'r> TapeFields<'r> {
+    fn new(
+        record: &'r ByteRecord,
+        start: usize,
+        map: &'r TapeMap,
+        headings: &'r Headings,
+        reader: &'r CsvReader<'r>,
+    ) -> TapeFields<'r> {
+        let (is_adjustable, later) = (false, 0);
+        let mut fields = TapeFields { record, start, map, headings, reader, is_adjustable, later };
+        fields.is_adjustable = !fields.text(Column::Index).is_empty();
+        if map.has_deliveries {
+            let whole = |column| fields.whole(column).ok().flatten();
+            let delivery = whole(Column::Delivery).unwrap_or(1).max(1);
+            fields.later = delivery - 1 - whole(Column::EarlyPayments).unwrap_or(0);
+        }
+        fields
+    }
+
+    fn said(&self, column: Column) -> Said<'r> {
+        let Some(cell) = self.map.cell(column) else { return Said::Nothing };
+        if let Some(at) = self.headings.at(column) {
+            let raw = field(self.record, at);
+            match cell.meaning(raw) {
+                Some(Meaning::Nothing) => {}
+                Some(meaning) => return meaning.into(),
+                None if raw.is_empty() => {}
+                None => return Said::Word(text(raw)),
+            }
+        }
+        match &cell.default {
+            Some(default) if self.is_adjustable || !column.is_of_resets() => default.into(),
+            _ => Said::Nothing,
+        }
+    }
+
+    /// The number of months, or of a month, that a date stands for.
+    fn months(&self, column: Column, date: &str) -> Option<i64> {
+        let month = self.map.cut_off?.month_of(self.map.dates.read(date)?);
+        let of_loan = month - self.later;
+        Some(match column {
+            // The date of the loan's first payment; one on the cut-off date is made.
+            Column::Age => 1 - of_loan,
+            // The new rate runs from the date on, and is paid a month later.
+            Column::FirstReset => of_loan + 1,
+            Column::InterestOnly => of_loan.max(0),
+            Column::Delivery => month.max(1),
+            _ => of_loan,
+        })
+    }
+}
+
+impl Fields for TapeFields<'_> {
+    const INDEX_HINT: &'static str = "; words of the tape are mapped in `[values]` of its map";
+    const FIXED_HINT: &'static str =
+        "name the index, or map what stands here to \"\" in `[values]`, for a fixed rate";
+
+    fn text(&self, column: Column) -> &str {
+        match self.said(column) {
+            Said::Word(word) => word,
+            Said::Nothing | Said::Number(_) => "",
+        }
+    }
+
+    fn number(&self, column: Column) -> Result<Option<f64>, Unreadable> {
+        match self.said(column) {
+            Said::Nothing => Ok(None),
+            Said::Number(number) => Ok(Some(number)),
+            Said::Word(word) => {
+                let written = self.map.cell(column).map(|cell| cell.written);
+                let number = written.and_then(|written| written.read(word));
+                number.map(Some).ok_or(Unreadable(None))
+            }
+        }
+    }
+
+    fn whole(&self, column: Column) -> Result<Option<i64>, Unreadable> {
+        let word = match self.said(column) {
+            Said::Nothing => return Ok(None),
+            Said::Number(number) => return Ok(Some(number as i64)),
+            Said::Word(word) => word,
+        };
+        let Some(cell) = self.map.cell(column) else { return Ok(None) };
+        if cell.is_date {
+            let expected = Unreadable(Some(self.map.dates.expected()));
+            return self.months(column, word).map(Some).ok_or(expected);
+        }
+        let digits = word.parse::<i64>().ok();
+        let decimal = || cell.written.read(word).filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
+        let number = digits.or_else(|| decimal().map(|number| number as i64));
+        number.map(Some).ok_or(Unreadable(None))
+    }
+
+    fn is_blank(&self) -> bool {
+        self.record.iter().all(|field| field.trim_ascii().is_empty())
+    }
+
+    fn written(&self, column: Column) -> &str {
+        self.headings.at(column).map_or("", |at| text(field(self.record, at)))
+    }
+
+    fn hint(&self, _: Column) -> Option<String> {
+        Some("map a word in `[values]`, to \"\" if it means nothing".to_owned())
+    }
+
+    fn meaning(&self, column: Column, value: f64) -> String {
+        match self.map.cell(column) {
+            Some(cell) if cell.is_date => format!(", which comes to {value}"),
+            Some(cell) if cell.written.power != 0 => format!(", which comes to {value}%"),
+            _ => String::new(),
+        }
+    }
+
+    fn place(&self, column: Column) -> Range<usize> {
+        let last = self.headings.width.saturating_sub(1);
+        let position = self.headings.at(column).unwrap_or(last);
+        self.reader.field_span(self.start, position)
+    }
+}
