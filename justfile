@@ -24,3 +24,11 @@ net *ARGS:
 
 ci:
     bash .ci/run
+
+# Lines of code by crate: without blank lines, comments, docs and inline test modules.
+lines:
+    @for crate in crates/*; do \
+        find $crate/src -name '*.rs' -exec awk 'FNR == 1 { tests = 0 } /^#\[cfg\(test\)\]/ { tests = 1 } \
+            !tests && !/^[[:space:]]*(\/\/|$)/ { count++ } END { print count + 0 }' {} + \
+        | awk -v crate=$(basename $crate) '{ sum += $1 } END { printf "%6d %s\n", sum, crate }'; \
+    done | awk '{ print; sum += $1 } END { printf "%6d in all\n", sum }'
