@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use bonds::{DealCash, Ledger, RunTerms, TriggerMode, compile, run, run_cash, run_to_call};
+use bonds::{DealCash, Ledger, RunTerms, compile, run, run_cash, run_to_call};
 use criterion::{Criterion, Throughput};
 use grid::batch::{Batch, GridPlan, Room};
 use grid::{Defaulting, Prepared, Scenario};
@@ -17,17 +17,7 @@ const ABREAST: usize = 8;
 fn main() -> Result<(), Box<dyn Error>> {
     let document = impac_2003_8()?;
     let prepared = Prepared::new(&document.inputs)?;
-    let plan = GridPlan {
-        axes: Vec::new(),
-        fixed: Vec::new(),
-        prices: Vec::new(),
-        index: None,
-        classes: Vec::new(),
-        views: Vec::new(),
-        contracts: None,
-        triggers: TriggerMode::Model,
-        cross_support: true,
-    };
+    let plan = GridPlan::default();
     let batch = Batch::new(&prepared, &plan)?;
     let mut criterion = Criterion::default().configure_from_args();
     for cdr in [0.0, 8.0] {

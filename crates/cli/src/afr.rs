@@ -1,6 +1,7 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
 use bonds::deal::ClassKind;
+use grid::setting::{Figure, ScenarioKeys, Setting};
 use grid::{Failure, Prepared, Run, Scenario, Shock, View};
 use report::{Column, Format, Sheet, Value};
 use terms::{ClassFlows, Date, DayCount};
@@ -9,12 +10,13 @@ use crate::args::{AfrArgs, View as To};
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan, unapplied};
+use crate::{basis, keys, plan, unapplied};
 
 /// One scenario of the schedule, by its name in the output.
 struct Named {
     name: String,
     run: Result<Run, Failure>,
+    keys: ScenarioKeys,
 }
 
 /// Runs the base and every shock, and writes their schedules. One that fails leaves the others their
@@ -23,7 +25,9 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let document = plan::read(&args.deal, output)?;
     let inputs = &document.inputs;
     let prepared = Prepared::new(inputs)?;
-    let base = plan::one_scenario(&args.scenario, inputs, View::Schedules, output)?;
+    let (shocked, unshocked): (Vec<Setting>, Vec<Setting>) =
+        args.scenario.all().iter().cloned().partition(|setting| setting.row.key == "shock");
+    let base = plan::one_of(&unshocked, inputs, View::Schedules, output)?;
     let to_call = match args.to {
         Some(To::Call) if inputs.deal.call.is_none() => {
             return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
@@ -34,15 +38,20 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     unapplied::note(&prepared, std::slice::from_ref(&base), output);
     // A call that comes by date at the latest makes everything after it idle.
     let months = prepared.months_to_call_date().filter(|_| to_call).unwrap_or(usize::MAX);
-    let mut runs =
-        vec![Named { name: "base".to_string(), run: prepared.run_months(&base, months) }];
-    for shock in shocks(args, &inputs.shocks) {
-        let scenario = Scenario { shock: Some(shock), ..base.clone() };
-        let name = format!("{}bp", shock.shift_bp);
-        runs.push(Named { name, run: prepared.run_months(&scenario, months) });
-    }
+    let shocked = shocks(args, &shocked, &inputs.shocks).into_iter().map(|shock| {
+        (format!("{}bp", shock.shift_bp), Scenario { shock: Some(shock), ..base.clone() })
+    });
+    let leaves_call = inputs.deal.call.is_some() && !to_call;
+    let own = leaves_call.then(|| ("to", "maturity".to_string()));
+    let run = |(name, scenario): (String, Scenario)| Named {
+        name,
+        run: prepared.run_months(&scenario, months),
+        keys: keys::of(inputs, View::Schedules, &scenario, own.as_slice()),
+    };
+    let unshocked = ("base".to_string(), base.clone());
+    let runs: Vec<Named> = std::iter::once(unshocked).chain(shocked).map(run).collect();
     exit::all_failed(runs.iter().map(|named| &named.run))?;
-    let facts = basis::facts(inputs, View::Schedules, &base);
+    let facts = basis::facts(inputs, View::Schedules, std::slice::from_ref(&base));
     match output.format {
         Format::Csv | Format::Json => {
             page::rows(output, &facts, &long(&prepared, &runs, to_call))?;
@@ -71,12 +80,15 @@ fn reasons(runs: &[Named]) -> Vec<String> {
 }
 
 /// The shocks asked for, else those of the document.
-fn shocks(args: &AfrArgs, document: &[Shock]) -> Vec<Shock> {
-    if args.shock.is_empty() {
-        return document.to_vec();
-    }
-    let from_month = u32::from(args.from_period);
-    args.shock.iter().map(|&shift_bp| Shock { shift_bp, from_month }).collect()
+fn shocks(args: &AfrArgs, asked: &[Setting], document: &[Shock]) -> Vec<Shock> {
+    let shock = |setting: &Setting| match setting.figure {
+        Figure::ByMonth(shift_bp, from_month) => {
+            let from_month = args.from_period.map_or(from_month, u32::from);
+            Some(Shock { shift_bp, from_month })
+        }
+        _ => None,
+    };
+    if asked.is_empty() { document.to_vec() } else { asked.iter().filter_map(shock).collect() }
 }
 
 /// Periods of a group's schedule: to the call, or to the last date on which a class is
@@ -116,37 +128,38 @@ fn long(prepared: &Prepared, runs: &[Named], to_call: bool) -> Sheet {
         Column::number("available_rate_pct", "Available rate (%)", 2),
         Column::text("reason", "Reason"),
     ]);
+    let mut of_rows: Vec<&ScenarioKeys> = Vec::new();
     for (id, group) in deal.groups.iter().enumerate() {
-        for Named { name, run } in runs {
-            let run = match run {
-                Ok(run) => run,
+        for Named { name, run, keys } in runs {
+            let lead = || -> Vec<Value> {
+                vec![deal.name.clone().into(), group.name.clone().into(), name.clone().into()]
+            };
+            match run {
+                Ok(run) => {
+                    for period in 1..=periods(prepared, run, id, to_call) {
+                        let (date, days) = days(prepared, run, period);
+                        let mut row = lead();
+                        row.extend([
+                            period.into(),
+                            date.into(),
+                            days.into(),
+                            (100.0 * run.bonds.schedule_rate[id][period - 1]).into(),
+                            Value::Empty,
+                        ]);
+                        sheet.push(row);
+                    }
+                }
                 Err(failure) => {
-                    let mut row: Vec<Value> = vec![
-                        deal.name.clone().into(),
-                        group.name.clone().into(),
-                        name.clone().into(),
-                    ];
+                    let mut row = lead();
                     row.resize(sheet.columns.len() - 1, Value::Empty);
                     row.push(failure.to_string().into());
                     sheet.push(row);
-                    continue;
                 }
-            };
-            for period in 1..=periods(prepared, run, id, to_call) {
-                let (date, days) = days(prepared, run, period);
-                sheet.push(vec![
-                    deal.name.clone().into(),
-                    group.name.clone().into(),
-                    name.clone().into(),
-                    period.into(),
-                    date.into(),
-                    days.into(),
-                    (100.0 * run.bonds.schedule_rate[id][period - 1]).into(),
-                    Value::Empty,
-                ]);
             }
+            of_rows.resize(sheet.rows.len(), keys);
         }
     }
+    keys::add(&mut sheet, of_rows.into_iter());
     sheet
 }
 

@@ -8,13 +8,15 @@ use report::Format;
 use terms::{Date, DayCount};
 
 use crate::flag_value::{
-    basis_points, date, day_count, dm_floor, finite, format, increment, loss_through, months,
-    not_negative, percentage, positive, shard, side, solve, yield_floor,
+    date, day_count, dm_floor, finite, format, increment, loss_through, positive, shard, side,
+    solve, yield_floor,
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
-pub(crate) use crate::scenario_args::{
-    DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, View, ViewArgs, Views,
-};
+pub(crate) use crate::setting_args::SettingArgs;
+pub(crate) use crate::view_args::{View, ViewArgs, Views};
+
+/// Answers of break-evens are multiples of this, percent.
+pub(crate) const INCREMENT: f64 = 0.001;
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
@@ -74,20 +76,8 @@ paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format 
     /// Available-funds-rate schedule of every group: base and each shock
     #[command(after_help = "Examples:\n  paydown afr scenarios/impac-2003-8\n  \
 paydown afr scenarios/impac-2003-1 --shock 1000bp,2000bp --from-period 2")]
-    #[command(
-        mut_arg("speeds", one_speed),
-        mut_arg("cpr", one_speed),
-        mut_arg("psa", one_speed),
-        mut_arg("abs", one_speed)
-    )]
     Afr(AfrArgs),
     /// Monthly collateral flows, or with --bonds class flows, under one scenario
-    #[command(
-        mut_arg("speeds", one_speed),
-        mut_arg("cpr", one_speed),
-        mut_arg("psa", one_speed),
-        mut_arg("abs", one_speed)
-    )]
     Cashflows(CashflowsArgs),
     /// Percent of the original balance outstanding by date, one column a speed
     Decrement(DecrementArgs),
@@ -99,12 +89,6 @@ paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
     )]
     Breakeven(BreakevenArgs),
     /// The waterfall of one payment date, step by step, each with its citation
-    #[command(
-        mut_arg("speeds", one_speed),
-        mut_arg("cpr", one_speed),
-        mut_arg("psa", one_speed),
-        mut_arg("abs", one_speed)
-    )]
     Explain(ExplainArgs),
     /// Batch: speeds x shifts x defaults x prices over many deals, to CSV or Parquet under out/
     #[command(
@@ -131,13 +115,7 @@ paydown reconcile filed-report.txt --save report.toml"
     /// Months of a deal from its trustee's reports, or with --against what a run projects beside
     #[command(after_help = "Examples:\n  paydown history january.txt february.txt march.txt\n  \
 paydown history --against DEAL --cpr 30 january.txt february.txt")]
-    #[command(
-        mut_arg("speeds", one_speed),
-        mut_arg("cpr", one_speed),
-        mut_arg("psa", one_speed),
-        mut_arg("abs", one_speed),
-        mut_args(crate::report_args::with_a_deal)
-    )]
+    #[command(mut_args(crate::report_args::with_a_deal))]
     History(HistoryArgs),
     /// Builds rep lines (a pool) from the stratification tables that a document prints
     #[command(after_help = "Examples:\n  \
@@ -160,7 +138,7 @@ pub(crate) struct PriceArgs {
     /// Deal file, or its folder
     pub(crate) deal: PathBuf,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
+    pub(crate) scenario: SettingArgs,
     /// Clean prices, percent of balance; several make a Price-DM matrix
     #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = positive,
           conflicts_with_all = ["dm", "bond_yield"])]
@@ -189,15 +167,11 @@ pub(crate) struct AfrArgs {
     /// Deal file, or its folder
     pub(crate) deal: PathBuf,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
-    /// Shocks of every index, beside the base: 1000bp,2000bp (default: those of the document)
-    #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = basis_points,
-          allow_hyphen_values = true)]
-    pub(crate) shock: Vec<f64>,
-    /// First period that a shock moves
+    pub(crate) scenario: SettingArgs,
+    /// First period that a shock moves (default: that behind its colon, else 2)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..),
-          requires = "shock", default_value_t = 2)]
-    pub(crate) from_period: u16,
+          requires = "shock")]
+    pub(crate) from_period: Option<u16>,
     /// To call or to maturity (default: call where the deal has one)
     #[arg(long, value_enum)]
     pub(crate) to: Option<View>,
@@ -208,7 +182,7 @@ pub(crate) struct CashflowsArgs {
     /// Deal file, or its folder
     pub(crate) deal: PathBuf,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
+    pub(crate) scenario: SettingArgs,
     /// Flows of the classes instead of the collateral
     #[arg(long)]
     pub(crate) bonds: bool,
@@ -231,7 +205,7 @@ pub(crate) struct DecrementArgs {
     /// Deal file, or its folder
     pub(crate) deal: PathBuf,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
+    pub(crate) scenario: SettingArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
     /// Every payment date instead of one a year
@@ -266,65 +240,19 @@ pub(crate) struct BreakevenArgs {
     #[arg(long, value_name = "SIDE", value_parser = side, default_value = Side::default().name())]
     pub(crate) side: Side,
     /// Answers are multiples of this, percent
-    #[arg(long, value_name = "PCT", value_parser = increment, default_value_t = 0.001)]
+    #[arg(long, value_name = "PCT", value_parser = increment, default_value_t = INCREMENT)]
     pub(crate) increment: f64,
     /// Last month whose losses count to call: call or month-before-call (default: the deal's)
     #[arg(long, value_name = "MONTH", value_parser = loss_through)]
     pub(crate) loss_through: Option<LossThrough>,
-    /// Moves of every index level, one break-even each: 0bp,150bp (default: the document's)
-    #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = basis_points,
-          allow_hyphen_values = true)]
-    pub(crate) shift: Vec<f64>,
-    /// Percent of the deal's pricing speed, one break-even each
-    #[arg(long, value_name = "PCT,...", value_delimiter = ',',
-          conflicts_with_all = ["cpr", "psa", "abs"], allow_negative_numbers = true,
-          value_parser = not_negative)]
-    pub(crate) speeds: Vec<f64>,
-    /// Percent CPR instead of the pricing speed, one break-even each
-    #[arg(long, value_name = "CPR,...", value_delimiter = ',', allow_negative_numbers = true,
-          conflicts_with_all = ["psa", "abs"], value_parser = not_negative)]
-    pub(crate) cpr: Vec<f64>,
-    /// Percent PSA instead of the pricing speed, one break-even each
-    #[arg(long, value_name = "PSA,...", value_delimiter = ',', allow_negative_numbers = true,
-          conflicts_with = "abs", value_parser = not_negative)]
-    pub(crate) psa: Vec<f64>,
-    /// Percent ABS instead of the pricing speed, one break-even each
-    #[arg(long, value_name = "ABS,...", value_delimiter = ',', allow_negative_numbers = true,
-          value_parser = not_negative)]
-    pub(crate) abs: Vec<f64>,
     /// Clean price of the floors of yield and DM (default: the deal's)
     #[arg(long, value_name = "PRICE", value_parser = positive)]
     pub(crate) price: Option<f64>,
-    /// Parts of a defaulted balance that are lost, percent, one break-even each
-    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
-          value_parser = percentage)]
-    pub(crate) severity: Vec<f64>,
-    /// Months from default to liquidation, one break-even each
-    #[arg(long, value_name = "MONTHS,...", value_delimiter = ',', value_parser = months)]
-    pub(crate) lag: Vec<u32>,
-    /// Parts of principal and interest that the servicer advances, percent, one break-even each
-    #[arg(long, value_name = "PCT,...", value_delimiter = ',', allow_negative_numbers = true,
-          value_parser = percentage)]
-    pub(crate) advance: Vec<f64>,
-    /// Percent CDR, where something else is solved for
-    #[arg(long, value_name = "PCT", allow_negative_numbers = true,
-          value_parser = percentage, conflicts_with = "sda")]
-    pub(crate) cdr: Option<f64>,
-    /// Percent SDA, where something else is solved for
-    #[arg(long, value_name = "PCT", allow_negative_numbers = true,
-          value_parser = not_negative)]
-    pub(crate) sda: Option<f64>,
-    /// Run of the indices (default: the document's, else forward where the deal has levels)
-    #[arg(long, value_enum)]
-    pub(crate) index: Option<Index>,
-    #[command(flatten)]
-    pub(crate) terms: TermsArgs,
     /// Keep the fixed rates of the deal's swaps where its document quotes break-evens at others
     #[arg(long)]
     pub(crate) deal_swaps: bool,
-    /// Leave the derivative contracts out
-    #[arg(long)]
-    pub(crate) without_derivatives: bool,
+    #[command(flatten)]
+    pub(crate) scenario: SettingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -335,7 +263,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1200))]
     pub(crate) period: u16,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
+    pub(crate) scenario: SettingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -415,16 +343,4 @@ pub(crate) struct RollArgs {
 pub(crate) struct InitArgs {
     /// Folder to create
     pub(crate) folder: PathBuf,
-}
-
-/// The flags of a verb that shows one speed.
-fn one_speed(flag: clap::Arg) -> clap::Arg {
-    match flag.get_id().as_str() {
-        "speeds" => flag
-            .value_name("PCT")
-            .help("Percent of the deal's pricing speed: give one; default 100"),
-        "cpr" => flag.value_name("CPR").help("Percent CPR instead of the pricing speed: give one"),
-        "abs" => flag.value_name("ABS").help("Percent ABS instead of the pricing speed: give one"),
-        _ => flag.value_name("PSA").help("Percent PSA instead of the pricing speed: give one"),
-    }
 }

@@ -1,31 +1,96 @@
 //! The run that a result shows, in words: above tables, and on standard error beside CSV and JSON.
 
 use bonds::TriggerMode;
-use grid::{DealInputs, Scenario, View};
+use grid::setting::{Figure, Form, ROWS, Row};
+use grid::{DealInputs, Defaulting, Scenario, View};
 use rates::IndexMode;
 
 use crate::output::Output;
+use crate::plan;
 
 /// What a result says of its run: the indices, where the deal has some; its derivative contracts,
-/// where it has some; and triggers, where they do not work as tested.
-pub(crate) fn facts(inputs: &DealInputs, view: View, scenario: &Scenario) -> Vec<(String, String)> {
+/// where it has some; what departs from the deal's own case in all of its scenarios; and what becomes
+/// of loans that default, where some do.
+pub(crate) fn facts(
+    inputs: &DealInputs,
+    view: View,
+    scenarios: &[Scenario],
+) -> Vec<(String, String)> {
     let mut facts = Vec::new();
+    let Some(first) = scenarios.first() else { return facts };
     let mut fact = |name: &str, words: String| facts.push((name.to_string(), words));
     if !inputs.static_index.names.is_empty() {
-        fact("Indices", indices(inputs, view, scenario.index));
+        fact("Indices", indices(inputs, view, first.index));
     }
     if !inputs.deal.contracts.is_empty() {
-        let words = if scenario.contracts { "included" } else { "left out" };
+        let words = if first.contracts { "included" } else { "left out" };
         fact("Derivative contracts", words.to_string());
     }
     if !inputs.deal.triggers.is_empty() {
-        match scenario.triggers {
+        match first.triggers {
             TriggerMode::Model => {}
             TriggerMode::Pass => fact("Triggers", "never in effect".to_string()),
             TriggerMode::Fail => fact("Triggers", "always in effect".to_string()),
         }
     }
+    let own = Scenario::of(inputs, view).with_index(inputs, first.index);
+    let defaults = scenarios.iter().any(|scenario| loans_default(inputs, scenario));
+    for row in ROWS.iter().filter(|row| !SAID.contains(&row.key)) {
+        let figures = row.figures(first, inputs);
+        let is_one = scenarios.iter().all(|other| row.figures(other, inputs) == figures);
+        let departs = figures != row.figures(&own, inputs) && !is_part(row, first);
+        if is_one && (departs || (defaults && LIQUIDATION.contains(&row.key))) {
+            facts.extend(figures.iter().map(|figure| words(row, figure)));
+        }
+    }
     facts
+}
+
+/// Rows with words of their own; speeds head columns.
+const SAID: [&str; 7] =
+    ["index", "derivatives", "triggers", "speed_pct", "cpr_pct", "psa_pct", "abs_pct"];
+/// Said wherever loans default.
+const LIQUIDATION: [&str; 3] = ["severity_pct", "lag_months", "advance_pct"];
+
+/// Whether a row is a part of advances that are one.
+fn is_part(row: &Row, scenario: &Scenario) -> bool {
+    let liquidation = &scenario.liquidation;
+    liquidation.advance_principal == liquidation.advance_interest
+        && matches!(row.key, "advance_principal_pct" | "advance_interest_pct")
+}
+
+fn loans_default(inputs: &DealInputs, scenario: &Scenario) -> bool {
+    match scenario.defaulting {
+        Defaulting::Cdr(percent) | Defaulting::Mdr(percent) | Defaulting::Sda(percent) => {
+            percent > 0.0
+        }
+        Defaulting::OfDeal(percent) => percent > 0.0 && plan::has_default_rate(inputs),
+        Defaulting::Vector(..) => true,
+    }
+}
+
+/// A setting in words: its title, and its figure with its unit.
+fn words(row: &Row, figure: &Figure) -> (String, String) {
+    match figure {
+        Figure::Number(number) => (row.title.to_string(), with_unit(row.key, *number)),
+        Figure::ByMonth(bp, month) => {
+            let joint = if row.key == "ramp" { "by" } else { "from" };
+            (row.title.to_string(), format!("{bp:+} bp {joint} month {month}"))
+        }
+        Figure::Of(name, bp) if row.form == Form::ShiftOf => {
+            (format!("{name} shift"), format!("{bp:+} bp"))
+        }
+        Figure::Of(name, percent) => (format!("{} of {name}", row.title), format!("{percent}%")),
+        other => (row.title.to_string(), other.to_string()),
+    }
+}
+
+fn with_unit(key: &str, number: f64) -> String {
+    match key {
+        _ if key.ends_with("_pct") => format!("{number}%"),
+        _ if key.ends_with("_bp") => format!("{number:+} bp"),
+        _ => number.to_string(),
+    }
 }
 
 /// The run of the indices, and why it may not be the one that is expected.
@@ -52,6 +117,19 @@ pub(crate) fn line(facts: &[(String, String)], between: &str) -> String {
 /// Says the facts of a result that is written without a heading.
 pub(crate) fn note(facts: &[(String, String)], output: &Output) {
     if !facts.is_empty() {
-        output.note(&format!("note: {}", line(facts, "; ").to_lowercase()));
+        let lower = |(name, words): &(String, String)| (in_a_sentence(name), words.clone());
+        let facts: Vec<_> = facts.iter().map(lower).collect();
+        output.note(&format!("note: {}", line(&facts, "; ")));
+    }
+}
+
+/// A name without the capital of its first letter; CDR and LIBOR_6M keep theirs.
+fn in_a_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => name.to_string(),
     }
 }

@@ -3,18 +3,19 @@
 use bonds::deal::{Class, ClassKind, Deal};
 use collateral::PrepaymentBase;
 use files::DealDocument;
+use grid::setting::{KEY_COLUMNS, Row, ScenarioKeys};
 use grid::{
-    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, GroupInputs,
-    LossThrough, Prepared, Scenario, Solve, Speed, View, breakeven, with_margin,
+    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
+    Prepared, Solve, View, breakeven, with_margin,
 };
 use report::{Column, Sheet, Value};
 use terms::Price;
 
-use crate::args::{BreakevenArgs, Switch};
+use crate::args::{BreakevenArgs, INCREMENT};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan, unapplied};
+use crate::{basis, keys, plan, unapplied};
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let request = BreakevenRequest {
         classes: classes(args, &document, goal)?,
         views: plan::views(args.to, inputs)?,
-        scenarios: scenarios(args, inputs),
+        scenarios: plan::cases(&args.scenario, inputs, View::Breakevens)?,
         solve: args.solve,
         goal,
         given: match args.price {
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         loss_through: args
             .loss_through
             .or(terms.map(|terms| terms.loss_through))
-            .unwrap_or(LossThrough::Call),
+            .unwrap_or_default(),
         side: args.side,
         increment: args.increment,
     };
@@ -50,11 +51,20 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         unapplied::note(&prepared, &request.scenarios, output);
     }
     let cells = breakeven(&prepared, &request);
-    let facts = request.scenarios.first().map(|own| basis::facts(inputs, View::Breakevens, own));
+    let mut sheet = sheet(&inputs.deal, &request, &cells);
+    let own = own_settings(args, &request, inputs);
+    let keys = request.scenarios.iter().map(|s| keys::of(inputs, View::Breakevens, s, &own));
+    let keys: Vec<_> = keys.map(|keys| without_solved(keys, args.solve)).collect();
+    keys::add(&mut sheet, cells.iter().map(|cell| &keys[cell.scenario]));
+    sheet.columns.push(Column::text("solved_for", "Solved for"));
+    sheet.rows.iter_mut().for_each(|row| row.push(solved_column(args.solve).into()));
+    let mut facts = basis::facts(inputs, View::Breakevens, &request.scenarios);
+    let solved = Row::named(solved_column(args.solve)).map(|row| row.title);
+    facts.retain(|(name, _)| Some(name.as_str()) != solved);
     let page = Page {
         title: format!("{}: break-evens", inputs.deal.title),
-        facts: facts.unwrap_or_default(),
-        sheet: sheet(&inputs.deal, &request, &cells),
+        facts,
+        sheet,
         notes: Vec::new(),
     };
     page::result(output, page)?;
@@ -71,21 +81,15 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
 
 /// Faults of usage: a flag for what is solved for, nothing that makes loans default.
 fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
-    let given = match args.solve {
-        Solve::Cdr | Solve::Multiple if args.cdr.is_some() => Some("--cdr"),
-        Solve::Sda | Solve::Cdr | Solve::Multiple if args.sda.is_some() => Some("--sda"),
-        Solve::Sda if args.cdr.is_some() => Some("--cdr"),
-        Solve::Severity if !args.severity.is_empty() => Some("--severity"),
-        Solve::Speed if !args.speeds.is_empty() => Some("--speeds"),
-        Solve::Speed if !(args.cpr.is_empty() && args.psa.is_empty() && args.abs.is_empty()) => {
-            Some("another speed")
-        }
-        _ => None,
+    let solved = match args.solve {
+        Solve::Cdr | Solve::Sda | Solve::Multiple => "cdr_pct",
+        Solve::Severity => "severity_pct",
+        Solve::Speed => "speed_pct",
     };
-    if let Some(flag) = given {
-        let solve = Solve::ALL.iter().find(|(_, solve)| *solve == args.solve);
-        let name = solve.map_or("", |(name, _)| name);
-        return Err(Error::usage(format!("{flag} does not go with --solve {name}")));
+    let one = Row::named(solved).map(|row| row.one);
+    if let Some(given) = args.scenario.all().iter().find(|given| Some(given.row.one) == one) {
+        let (flag, name) = (given.row.flag, args.solve.name());
+        return Err(Error::usage(format!("--{flag} does not go with --solve {name}")));
     }
     let needs_rate = matches!(args.solve, Solve::Multiple | Solve::Severity);
     if needs_rate && !has_default_rate(args, inputs) {
@@ -103,10 +107,52 @@ fn check(args: &BreakevenArgs, inputs: &DealInputs) -> Result<(), Error> {
 
 /// Whether a flag or the deal says how fast loans default.
 fn has_default_rate(args: &BreakevenArgs, inputs: &DealInputs) -> bool {
-    let of_deal = |group: &GroupInputs| {
-        group.default_rate.is_some() || !group.product_default_rates.is_empty()
-    };
-    args.cdr.is_some() || args.sda.is_some() || inputs.groups.iter().any(of_deal)
+    args.scenario.has("cdr_pct") || plan::has_default_rate(inputs)
+}
+
+/// Flags of the verb itself that differ from their defaults; the side has a column.
+fn own_settings(
+    args: &BreakevenArgs,
+    request: &BreakevenRequest,
+    inputs: &DealInputs,
+) -> Vec<(&'static str, String)> {
+    let mut own = Vec::new();
+    let mut add = |key, figure: Option<String>| own.extend(figure.map(|figure| (key, figure)));
+    add("price", args.price.map(|price| price.to_string()));
+    add("yield_floor", args.yield_floor.map(|percent| percent.to_string()));
+    add("dm_floor", args.dm_floor.map(|bp| bp.to_string()));
+    let is_default = args.increment == INCREMENT;
+    add("increment", Some(args.increment.to_string()).filter(|_| !is_default));
+    let document = inputs.breakeven.as_ref().map(|terms| terms.loss_through).unwrap_or_default();
+    let through = LossThrough::ALL.iter().find(|(_, through)| *through == request.loss_through);
+    let through = through.filter(|(_, through)| *through != document);
+    add("loss_through", through.map(|(name, _)| name.to_string()));
+    add("deal_swaps", args.deal_swaps.then(|| "on".to_string()));
+    own
+}
+
+/// The column in which the answer stands.
+fn solved_column(solve: Solve) -> &'static str {
+    match solve {
+        Solve::Cdr => "cdr_pct",
+        Solve::Sda => "sda_pct",
+        Solve::Multiple => "multiple_pct",
+        Solve::Severity => "severity_pct",
+        Solve::Speed => "speed_pct",
+    }
+}
+
+/// The keys without the figure that another one takes the place of.
+fn without_solved(mut keys: ScenarioKeys, solve: Solve) -> ScenarioKeys {
+    if let Some(one) = Row::named(solved_column(solve)).map(|row| row.one) {
+        let is_one = |name| Row::named(name).is_some_and(|row| row.one == one);
+        for (key, figure) in KEY_COLUMNS.iter().zip(&mut keys.figures) {
+            if is_one(key.name()) {
+                *figure = None;
+            }
+        }
+    }
+    keys
 }
 
 /// Says under which terms break-evens run where they are not those of the other verbs.
@@ -136,9 +182,7 @@ fn note(args: &BreakevenArgs, inputs: &DealInputs, request: &BreakevenRequest, o
         }
         None if !loans_default => {}
         None => {
-            let stated =
-                [!args.severity.is_empty(), !args.lag.is_empty(), !args.advance.is_empty()];
-            plan::note_liquidation(inputs, stated, output);
+            plan::note_liquidation(args.scenario.all(), inputs, output);
         }
     }
 }
@@ -190,69 +234,6 @@ fn no_goal(class: &Class, goal: Goal) -> Option<Error> {
     Some(Error::Usage { message: format!("{} {lacks}", class.name), hint: Some(hint.to_string()) })
 }
 
-/// Every combination of shift, speed, lag, advancing and severity, the last one running fastest.
-fn scenarios(args: &BreakevenArgs, inputs: &DealInputs) -> Vec<Scenario> {
-    let quoted = inputs.breakeven.as_ref();
-    let document = plan::own(inputs, View::Breakevens, args.index);
-    let base = Scenario {
-        contracts: !args.without_derivatives && document.contracts,
-        defaulting: match (args.cdr, args.sda) {
-            (Some(percent), _) => Defaulting::Cdr(percent),
-            (_, Some(percent)) => Defaulting::Sda(percent),
-            _ => document.defaulting,
-        },
-        liquidation: plan::with_terms(&args.terms, document.liquidation),
-        triggers: args.terms.triggers,
-        cross_support: match args.terms.cross_support {
-            Some(switch) => switch == Switch::On,
-            None => document.cross_support,
-        },
-        ..document
-    };
-    let or = |given: &[f64], otherwise: &[f64]| {
-        if given.is_empty() { otherwise.to_vec() } else { given.to_vec() }
-    };
-    let shifts = or(&args.shift, quoted.map_or(&[0.0], |terms| terms.shifts_bp.as_slice()));
-    let all =
-        |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
-    let speeds: Vec<Speed> = match (args.cpr.as_slice(), args.psa.as_slice(), args.abs.as_slice()) {
-        ([], [], []) => all(&or(&args.speeds, &[100.0]), Speed::OfPricing),
-        ([], [], abs) => all(abs, Speed::Abs),
-        ([], psa, _) => all(psa, Speed::Psa),
-        (cpr, ..) => all(cpr, Speed::Cpr),
-    };
-    let lags = if args.lag.is_empty() { vec![base.liquidation.lag] } else { args.lag.clone() };
-    // An empty list leaves the deal's own part, or vector.
-    let maybe = |given: &[f64]| -> Vec<Option<f64>> {
-        if given.is_empty() { vec![None] } else { given.iter().copied().map(Some).collect() }
-    };
-    let (advances, severities) = (maybe(&args.advance), maybe(&args.severity));
-    let mut scenarios = Vec::new();
-    for &shift_bp in &shifts {
-        for &speed in &speeds {
-            for &lag in &lags {
-                for advance in &advances {
-                    for severity in &severities {
-                        let mut scenario = base.clone();
-                        scenario.shift_bp = shift_bp;
-                        scenario.speed = speed;
-                        scenario.liquidation.lag = lag;
-                        if let Some(percent) = advance {
-                            scenario.liquidation.advance_principal = percent / 100.0;
-                            scenario.liquidation.advance_interest = percent / 100.0;
-                        }
-                        if let Some(percent) = severity {
-                            scenario.liquidation.severity = vec![percent / 100.0];
-                        }
-                        scenarios.push(scenario);
-                    }
-                }
-            }
-        }
-    }
-    scenarios
-}
-
 fn goal(args: &BreakevenArgs) -> Goal {
     match (args.yield_floor, args.dm_floor) {
         (Some(percent), _) => Goal::YieldPct(percent),
@@ -295,10 +276,13 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
     let measured = answer.map(|answer| &answer.measured);
     let solved = |solve: Solve| answer.filter(|_| request.solve == solve).map(|a| a.value);
     let liquidation = &scenario.liquidation;
-    let severity = match request.solve {
-        Solve::Severity => None,
-        _ => Some(plan::percent(liquidation.severity_of(1))),
+    let severity = match (request.solve, liquidation.severity.as_slice()) {
+        (Solve::Severity, _) => None,
+        (_, [one]) => Some(plan::percent(*one)),
+        _ => None,
     };
+    let advance = (liquidation.advance_principal == liquidation.advance_interest)
+        .then(|| plan::percent(liquidation.advance_interest));
     let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
         (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
         (_, Defaulting::Cdr(percent)) => (Some(*percent), None, None),
@@ -326,7 +310,7 @@ fn row(deal: &Deal, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Val
         answer.and_then(|a| a.first_loss).into(),
         reason.into(),
         solved(Solve::Speed).or(speed).into(),
-        plan::percent(liquidation.advance_interest).into(),
+        advance.into(),
         solved(Solve::Sda).or(sda).into(),
         solved(Solve::Multiple).or(multiple).into(),
         answer.and_then(|a| a.class_loss).into(),

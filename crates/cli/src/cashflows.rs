@@ -11,7 +11,7 @@ use crate::args::{CashflowsArgs, View as To};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan, unapplied};
+use crate::{basis, keys, plan, unapplied};
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     let prepared = Prepared::new(inputs)?;
     unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
     let run = prepared.run(&scenario)?;
-    let sheet = if args.contracts {
+    let mut sheet = if args.contracts {
         outside::contracts(&inputs.deal, &run)
     } else if args.insurers {
         outside::insurers(&inputs.deal, &run)
@@ -48,7 +48,9 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
         _ => "cash flows of the collateral",
     };
     let title = format!("{}: {what}", inputs.deal.title);
-    let facts = basis::facts(inputs, View::CashFlows, &scenario);
+    let own = (args.bonds && args.to == To::Call).then(|| ("to", "call".to_string()));
+    keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, own.as_slice()));
+    let facts = basis::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
     page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
     Ok(Exit::Done)
 }

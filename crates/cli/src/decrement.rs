@@ -12,7 +12,7 @@ use crate::args::DecrementArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
-use crate::{basis, plan, unapplied};
+use crate::{basis, keys, plan, unapplied};
 
 /// A run of a speed, or why it has no cash flows.
 type Tried = Result<Run, Failure>;
@@ -47,8 +47,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
             lives.push(average_lives(&prepared, &runs, class, run_to));
         }
     }
-    let facts = scenarios.first().map(|scenario| basis::facts(inputs, View::Tables, scenario));
-    let facts = facts.unwrap_or_default();
+    let facts = basis::facts(inputs, View::Tables, &scenarios);
     match output.format {
         Format::Csv | Format::Json => {
             page::rows(output, &facts, &long(&document, &scenarios, &rows))?;
@@ -147,6 +146,9 @@ fn long(document: &DealDocument, scenarios: &[Scenario], rows: &[Row]) -> Sheet 
             outstanding.err().cloned().into(),
         ]);
     }
+    let keys = |scenario| keys::of(&document.inputs, View::Tables, scenario, &[]);
+    let keys: Vec<_> = scenarios.iter().map(keys).collect();
+    keys::add(&mut sheet, rows.iter().map(|row| &keys[row.scenario]));
     sheet
 }
 

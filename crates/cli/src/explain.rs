@@ -8,7 +8,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::ExplainArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{basis, page, plan, unapplied};
+use crate::{basis, keys, page, plan, unapplied};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
@@ -25,13 +25,17 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     }
     let explained = prepared.explain(&run, &scenario, month)?;
     let deal = &inputs.deal.name;
-    let facts = basis::facts(inputs, View::CashFlows, &scenario);
+    let facts = basis::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
     match output.format {
-        Format::Csv | Format::Json => page::rows(output, &facts, &long(deal, &explained))?,
+        Format::Csv | Format::Json => {
+            let mut sheet = long(deal, &explained);
+            keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, &[]));
+            page::rows(output, &facts, &sheet)?;
+        }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
             writeln!(to, "{mark}{deal}, period {month}, {}", explained.date)?;
-            page::below(output.format, &facts, to)?;
+            page::below(output.format, &facts, terminal.width, to)?;
             for (title, sheet) in sections(&explained) {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "\n{mark}{title}\n")?;

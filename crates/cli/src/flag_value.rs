@@ -1,7 +1,5 @@
 //! Values of flags, from the text that a user types.
 
-use bonds::TriggerMode;
-use collateral::PrepaymentBase;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
@@ -40,10 +38,6 @@ pub(crate) fn positive(text: &str) -> Result<f64, String> {
     number(text).and_then(|v| if v > 0.0 { Ok(v) } else { Err("must be above 0".to_string()) })
 }
 
-pub(crate) fn not_negative(text: &str) -> Result<f64, String> {
-    number(text).and_then(|v| if v >= 0.0 { Ok(v) } else { Err("cannot be negative".to_string()) })
-}
-
 /// A yield, percent.
 pub(crate) fn yield_floor(text: &str) -> Result<f64, String> {
     number(text).and_then(rate)
@@ -71,45 +65,6 @@ pub(crate) fn increment(text: &str) -> Result<f64, String> {
     Err(format!("must be from {} to {} percent", INCREMENTS.start(), INCREMENTS.end()))
 }
 
-pub(crate) fn index_shift(text: &str) -> Result<(String, f64), String> {
-    let (index, bp) = text.split_once('=').ok_or("expected INDEX=BP, as LIBOR_6M=50bp")?;
-    Ok((index.to_string(), basis_points(bp)?))
-}
-
-pub(crate) fn ramp(text: &str) -> Result<(f64, u32), String> {
-    let (bp, month) = text.split_once(':').ok_or("expected BP:MONTH, as 200bp:12")?;
-    match month.parse() {
-        Ok(month @ 1..=1200) => Ok((basis_points(bp)?, month)),
-        _ => Err("the month must be a number from 1 to 1200".to_string()),
-    }
-}
-
-pub(crate) fn basis_points(text: &str) -> Result<f64, String> {
-    let bare = text.strip_suffix("bps").or_else(|| text.strip_suffix("bp")).unwrap_or(text);
-    if let Some(percent) = bare.strip_suffix('%') {
-        return number(percent).map(|percent| percent * 100.0);
-    }
-    number(bare).map_err(|_| "expected basis points: 100bp, -50bp".to_string())
-}
-
-/// A name and a percentage: `fixed=50`.
-pub(crate) fn percent_of(text: &str) -> Result<(String, f64), String> {
-    let (name, percent) = text.split_once('=').ok_or("expected NAME=PCT, as fixed=50")?;
-    Ok((name.to_string(), not_negative(percent)?))
-}
-
-pub(crate) fn percentage(text: &str) -> Result<f64, String> {
-    let value = number(text)?;
-    if (0.0..=100.0).contains(&value) { Ok(value) } else { Err("must be from 0 to 100".into()) }
-}
-
-pub(crate) fn months(text: &str) -> Result<u32, String> {
-    match text.trim().parse() {
-        Ok(months @ 0..=1200) => Ok(months),
-        _ => Err("expected a number of months from 0 to 1200".to_string()),
-    }
-}
-
 /// One of a list of names.
 fn word<T: Copy>(text: &str, all: &[(&'static str, T)]) -> Result<T, String> {
     let found = all.iter().find(|(name, _)| *name == text);
@@ -117,14 +72,6 @@ fn word<T: Copy>(text: &str, all: &[(&'static str, T)]) -> Result<T, String> {
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
         format!("expected {}", names.join(" or "))
     })
-}
-
-pub(crate) fn triggers(text: &str) -> Result<TriggerMode, String> {
-    word(text, &TriggerMode::ALL)
-}
-
-pub(crate) fn prepayment_base(text: &str) -> Result<PrepaymentBase, String> {
-    word(text, &PrepaymentBase::ALL)
 }
 
 pub(crate) fn solve(text: &str) -> Result<Solve, String> {

@@ -15,7 +15,7 @@ use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
 use crate::reconcile::{across, note_gaps, read_all};
-use crate::{basis, plan, unapplied};
+use crate::{basis, keys, plan, unapplied};
 
 /// The months of one deal, in order.
 struct Deal {
@@ -316,8 +316,9 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     for row in &rows {
         sheet.push(compared(&inputs.deal.name, row));
     }
+    keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, &[]));
     let title = format!("{}: projected beside actual", title(&inputs.deal));
-    let facts = basis::facts(inputs, View::CashFlows, &scenario);
+    let facts = basis::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
     page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
     let compared = |month: &&Month| rows.iter().any(|row| row.date == month.date);
     for month in actual.months.iter().filter(|month| !compared(month)) {

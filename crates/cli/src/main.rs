@@ -17,6 +17,7 @@ mod grid;
 mod history;
 mod imply_hedge;
 mod init;
+mod keys;
 mod output;
 mod page;
 mod plan;
@@ -26,9 +27,10 @@ mod reconcile;
 mod replines;
 mod report_args;
 mod roll;
-mod scenario_args;
+mod setting_args;
 mod tieout;
 mod unapplied;
+mod view_args;
 
 use std::process::ExitCode;
 
@@ -39,7 +41,8 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments = setting_args::written_out(std::env::args_os());
+    let cli = match arguments.and_then(Cli::try_parse_from) {
         Ok(cli) => cli,
         Err(error) => {
             let usage = error.use_stderr();

@@ -49,7 +49,9 @@ impl Output {
             (None, None) => Format::Csv,
         };
         let to_terminal = on_terminal && common.output.is_none();
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let shown = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = asked.or(shown.filter(|_| to_terminal));
         let color = match common.color {
             Color::Always => true,
             Color::Never => false,
@@ -61,7 +63,7 @@ impl Output {
         Ok(Output {
             path: common.output.clone(),
             format,
-            terminal: Terminal { width: width.filter(|_| to_terminal), color },
+            terminal: Terminal { width, color },
             quiet: common.quiet,
             verbose: common.verbose,
             skip_bad_rows: common.skip_bad_rows,

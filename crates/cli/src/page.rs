@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use report::{Format, Sheet};
+use report::{Format, Sheet, Value};
 
-use crate::basis;
 use crate::exit::Error;
 use crate::output::Output;
+use crate::{basis, keys};
 
 /// A table with what stands above and below it.
 pub(crate) struct Page {
@@ -45,25 +45,53 @@ pub(crate) fn write(output: &Output, pages: &[Page]) -> Result<(), Error> {
             }
             let heading = if output.format == Format::Markdown { "### " } else { "" };
             writeln!(to, "{heading}{}", page.title)?;
-            below(output.format, &page.facts, to)?;
+            below(output.format, &page.facts, terminal.width, to)?;
             writeln!(to)?;
-            page.sheet.write(to, output.format, terminal)?;
+            for_people(&page.sheet).write(to, output.format, terminal)?;
             list(output.format, &page.notes, to)?;
         }
         Ok(())
     })
 }
 
-/// The line of facts below a title, if there are any.
+/// The facts below a title, if there are any: in lines of `width`.
 pub(crate) fn below(
     format: Format,
     facts: &[(String, String)],
+    width: Option<usize>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
         _ if facts.is_empty() => Ok(()),
         Format::Markdown => writeln!(to, "\n{}", basis::line(facts, "; ")),
-        _ => writeln!(to, "{}", basis::line(facts, "   ")),
+        _ => report::write_facts(facts, width, to),
+    }
+}
+
+/// What people see of a sheet: without columns that are empty, and without those of the deal and the
+/// scenario that say the same in every row, which stands above.
+fn for_people(sheet: &Sheet) -> Sheet {
+    let of_column = |column: usize| sheet.rows.iter().map(move |row| row.get(column));
+    let place = |name| sheet.columns.iter().position(|column| column.name == name);
+    let solved = place("solved_for").and_then(|column| of_column(column).next().flatten());
+    let is_solved = |name: &str| matches!(solved, Some(Value::Text(solved)) if solved == name);
+    let is_shown = |column: usize| {
+        let name = sheet.columns[column].name;
+        let is_about_run = name == "deal" || name == "solved_for" || keys::is_key(name);
+        let first = of_column(column).next().flatten();
+        let is_one = of_column(column).all(|value| value == first);
+        let is_empty = matches!(first, None | Some(Value::Empty));
+        !(is_one && (is_empty || (is_about_run && !is_solved(name))))
+    };
+    let shown: Vec<usize> = (0..sheet.columns.len()).filter(|column| is_shown(*column)).collect();
+    let value = |row: &[Value], column: usize| row.get(column).cloned().unwrap_or_default();
+    Sheet {
+        columns: shown.iter().map(|column| sheet.columns[*column].clone()).collect(),
+        rows: sheet
+            .rows
+            .iter()
+            .map(|row| shown.iter().map(|column| value(row, *column)).collect())
+            .collect(),
     }
 }
 

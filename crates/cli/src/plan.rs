@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use collateral::Liquidation;
 use files::{DealDocument, nearest};
-use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Speed, View};
-use rates::IndexMode;
-use terms::{IndexId, RunTo};
+use grid::setting::{Figure, ROWS, Row, Setting, UnknownName};
+use grid::{DealInputs, GroupInputs, Scenario, View};
+use terms::RunTo;
 
-use crate::args::{DefaultArgs, Index, ScenarioArgs, Switch, TermsArgs, Views};
+use crate::args::{SettingArgs, Views};
 use crate::exit::Error;
 use crate::output::Output;
 use crate::reading;
+
+/// Most scenarios of one run of flags.
+const MOST_SCENARIOS: usize = 10_000;
 
 /// The deal that a user names: a path, or the name of a folder of `scenarios/`.
 pub(crate) fn deal_path(named: &Path) -> PathBuf {
@@ -25,213 +28,168 @@ pub(crate) fn read(named: &Path, output: &Output) -> Result<DealDocument, Error>
     reading::deal(&deal_path(named), output)
 }
 
-/// The scenarios that the flags ask for, one a speed; what they leave out is the view's own.
+/// The scenarios that the flags ask for, each combination of their figures, the last row's fastest;
+/// what they leave out is the view's own. Without a speed, tables have those of the document, and
+/// without a shift break-evens have its shifts.
 pub(crate) fn scenarios(
-    args: &ScenarioArgs,
+    args: &SettingArgs,
     inputs: &DealInputs,
     view: View,
     output: &Output,
 ) -> Result<Vec<Scenario>, Error> {
-    let scenario = |speed| scenario(args, inputs, view, speed);
-    note_assumed(&args.defaults, inputs, output);
-    speeds(args, &inputs.speeds_pct).into_iter().map(scenario).collect()
+    note_assumed(args.all(), inputs, output);
+    cases(args, inputs, view)
 }
 
-fn speeds(args: &ScenarioArgs, document: &[f64]) -> Vec<Speed> {
-    let all =
-        |figures: &[f64], speed: fn(f64) -> Speed| figures.iter().copied().map(speed).collect();
-    if !args.abs.is_empty() {
-        all(&args.abs, Speed::Abs)
-    } else if !args.cpr.is_empty() {
-        all(&args.cpr, Speed::Cpr)
-    } else if !args.psa.is_empty() {
-        all(&args.psa, Speed::Psa)
-    } else if !args.speeds.is_empty() {
-        all(&args.speeds, Speed::OfPricing)
-    } else {
-        all(document, Speed::OfPricing)
-    }
+/// The same for a verb with notes of its own.
+pub(crate) fn cases(
+    args: &SettingArgs,
+    inputs: &DealInputs,
+    view: View,
+) -> Result<Vec<Scenario>, Error> {
+    combinations(args.all().to_vec(), unstated(args, inputs, view), inputs, view)
 }
 
-/// The one scenario of a verb that shows one: the speed given, else 100% of the pricing speed.
+/// The one scenario of a verb that shows one.
 pub(crate) fn one_scenario(
-    args: &ScenarioArgs,
+    args: &SettingArgs,
     inputs: &DealInputs,
     view: View,
     output: &Output,
 ) -> Result<Scenario, Error> {
-    let speed = match speeds(args, &[100.0]).as_slice() {
-        [speed] => *speed,
-        several => {
-            return Err(Error::usage(format!(
-                "{} speeds given: this verb shows one scenario",
-                several.len()
-            )));
-        }
-    };
-    note_assumed(&args.defaults, inputs, output);
-    scenario(args, inputs, view, speed)
+    one_of(args.all(), inputs, view, output)
 }
 
-fn scenario(
-    args: &ScenarioArgs,
+/// The same of settings.
+pub(crate) fn one_of(
+    settings: &[Setting],
     inputs: &DealInputs,
     view: View,
-    speed: Speed,
+    output: &Output,
 ) -> Result<Scenario, Error> {
-    let own = own(inputs, view, args.index);
-    let by_index = args.shift_index.iter().map(|(name, bp)| {
-        let names = &inputs.static_index.names;
-        let position = names.iter().position(|known| known == name);
-        let unknown = || Error::Usage {
-            message: format!("{} has no index {name:?}", inputs.deal.name),
-            hint: Some(format!("there are {}", names.join(", "))),
-        };
-        Ok((IndexId(position.ok_or_else(unknown)?), *bp))
-    });
-    let moves = IndexMoves {
-        by_index: by_index.collect::<Result<_, Error>>()?,
-        ramp: args.ramp,
-        floor_zero: args.floor_zero,
-    };
-    let contracts = match (args.with_derivatives, args.without_derivatives) {
-        (true, _) => true,
-        (_, true) => false,
-        _ => own.contracts,
-    };
-    let defaults = &args.defaults;
-    let defaulting = match (defaults.cdr, defaults.mdr, defaults.sda) {
-        (Some(percent), ..) => Defaulting::Cdr(percent),
-        (_, Some(percent), _) => Defaulting::Mdr(percent),
-        (.., Some(percent)) => Defaulting::Sda(percent),
-        _ => defaults.default_multiple.map_or(own.defaulting, Defaulting::OfDeal),
-    };
-    check_names(inputs, args.speed_of.iter().chain(&defaults.default_of))?;
-    let cross_support = defaults.terms.cross_support.map(|switch| switch == Switch::On);
-    Ok(Scenario {
-        speed,
-        shift_bp: args.shift.unwrap_or(own.shift_bp),
-        moves,
-        contracts,
-        defaulting,
-        liquidation: liquidation(defaults, own.liquidation),
-        speed_of: args.speed_of.clone(),
-        default_of: defaults.default_of.clone(),
-        triggers: defaults.terms.triggers,
-        cross_support: cross_support.unwrap_or(own.cross_support),
-        ..own
-    })
+    note_assumed(settings, inputs, output);
+    let mut scenarios = combinations(settings.to_vec(), Vec::new(), inputs, view)?;
+    match (scenarios.pop(), scenarios.len()) {
+        (Some(one), 0) => Ok(one),
+        (_, others) => {
+            Err(Error::usage(format!("{} scenarios given: this verb shows one", others + 1)))
+        }
+    }
 }
 
-/// The view's own scenario, in the run of the indices that a flag asks for.
-pub(crate) fn own(inputs: &DealInputs, view: View, asked: Option<Index>) -> Scenario {
+/// The figures that a document has where flags say nothing.
+fn unstated(args: &SettingArgs, inputs: &DealInputs, view: View) -> Vec<Setting> {
+    let (key, figures): (_, &[f64]) = match (view, &inputs.breakeven) {
+        (View::Tables, _) => ("speed_pct", &inputs.speeds_pct),
+        (View::Breakevens, Some(terms)) => ("shift_bp", &terms.shifts_bp),
+        _ => return Vec::new(),
+    };
+    let Some(row) = Row::named(key).filter(|_| !args.has(key)) else { return Vec::new() };
+    figures.iter().map(|number| Setting { row, figure: Figure::Number(*number) }).collect()
+}
+
+fn combinations(
+    mut settings: Vec<Setting>,
+    unstated: Vec<Setting>,
+    inputs: &DealInputs,
+    view: View,
+) -> Result<Vec<Scenario>, Error> {
+    for setting in &settings {
+        if let Some(UnknownName { what, name, known }) = setting.unknown(inputs) {
+            return Err(Error::Usage {
+                message: format!("{} has no {what} {name:?}", inputs.deal.name),
+                hint: match nearest(&name, known.iter().map(String::as_str)) {
+                    Some(near) => Some(format!("did you mean {near}?")),
+                    None if known.is_empty() => None,
+                    None => Some(format!("there are {}", known.join(", "))),
+                },
+            });
+        }
+    }
+    settings.extend(unstated);
     let own = Scenario::of(inputs, view);
-    match asked {
-        Some(Index::Static) => own.with_index(inputs, IndexMode::Static),
-        Some(Index::Forward) => own.with_index(inputs, IndexMode::Forward),
-        None => own,
+    let mut combined: Vec<Vec<&Setting>> = vec![Vec::new()];
+    for row in &ROWS {
+        let of_row: Vec<&Setting> = settings.iter().filter(|s| s.row.key == row.key).collect();
+        if row.is_by_name() {
+            combined.iter_mut().for_each(|known| known.extend(&of_row));
+        } else if !of_row.is_empty() {
+            let mut more = Vec::with_capacity(combined.len() * of_row.len());
+            for known in &combined {
+                more.extend(of_row.iter().map(|one| [known.as_slice(), &[*one]].concat()));
+            }
+            combined = more;
+        }
+        if combined.len() > MOST_SCENARIOS {
+            return Err(Error::Usage {
+                message: format!("these flags make {} scenarios and more", combined.len()),
+                hint: Some("paydown grid runs batches".to_string()),
+            });
+        }
     }
-}
-
-/// What becomes of defaulted loans: as the flags say, else as it is.
-fn liquidation(args: &DefaultArgs, mut liquidation: Liquidation) -> Liquidation {
-    if let Some(severity) = args.severity {
-        liquidation.severity = vec![severity / 100.0];
-    }
-    if let Some(lag) = args.lag {
-        liquidation.lag = lag;
-    }
-    if let Some(part) = args.advance_principal.or(args.advance) {
-        liquidation.advance_principal = part / 100.0;
-    }
-    if let Some(part) = args.advance_interest.or(args.advance) {
-        liquidation.advance_interest = part / 100.0;
-    }
-    with_terms(&args.terms, liquidation)
-}
-
-/// The conventions that flags set, on top of `liquidation`.
-pub(crate) fn with_terms(args: &TermsArgs, mut liquidation: Liquidation) -> Liquidation {
-    if let Some(base) = args.prepayment {
-        liquidation.prepayment_base = base;
-    }
-    if let Some(part) = args.delinquent {
-        liquidation.delinquent = part / 100.0;
-    }
-    liquidation
+    let scenario = |known: Vec<&Setting>| own.clone().with(inputs, known.into_iter());
+    Ok(combined.into_iter().map(scenario).collect())
 }
 
 /// Said where a run has no defaults, although flags ask what becomes of them or may cause a loss.
 pub(crate) const NO_DEFAULTS: &str =
     "note: no loan defaults: the deal states no default rate; give --cdr or --sda";
 
-/// Says which terms of a liquidation neither flags nor the deal state.
-fn note_assumed(args: &DefaultArgs, inputs: &DealInputs, output: &Output) {
-    let defaults = [args.cdr, args.mdr, args.sda].iter().flatten().any(|rate| *rate > 0.0);
-    let of_deal = inputs
-        .groups
-        .iter()
-        .any(|group| group.default_rate.is_some() || !group.product_default_rates.is_empty());
-    let forced = [args.cdr, args.mdr, args.sda].iter().any(Option::is_some);
-    let idle = args.severity.is_some()
-        || args.lag.is_some()
-        || args.advance.is_some()
-        || args.default_multiple.is_some()
-        || !args.default_of.is_empty();
-    if !forced && !of_deal && idle {
+/// Positions of scenarios that differ in nothing but speed: those stand side by side in a table.
+pub(crate) fn side_by_side(scenarios: &[Scenario]) -> Vec<Vec<usize>> {
+    let mut tables: Vec<Vec<usize>> = Vec::new();
+    for (position, scenario) in scenarios.iter().enumerate() {
+        let at_its_speed =
+            |first: usize| Scenario { speed: scenario.speed, ..scenarios[first].clone() };
+        let same = |table: &&mut Vec<usize>| at_its_speed(table[0]) == *scenario;
+        match tables.iter_mut().find(same) {
+            Some(table) => table.push(position),
+            None => tables.push(vec![position]),
+        }
+    }
+    tables
+}
+
+/// Says which terms of a liquidation neither settings nor the deal state.
+pub(crate) fn note_assumed(settings: &[Setting], inputs: &DealInputs, output: &Output) {
+    let sets = |key: &str| settings.iter().any(|setting| setting.row.key == key);
+    let is_rate = |setting: &&Setting| matches!(setting.row.key, "cdr_pct" | "mdr_pct" | "sda_pct");
+    let mut rates = settings.iter().filter(is_rate);
+    let idle = ["severity_pct", "lag_months", "advance_pct", "default_multiple_pct", "default_of"];
+    if rates.clone().count() == 0 && !has_default_rate(inputs) && idle.into_iter().any(sets) {
         output.note(NO_DEFAULTS);
     }
-    if defaults {
-        let advance = args.advance.or(args.advance_interest).or(args.advance_principal);
-        let stated = [args.severity.is_some(), args.lag.is_some(), advance.is_some()];
-        note_liquidation(inputs, stated, output);
+    if rates.any(|rate| rate.figure.as_number().is_some_and(|percent| percent > 0.0)) {
+        note_liquidation(settings, inputs, output);
     }
 }
 
-/// Says which of severity, lag and advancing are assumed: `stated` by no flag, and not by the deal.
-pub(crate) fn note_liquidation(inputs: &DealInputs, stated: [bool; 3], output: &Output) {
+/// Whether the deal says how fast loans default.
+pub(crate) fn has_default_rate(inputs: &DealInputs) -> bool {
+    let of_deal = |group: &GroupInputs| {
+        group.default_rate.is_some() || !group.product_default_rates.is_empty()
+    };
+    inputs.groups.iter().any(of_deal)
+}
+
+/// Says which of severity, lag and advancing are assumed: stated by no setting, and not by the deal.
+pub(crate) fn note_liquidation(settings: &[Setting], inputs: &DealInputs, output: &Output) {
     let assumed = Liquidation::default();
     if inputs.liquidation != assumed {
         return;
     }
+    let sets = |key: &str| settings.iter().any(|setting| setting.row.key.starts_with(key));
     let words = [
-        format!("severity {}%", percent(assumed.severity_of(1))),
-        format!("{} months to liquidation", assumed.lag),
-        "full advancing".to_string(),
+        ("severity_pct", format!("severity {}%", percent(assumed.severity_of(1)))),
+        ("lag_months", format!("{} months to liquidation", assumed.lag)),
+        ("advance_", "full advancing".to_string()),
     ];
-    let missing = words.into_iter().zip(stated).filter(|(_, stated)| !stated);
-    let missing: Vec<String> = missing.map(|(word, _)| word).collect();
+    let missing = words.into_iter().filter(|(key, _)| !sets(key));
+    let missing: Vec<String> = missing.map(|(_, word)| word).collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
         output.note(&format!("note: the deal states no liquidation terms; assumed: {missing}"));
     }
-}
-
-/// A fault if a name is neither a group nor a product of the deal.
-fn check_names<'n>(
-    inputs: &DealInputs,
-    names: impl Iterator<Item = &'n (String, f64)>,
-) -> Result<(), Error> {
-    let groups = inputs.deal.groups.iter().map(|group| group.name.as_str());
-    let products = inputs.groups.iter().flat_map(|group| &group.pool.products);
-    let mut known: Vec<&str> = Vec::new();
-    for name in groups.chain(products.map(String::as_str)) {
-        if !name.is_empty() && !known.contains(&name) {
-            known.push(name);
-        }
-    }
-    for (name, _) in names {
-        if !known.contains(&name.as_str()) {
-            return Err(Error::Usage {
-                message: format!("{} has no group or product {name:?}", inputs.deal.name),
-                hint: Some(match nearest(name, known.iter().copied()) {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("there are {}", known.join(", ")),
-                }),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Positions of the classes named, or of all classes that are no residual.

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use bonds::deal::{Class, ClassKind, Coupon, Deal, Floating};
+use bonds::deal::{Class, ClassKind, Coupon, Floating};
 use files::DealDocument;
-use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, View, price};
+use grid::columns::MEASURES;
+use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, price};
 use report::price_table;
 use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
 use terms::{Price, Rate, RunTo};
@@ -12,7 +13,7 @@ use terms::{Price, Rate, RunTo};
 use crate::args::PriceArgs;
 use crate::exit::{self, Error, Exit};
 use crate::output::Output;
-use crate::{basis, page, plan, unapplied};
+use crate::{basis, keys, page, plan, unapplied};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
@@ -39,8 +40,8 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     ));
     match output.format {
         Format::Csv | Format::Json => {
-            let basis = basis_of(&document, &request);
-            page::rows(output, &basis, &sheet(&inputs.deal, &cells))?;
+            let basis = basis::facts(inputs, View::Tables, &request.scenarios);
+            page::rows(output, &basis, &sheet(&document, args, &request, &cells))?;
         }
         Format::Table => output.text(|to, terminal| {
             for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
@@ -95,51 +96,67 @@ fn given(args: &PriceArgs) -> Vec<Given> {
     }
 }
 
-fn sheet(deal: &Deal, cells: &[PriceCell]) -> Sheet {
-    let mut sheet = Sheet::new(vec![
+fn sheet(
+    document: &DealDocument,
+    args: &PriceArgs,
+    request: &PriceRequest,
+    cells: &[PriceCell],
+) -> Sheet {
+    let inputs = &document.inputs;
+    let deal = &inputs.deal;
+    let mut columns = vec![
         Column::text("deal", "Deal"),
         Column::text("class", "Class"),
         Column::text("run_to", "Run to"),
         Column::number("speed_pct", "Speed (%)", 0),
-        Column::number("price", "Price", 5),
-        Column::number("dm_bp", "DM (bp)", 0),
-        Column::number("yield_pct", "Yield (%)", 3),
-        Column::number("wal_years", "WAL (years)", 2),
-        Column::number("mdur_years", "MDUR (years)", 2),
-        Column::number("macaulay_years", "Macaulay (years)", 2),
-        Column::number("convexity", "Convexity", 2),
-        Column::text("first_principal", "First principal"),
-        Column::text("last_principal", "Last principal"),
-        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
-        Column::money("class_loss", "Class loss ($)", 2),
-        Column::text("reason", "Reason"),
-    ]);
+    ];
+    columns.extend(MEASURES.iter().map(Column::of_measure));
+    columns.push(Column::text("reason", "Reason"));
+    let mut sheet = Sheet::new(columns);
     for cell in cells {
         let class = &deal.classes[cell.class];
-        let failed = Measured { price_pct: price_of(cell, class), ..Measured::default() };
-        let measured = cell.measured.as_ref().unwrap_or(&failed);
-        let durations = measured.durations;
-        let lost = cell.measured.as_ref().ok().map(|measured| measured.cumulative_loss_pct);
-        sheet.push(vec![
+        let measured = cell.measured.as_ref().ok();
+        let asked = Measured { price_pct: price_of(cell, class), ..Measured::default() };
+        let mut row: Vec<Value> = vec![
             deal.name.clone().into(),
             class.name.clone().into(),
             cell.run_to.name().into(),
-            cell.speed.of_pricing().into(),
-            measured.price_pct.into(),
-            measured.dm_bp.into(),
-            measured.yield_pct.into(),
-            measured.wal_years.into(),
-            durations.map(|d| d.modified).into(),
-            durations.map(|d| d.macaulay).into(),
-            durations.map(|d| d.convexity).into(),
-            measured.window.map(|w| w.first).into(),
-            measured.window.map(|w| w.last).into(),
-            lost.into(),
-            measured.class_loss.into(),
-            reason(cell, Measured::reason).into(),
-        ]);
+            request.scenarios[cell.scenario].speed.of_pricing().into(),
+        ];
+        row.extend(MEASURES.iter().map(|measure| match (measured, measure.name) {
+            (Some(measured), _) => Value::from((measure.of)(measured)),
+            (None, "price") => Value::from((measure.of)(&asked)),
+            (None, _) => Value::Empty,
+        }));
+        row.push(reason(cell, Measured::reason).into());
+        sheet.push(row);
     }
+    let keys = cells.iter().map(|cell| {
+        let scenario = &request.scenarios[cell.scenario];
+        keys::of(inputs, View::Tables, scenario, &own_settings(args, cell.given))
+    });
+    let keys: Vec<_> = keys.collect();
+    keys::add(&mut sheet, keys.iter());
+    sheet.columns.push(Column::text("solved_for", "Solved for"));
+    let solved = |cell: &PriceCell| match cell.given {
+        Given::DealPrice | Given::Price(_) => Value::Empty,
+        Given::Margin(_) | Given::Yield(_) | Given::MortgageYield(_) => "price".into(),
+    };
+    sheet.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(solved(cell)));
     sheet
+}
+
+/// What flags of the verb itself set; a price has its column.
+fn own_settings(args: &PriceArgs, given: Given) -> Vec<(&'static str, String)> {
+    let mut own = Vec::new();
+    own.extend(args.settle.map(|date| ("settle", date.to_string())));
+    own.extend(args.wal_day_count.map(|count| ("wal_day_count", count.to_string())));
+    match given {
+        Given::Margin(margin) => own.push(("dm", rounded(margin.bp()).to_string())),
+        Given::Yield(bey) => own.push(("yield", rounded(bey.percent()).to_string())),
+        Given::DealPrice | Given::Price(_) | Given::MortgageYield(_) => {}
+    }
+    own
 }
 
 /// The price that a cell was asked at.
@@ -155,34 +172,35 @@ fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Option
     }
 }
 
+/// One table a class, and where more than speeds vary, one for each of the rest.
 fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) -> Vec<PriceTable> {
     let deal = &document.inputs.deal;
-    let columns: Vec<String> = request.scenarios.iter().map(|s| s.speed.head()).collect();
-    let across = match request.scenarios.first().and_then(|s| s.speed.of_pricing()) {
-        Some(_) => "Pricing speed",
-        None => "Speed",
-    };
-    let table = |&class: &usize| PriceTable {
-        title: format!("{}, {}", deal.title, titled("Class", &deal.classes[class].name)),
-        facts: facts(document, request, class),
-        across: across.to_string(),
-        columns: columns.clone(),
-        blocks: request
-            .views
-            .iter()
-            .map(|&run_to| {
-                let here: Vec<&PriceCell> = cells
-                    .iter()
-                    .filter(|cell| cell.class == class && cell.run_to == run_to)
-                    .collect();
+    let mut tables = Vec::new();
+    for &class in &request.classes {
+        for columns in plan::side_by_side(&request.scenarios) {
+            let scenarios: Vec<_> =
+                columns.iter().map(|column| request.scenarios[*column].clone()).collect();
+            let is_of_pricing = scenarios.iter().all(|s| s.speed.of_pricing().is_some());
+            let block = |&run_to: &RunTo| {
+                let is_here = |cell: &&PriceCell| {
+                    cell.class == class && cell.run_to == run_to && columns.contains(&cell.scenario)
+                };
+                let here: Vec<&PriceCell> = cells.iter().filter(is_here).collect();
                 block(&deal.classes[class], run_to, columns.len(), &here)
-            })
-            .collect(),
-    };
-    request.classes.iter().map(table).collect()
+            };
+            tables.push(PriceTable {
+                title: format!("{}, {}", deal.title, titled("Class", &deal.classes[class].name)),
+                facts: facts(document, &scenarios, class),
+                across: if is_of_pricing { "Pricing speed" } else { "Speed" }.to_string(),
+                columns: scenarios.iter().map(|scenario| scenario.speed.head()).collect(),
+                blocks: request.views.iter().map(block).collect(),
+            });
+        }
+    }
+    tables
 }
 
-fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(String, String)> {
+fn facts(document: &DealDocument, scenarios: &[Scenario], class: usize) -> Vec<(String, String)> {
     let deal = &document.inputs.deal;
     let class = &deal.classes[class];
     let mut facts = vec![("Settlement".to_string(), deal.dates.settlement.to_string())];
@@ -212,34 +230,13 @@ fn facts(document: &DealDocument, request: &PriceRequest, class: usize) -> Vec<(
         }
         Coupon::None => {}
     }
-    facts.extend(basis_of(document, request));
-    if let Some(scenario) = request.scenarios.first() {
-        if scenario.shift_bp != 0.0 {
-            facts.push(("Index shift".into(), format!("{:+} bp", scenario.shift_bp)));
-        }
-        for (index, bp) in &scenario.moves.by_index {
-            let name = &document.inputs.static_index.names[index.0];
-            facts.push((format!("{name} shift"), format!("{bp:+} bp")));
-        }
-        if let Some((bp, month)) = scenario.moves.ramp {
-            facts.push(("Index ramp".into(), format!("{bp:+} bp by month {month}")));
-        }
-        if scenario.moves.floor_zero {
-            facts.push(("Index floor".into(), "0%".into()));
-        }
-    }
+    facts.extend(basis::facts(&document.inputs, View::Tables, scenarios));
     facts
 }
 
 /// Whether a class is priced on a margin: its coupon is an index itself plus one.
 fn has_margin(class: &Class) -> bool {
     matches!(class.coupon, Coupon::Floating(floating) if floating.multiplier == 1.0)
-}
-
-/// The run of all columns: they differ in speed only.
-fn basis_of(document: &DealDocument, request: &PriceRequest) -> Vec<(String, String)> {
-    let facts = |scenario| basis::facts(&document.inputs, View::Tables, scenario);
-    request.scenarios.first().map(facts).unwrap_or_default()
 }
 
 /// A figure without the last bits of its binary form.
@@ -269,11 +266,31 @@ fn block(class: &Class, run_to: RunTo, speeds: usize, cells: &[&PriceCell]) -> P
     }
     rows.push(row("First principal", 0, first, |m| m.window.map(|w| w.first).into()));
     rows.push(row("Last principal", 0, first, |m| m.window.map(|w| w.last).into()));
+    rows.extend(loss_rows(class, first));
     let head = match run_to {
         RunTo::Call => "To call",
         RunTo::Maturity => "To maturity",
     };
     PriceBlock { head: head.to_string(), rows }
+}
+
+/// What the class and its collateral lose, where there is any loss.
+fn loss_rows(class: &Class, cells: &[&PriceCell]) -> Vec<PriceRow> {
+    let measured = || cells.iter().filter_map(|cell| cell.measured.as_ref().ok());
+    let mut rows = Vec::new();
+    if measured().any(|m| m.class_loss.is_some_and(|lost| lost > 0.0)) {
+        if let ClassKind::Balance(balance) = class.kind.clone()
+            && balance > 0.0
+        {
+            let part = move |m: &Measured| m.class_loss.map(|lost| 100.0 * lost / balance);
+            rows.push(row("Write-down (%)", 2, cells, move |m| part(m).into()));
+        }
+        rows.push(row("Write-down ($)", 0, cells, |m| m.class_loss.into()));
+    }
+    if measured().any(|m| m.cumulative_loss_pct > 0.0) {
+        rows.push(row("Collateral loss (%)", 2, cells, |m| m.cumulative_loss_pct.into()));
+    }
+    rows
 }
 
 /// The rows that depend on what is given: DM or yield at a price, or the price at a DM or yield.

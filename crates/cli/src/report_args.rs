@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::scenario_args::ScenarioArgs;
+use crate::setting_args::{HEADINGS, SettingArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ReconcileArgs {
@@ -29,13 +29,13 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "DEAL")]
     pub(crate) against: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) scenario: ScenarioArgs,
+    pub(crate) scenario: SettingArgs,
 }
 
 /// A flag that decides a scenario means something only where a deal is run.
 pub(crate) fn with_a_deal(flag: clap::Arg) -> clap::Arg {
     match flag.get_help_heading() {
-        Some("Scenario" | "Defaults") => flag.requires("against"),
+        Some(heading) if HEADINGS.contains(&heading) => flag.requires("against"),
         _ => flag,
     }
 }

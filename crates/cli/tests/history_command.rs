@@ -152,7 +152,9 @@ fn projected_against_actual() {
     assert_eq!(
         header,
         Some(
-            "deal,distribution_date,measure,class,unit,projected,actual,actual_less_projected,reason"
+            "deal,distribution_date,measure,class,unit,projected,actual,actual_less_projected,\
+             reason,index,settings,speed_pct,cpr_pct,psa_pct,abs_pct,shift_bp,cdr_pct,mdr_pct,\
+             sda_pct,severity_pct,lag_months,advance_pct,triggers"
         )
     );
     let pricing = seen(folder.path(), &format!("history --against deal {reports}"));

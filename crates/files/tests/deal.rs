@@ -7,6 +7,7 @@ use bonds::deal::{
     Account, Accrual, Amount, ClassKind, Coupon, FeeAmount, Floating, Split, Verb, When,
 };
 use collateral::{Clock, LoanRate, Prefunding, Quote};
+use grid::setting::Figure;
 use terms::{Date, DayCount, IndexId, Price, Rate};
 
 fn date(year: i16, month: i8, day: i8) -> Date {
@@ -179,10 +180,10 @@ fn published_numbers_are_read_cell_by_cell() {
     assert_eq!(cells, expected);
     let at = &table.cells[1].at;
     assert_eq!(at.class.as_deref(), Some("1-A"));
-    assert_eq!(at.speed, Some(grid::published::Speed::Cpr(6.0)));
-    assert_eq!(at.pool.as_deref(), Some("sample"));
+    assert_eq!(at.figure("cpr_pct"), Some(&Figure::Number(6.0)));
+    assert_eq!(at.pool(), Some("sample"));
     // A row's speed goes before its column's.
-    assert_eq!(table.cells[2].at.speed, Some(grid::published::Speed::OfPricing(50.0)));
+    assert_eq!(table.cells[2].at.figure("speed_pct"), Some(&Figure::Number(50.0)));
     assert_eq!(published.known[0].row, "last");
 }
 

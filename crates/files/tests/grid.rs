@@ -5,12 +5,11 @@ mod common;
 
 use std::path::Path;
 
-use bonds::TriggerMode;
 use common::put;
 use files::{Faults, parse_grid_bytes};
-use grid::batch::plan::{GridPlan, Setting};
+use grid::batch::plan::GridPlan;
+use grid::setting::{Form, ROWS, Setting};
 use proptest::prelude::*;
-use rates::IndexMode;
 use terms::RunTo;
 
 const GRID: &str = r#"# Everything.
@@ -50,11 +49,11 @@ fn only(faults: &Faults, place: (usize, usize), words: &str) {
 }
 
 /// What single points of the only axis set.
-fn axis(key: &str, value: &str) -> Vec<Setting> {
+fn axis(key: &str, value: &str) -> Vec<String> {
     let plan = parse(&format!("[axes]\n{key} = {value}\n")).unwrap_or_else(|f| panic!("{f}"));
     let [axis] = plan.axes.as_slice() else { panic!("{plan:?}") };
     let single = |point: &Vec<Setting>| match point.as_slice() {
-        [setting] => *setting,
+        [setting] => setting.to_string(),
         _ => panic!("{point:?}"),
     };
     axis.points.iter().map(single).collect()
@@ -62,87 +61,92 @@ fn axis(key: &str, value: &str) -> Vec<Setting> {
 
 #[test]
 fn a_file_with_everything() {
-    use Setting::{Advance, Cdr, Lag, Severity, Shift, Speed};
     let plan = parse(GRID).unwrap_or_else(|faults| panic!("{faults}"));
-    let points: Vec<_> = plan.axes.iter().map(|axis| axis.points.clone()).collect();
+    let point =
+        |point: &Vec<Setting>| point.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let points: Vec<Vec<_>> =
+        plan.axes.iter().map(|axis| axis.points.iter().map(point).collect()).collect();
     assert_eq!(
         points,
         [
-            vec![vec![Speed(20.0)], vec![Speed(80.0)], vec![Speed(140.0)]],
-            vec![vec![Shift(-100.0)], vec![Shift(0.0)], vec![Shift(100.0)]],
-            vec![vec![Lag(0)], vec![Lag(6)], vec![Lag(12)]],
-            vec![vec![Advance(50.0)]],
+            vec!["speed_pct=20", "speed_pct=80", "speed_pct=140"],
+            vec!["shift_bp=-100", "shift_bp=0", "shift_bp=100"],
+            vec!["lag_months=0", "lag_months=6", "lag_months=12"],
+            vec!["advance_pct=50"],
             vec![
-                vec![Severity(30.0), Cdr(2.0)],
-                vec![Severity(35.0), Cdr(4.0)],
-                vec![Severity(40.0), Cdr(8.0)],
+                "severity_pct=30; cdr_pct=2",
+                "severity_pct=35; cdr_pct=4",
+                "severity_pct=40; cdr_pct=8",
             ],
         ]
     );
     assert_eq!(plan.scenarios(), 81);
     assert_eq!(plan.prices, [99.0, 100.5]);
-    assert!(plan.fixed.is_empty());
-    assert_eq!(plan.index, Some(IndexMode::Forward));
     assert_eq!(plan.views, [RunTo::Maturity]);
     assert_eq!(plan.classes, ["1-A-1", "1-M-1"]);
-    assert_eq!(plan.triggers, TriggerMode::Fail);
-    assert!(!plan.cross_support);
-    assert_eq!(plan.contracts, Some(true));
+    assert_eq!(
+        point(&plan.fixed),
+        "index=forward; triggers=fail; cross_support=off; derivatives=on"
+    );
 }
 
 #[test]
 fn what_a_file_leaves_out() {
     let plan =
         parse("[fixed]\nsda_pct = 150\nlag_months = 6\nprice = 99.5\nto = \"both\"").unwrap();
-    assert_eq!(plan.fixed, [Setting::Sda(150.0), Setting::Lag(6)]);
+    let fixed: Vec<_> = plan.fixed.iter().map(ToString::to_string).collect();
+    assert_eq!(fixed, ["sda_pct=150", "lag_months=6"]);
     assert_eq!(plan.prices, [99.5]);
     assert_eq!(plan.scenarios(), 1);
     assert!(plan.axes.is_empty() && plan.views.is_empty() && plan.classes.is_empty());
-    assert_eq!((plan.index, plan.contracts), (None, None));
-    assert_eq!(plan.triggers, TriggerMode::Model);
-    assert!(plan.cross_support);
 }
 
 #[test]
 fn every_key_sets_its_own() {
-    for (key, setting) in [
-        ("speed_pct", Setting::Speed(50.0)),
-        ("cpr_pct", Setting::Cpr(50.0)),
-        ("psa_pct", Setting::Psa(50.0)),
-        ("abs_pct", Setting::Abs(50.0)),
-        ("shift_bp", Setting::Shift(50.0)),
-        ("cdr_pct", Setting::Cdr(50.0)),
-        ("mdr_pct", Setting::Mdr(50.0)),
-        ("sda_pct", Setting::Sda(50.0)),
-        ("default_multiple_pct", Setting::DefaultMultiple(50.0)),
-        ("severity_pct", Setting::Severity(50.0)),
-        ("lag_months", Setting::Lag(50)),
-        ("advance_pct", Setting::Advance(50.0)),
+    let numbers = ROWS.iter().filter(|row| matches!(row.form, Form::Number(_) | Form::Months));
+    for row in numbers {
+        let key = row.key;
+        let setting = format!("{key}=50");
+        assert_eq!(axis(key, "50"), [setting.as_str()], "{key}");
+        assert_eq!(axis(key, "[50]"), [setting.as_str()], "{key}");
+        assert_eq!(axis(key, "\"50:50:1\""), [setting.as_str()], "{key}");
+        let zipped = parse(&format!("[[zip]]\n{key} = [50]\n")).unwrap();
+        assert_eq!(zipped.axes[0].points[0][0].to_string(), setting, "{key}");
+        let fixed = parse(&format!("[fixed]\n{key} = 50\n")).unwrap();
+        assert_eq!(fixed.fixed[0].to_string(), setting, "{key}");
+    }
+    // What is no number stands as a flag has it, or as true and false.
+    for (key, value, settings) in [
+        ("index", "[\"static\", \"forward\"]", vec!["index=static", "index=forward"]),
+        ("triggers", "[\"pass\", \"fail\"]", vec!["triggers=pass", "triggers=fail"]),
+        ("derivatives", "[true, false]", vec!["derivatives=on", "derivatives=off"]),
+        ("floor_zero", "[false, true]", vec!["floor_zero=off", "floor_zero=on"]),
+        ("ramp", "[\"100:12\", \"200bp:24\"]", vec!["ramp=100:12", "ramp=200:24"]),
+        ("shock", "\"1000bp\"", vec!["shock=1000:2"]),
+        ("speed_of", "[\"1=50\", \"fixed=80\"]", vec!["speed_of=1=50", "speed_of=fixed=80"]),
+        ("shift_index", "\"LIBOR_6M=50bp\"", vec!["shift_index=LIBOR_6M=50"]),
+        ("pool", "\"new\"", vec!["pool=new"]),
     ] {
-        assert_eq!(axis(key, "50"), [setting], "{key}");
-        assert_eq!(axis(key, "[50]"), [setting], "{key}");
-        assert_eq!(axis(key, "\"50:50:1\""), [setting], "{key}");
-        let plan = parse(&format!("[[zip]]\n{key} = [50]\n")).unwrap();
-        assert_eq!(plan.axes[0].points, [[setting]], "{key}");
-        assert_eq!(parse(&format!("[fixed]\n{key} = 50\n")).unwrap().fixed, [setting], "{key}");
+        assert_eq!(axis(key, value), settings, "{key}");
     }
     // A speed that is too high is a failed cell, not a fault.
-    assert_eq!(axis("cpr_pct", "[90, 110]"), [Setting::Cpr(90.0), Setting::Cpr(110.0)]);
+    assert_eq!(axis("cpr_pct", "[90, 110]"), ["cpr_pct=90", "cpr_pct=110"]);
     assert_eq!(parse("[axes]\nprice = \"99:100:0.5\"").unwrap().prices, [99.0, 99.5, 100.0]);
 }
 
 #[test]
 fn ranges_have_the_decimals_themselves() {
-    let tenths = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(Setting::Cdr);
+    let tenths =
+        [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|cdr| format!("cdr_pct={cdr}"));
     assert_eq!(axis("cdr_pct", "\"0:1:0.1\""), tenths);
     assert_eq!(axis("cdr_pct", "\" 0.0 : 1.00 : .10 \""), tenths);
-    let shifts = [-0.3, -0.1, 0.1, 0.3].map(Setting::Shift);
+    let shifts = [-0.3, -0.1, 0.1, 0.3].map(|bp| format!("shift_bp={bp}"));
     assert_eq!(axis("shift_bp", "\"-0.3:+0.3:0.2\""), shifts);
     let fine = axis("speed_pct", "\"99.999:100.001:0.001\"");
-    assert_eq!(fine, [99.999, 100.0, 100.001].map(Setting::Speed));
+    assert_eq!(fine, ["speed_pct=99.999", "speed_pct=100", "speed_pct=100.001"]);
     let many = axis("speed_pct", "\"1:1000:0.001\"");
     assert_eq!(many.len(), 999_001);
-    assert_eq!(many[4], Setting::Speed(1.004));
+    assert_eq!(many[4], "speed_pct=1.004");
 }
 
 #[test]
@@ -311,7 +315,8 @@ proptest! {
         let range =
             format!("\"{}:{}:{}\"", decimal(start), decimal(start + steps * step), decimal(step));
         let expected: Vec<_> = (0..=steps)
-            .map(|count| Setting::Speed(decimal(start + count * step).parse().unwrap()))
+            .map(|count| decimal(start + count * step).parse::<f64>().unwrap())
+            .map(|speed| format!("speed_pct={speed}"))
             .collect();
         prop_assert_eq!(axis("speed_pct", &range), expected);
     }

@@ -7,7 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use files::{Faults, GridFile, ReadError, read_grid};
-use grid::batch::plan::Setting;
 
 fn only(faults: &Faults, place: (usize, usize), words: &str) {
     let [fault] = faults.faults.as_slice() else { panic!("not one fault:\n{faults}") };
@@ -153,8 +152,8 @@ fn the_filed_scenarios_are_read() {
     let large = read("grid-10k.toml");
     let lengths: Vec<_> = large.plan.axes.iter().map(|axis| axis.points.len()).collect();
     assert_eq!(lengths, [20, 25, 5, 4]);
-    assert_eq!(large.plan.axes[0].points[10], [Setting::Shift(0.0)]);
-    assert_eq!(large.plan.fixed, [Setting::Lag(12)]);
+    assert_eq!(large.plan.axes[0].points[10][0].to_string(), "shift_bp=0");
+    assert_eq!(large.plan.fixed[0].to_string(), "lag_months=12");
     for file in [small, large] {
         assert_eq!(file.deals, std::slice::from_ref(&deal));
         assert!(file.warnings.is_empty() && file.plan.prices.is_empty());

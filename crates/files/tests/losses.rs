@@ -13,7 +13,7 @@ use collateral::{
 use common::{FORWARD, LOSSES, PRODUCTS, PUBLISHED, put};
 use files::Faults;
 use grid::inputs::LossThrough;
-use grid::published::{Defaulting, Measure, Speed};
+use grid::published::{Cell, Measure};
 use terms::Rate;
 
 fn read(deal: &str) -> Result<files::DealDocument, Faults> {
@@ -339,12 +339,14 @@ fn published_scenarios_state_defaults() {
     let published = files::parse_published_bytes(name, published.as_bytes()).unwrap();
     let [first, second, ..] = published.tables[0].cells.as_slice() else { panic!() };
     assert_eq!(first.measure, Measure::ClassLossUsd);
-    assert_eq!(first.at.defaulting, Some(Defaulting::Cdr(2.0)));
-    let liquidation = (first.at.severity_pct, first.at.lag_months, first.at.advance_pct);
-    assert_eq!(liquidation, (Some(40.0), Some(12), Some(0.0)));
-    assert_eq!(second.at.speed, Some(Speed::Abs(1.5)));
-    assert_eq!(second.at.defaulting, Some(Defaulting::Sda(100.0)));
-    assert_eq!(second.at.severity_pct, None);
+    let settings = |cell: &Cell| {
+        let mut all: Vec<_> = cell.at.settings.iter().map(ToString::to_string).collect();
+        all.sort();
+        all.join("; ")
+    };
+    let stated = "advance_pct=0; cdr_pct=2; lag_months=12; severity_pct=40; speed_pct=0";
+    assert_eq!(settings(first), stated);
+    assert_eq!(settings(second), "abs_pct=1.5; pool=sample; sda_pct=100");
     for (good, bad, words) in [
         ("cpr_pct = 6,", "cdr_pct = 6, @@mdr_pct = 6,", "both `cdr_pct` and `mdr_pct`"),
         ("cpr_pct = 6,", "cpr_pct = 6, @@abs_pct = 1,", "both `cpr_pct` and `abs_pct`"),

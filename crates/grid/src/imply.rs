@@ -109,7 +109,7 @@ fn printed(published: &[Published], group: &str, groups: usize) -> (Option<Shock
                 let counts = cell.measure == Measure::AvailableRatePct
                     && of_group(&cell.at)
                     && !is_known(&table.name, &cell.row, &cell.column);
-                match cell.at.shock {
+                match cell.at.shock() {
                     _ if !counts => {}
                     None => base.push((period, rate / 100.0)),
                     Some(this) => {

@@ -220,7 +220,8 @@ impl<'a> Position<'a> {
                     None => return Ok(None),
                 },
             };
-            measured.price_pct = self.clean(dollars);
+            let asked = given.price_of(self.class).map(Price::percent);
+            measured.price_pct = asked.or_else(|| self.clean(dollars));
             let margin = chain.margin(dollars, Some(terms.margin))?;
             measured.dm_bp = Some(margin.bp());
             if in_duration == of_margin {

@@ -19,7 +19,7 @@ pub fn pool_number(
     measure: Measure,
     at: &At,
 ) -> Result<Number, String> {
-    let pool = prepared.pool(group, at.pool.as_deref());
+    let pool = prepared.pool(group, at.pool());
     let flows = &run.pools[group];
     let value = match flow_column(measure, run, group) {
         Some(column) => Some(flow(&column, prepared, run, measure, at)?),

@@ -5,7 +5,7 @@ use terms::RunTo;
 
 use crate::measure::{Given, Measured, measure};
 use crate::run::{Failure, Prepared};
-use crate::scenario::{Scenario, Speed};
+use crate::scenario::Scenario;
 use crate::shared::Shared;
 
 /// What a table is to show.
@@ -28,8 +28,8 @@ pub struct PriceCell {
     pub class: usize,
     /// View.
     pub run_to: RunTo,
-    /// Speed of its scenario.
-    pub speed: Speed,
+    /// Scenario, as a position among those of the request.
+    pub scenario: usize,
     /// Price, margin or yield it was asked at.
     pub given: Given,
     /// Its numbers, or why its scenario has no cash flows.
@@ -61,12 +61,13 @@ pub fn price(prepared: &Prepared, request: &PriceRequest) -> Vec<PriceCell> {
     let columns: Vec<Vec<PriceCell>> = request
         .scenarios
         .par_iter()
-        .map(|scenario| {
+        .enumerate()
+        .map(|(position, scenario)| {
             let run = projected.of(scenario).and_then(|paths| prepared.run_on(paths, scenario));
             let cell = |&(class, run_to, given): &(usize, RunTo, Given)| PriceCell {
                 class,
                 run_to,
-                speed: scenario.speed,
+                scenario: position,
                 given,
                 measured: match &run {
                     Ok(run) => Ok(measure(prepared, run, class, run_to, given)),

@@ -1,12 +1,10 @@
 //! Numbers printed by others, as a `published/*.toml` file lists them.
 
 use bonds::deal::Deal;
-use rates::IndexMode;
 use terms::{Date, RunTo};
 
 use crate::inputs::Shock;
-
-pub use crate::scenario::{Defaulting, Speed};
+use crate::setting::{Figure, Setting};
 
 /// What documents print for a number above zero that rounds to zero: below half a unit of the last
 /// digit.
@@ -81,20 +79,10 @@ pub struct At {
     pub group: Option<String>,
     /// To call or to maturity (default: maturity).
     pub run_to: Option<RunTo>,
-    /// The speed (default: 100% of the pricing speed).
-    pub speed: Option<Speed>,
+    /// What departs from the scenario of the cell's view.
+    pub settings: Vec<Setting>,
     /// Price of the class.
     pub price_pct: Option<f64>,
-    /// Every index level moved by this, basis points.
-    pub index_shift_bp: Option<f64>,
-    /// Static or forward indices (default: static).
-    pub index: Option<IndexMode>,
-    /// A shock of every index.
-    pub shock: Option<Shock>,
-    /// Whether derivative contracts pay (default: they do).
-    pub contracts: Option<bool>,
-    /// An alternative pool, for every group that has one of this name.
-    pub pool: Option<String>,
     /// Deal month, for flows and balances; sums go up to it.
     pub period: Option<usize>,
     /// Date, for percentages outstanding.
@@ -105,18 +93,33 @@ pub struct At {
     pub dm_bp: Option<f64>,
     /// Mortgage yield from which a price is computed, percent.
     pub mortgage_yield_pct: Option<f64>,
-    /// How fast loans default (default: as the deal says).
-    pub defaulting: Option<Defaulting>,
-    /// Percent of the defaulted balance that is lost, in every month (default: the deal's).
-    pub severity_pct: Option<f64>,
-    /// Months to liquidation (default: the deal's).
-    pub lag_months: Option<u32>,
-    /// Percent of the principal and interest of loans in foreclosure that the servicer advances
-    /// (default: the deal's).
-    pub advance_pct: Option<f64>,
 }
 
 impl At {
+    /// The figure of a setting.
+    pub fn figure(&self, key: &str) -> Option<&Figure> {
+        let found = self.settings.iter().find(|setting| setting.row.key == key);
+        found.map(|setting| &setting.figure)
+    }
+
+    /// A shock of every index.
+    pub fn shock(&self) -> Option<Shock> {
+        match self.figure("shock") {
+            Some(Figure::ByMonth(shift_bp, from_month)) => {
+                Some(Shock { shift_bp: *shift_bp, from_month: *from_month })
+            }
+            _ => None,
+        }
+    }
+
+    /// The alternative pool, for every group that has one of this name.
+    pub fn pool(&self) -> Option<&str> {
+        match self.figure("pool") {
+            Some(Figure::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The view of the cell.
     ///
     /// # Errors

@@ -146,30 +146,7 @@ fn scenario_of(prepared: &Prepared, cell: &Cell) -> Scenario {
 
 /// The scenario of a view with what a published file states.
 pub(crate) fn stated_of(prepared: &Prepared, view: View, at: &At) -> Scenario {
-    let mut scenario = Scenario::of(prepared.inputs, view);
-    if let Some(index) = at.index {
-        scenario = scenario.with_index(prepared.inputs, index);
-    }
-    let liquidation = &mut scenario.liquidation;
-    if let Some(percent) = at.severity_pct {
-        liquidation.severity = vec![percent / 100.0];
-    }
-    if let Some(lag) = at.lag_months {
-        liquidation.lag = lag;
-    }
-    if let Some(percent) = at.advance_pct {
-        liquidation.advance_principal = percent / 100.0;
-        liquidation.advance_interest = percent / 100.0;
-    }
-    Scenario {
-        speed: at.speed.unwrap_or(scenario.speed),
-        shift_bp: at.index_shift_bp.unwrap_or(scenario.shift_bp),
-        shock: at.shock,
-        contracts: at.contracts.unwrap_or(scenario.contracts),
-        pool: at.pool.clone(),
-        defaulting: at.defaulting.clone().unwrap_or(scenario.defaulting),
-        ..scenario
-    }
+    Scenario::of(prepared.inputs, view).with(prepared.inputs, at.settings.iter())
 }
 
 fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, String> {

@@ -6,12 +6,17 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use grid::Prepared;
-use grid::batch::plan::{Axis, GridPlan, Setting};
+use grid::batch::plan::{Axis, GridPlan};
 use grid::batch::{Batch, GridScenario};
+use grid::setting::{Row, Setting};
 use random::{Dice, Style, inputs};
 
-fn axis(points: &[f64], setting: fn(f64) -> Setting) -> Axis {
-    Axis { points: points.iter().map(|point| vec![setting(*point)]).collect() }
+fn setting(key: &str, number: f64) -> Setting {
+    Setting::number(Row::named(key).expect("a row"), number).expect("a figure")
+}
+
+fn axis(points: &[f64], key: &str) -> Axis {
+    Axis { points: points.iter().map(|point| vec![setting(key, *point)]).collect() }
 }
 
 /// Shifts, speeds, defaults and severities: neighbours share index paths, survivors, collateral, or
@@ -19,19 +24,15 @@ fn axis(points: &[f64], setting: fn(f64) -> Setting) -> Axis {
 fn plan() -> GridPlan {
     GridPlan {
         axes: vec![
-            axis(&[0.0, 100.0], Setting::Shift),
-            axis(&[50.0, 100.0, 100_000.0], Setting::Speed),
-            axis(&[0.0, 2.0, 8.0], Setting::Cdr),
-            axis(&[30.0, 60.0, 60.0], Setting::Severity),
+            axis(&[0.0, 100.0], "shift_bp"),
+            axis(&[50.0, 100.0, 100_000.0], "speed_pct"),
+            axis(&[0.0, 2.0, 8.0], "cdr_pct"),
+            axis(&[30.0, 60.0, 60.0], "severity_pct"),
         ],
-        fixed: vec![Setting::Lag(6)],
+        fixed: vec![setting("lag_months", 6.0)],
         prices: vec![99.0, 100.0],
-        index: None,
         classes: Vec::new(),
         views: Vec::new(),
-        contracts: None,
-        triggers: bonds::TriggerMode::default(),
-        cross_support: true,
     }
 }
 

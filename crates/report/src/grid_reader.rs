@@ -5,37 +5,30 @@ use std::io::{self, BufRead};
 use csv::StringRecord;
 use terms::{RunTo, YearMonth};
 
-use crate::grid_rows::{COLUMNS, GridLine};
+use crate::grid_rows::{Cell, GridColumn, Kind, grid_columns};
 
-/// A [`GridLine`] that owns its text.
+/// A line that owns its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridRow {
-    deal: String,
-    class: String,
-    reason: Option<String>,
-    numbers: GridLine<'static>,
+    record: StringRecord,
 }
 
 impl GridRow {
-    /// The values.
-    pub fn line(&self) -> GridLine<'_> {
-        GridLine {
-            deal: &self.deal,
-            class: &self.class,
-            reason: self.reason.as_deref(),
-            ..self.numbers
-        }
+    /// The text of a column; empty where it has none.
+    pub fn text(&self, name: &str) -> &str {
+        let place = grid_columns().iter().position(|column| column.name == name);
+        place.and_then(|place| self.record.get(place)).unwrap_or_default()
     }
-}
 
-impl From<&GridLine<'_>> for GridRow {
-    fn from(line: &GridLine<'_>) -> GridRow {
-        GridRow {
-            deal: line.deal.to_owned(),
-            class: line.class.to_owned(),
-            reason: line.reason.map(str::to_owned),
-            numbers: GridLine { deal: "", class: "", reason: None, ..*line },
-        }
+    /// The number of a column.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.text(name).parse().ok()
+    }
+
+    /// The cells, one a column.
+    pub fn cells(&self) -> Vec<Cell<'_>> {
+        let fields = grid_columns().iter().zip(self.record.iter());
+        fields.map(|(column, text)| read(column, text).unwrap_or_default()).collect()
     }
 }
 
@@ -76,7 +69,7 @@ pub fn read_lines(from: impl BufRead) -> impl Iterator<Item = Result<GridRow, Re
         if failed {
             return None;
         }
-        let row = lines.next_line().map(|line| line.as_ref().map(GridRow::from)).transpose();
+        let row = lines.next_line().map(|line| line.then(|| lines.row())).transpose();
         failed = matches!(row, Some(Err(_)));
         row
     })
@@ -94,19 +87,31 @@ impl<R: BufRead> Lines<R> {
         Lines { reader, record: StringRecord::new() }
     }
 
-    /// The next line that is not the head line; `None` at the end.
-    pub(crate) fn next_line(&mut self) -> Result<Option<GridLine<'_>>, ReadError> {
+    /// Reads the next line that is not the head line; whether there is one.
+    pub(crate) fn next_line(&mut self) -> Result<bool, ReadError> {
         let mut first = self.reader.position().byte() == 0;
         loop {
             if !self.reader.read_record(&mut self.record).map_err(plain)? {
-                return Ok(None);
+                return Ok(false);
             }
-            if !(std::mem::take(&mut first) && self.record.iter().eq(COLUMNS)) {
+            let names = grid_columns().iter().map(|column| column.name);
+            if !(std::mem::take(&mut first) && self.record.iter().eq(names)) {
                 break;
             }
         }
         let line = self.record.position().map_or(0, csv::Position::line);
-        parse(&self.record).map(Some).map_err(|fault| ReadError::Line { line, fault })
+        check(&self.record).map(|()| true).map_err(|fault| ReadError::Line { line, fault })
+    }
+
+    /// The cells of the line read last.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let fields = grid_columns().iter().zip(self.record.iter());
+        fields.map(|(column, text)| read(column, text).unwrap_or_default())
+    }
+
+    fn row(&self) -> GridRow {
+        GridRow { record: self.record.clone() }
     }
 }
 
@@ -119,52 +124,32 @@ fn plain(error: csv::Error) -> ReadError {
     }
 }
 
-fn parse(record: &StringRecord) -> Result<GridLine<'_>, String> {
-    if record.len() != COLUMNS.len() {
-        return Err(format!("expected {} fields, found {}", COLUMNS.len(), record.len()));
+/// A fault if the fields are not those of a line.
+fn check(record: &StringRecord) -> Result<(), String> {
+    let columns = grid_columns();
+    if record.len() != columns.len() {
+        return Err(format!("expected {} fields, found {}", columns.len(), record.len()));
     }
-    let text = |column: usize| record.get(column).unwrap_or_default();
-    let fault = |column: usize, expected: &str| {
-        format!("{}: expected {expected}, found {:?}", COLUMNS[column], text(column))
-    };
-    let number = |column: usize| match text(column) {
-        "" => Ok(None),
-        digits => match digits.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Some(value)),
-            _ => Err(fault(column, "a number")),
+    for (column, text) in columns.iter().zip(record.iter()) {
+        if let Err(expected) = read(column, text) {
+            return Err(format!("{}: expected {expected}, found {text:?}", column.name));
+        }
+    }
+    Ok(())
+}
+
+/// The value that a text of a column has; what was expected otherwise.
+fn read<'t>(column: &GridColumn, text: &'t str) -> Result<Cell<'t>, &'static str> {
+    let is_run = |text| [RunTo::Call, RunTo::Maturity].iter().any(|run_to| run_to.name() == text);
+    match (column.kind, text) {
+        (Kind::Text, _) if column.name == "run_to" && !is_run(text) => Err("call or maturity"),
+        (_, "") => Ok(Cell::Empty),
+        (Kind::Text, text) => Ok(Cell::Text(text)),
+        (Kind::Number, text) => match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Cell::Number(value)),
+            _ => Err("a number"),
         },
-    };
-    let month = |column: usize| match text(column) {
-        "" => Ok(None),
-        digits => match YearMonth::parse(digits) {
-            Some(month) => Ok(Some(month)),
-            None => Err(fault(column, "a month YYYY-MM")),
-        },
-    };
-    Ok(GridLine {
-        deal: text(0),
-        class: text(1),
-        run_to: [RunTo::Call, RunTo::Maturity]
-            .into_iter()
-            .find(|run_to| run_to.name() == text(2))
-            .ok_or_else(|| fault(2, "call or maturity"))?,
-        speed_pct: number(3)?,
-        shift_bp: number(4)?,
-        cdr_pct: number(5)?,
-        severity_pct: number(6)?,
-        lag_months: match text(7) {
-            "" => None,
-            digits => Some(digits.parse().map_err(|_| fault(7, "whole months"))?),
-        },
-        price: number(8)?,
-        dm_bp: number(9)?,
-        yield_pct: number(10)?,
-        wal_years: number(11)?,
-        mdur_years: number(12)?,
-        first_principal: month(13)?,
-        last_principal: month(14)?,
-        cumulative_loss_pct: number(15)?,
-        class_loss: number(16)?,
-        reason: Some(text(17)).filter(|reason| !reason.is_empty()),
-    })
+        (Kind::Whole, text) => text.parse().map(Cell::Whole).map_err(|_| "whole months"),
+        (Kind::Month, text) => YearMonth::parse(text).map(Cell::Month).ok_or("a month YYYY-MM"),
+    }
 }

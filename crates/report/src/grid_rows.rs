@@ -1,114 +1,126 @@
 //! Lines of a grid: written by the million, as CSV, in the very text of a [`crate::Sheet`].
 //!
 //! A sheet holds its rows in memory, and makes a string of each value. A line of a grid is written
-//! from borrowed values straight into the caller's bytes, without an allocation, so that workers
-//! can fill parts of a file side by side.
+//! from borrowed cells straight into the caller's bytes, without an allocation, so that workers can
+//! fill parts of a file side by side.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use terms::{RunTo, YearMonth};
+use grid::columns::{MEASURES, MeasureColumn, Quantity};
+use grid::setting::KEY_COLUMNS;
+use terms::YearMonth;
 
 use crate::shortest::{push_month, push_number};
 
-/// Names of the columns, in order.
-pub const COLUMNS: [&str; 18] = [
-    "deal",
-    "class",
-    "run_to",
-    "speed_pct",
-    "shift_bp",
-    "cdr_pct",
-    "severity_pct",
-    "lag_months",
-    "price",
-    "dm_bp",
-    "yield_pct",
-    "wal_years",
-    "mdur_years",
-    "first_principal",
-    "last_principal",
-    "cumulative_loss_pct",
-    "class_loss",
-    "reason",
-];
+/// A column of a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GridColumn {
+    /// Its name, unit included.
+    pub name: &'static str,
+    /// What its values are.
+    pub kind: Kind,
+}
 
-/// One class under one scenario at one price.
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A name, a word, a reason.
+    Text,
+    /// A number in the unit of the column.
+    Number,
+    /// A whole number.
+    Whole,
+    /// `2003-08`.
+    Month,
+}
+
+/// One value of a line.
 ///
-/// A number that is not finite is a fault of the caller, who owes a `None` and a reason: it is
-/// written as empty. So is an empty reason, which reads back as none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct GridLine<'a> {
-    /// The deal, by the name that its file gives it.
-    pub deal: &'a str,
-    /// The class, by the name that the document gives it.
-    pub class: &'a str,
-    /// Whether the deal is called on the first possible date.
-    pub run_to: RunTo,
-    /// Percent of the deal's pricing speed; `None` where another measure replaced it.
-    pub speed_pct: Option<f64>,
-    /// Parallel shift of the whole curve, in basis points: `100` is one percentage point.
-    pub shift_bp: Option<f64>,
-    /// Percent CDR; `None` where the scenario says nothing of defaults, or in another measure.
-    pub cdr_pct: Option<f64>,
-    /// Loss on what is liquidated, in percent of its balance.
-    pub severity_pct: Option<f64>,
-    /// Whole months from default to liquidation.
-    pub lag_months: Option<u32>,
-    /// Price, in percent of the balance, without accrued interest.
-    pub price: Option<f64>,
-    /// Discount margin over the index, in basis points; `None` for a fixed-rate class.
-    pub dm_bp: Option<f64>,
-    /// Bond-equivalent yield, in percent a year.
-    pub yield_pct: Option<f64>,
-    /// Weighted average life, in years from settlement.
-    pub wal_years: Option<f64>,
-    /// Modified duration, in years.
-    pub mdur_years: Option<f64>,
-    /// Month of the first payment of principal.
-    pub first_principal: Option<YearMonth>,
-    /// Month of the last payment of principal.
-    pub last_principal: Option<YearMonth>,
-    /// Loss of the collateral over its life, in percent of the balance at the cut-off date.
-    pub cumulative_loss_pct: Option<f64>,
-    /// Principal that is written down or never paid to the class, in dollars.
-    pub class_loss: Option<f64>,
-    /// Why a number is missing, or is to be read with care.
-    pub reason: Option<&'a str>,
+/// A number that is not finite is a fault of the caller, who owes an empty cell and a reason: it is
+/// written as empty. So is an empty text, which reads back as none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Cell<'a> {
+    /// A value that does not exist, or does not apply.
+    #[default]
+    Empty,
+    /// A name, a word, a reason.
+    Text(&'a str),
+    /// A number in the unit of the column.
+    Number(f64),
+    /// A whole number.
+    Whole(u32),
+    /// A month.
+    Month(YearMonth),
+}
+
+impl From<Option<f64>> for Cell<'_> {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Cell::Empty, Cell::Number)
+    }
+}
+
+impl From<Option<Quantity>> for Cell<'_> {
+    fn from(quantity: Option<Quantity>) -> Self {
+        match quantity {
+            Some(Quantity::Number(number)) => Cell::Number(number),
+            Some(Quantity::Month(month)) => Cell::Month(month),
+            None => Cell::Empty,
+        }
+    }
+}
+
+/// What stands before the measures; key columns that are not among these stand behind `reason`.
+const FIRST: [&str; 8] =
+    ["deal", "class", "run_to", "speed_pct", "shift_bp", "cdr_pct", "severity_pct", "lag_months"];
+
+/// The measures of a batch, in the order of their columns.
+pub fn batch_measures() -> impl Iterator<Item = &'static MeasureColumn> {
+    MEASURES.iter().filter(|measure| measure.in_batches)
+}
+
+/// The columns, in order: what identifies a row and is varied most, measures, the reason, and the
+/// rest of the scenario.
+pub fn grid_columns() -> &'static [GridColumn] {
+    static COLUMNS: LazyLock<Vec<GridColumn>> = LazyLock::new(|| {
+        let kind_of = |name: &str| match name {
+            "lag_months" => Kind::Whole,
+            _ if name.ends_with("_pct") || name.ends_with("_bp") => Kind::Number,
+            _ => Kind::Text,
+        };
+        let column = |name: &'static str| GridColumn { name, kind: kind_of(name) };
+        let mut columns: Vec<GridColumn> = FIRST.into_iter().map(column).collect();
+        columns.extend(batch_measures().map(|measure| GridColumn {
+            name: measure.name,
+            kind: if measure.is_month() { Kind::Month } else { Kind::Number },
+        }));
+        columns.push(column("reason"));
+        let others = KEY_COLUMNS.iter().map(|key| key.name());
+        columns.extend(others.filter(|name| !FIRST.contains(name)).map(column));
+        columns
+    });
+    &COLUMNS
 }
 
 /// The head line of the file, its line end included.
 pub fn csv_header() -> &'static str {
-    "deal,class,run_to,speed_pct,shift_bp,cdr_pct,severity_pct,lag_months,price,dm_bp,yield_pct,\
-     wal_years,mdur_years,first_principal,last_principal,cumulative_loss_pct,class_loss,reason\n"
+    static HEAD: LazyLock<String> = LazyLock::new(|| {
+        let names: Vec<&str> = grid_columns().iter().map(|column| column.name).collect();
+        names.join(",") + "\n"
+    });
+    &HEAD
 }
 
-/// Appends `line` to `to` as one line of CSV, its line end included: the same bytes that a
-/// [`crate::Sheet`] of the same values has.
-pub fn write_csv_line(line: &GridLine, to: &mut Vec<u8>) {
-    let mut lines = CsvLines { bytes: std::mem::take(to), ..CsvLines::default() };
-    lines.push(line);
-    *to = lines.into_bytes();
-}
-
-/// Lines of CSV, one after the other.
+/// Lines of CSV, one after the other: the same bytes that a [`crate::Sheet`] of the same values has.
 ///
-/// Lines that follow each other are of one deal, mostly of one scenario, and of one class in
-/// several views: what a line has in common with those just before it is copied from them.
+/// Lines that follow each other are mostly of one scenario, and of one class in several views: a
+/// number that stood in its column just before is copied from there.
 #[derive(Clone, Debug, Default)]
-pub struct CsvLines<'a> {
+pub struct CsvLines {
     bytes: Vec<u8>,
-    /// The deal of the last line, and where its text stands.
-    deal: Option<(&'a str, Range<usize>)>,
-    /// The settings of the last line, and where their text stands.
-    settings: Option<(Settings, Range<usize>)>,
-    known: [[Known; 2]; RESULTS],
+    /// By column, the numbers of the lines before.
+    known: Vec<[Known; 2]>,
 }
-
-/// What the lines of a scenario have in common: speed, shift, CDR, severity, lag.
-type Settings = ([Option<f64>; 4], Option<u32>);
-
-/// Numbers of a line that are no settings.
-const RESULTS: usize = 7;
 
 /// A number that has been written, by its bits, and where its text stands; none yet at the
 /// beginning.
@@ -119,36 +131,27 @@ struct Known {
     end: usize,
 }
 
-impl<'a> CsvLines<'a> {
+impl CsvLines {
     /// No lines yet, and room for `capacity` bytes.
-    pub fn with_capacity(capacity: usize) -> CsvLines<'a> {
-        CsvLines { bytes: Vec::with_capacity(capacity), ..CsvLines::default() }
+    pub fn with_capacity(capacity: usize) -> CsvLines {
+        CsvLines { bytes: Vec::with_capacity(capacity), known: Vec::new() }
     }
 
-    /// Appends `line` and its line end: the same bytes that a [`crate::Sheet`] of the same values
-    /// has.
-    pub fn push(&mut self, line: &GridLine<'a>) {
-        self.push_deal(line.deal);
-        self.bytes.push(b',');
-        push_text(line.class, &mut self.bytes);
-        self.bytes.push(b',');
-        self.bytes.extend_from_slice(line.run_to.name().as_bytes());
-        let settings = [line.speed_pct, line.shift_bp, line.cdr_pct, line.severity_pct];
-        self.push_settings((settings, line.lag_months));
-        let measures = [line.price, line.dm_bp, line.yield_pct, line.wal_years, line.mdur_years];
-        for (place, value) in measures.into_iter().enumerate() {
-            self.push_result(place, value);
-        }
-        for month in [line.first_principal, line.last_principal] {
-            self.bytes.push(b',');
-            if let Some(month) = month {
-                push_month(month, &mut self.bytes);
+    /// Appends a line of these cells, one a column, and its line end.
+    pub fn push(&mut self, cells: &[Cell<'_>]) {
+        self.known.resize(cells.len().max(self.known.len()), [Known::default(); 2]);
+        for (column, cell) in cells.iter().enumerate() {
+            if column > 0 {
+                self.bytes.push(b',');
+            }
+            match *cell {
+                Cell::Empty => {}
+                Cell::Text(text) => push_text(text, &mut self.bytes),
+                Cell::Number(value) => self.push_known(column, value),
+                Cell::Whole(value) => push_number(f64::from(value), &mut self.bytes),
+                Cell::Month(month) => push_month(month, &mut self.bytes),
             }
         }
-        self.push_result(measures.len(), line.cumulative_loss_pct);
-        self.push_result(measures.len() + 1, line.class_loss);
-        self.bytes.push(b',');
-        push_text(line.reason.unwrap_or_default(), &mut self.bytes);
         self.bytes.push(b'\n');
     }
 
@@ -157,43 +160,12 @@ impl<'a> CsvLines<'a> {
         self.bytes
     }
 
-    fn push_deal(&mut self, deal: &'a str) {
-        match &self.deal {
-            Some((last, text)) if *last == deal => self.bytes.extend_from_within(text.clone()),
-            _ => {
-                let start = self.bytes.len();
-                push_text(deal, &mut self.bytes);
-                self.deal = Some((deal, start..self.bytes.len()));
-            }
-        }
-    }
-
-    /// A comma before each.
-    fn push_settings(&mut self, settings: Settings) {
-        match &self.settings {
-            Some((last, text)) if *last == settings => self.bytes.extend_from_within(text.clone()),
-            _ => {
-                let start = self.bytes.len();
-                let (numbers, lag) = settings;
-                for value in numbers.into_iter().chain([lag.map(f64::from)]) {
-                    self.bytes.push(b',');
-                    if let Some(value) = value {
-                        push_number(value, &mut self.bytes);
-                    }
-                }
-                self.settings = Some((settings, start..self.bytes.len()));
-            }
-        }
-    }
-
-    /// A comma, and the number that may follow it.
-    fn push_result(&mut self, place: usize, value: Option<f64>) {
-        self.bytes.push(b',');
-        let Some(value) = value else { return };
+    fn push_known(&mut self, column: usize, value: f64) {
         let bits = value.to_bits();
-        let known = &mut self.known[place];
+        let known = &mut self.known[column];
         if let Some(known) = known.iter().find(|known| known.bits == bits && known.end > 0) {
-            self.bytes.extend_from_within(known.start..known.end);
+            let text: Range<usize> = known.start..known.end;
+            self.bytes.extend_from_within(text);
             return;
         }
         let start = self.bytes.len();
@@ -218,14 +190,4 @@ fn push_text(text: &str, to: &mut Vec<u8>) {
         to.push(byte);
     }
     to.push(b'"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_head_line_names_the_columns() {
-        assert_eq!(csv_header(), format!("{}\n", COLUMNS.join(",")));
-    }
 }

@@ -1,7 +1,7 @@
 //! Apache Parquet: the lines of a grid as typed columns, for programs that read tables by the
 //! column.
 //!
-//! Numbers are doubles, the lag a 32-bit integer, names and months text (`YYYY-MM`), what is
+//! Numbers are doubles, whole months 32-bit integers, names and months text (`YYYY-MM`), what is
 //! empty null. Pages are compressed by Snappy, which every reader knows.
 
 use std::collections::HashMap;
@@ -19,43 +19,37 @@ use ::parquet::file::writer::{
 };
 use ::parquet::schema::parser::parse_message_type;
 use ::parquet::schema::types::{ColumnPath, Type};
-use terms::YearMonth;
 
 use crate::file::{WriteError, write_buffered};
 use crate::grid_reader::Lines;
-use crate::grid_rows::GridLine;
+use crate::grid_rows::{Cell, GridColumn, Kind, grid_columns};
 use crate::shortest::push_month;
 
 /// Rows held in memory at a time: some 20 MB.
 const GROUP_ROWS: usize = 100_000;
 
-const SCHEMA: &str = "message grid {
-    required binary deal (STRING);
-    required binary class (STRING);
-    required binary run_to (STRING);
-    optional double speed_pct;
-    optional double shift_bp;
-    optional double cdr_pct;
-    optional double severity_pct;
-    optional int32 lag_months;
-    optional double price;
-    optional double dm_bp;
-    optional double yield_pct;
-    optional double wal_years;
-    optional double mdur_years;
-    optional binary first_principal (STRING);
-    optional binary last_principal (STRING);
-    optional double cumulative_loss_pct;
-    optional double class_loss;
-    optional binary reason (STRING);
-}";
+/// The schema: of every column its type, optional where a value may be missing.
+fn schema() -> String {
+    let field = |column: &GridColumn| {
+        let is_always = matches!(column.name, "deal" | "class" | "run_to");
+        let repetition = if is_always { "required" } else { "optional" };
+        let (kind, annotation) = match column.kind {
+            Kind::Number => ("double", ""),
+            Kind::Whole => ("int32", ""),
+            Kind::Text | Kind::Month => ("binary", " (STRING)"),
+        };
+        format!("{repetition} {kind} {}{annotation};", column.name)
+    };
+    let fields: Vec<String> = grid_columns().iter().map(field).collect();
+    format!("message grid {{ {} }}", fields.join(" "))
+}
 
 /// Columns whose values seldom repeat, for which a dictionary would be larger than they are.
 const RESULTS: [&str; 6] =
     ["dm_bp", "yield_pct", "wal_years", "mdur_years", "cumulative_loss_pct", "class_loss"];
 
 /// Writes the file at `path` from `parts`, one after the other: lines as
-/// [`crate::write_csv_line`] writes them, after a head line or without. `metadata` goes into the
+/// [`crate::CsvLines`] writes them, after a head line or without. `metadata` goes into the
 /// foot of the file as keys and values.
 ///
 /// The file is whole or absent, as [`crate::write_file`] says. Memory does not grow with the
@@ -77,15 +71,15 @@ fn write<W: Write + Send>(
     parts: impl Iterator<Item = io::Result<Box<dyn BufRead>>>,
     metadata: &[(String, String)],
 ) -> io::Result<()> {
-    let schema = Arc::new(parse_message_type(SCHEMA).map_err(plain)?);
+    let schema = Arc::new(parse_message_type(&schema()).map_err(plain)?);
     let properties = Arc::new(properties(metadata));
     let mut rows = RowGroup::new(&schema);
     let mut file = SerializedFileWriter::new(to, schema, properties).map_err(plain)?;
     for (position, part) in parts.enumerate() {
         let in_part = |error| in_part(position + 1, error);
         let mut lines = Lines::new(part.map_err(in_part)?);
-        while let Some(line) = lines.next_line().map_err(io::Error::from).map_err(in_part)? {
-            rows.push(&line).map_err(in_part)?;
+        while lines.next_line().map_err(io::Error::from).map_err(in_part)? {
+            rows.push(lines.cells()).map_err(in_part)?;
             if rows.count == GROUP_ROWS {
                 rows.write(file.next_row_group().map_err(plain)?).map_err(plain)?;
             }
@@ -146,39 +140,22 @@ impl RowGroup {
         RowGroup { columns, count: 0, month: Vec::new() }
     }
 
-    fn push(&mut self, line: &GridLine) -> io::Result<()> {
-        let lag = line.lag_months.map(whole_months).transpose()?;
-        let cells = [
-            Cell::Text(line.deal),
-            Cell::Text(line.class),
-            Cell::Text(line.run_to.name()),
-            Cell::Number(line.speed_pct),
-            Cell::Number(line.shift_bp),
-            Cell::Number(line.cdr_pct),
-            Cell::Number(line.severity_pct),
-            Cell::Integer(lag),
-            Cell::Number(line.price),
-            Cell::Number(line.dm_bp),
-            Cell::Number(line.yield_pct),
-            Cell::Number(line.wal_years),
-            Cell::Number(line.mdur_years),
-            Cell::Month(line.first_principal),
-            Cell::Month(line.last_principal),
-            Cell::Number(line.cumulative_loss_pct),
-            Cell::Number(line.class_loss),
-            line.reason.map_or(Cell::Month(None), Cell::Text),
-        ];
+    fn push<'c>(&mut self, cells: impl Iterator<Item = Cell<'c>>) -> io::Result<()> {
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             match (column, cell) {
-                (Column::Number(cells), Cell::Number(value)) => cells.push(value),
-                (Column::Integer(cells), Cell::Integer(value)) => cells.push(value),
+                (Column::Number(cells), Cell::Number(value)) => cells.push(Some(value)),
+                (Column::Number(cells), Cell::Empty) => cells.push(None),
+                (Column::Integer(cells), Cell::Whole(value)) => {
+                    cells.push(Some(whole_months(value)?));
+                }
+                (Column::Integer(cells), Cell::Empty) => cells.push(None),
                 (Column::Text(texts), Cell::Text(text)) => texts.push(Some(text.as_bytes())),
-                (Column::Text(texts), Cell::Month(None)) => texts.push(None),
-                (Column::Text(texts), Cell::Month(Some(month))) => {
+                (Column::Text(texts), Cell::Month(month)) => {
                     self.month.clear();
                     push_month(month, &mut self.month);
                     texts.push(Some(&self.month));
                 }
+                (Column::Text(texts), Cell::Empty) => texts.push(None),
                 _ => return Err(io::Error::other("a value of another type than its column")),
             }
         }
@@ -207,14 +184,6 @@ impl RowGroup {
         self.count = 0;
         Ok(())
     }
-}
-
-/// One value of a line, by the type of its column.
-enum Cell<'a> {
-    Text(&'a str),
-    Month(Option<YearMonth>),
-    Number(Option<f64>),
-    Integer(Option<i32>),
 }
 
 enum Column {
@@ -286,9 +255,10 @@ mod tests {
 
     #[test]
     fn the_schema_has_the_columns_of_a_line() {
-        let schema = parse_message_type(SCHEMA).unwrap();
+        let schema = parse_message_type(&schema()).unwrap();
         let names: Vec<_> = schema.get_fields().iter().map(|field| field.name()).collect();
-        assert_eq!(names, crate::grid_rows::COLUMNS);
+        let columns: Vec<_> = grid_columns().iter().map(|column| column.name).collect();
+        assert_eq!(names, columns);
         assert!(RESULTS.iter().all(|name| names.contains(name)));
     }
 }

@@ -320,6 +320,20 @@ fn centred(head: &str, width: usize) -> String {
     format!("{} {head} {}", dashes(rule / 2), dashes(rule - rule / 2))
 }
 
+/// Writes facts, `name: words`, side by side in lines of `width` at most.
+///
+/// # Errors
+/// Those of `to`.
+pub fn write_facts(
+    facts: &[(String, String)],
+    width: Option<usize>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let facts: Vec<String> =
+        facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect();
+    joined(&facts, "   ", width).iter().try_for_each(|line| writeln!(to, "{line}"))
+}
+
 /// `parts` on as few lines as `width` allows, no part broken.
 fn joined(parts: &[String], between: &str, width: Option<usize>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

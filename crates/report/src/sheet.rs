@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use grid::columns::{MeasureColumn, Quantity};
 use terms::{Date, YearMonth};
 
 use crate::file::Format;
@@ -94,6 +95,15 @@ impl Column {
     /// Amounts of `digits` decimals with thousands separators, flush right.
     pub fn money(name: &'static str, head: impl Into<String>, digits: usize) -> Column {
         Column { name, head: head.into(), digits, align: Align::Right, money: true }
+    }
+
+    /// A measure of a class.
+    pub fn of_measure(measure: &MeasureColumn) -> Column {
+        match measure.name {
+            _ if measure.is_month() => Column::text(measure.name, measure.head),
+            name if name.ends_with("_loss") => Column::money(name, measure.head, measure.decimals),
+            name => Column::number(name, measure.head, measure.decimals),
+        }
     }
 
     /// `value` as people read it in this column.
@@ -212,6 +222,16 @@ impl From<usize> for Value {
 impl From<Date> for Value {
     fn from(date: Date) -> Value {
         Value::Date(date)
+    }
+}
+
+impl From<Option<Quantity>> for Value {
+    fn from(quantity: Option<Quantity>) -> Value {
+        match quantity {
+            Some(Quantity::Number(number)) => Value::Number(number),
+            Some(Quantity::Month(month)) => Value::Month(month),
+            None => Value::Empty,
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
+use grid::setting::KEY_COLUMNS;
+
 use crate::sheet::{Align, Sheet};
 
 /// What the caller knows of the terminal. The default has no limit and no colour.
@@ -30,8 +32,9 @@ impl Terminal {
 
 /// Writes `sheet` as a table.
 ///
-/// Where the terminal is too narrow, heads and text wrap between words. A number, date or name
-/// is never broken: if need be the table is wider than the terminal.
+/// Where the terminal is too narrow, heads and text wrap between words, and columns that still do
+/// not fit stand in further tables below, each behind the columns that name its rows. A number, date
+/// or name is never broken: if need be the table is wider than the terminal.
 ///
 /// # Errors
 /// Those of `to`.
@@ -40,11 +43,53 @@ pub fn write(sheet: &Sheet, to: &mut dyn Write, terminal: Terminal) -> io::Resul
         return Ok(());
     }
     let aligns: Vec<Align> = sheet.columns.iter().map(|column| column.align).collect();
-    let mut layout = Layout::new(sheet.heads(), sheet.shown(), aligns);
-    if let Some(width) = terminal.width {
-        layout.fit(width);
+    let whole = Layout::new(sheet.heads(), sheet.shown(), aligns);
+    let Some(width) = terminal.width else {
+        return to.write_all(whole.print(terminal).as_bytes());
+    };
+    for (position, columns) in blocks(sheet, &whole, width).into_iter().enumerate() {
+        if position > 0 {
+            writeln!(to)?;
+        }
+        let mut block = whole.only(&columns);
+        block.fit(width);
+        to.write_all(block.print(terminal).as_bytes())?;
     }
-    to.write_all(layout.print(terminal).as_bytes())
+    Ok(())
+}
+
+/// Columns that stand side by side: all of them where they fit, else as many as do, each time behind
+/// the columns that name the rows.
+fn blocks(sheet: &Sheet, whole: &Layout, width: usize) -> Vec<Vec<usize>> {
+    let narrowest = whole.narrowest();
+    let wide = |columns: &[usize]| {
+        columns.iter().map(|column| narrowest[*column] + 2).sum::<usize>().saturating_sub(2)
+    };
+    let all: Vec<usize> = (0..sheet.columns.len()).collect();
+    if wide(&all) <= width {
+        return vec![all];
+    }
+    let lead = sheet.columns.iter().take_while(|column| {
+        column.align == Align::Left || matches!(column.name, "period" | "month" | "step")
+    });
+    let lead = lead.count();
+    let is_key = |name: &str| KEY_COLUMNS.iter().any(|key| key.name() == name);
+    let names_rows = |column: &usize| *column < lead || is_key(sheet.columns[*column].name);
+    let mut names: Vec<usize> = all.iter().copied().filter(names_rows).collect();
+    while wide(&names) > width / 2 {
+        names.pop();
+    }
+    let mut blocks = vec![names.clone()];
+    for column in all.into_iter().filter(|column| !names.contains(column)) {
+        let mut block = blocks.pop().unwrap_or_default();
+        if block.len() > names.len() && wide(&[block.as_slice(), &[column]].concat()) > width {
+            blocks.push(block);
+            block = names.clone();
+        }
+        block.push(column);
+        blocks.push(block);
+    }
+    blocks
 }
 
 /// A table in text, and the width of every column of it.
@@ -65,6 +110,21 @@ impl Layout {
         let mut layout = Layout { heads, rows, aligns, widths: Vec::new(), gaps };
         layout.widths = layout.widest(|cell| cell.chars().count());
         layout
+    }
+
+    /// These columns alone.
+    fn only(&self, columns: &[usize]) -> Layout {
+        let of = |cells: &[String]| -> Vec<String> {
+            columns.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect()
+        };
+        let rows = self.rows.iter().map(|row| of(row)).collect();
+        let aligns = columns.iter().map(|column| self.aligns[*column]).collect();
+        Layout::new(of(&self.heads), rows, aligns)
+    }
+
+    /// The longest word of each column.
+    fn narrowest(&self) -> Vec<usize> {
+        self.widest(|cell| cell.split(' ').map(|word| word.chars().count()).max().unwrap_or(0))
     }
 
     /// Characters of a line.
@@ -89,10 +149,8 @@ impl Layout {
         if self.width() <= width {
             return;
         }
-        let longest_word =
-            |cell: &str| cell.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
         let wanted = std::mem::take(&mut self.widths);
-        self.widths = self.widest(longest_word);
+        self.widths = self.narrowest();
         let mut left = width.saturating_sub(self.width());
         while left > 0 {
             let before = left;

@@ -5,10 +5,37 @@
 use proptest::option;
 use proptest::prelude::*;
 use report::{
-    Column, CsvLines, Format, GridLine, GridRow, Sheet, Terminal, Value, csv_header, read_lines,
-    write_csv_line,
+    Cell, Column, CsvLines, Format, Kind, Sheet, Terminal, Value, csv_header, grid_columns,
+    read_lines,
 };
 use terms::{RunTo, YearMonth};
+
+/// A cell that owns its text.
+#[derive(Clone, Debug, PartialEq)]
+enum Owned {
+    Text(String),
+    Other(Cell<'static>),
+}
+
+impl Owned {
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Owned::Text(text) if text.is_empty() => Cell::Empty,
+            Owned::Text(text) => Cell::Text(text),
+            Owned::Other(cell) => *cell,
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self.cell() {
+            Cell::Empty => Value::Empty,
+            Cell::Text(text) => text.into(),
+            Cell::Number(number) => number.into(),
+            Cell::Whole(whole) => i64::from(whole).into(),
+            Cell::Month(month) => month.into(),
+        }
+    }
+}
 
 /// Numbers as results have them, and any other.
 fn number() -> impl Strategy<Value = Option<f64>> {
@@ -29,101 +56,67 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-zA-Z0-9-]{1,12}", "[ -~é€\r\n\t\",;']{1,20}"]
 }
 
-prop_compose! {
-    fn row()(
-        (deal, class, reason) in (text(), text(), option::of(text())),
-        to_call in any::<bool>(),
-        axes in (number(), number(), number(), number(), option::of(any::<u32>()), number()),
-        results in (number(), number(), number(), number(), number(), number()),
-        (first_principal, last_principal) in (month(), month()),
-    ) -> GridRow {
-        let (speed_pct, shift_bp, cdr_pct, severity_pct, lag_months, price) = axes;
-        let (dm_bp, yield_pct, wal_years, mdur_years, cumulative_loss_pct, class_loss) = results;
-        GridRow::from(&GridLine {
-            deal: &deal,
-            class: &class,
-            run_to: if to_call { RunTo::Call } else { RunTo::Maturity },
-            speed_pct, shift_bp, cdr_pct, severity_pct, lag_months, price, dm_bp, yield_pct,
-            wal_years, mdur_years, first_principal, last_principal, cumulative_loss_pct,
-            class_loss,
-            reason: reason.as_deref(),
-        })
-    }
+type Row = Vec<Owned>;
+
+/// A row of any values, by the kind of its columns.
+fn row() -> impl Strategy<Value = Row> {
+    let cell = |name: &'static str, kind: Kind| -> BoxedStrategy<Owned> {
+        let other = |cell: Option<Cell<'static>>| Owned::Other(cell.unwrap_or_default());
+        match kind {
+            Kind::Text if name == "run_to" => prop_oneof![Just(RunTo::Call), Just(RunTo::Maturity)]
+                .prop_map(|run_to| Owned::Text(run_to.name().to_owned()))
+                .boxed(),
+            Kind::Text => text().prop_map(Owned::Text).boxed(),
+            Kind::Number => number().prop_map(move |n| other(n.map(Cell::Number))).boxed(),
+            Kind::Whole => {
+                option::of(any::<u32>()).prop_map(move |n| other(n.map(Cell::Whole))).boxed()
+            }
+            Kind::Month => month().prop_map(move |m| other(m.map(Cell::Month))).boxed(),
+        }
+    };
+    grid_columns().iter().map(|column| cell(column.name, column.kind)).collect::<Vec<_>>()
 }
 
-fn values(line: &GridLine) -> Vec<Value> {
-    vec![
-        line.deal.into(),
-        line.class.into(),
-        line.run_to.name().into(),
-        line.speed_pct.into(),
-        line.shift_bp.into(),
-        line.cdr_pct.into(),
-        line.severity_pct.into(),
-        line.lag_months.map(i64::from).into(),
-        line.price.into(),
-        line.dm_bp.into(),
-        line.yield_pct.into(),
-        line.wal_years.into(),
-        line.mdur_years.into(),
-        line.first_principal.into(),
-        line.last_principal.into(),
-        line.cumulative_loss_pct.into(),
-        line.class_loss.into(),
-        line.reason.into(),
-    ]
-}
-
-fn as_sheet(rows: &[GridRow]) -> Vec<u8> {
+fn as_sheet(rows: &[Row]) -> Vec<u8> {
     let columns = csv_header().trim_end().split(',').map(|name| Column::text(name, name));
     let mut sheet = Sheet::new(columns.collect());
-    rows.iter().for_each(|row| sheet.push(values(&row.line())));
+    rows.iter().for_each(|row| sheet.push(row.iter().map(Owned::value).collect()));
     let mut bytes = Vec::new();
     sheet.write(&mut bytes, Format::Csv, Terminal::default()).expect("memory takes all");
     bytes
 }
 
-fn as_lines(rows: &[GridRow]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    rows.iter().for_each(|row| write_csv_line(&row.line(), &mut bytes));
-    bytes
+fn cells(row: &Row) -> Vec<Cell<'_>> {
+    row.iter().map(Owned::cell).collect()
+}
+
+/// Each row as if it were the only one.
+fn as_lines(rows: &[Row]) -> Vec<u8> {
+    let line = |row: &Row| {
+        let mut lines = CsvLines::default();
+        lines.push(&cells(row));
+        lines.into_bytes()
+    };
+    rows.iter().flat_map(line).collect()
 }
 
 /// Rows of which each has some columns of the first or second one: as those of a scenario have.
-fn alike() -> impl Strategy<Value = Vec<GridRow>> {
-    let choices = prop::collection::vec((any::<u16>(), row()), 0..8);
+fn alike() -> impl Strategy<Value = Vec<Row>> {
+    let choices = prop::collection::vec((any::<u64>(), row()), 0..8);
     (row(), row(), choices).prop_map(|(first, second, others)| {
         let mut rows = vec![first, second];
-        for (own, other) in others {
-            let mut line = other.line();
-            for (bit, column) in COPIES.iter().enumerate() {
-                if own >> bit & 1 == 0 {
-                    column(&mut line, &rows[usize::from(own >> 15)].line());
+        for (own, mut other) in others {
+            let from = usize::from(own >> 63 == 1);
+            for (column, cell) in other.iter_mut().enumerate() {
+                if own >> column & 1 == 0 {
+                    *cell = rows[from][column].clone();
                 }
             }
-            rows.push(GridRow::from(&line));
+            rows.push(other);
         }
         rows
     })
 }
-
-type Copy = for<'l, 'a> fn(&'l mut GridLine<'a>, &'l GridLine<'_>);
-
-const COPIES: [Copy; 13] = [
-    |to, from| to.speed_pct = from.speed_pct,
-    |to, from| to.shift_bp = from.shift_bp,
-    |to, from| to.cdr_pct = from.cdr_pct,
-    |to, from| to.severity_pct = from.severity_pct,
-    |to, from| to.lag_months = from.lag_months,
-    |to, from| to.price = from.price,
-    |to, from| to.dm_bp = from.dm_bp,
-    |to, from| to.yield_pct = from.yield_pct,
-    |to, from| to.wal_years = from.wal_years,
-    |to, from| to.mdur_years = from.mdur_years,
-    |to, from| to.first_principal = from.first_principal,
-    |to, from| to.cumulative_loss_pct = from.cumulative_loss_pct,
-    |to, from| to.class_loss = from.class_loss,
-];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
@@ -132,7 +125,7 @@ proptest! {
     fn lines_that_have_much_in_common(rows in alike()) {
         let mut lines = CsvLines::default();
         let twice: Vec<_> = rows.iter().flat_map(|row| [row, row]).cloned().collect();
-        twice.iter().for_each(|row| lines.push(&row.line()));
+        twice.iter().for_each(|row| lines.push(&cells(row)));
         prop_assert_eq!(lines.into_bytes(), as_lines(&twice));
     }
 
@@ -144,73 +137,71 @@ proptest! {
         prop_assert_eq!(String::from_utf8_lossy(&file), String::from_utf8_lossy(&sheet));
         for bytes in [part, file] {
             let read: Result<Vec<_>, _> = read_lines(bytes.as_slice()).collect();
-            prop_assert_eq!(read.expect("lines"), rows.clone());
+            let read = read.expect("lines");
+            let read: Vec<_> = read.iter().map(|row| row.cells()).collect();
+            prop_assert_eq!(read, rows.iter().map(cells).collect::<Vec<_>>());
         }
     }
 }
 
-const BLANK: GridLine = GridLine {
-    deal: "d",
-    class: "A",
-    run_to: RunTo::Call,
-    speed_pct: None,
-    shift_bp: None,
-    cdr_pct: None,
-    severity_pct: None,
-    lag_months: None,
-    price: None,
-    dm_bp: None,
-    yield_pct: None,
-    wal_years: None,
-    mdur_years: None,
-    first_principal: None,
-    last_principal: None,
-    cumulative_loss_pct: None,
-    class_loss: None,
-    reason: None,
-};
+/// The text of a row that has nothing but its name, with these fields in place of empty ones.
+fn written(deal: &str, run_to: &str, fields: &[(&str, &str)]) -> String {
+    let field = |name: &str| match name {
+        "deal" => deal.to_owned(),
+        "class" => "A".to_owned(),
+        "run_to" => run_to.to_owned(),
+        _ => fields.iter().find(|(of, _)| *of == name).map_or("", |(_, text)| text).to_owned(),
+    };
+    let fields: Vec<_> = grid_columns().iter().map(|column| field(column.name)).collect();
+    fields.join(",") + "\n"
+}
 
 #[test]
 fn what_is_no_number_is_empty() {
-    let mut blank = Vec::new();
-    write_csv_line(&BLANK, &mut blank);
-    assert_eq!(blank, b"d,A,call,,,,,,,,,,,,,,,\n");
+    let blank = written("d", "call", &[]);
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let mut bytes = Vec::new();
-        let some = Some(value);
-        let line = GridLine { speed_pct: some, dm_bp: some, class_loss: some, ..BLANK };
-        write_csv_line(&line, &mut bytes);
-        assert_eq!(bytes, blank);
+        let cell = |name: &str| match name {
+            "deal" => Cell::Text("d"),
+            "class" => Cell::Text("A"),
+            "run_to" => Cell::Text("call"),
+            "speed_pct" | "dm_bp" | "class_loss" => Cell::Number(value),
+            _ => Cell::Empty,
+        };
+        let cells: Vec<_> = grid_columns().iter().map(|column| cell(column.name)).collect();
+        let mut lines = CsvLines::default();
+        lines.push(&cells);
+        assert_eq!(String::from_utf8(lines.into_bytes()).unwrap(), blank);
     }
 }
 
 #[test]
 fn faults_have_their_line() {
-    let good = "\"d,\n1\",A,call,,,,,,,,,,,,,,,\n";
+    let good = written("\"d,\n1\"", "call", &[]);
+    let with = |name, text| written("d", "call", &[(name, text)]);
+    let count = grid_columns().len();
     for (bad, fault) in [
-        ("d,A,call\n", "line 4: expected 18 fields, found 3"),
-        ("d,A,put,,,,,,,,,,,,,,,\n", "line 4: run_to: expected call or maturity, found \"put\""),
-        ("d,A,call,x,,,,,,,,,,,,,,\n", "line 4: speed_pct: expected a number, found \"x\""),
-        ("d,A,call,,,,,,,NaN,,,,,,,,\n", "line 4: dm_bp: expected a number, found \"NaN\""),
+        ("d,A,call\n".to_owned(), format!("expected {count} fields, found 3")),
+        (written("d", "put", &[]), "run_to: expected call or maturity, found \"put\"".to_owned()),
+        (with("speed_pct", "x"), "speed_pct: expected a number, found \"x\"".to_owned()),
+        (with("dm_bp", "NaN"), "dm_bp: expected a number, found \"NaN\"".to_owned()),
+        (with("lag_months", "1.5"), "lag_months: expected whole months, found \"1.5\"".to_owned()),
         (
-            "d,A,call,,,,,1.5,,,,,,,,,,\n",
-            "line 4: lag_months: expected whole months, found \"1.5\"",
+            with("first_principal", "2003-13"),
+            "first_principal: expected a month YYYY-MM, found \"2003-13\"".to_owned(),
         ),
-        (
-            "d,A,call,,,,,,,,,,,2003-13,,,,\n",
-            "line 4: first_principal: expected a month YYYY-MM, found \"2003-13\"",
-        ),
-        ("deal,class,run_to\n", "line 4: expected 18 fields, found 3"),
-        (csv_header(), "line 4: run_to: expected call or maturity, found \"run_to\""),
+        ("deal,class,run_to\n".to_owned(), format!("expected {count} fields, found 3")),
+        (csv_header().to_owned(), "run_to: expected call or maturity, found \"run_to\"".to_owned()),
     ] {
-        let text = [csv_header(), good, bad, good].concat();
+        let text = [csv_header(), &good, &bad, &good].concat();
         let read: Vec<_> = read_lines(text.as_bytes()).collect();
         assert_eq!(read.len(), 2, "the rows end after the error");
-        let first = read[0].as_ref().expect("a good row");
-        assert_eq!(first.line(), GridLine { deal: "d,\n1", ..BLANK });
-        assert_eq!(read[1].as_ref().expect_err("a bad row").to_string(), fault);
+        assert_eq!(read[0].as_ref().expect("a good row").text("deal"), "d,\n1");
+        let error = read[1].as_ref().expect_err("a bad row").to_string();
+        assert_eq!(error, format!("line 4: {fault}"));
     }
-    let not_text = [good.as_bytes(), b"d,A,call,\xff,,,,,,,,,,,,,,\n"].concat();
+    let bad = written("d", "call", &[]).replace("call,", "call,?");
+    let bad: Vec<u8> = bad.bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
+    let not_text = [good.as_bytes(), &bad].concat();
     let error = read_lines(not_text.as_slice()).nth(1).unwrap().expect_err("no text");
     assert!(error.to_string().starts_with("line 3: "), "{error}");
 }

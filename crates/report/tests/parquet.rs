@@ -10,8 +10,8 @@ use std::path::Path;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, RowAccessor};
-use report::{GridLine, WriteError, write_csv_line, write_parquet};
-use terms::{RunTo, YearMonth};
+use report::{Cell, CsvLines, GridColumn, Kind, WriteError, grid_columns, write_parquet};
+use terms::YearMonth;
 
 type Part = io::Result<Box<dyn BufRead>>;
 
@@ -21,32 +21,33 @@ fn part(bytes: impl Into<Vec<u8>>) -> Part {
 
 /// A line with everything, or with as little as there may be.
 fn line(row: u32) -> Vec<u8> {
-    let some = |value: f64| (row % 3 != 2).then_some(value);
-    let month = |year| YearMonth::new(year, 8).filter(|_| row % 3 != 2);
-    let mut bytes = Vec::new();
+    let is_whole = row % 3 != 2;
     let even = row.is_multiple_of(2);
-    let line = GridLine {
-        deal: if even { "even" } else { "odd, quoted" },
-        class: "A",
-        run_to: if even { RunTo::Call } else { RunTo::Maturity },
-        speed_pct: some(80.0),
-        shift_bp: some(-100.0),
-        cdr_pct: some(0.0),
-        severity_pct: some(40.0),
-        lag_months: (row % 3 != 2).then_some(row % 24),
-        price: some(99.5),
-        dm_bp: some(0.1 + f64::from(row)),
-        yield_pct: some(f64::from(row) / 7.0),
-        wal_years: some(1e-7),
-        mdur_years: some(5e-324),
-        first_principal: month(2003),
-        last_principal: month(2013),
-        cumulative_loss_pct: some(f64::MAX),
-        class_loss: some(-1.0 / 3.0),
-        reason: (row % 3 == 2).then_some("no margin,\nfound"),
+    let number = |name: &str| match name {
+        "speed_pct" => 80.0,
+        "shift_bp" => -100.0,
+        "price" => 99.5,
+        "dm_bp" => 0.1 + f64::from(row),
+        "yield_pct" => f64::from(row) / 7.0,
+        "wal_years" => 1e-7,
+        "mdur_years" => 5e-324,
+        "cumulative_loss_pct" => f64::MAX,
+        "class_loss" => -1.0 / 3.0,
+        _ => 0.0,
     };
-    write_csv_line(&line, &mut bytes);
-    bytes
+    let cell = |column: &GridColumn| match (column.name, column.kind) {
+        ("deal", _) => Cell::Text(if even { "even" } else { "odd, quoted" }),
+        ("class", _) => Cell::Text("A"),
+        ("run_to", _) => Cell::Text(if even { "call" } else { "maturity" }),
+        ("reason", _) if !is_whole => Cell::Text("no margin,\nfound"),
+        (name, Kind::Number) if is_whole => Cell::Number(number(name)),
+        (_, Kind::Whole) if is_whole => Cell::Whole(row % 24),
+        (_, Kind::Month) if is_whole => YearMonth::new(2003, 8).map_or(Cell::Empty, Cell::Month),
+        _ => Cell::Empty,
+    };
+    let mut lines = CsvLines::default();
+    lines.push(&grid_columns().iter().map(cell).collect::<Vec<_>>());
+    lines.into_bytes()
 }
 
 fn lines(rows: std::ops::Range<u32>) -> Vec<u8> {

@@ -4,12 +4,14 @@
 //! Nothing here reads, prints, or knows of a deal. Money is `f64` dollars; exact cents belong to
 //! the rooms that tie to a trustee's report.
 
+pub mod bound;
 pub mod calendar;
 pub mod daycount;
 pub mod flows;
 pub mod month;
 pub mod rate;
 
+pub use bound::Bound;
 pub use calendar::{BusinessDays, PaymentCalendar};
 pub use daycount::DayCount;
 pub use flows::{BondFlows, CashStream, ClassFlows, IndexId, IndexPaths, PoolFlows, RunTo};

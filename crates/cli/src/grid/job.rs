@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use files::{DealDocument, ReadError, ReadOptions};
-use grid::batch::{Batch, GridPlan, Setting};
+use grid::batch::{Batch, GridPlan};
 use grid::{Prepared, View};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
@@ -54,7 +54,7 @@ impl JobDeal {
     /// What is said of the run of its scenarios, by name.
     fn facts(&self) -> Vec<(String, String)> {
         let inputs = &self.document.inputs;
-        basis::facts(inputs, View::Tables, &self.plan.base(inputs))
+        basis::facts(inputs, View::Tables, &[self.plan.base(inputs)])
     }
 }
 
@@ -64,26 +64,6 @@ pub(crate) struct Part {
     pub(crate) number: usize,
     pub(crate) deal: usize,
     pub(crate) scenarios: Range<usize>,
-}
-
-/// Says which terms of a liquidation neither the scenario file nor the deal states, where loans
-/// default.
-fn note_assumed(plan: &GridPlan, document: &DealDocument, output: &Output) {
-    let points = plan.axes.iter().flat_map(|axis| axis.points.iter().flatten());
-    let settings: Vec<Setting> = points.chain(&plan.fixed).copied().collect();
-    let defaults = settings.iter().any(|setting| match setting {
-        Setting::Cdr(rate) | Setting::Mdr(rate) | Setting::Sda(rate) => *rate > 0.0,
-        _ => false,
-    });
-    if defaults {
-        let sets = |is: fn(&Setting) -> bool| settings.iter().any(is);
-        let stated = [
-            sets(|setting| matches!(setting, Setting::Severity(_))),
-            sets(|setting| matches!(setting, Setting::Lag(_))),
-            sets(|setting| matches!(setting, Setting::Advance(_))),
-        ];
-        plan::note_liquidation(&document.inputs, stated, output);
-    }
 }
 
 impl Job {
@@ -106,7 +86,8 @@ impl Job {
         let mut deals = Vec::with_capacity(documents.len());
         for (document, plan) in documents.into_iter().zip(fitted.plans) {
             let Some(plan) = plan else { continue };
-            note_assumed(&plan, &document, output);
+            let settings: Vec<_> = plan.settings().cloned().collect();
+            plan::note_assumed(&settings, &document.inputs, output);
             let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
             let files = files.collect::<Result<Vec<_>, Error>>()?;
             deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });

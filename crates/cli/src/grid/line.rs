@@ -1,13 +1,12 @@
 //! Rows of a batch's output.
 
-use bonds::deal::Class;
-use grid::batch::{GridRow, GridScenario};
-use grid::{Defaulting, Scenario};
-use report::{CsvLines, GridLine};
+use grid::View;
+use grid::batch::GridScenario;
+use grid::setting::{Figure, ScenarioKeys};
+use report::{Cell, CsvLines, batch_measures, grid_columns};
 use terms::{Price, RunTo};
 
 use crate::grid::job::Job;
-use crate::plan::percent;
 
 /// Bytes of a row, for which room is made: few have more.
 const ROW: usize = 192;
@@ -30,13 +29,36 @@ pub(crate) struct RowValues {
 }
 
 pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendered {
-    let inputs = &job.deals[deal].document.inputs.deal;
+    let inputs = &job.deals[deal].document.inputs;
+    let keys = ScenarioKeys::of(inputs, View::Tables, &scenario.scenario);
     let mut lines = CsvLines::with_capacity(ROW * scenario.rows.len());
     let mut values = Vec::with_capacity(scenario.rows.len());
+    // Of a line, the scenario is written once.
+    let columns = grid_columns();
+    let mut cells: Vec<Cell<'_>> = columns.iter().map(|column| key(column.name, &keys)).collect();
     for row in &scenario.rows {
-        let class = &inputs.classes[row.class];
-        lines.push(&line(&inputs.name, class, &scenario.scenario, row));
+        let class = &inputs.deal.classes[row.class];
         let measured = row.measured.as_ref().ok();
+        let texts = [&inputs.deal.name, class.name.as_str(), row.run_to.name()];
+        cells.iter_mut().zip(texts).for_each(|(cell, text)| *cell = Cell::Text(text));
+        let first = columns.iter().position(|column| column.name == FIRST_MEASURE).unwrap_or(0);
+        let mut behind = first;
+        for measure in batch_measures() {
+            cells[behind] = match measured {
+                Some(measured) => (measure.of)(measured).into(),
+                None if measure.name == FIRST_MEASURE => {
+                    row.given.price_of(class).map(Price::percent).into()
+                }
+                None => Cell::Empty,
+            };
+            behind += 1;
+        }
+        let reason = match &row.measured {
+            Ok(measured) => measured.reason(),
+            Err(reason) => Some(reason.as_str()),
+        };
+        cells[behind] = reason.map_or(Cell::Empty, Cell::Text);
+        lines.push(&cells);
         values.push(RowValues {
             deal,
             class: row.class,
@@ -49,42 +71,16 @@ pub(crate) fn render(job: &Job, deal: usize, scenario: &GridScenario) -> Rendere
     Rendered { bytes: lines.into_bytes(), values }
 }
 
-fn line<'a>(
-    deal: &'a str,
-    class: &'a Class,
-    scenario: &Scenario,
-    row: &'a GridRow,
-) -> GridLine<'a> {
-    let measured = row.measured.as_ref().ok();
-    let reason = match &row.measured {
-        Ok(measured) => measured.reason(),
-        Err(reason) => Some(reason.as_str()),
-    };
-    let liquidation = &scenario.liquidation;
-    GridLine {
-        deal,
-        class: &class.name,
-        run_to: row.run_to,
-        speed_pct: scenario.speed.of_pricing(),
-        shift_bp: Some(scenario.shift_bp),
-        cdr_pct: match scenario.defaulting {
-            Defaulting::Cdr(percent) => Some(percent),
-            _ => None,
-        },
-        severity_pct: Some(percent(liquidation.severity_of(1))),
-        lag_months: Some(liquidation.lag),
-        price: match measured {
-            Some(measured) => measured.price_pct,
-            None => row.given.price_of(class).map(Price::percent),
-        },
-        dm_bp: measured.and_then(|m| m.dm_bp),
-        yield_pct: measured.and_then(|m| m.yield_pct),
-        wal_years: measured.and_then(|m| m.wal_years),
-        mdur_years: measured.and_then(|m| m.durations).map(|d| d.modified),
-        first_principal: measured.and_then(|m| m.window).map(|w| w.first),
-        last_principal: measured.and_then(|m| m.window).map(|w| w.last),
-        cumulative_loss_pct: measured.map(|m| m.cumulative_loss_pct),
-        class_loss: measured.and_then(|m| m.class_loss),
-        reason,
+/// The measure that stands first; the others follow it, and the reason them.
+const FIRST_MEASURE: &str = "price";
+
+/// What a scenario has in a column.
+fn key<'k>(name: &str, keys: &'k ScenarioKeys) -> Cell<'k> {
+    match keys.figure(name) {
+        Some(Figure::Number(months)) if name == "lag_months" => Cell::Whole(*months as u32),
+        Some(Figure::Number(number)) => Cell::Number(*number),
+        Some(Figure::Word(word)) => Cell::Text(word),
+        _ if name == "settings" && !keys.settings.is_empty() => Cell::Text(&keys.settings),
+        _ => Cell::Empty,
     }
 }

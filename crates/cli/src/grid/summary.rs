@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use grid::Unpriced;
 use grid::batch::summary::spread;
-use report::{Column, GridLine, Sheet};
+use report::{Column, GridRow, Sheet};
 use terms::RunTo;
 
 use crate::exit::Error;
@@ -16,6 +16,8 @@ const MOST: usize = 1 << 20;
 
 /// Names of the measures, in the order of [`RowValues`].
 const MEASURES: [&str; 4] = ["DM (bp)", "Yield (%)", "WAL (years)", "Class loss ($)"];
+/// Their columns.
+const COLUMNS: [&str; 4] = ["dm_bp", "yield_pct", "wal_years", "class_loss"];
 /// Views, in the order of the table.
 const VIEWS: [RunTo; 2] = [RunTo::Call, RunTo::Maturity];
 
@@ -63,14 +65,14 @@ impl<'j> Summary<'j> {
         let mut rows = Vec::new();
         for row in report::read_lines(part) {
             let row = row.map_err(|error| Error::usage(format!("a kept part: {error}")))?;
-            let line = row.line();
-            let Some(class) = terms.class_named(line.class) else { continue };
+            let Some(class) = terms.class_named(row.text("class")) else { continue };
+            let is_call = row.text("run_to") == RunTo::Call.name();
             rows.push(RowValues {
                 deal,
                 class,
-                run_to: line.run_to,
-                measures: [line.dm_bp, line.yield_pct, line.wal_years, line.class_loss],
-                failed: has_failed(&line),
+                run_to: if is_call { RunTo::Call } else { RunTo::Maturity },
+                measures: COLUMNS.map(|name| row.number(name)),
+                failed: has_failed(&row),
             });
         }
         self.add(&rows);
@@ -119,10 +121,11 @@ impl<'j> Summary<'j> {
 /// Whether a number of a row that was written should exist, as its columns tell: a note stands beside
 /// numbers, a failure in their place. A class without a price has no yield, and a scenario without
 /// cash no losses either.
-fn has_failed(line: &GridLine) -> bool {
-    let is_priced = line.price.is_some() || line.cumulative_loss_pct.is_none();
-    let is_outcome = |reason| Unpriced::ALL.iter().any(|unpriced| unpriced.reason() == reason);
-    line.reason.is_some_and(|reason| is_priced && line.yield_pct.is_none() && !is_outcome(reason))
+fn has_failed(row: &GridRow) -> bool {
+    let has = |column| !row.text(column).is_empty();
+    let is_priced = has("price") || !has("cumulative_loss_pct");
+    let is_outcome = Unpriced::ALL.iter().any(|unpriced| unpriced.reason() == row.text("reason"));
+    has("reason") && is_priced && !has("yield_pct") && !is_outcome
 }
 
 #[cfg(test)]
@@ -132,20 +135,22 @@ mod tests {
     #[test]
     fn what_has_failed_is_told_from_a_row() {
         let row = |numbers: &str, reason: &str| {
-            let row =
-                format!("{}d,A,maturity,100,0,,40,12,{numbers},{reason}\n", report::csv_header());
+            let row = format!(
+                "{}d,A,maturity,100,0,,40,12,{numbers},{reason},static,,,,,,,,\n",
+                report::csv_header()
+            );
             let read = report::read_lines(row.as_bytes()).next();
             read.expect("a row").expect("a line")
         };
         let paid = "100,,5.1,2,1.9,2003-08,2004-01,0,0";
-        assert!(!has_failed(&row(paid, "").line()));
-        assert!(!has_failed(&row(paid, "5 dollars of principal are never paid").line()));
+        assert!(!has_failed(&row(paid, "")));
+        assert!(!has_failed(&row(paid, "5 dollars of principal are never paid")));
         // A class without a price, of which principal is never paid.
-        assert!(!has_failed(&row(",,,2,,2003-08,2004-01,0,0", "5 dollars are never paid").line()));
+        assert!(!has_failed(&row(",,,2,,2003-08,2004-01,0,0", "5 dollars are never paid")));
         for unpriced in Unpriced::ALL {
-            assert!(!has_failed(&row("100,,,,,,,3,100", unpriced.reason()).line()));
+            assert!(!has_failed(&row("100,,,,,,,3,100", unpriced.reason())));
         }
-        assert!(has_failed(&row("100,,,,,,,3,100", "no rate gives a price").line()));
-        assert!(has_failed(&row("100,,,,,,,,", "it cannot pass 100%").line()));
+        assert!(has_failed(&row("100,,,,,,,3,100", "no rate gives a price")));
+        assert!(has_failed(&row("100,,,,,,,,", "it cannot pass 100%")));
     }
 }

@@ -7,7 +7,7 @@ use csv::ByteRecord;
 use rates::{Curves, Flaw, Instrument, Interpolation, Quote, Quotes, tenor_months};
 use terms::{Date, Rate};
 
-use crate::reader::bounds::{INDEX, YEARS};
+use crate::reader::bounds::{self, INDEX, YEARS};
 use crate::reader::csv_reader::{CsvReader, Header, field, field_span, number_hint, text};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
@@ -176,7 +176,7 @@ impl Rows<'_> {
             }
         };
 
-        let percent = INDEX.read(written(PERCENT));
+        let percent = bounds::read(&INDEX, written(PERCENT));
         let hint = if percent.is_none() { number_hint(written(PERCENT)) } else { None };
         let percent = percent.filter(|percent| INDEX.holds(*percent));
         if percent.is_none() {

@@ -10,6 +10,7 @@ use csv::ByteRecord;
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool::doubts::Doubts;
 use crate::pool::row::{Fields, Row, Unreadable};
+use crate::reader::bounds;
 use crate::reader::csv_reader::{CsvReader, Header, Layout, field, field_span, number_hint, text};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
@@ -288,7 +289,7 @@ impl Fields for PlainFields<'_> {
         match (self.text(column), column.kind()) {
             ("", _) => Ok(None),
             (written, Kind::Dollars(bound) | Kind::Percent(bound)) => {
-                bound.read(written).map(Some).ok_or(Unreadable(None))
+                bounds::read(bound, written).map(Some).ok_or(Unreadable(None))
             }
             _ => Err(Unreadable(None)),
         }

@@ -2,41 +2,15 @@
 
 use crate::reader::words::decimal;
 
-/// The values that a quantity may have.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bound {
-    low: f64,
-    high: f64,
-    low_excluded: bool,
-    /// "expected ..."
-    pub(crate) words: &'static str,
+pub(crate) use terms::bound::{BASIS_POINTS, Bound, CDR, LAG, MDR, MONTHS, PERCENT};
+
+/// The number of a field of a row: behind one of percent its sign may stand.
+pub(crate) fn read(bound: &Bound, field: &str) -> Option<f64> {
+    let is_of_percent = bound.words.starts_with("percent");
+    let digits = field.strip_suffix('%').filter(|_| is_of_percent);
+    decimal(digits.map_or(field, str::trim_end))
 }
 
-impl Bound {
-    const fn from_to(low: f64, high: f64, words: &'static str) -> Bound {
-        Bound { low, high, low_excluded: false, words }
-    }
-
-    const fn above(low: f64, high: f64, words: &'static str) -> Bound {
-        Bound { low, high, low_excluded: true, words }
-    }
-
-    /// The number of a field of a row: behind one of percent its sign may stand.
-    pub(crate) fn read(&self, field: &str) -> Option<f64> {
-        let is_of_percent = self.words.starts_with("percent");
-        let digits = field.strip_suffix('%').filter(|_| is_of_percent);
-        decimal(digits.map_or(field, str::trim_end))
-    }
-
-    /// Whether `number` is within the bounds; never for NaN.
-    pub(crate) fn holds(&self, number: f64) -> bool {
-        let low = if self.low_excluded { number > self.low } else { number >= self.low };
-        low && number <= self.high
-    }
-}
-
-/// A part of a whole.
-pub(crate) const PERCENT: Bound = Bound::from_to(0.0, 100.0, "percent from 0 to 100");
 /// A loan's rate, a fee, a cap of a loan.
 pub(crate) const RATE: Bound =
     Bound::from_to(0.0, 100.0, "percent a year from 0 to 100 (5.25 is 5.25%)");
@@ -55,9 +29,6 @@ pub(crate) const LOAN_MARGIN: Bound =
 /// A class's margin: that of an inverse floater is the rate it pays where the index is 0.
 pub(crate) const CLASS_MARGIN: Bound =
     Bound::from_to(-1e8, 1e8, "basis points from -100000000 to 100000000 (33 is 0.33%)");
-/// A discount margin or a shift of an index.
-pub(crate) const BASIS_POINTS: Bound =
-    Bound::from_to(-10_000.0, 10_000.0, "basis points from -10000 to 10000 (33 is 0.33%)");
 /// A balance.
 pub(crate) const BALANCE: Bound = Bound::above(0.0, 1e15, "dollars above 0, at most 1e15");
 /// An amount that may be nothing.
@@ -84,10 +55,6 @@ pub(crate) const PSA: Bound = Bound::from_to(
 );
 /// An absolute prepayment speed.
 pub(crate) const ABS: Bound = Bound::from_to(0.0, 100.0, "percent ABS from 0 to 100");
-/// A CDR.
-pub(crate) const CDR: Bound = Bound::from_to(0.0, 100.0, "percent CDR from 0 to 100");
-/// An MDR.
-pub(crate) const MDR: Bound = Bound::from_to(0.0, 100.0, "percent MDR from 0 to 100");
 /// An SDA rate: 0.6% of the largest is 100% CDR.
 pub(crate) const SDA: Bound = Bound::from_to(
     0.0,
@@ -104,15 +71,9 @@ pub(crate) const OF_ENHANCEMENT: Bound =
 /// A multiple of the pricing speed.
 pub(crate) const OF_PRICING: Bound =
     Bound::from_to(0.0, 100_000.0, "percent of the pricing speed, from 0");
-/// A speed or rate of a batch, where one that is too high is a failed cell.
-pub(crate) const FROM_ZERO: Bound = Bound::from_to(0.0, 1e9, "percent from 0");
-/// Months from default to liquidation.
-pub(crate) const LAG: Bound = Bound::from_to(0.0, 1200.0, "months from 0 to 1200");
 /// A tolerance, in the unit of the measure.
 pub(crate) const TOLERANCE: Bound = Bound::from_to(0.0, 1e15, "a number from 0");
 
-/// Longest deal, oldest loan, longest vector: months.
-pub(crate) const MONTHS: u32 = 1200;
 /// Most payments that a loan makes before its delivery month.
 pub(crate) const EARLY_PAYMENTS: u32 = 12;
 /// Longest name, characters.

@@ -3,7 +3,7 @@
 
 use csv::ByteRecord;
 
-use crate::reader::bounds::{Bound, MONTHS};
+use crate::reader::bounds::{self, Bound, MONTHS};
 use crate::reader::csv_reader::{CsvReader, field, field_span, number_hint, text};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, quoted};
@@ -62,7 +62,7 @@ pub(crate) fn read(
         for (at, path) in levels.iter_mut().enumerate() {
             let column = header.position(at + 1)?;
             let written = text(field(&record, column));
-            let level = bound.read(written);
+            let level = bounds::read(bound, written);
             match level.filter(|level| bound.holds(*level)) {
                 Some(level) => path.push(level),
                 None => {

@@ -1,81 +1,79 @@
-//! The numbers of a scenario file: `[axes]`, `[[zip]]`, and those of `[fixed]`.
+//! The settings of a scenario file: `[axes]`, `[[zip]]`, and those of `[fixed]`.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use grid::batch::plan::{Axis, GridPlan, Setting};
+use grid::batch::plan::{Axis, GridPlan};
+use grid::setting::{Figure, Form, ROWS, Row, Setting};
+use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::reader::bounds::{self, Bound};
 use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Table, Value};
 use crate::reader::words::quoted;
+use crate::scenario::fit::Asked;
 use crate::scenario::range::{MOST_POINTS, points};
 
 /// Most cells of a deal: scenarios times prices.
 const MOST_CELLS: u64 = 100_000_000;
 
-/// A number that cells differ by.
-struct Key {
-    name: &'static str,
+/// What a message names first of what a pair can have.
+const FIRST: &str = "speed_pct";
+/// The key of prices, which are no setting of a scenario.
+const PRICE: &str = "price";
+
+/// What cells can differ by.
+#[derive(Clone, Copy)]
+enum Key {
+    Setting(&'static Row),
+    Price,
+}
+
+impl Key {
+    fn all() -> impl Iterator<Item = Key> {
+        ROWS.iter().map(Key::Setting).chain([Key::Price])
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Key::Setting(row) => row.key,
+            Key::Price => PRICE,
+        }
+    }
+
     /// "expected ...", of which a scenario has one; keys of the same words exclude each other.
-    one: &'static str,
-    bound: &'static Bound,
-    /// Whether it is counted in whole months.
-    is_months: bool,
-    /// What it sets; `None`: the price.
-    sets: Option<fn(f64) -> Setting>,
+    fn one(self) -> &'static str {
+        match self {
+            Key::Setting(row) => row.one,
+            Key::Price => "one list of prices",
+        }
+    }
+
+    fn is_price(self) -> bool {
+        matches!(self, Key::Price)
+    }
+
+    /// The bound of a key that is a number, and whether it counts months.
+    fn bound(self) -> Option<(&'static Bound, bool)> {
+        match self {
+            Key::Price => Some((&bounds::PRICE, false)),
+            Key::Setting(Row { form: Form::Number(bound), .. }) => Some((bound, false)),
+            Key::Setting(Row { form: Form::Months, .. }) => Some((&bounds::LAG, true)),
+            Key::Setting(_) => None,
+        }
+    }
 }
 
-const fn key(
-    name: &'static str,
-    one: &'static str,
-    bound: &'static Bound,
-    sets: fn(f64) -> Setting,
-) -> Key {
-    Key { name, one, bound, is_months: false, sets: Some(sets) }
-}
-
-const SPEED: &str = "one speed";
-const DEFAULTS: &str = "one default rate";
-
-const KEYS: [Key; 13] = [
-    key("speed_pct", SPEED, &bounds::FROM_ZERO, Setting::Speed),
-    key("cpr_pct", SPEED, &bounds::FROM_ZERO, Setting::Cpr),
-    key("psa_pct", SPEED, &bounds::FROM_ZERO, Setting::Psa),
-    key("abs_pct", SPEED, &bounds::FROM_ZERO, Setting::Abs),
-    key("shift_bp", "one shift", &bounds::BASIS_POINTS, Setting::Shift),
-    key("cdr_pct", DEFAULTS, &bounds::CDR, Setting::Cdr),
-    key("mdr_pct", DEFAULTS, &bounds::MDR, Setting::Mdr),
-    key("sda_pct", DEFAULTS, &bounds::FROM_ZERO, Setting::Sda),
-    key("default_multiple_pct", DEFAULTS, &bounds::FROM_ZERO, Setting::DefaultMultiple),
-    key("severity_pct", "one severity", &bounds::PERCENT, Setting::Severity),
-    Key {
-        name: "lag_months",
-        one: "one lag",
-        bound: &bounds::LAG,
-        is_months: true,
-        sets: Some(|months| Setting::Lag(months as u32)),
-    },
-    key("advance_pct", "one advance", &bounds::PERCENT, Setting::Advance),
-    Key {
-        name: "price",
-        one: "one list of prices",
-        bound: &bounds::PRICE,
-        is_months: false,
-        sets: None,
-    },
-];
-
-/// Keys of `[fixed]` that are no numbers.
-const WORDS: [&str; 6] = ["index", "to", "classes", "triggers", "cross_support", "derivatives"];
+/// Keys of `[fixed]` that are no settings.
+const WORDS: [&str; 2] = ["to", "classes"];
 
 /// In which table an unknown key of the table `here` would be right.
 pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
-    let is_number = KEYS.iter().any(|key| key.name == name);
+    let is_setting = Key::all().any(|key| key.name() == name);
     let there = match name {
-        "price" if here == "[[zip]]" => "a price cannot be paired: it goes into [axes] or [fixed]",
-        _ if is_number => "it goes into [axes], [[zip]] or [fixed]",
+        PRICE if here == "[[zip]]" => "a price cannot be paired: it goes into [axes] or [fixed]",
+        _ if is_setting => "it goes into [axes], [[zip]] or [fixed]",
         _ if WORDS.contains(&name) => "it goes into [fixed]",
         "deals" | "output" => "it goes into [grid]",
         _ => return None,
@@ -83,50 +81,58 @@ pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
     Some(there.to_owned())
 }
 
+/// Where a key stands, and where its value does.
+struct Places {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
 /// What the tables read so far state.
 #[derive(Default)]
 pub(crate) struct Stated {
     /// Keys, each with the table that it stands in and its place.
-    keys: Vec<(&'static Key, &'static str, Range<usize>)>,
+    keys: Vec<(Key, &'static str, Places)>,
     /// Number of points of each axis, prices included, with its place.
     counts: Vec<(usize, Range<usize>)>,
 }
 
 impl Stated {
-    /// The numbers of a table in their order, without those that another excludes.
-    fn numbers<'d>(
-        &mut self,
-        table: &Table<'d>,
-        title: &'static str,
-    ) -> Vec<(&'static Key, Value<'d>)> {
-        let has_key = |key: &&Key| key.sets.is_some() || title != "[[zip]]";
-        let mut numbers: Vec<_> = KEYS
-            .iter()
-            .filter(has_key)
-            .filter_map(|key| Some((key, table.optional(key.name)?)))
-            .collect();
-        numbers.sort_by_key(|(_, value)| value.key_span.start);
-        numbers.retain(|(key, value)| {
-            let Some((other, there, _)) = self.keys.iter().find(|(other, ..)| other.one == key.one)
+    /// The keys of a table in their order, without those that another excludes.
+    fn keys_of<'d>(&mut self, table: &Table<'d>, title: &'static str) -> Vec<(Key, Value<'d>)> {
+        let has_key = |key: &Key| !key.is_price() || title != "[[zip]]";
+        let keys = Key::all().filter(has_key);
+        let mut found: Vec<_> =
+            keys.filter_map(|key| Some((key, table.optional(key.name())?))).collect();
+        found.sort_by_key(|(_, value)| value.key_span.start);
+        found.retain(|(key, value)| {
+            let (name, one) = (key.name(), key.one());
+            let Some((other, there, _)) = self.keys.iter().find(|(other, ..)| other.one() == one)
             else {
-                self.keys.push((key, title, value.key_span.clone()));
+                let places = Places { key: value.key_span.clone(), value: value.span() };
+                self.keys.push((*key, title, places));
                 return true;
             };
-            let message = match other.name == key.name {
-                true => format!("{} stands in {there} already", quoted(key.name)),
-                false => format!("both {} of {there} and {}", quoted(other.name), quoted(key.name)),
+            let message = match other.name() == name {
+                true => format!("{} stands in {there} already", quoted(name)),
+                false => format!("both {} of {there} and {}", quoted(other.name()), quoted(name)),
             };
-            let label = format!("expected {}", key.one);
+            let label = format!("expected {one}");
             table.problem(Problem::new(value.key_span.clone(), message).label(label));
             false
         });
-        numbers
+        found
     }
 
     /// Where a key stands.
     pub(crate) fn place(&self, name: &str) -> Option<Range<usize>> {
         let mut keys = self.keys.iter();
-        keys.find(|(key, ..)| key.name == name).map(|(.., place)| place.clone())
+        keys.find(|(key, ..)| key.name() == name).map(|(.., places)| places.key.clone())
+    }
+
+    /// Where its value stands.
+    pub(crate) fn place_of_value(&self, name: &str) -> Option<Range<usize>> {
+        let mut keys = self.keys.iter();
+        keys.find(|(key, ..)| key.name() == name).map(|(.., places)| places.value.clone())
     }
 
     /// A problem if there are too many cells.
@@ -158,19 +164,21 @@ pub(crate) fn read_axes(
     stated: &mut Stated,
     warnings: &Problems,
 ) {
-    for (key, value) in stated.numbers(&table, "[axes]") {
-        let Some(numbers) = read_numbers(key, &value) else { continue };
+    for (key, value) in stated.keys_of(&table, "[axes]") {
+        let Some(figures) = read_figures(key, &value) else { continue };
+        let texts: Vec<String> = figures.iter().map(Figure::to_string).collect();
         let mut seen = HashSet::new();
-        if let Some(twice) = numbers.iter().find(|number| !seen.insert((*number + 0.0).to_bits())) {
-            let message = format!("{twice} stands twice in {}", quoted(key.name));
+        if let Some(twice) = texts.iter().find(|text| !seen.insert(text.as_str())) {
+            let message = format!("{twice} stands twice in {}", quoted(key.name()));
             warnings.push(Problem::new(value.span(), message).hint("its cells are repeated"));
         }
-        stated.counts.push((numbers.len(), value.span()));
-        match key.sets {
-            Some(sets) => {
-                plan.axes.push(Axis { points: numbers.iter().map(|n| vec![sets(*n)]).collect() });
+        stated.counts.push((figures.len(), value.span()));
+        match key {
+            Key::Setting(row) => {
+                let point = |figure| vec![Setting { row, figure }];
+                plan.axes.push(Axis { points: figures.into_iter().map(point).collect() });
             }
-            None => plan.prices = numbers,
+            Key::Price => plan.prices = figures.iter().filter_map(Figure::as_number).collect(),
         }
     }
     table.finish_hinted(|key| place_of(key, "[axes]"));
@@ -178,21 +186,21 @@ pub(crate) fn read_axes(
 
 /// One `[[zip]]`: its keys together are one axis.
 pub(crate) fn read_zip(table: Table<'_>, plan: &mut GridPlan, stated: &mut Stated) {
-    let numbers = stated.numbers(&table, "[[zip]]");
+    let keys = stated.keys_of(&table, "[[zip]]");
     let mut points: Option<(&str, Vec<Vec<Setting>>)> = None;
     let mut is_complete = true;
-    for (key, value) in &numbers {
-        let Some((numbers, sets)) = read_numbers(key, value).zip(key.sets) else {
+    for (key, value) in &keys {
+        let (Key::Setting(row), Some(figures)) = (key, read_figures(*key, value)) else {
             is_complete = false;
             continue;
         };
-        let settings = numbers.into_iter().map(sets);
+        let settings = figures.into_iter().map(|figure| Setting { row, figure });
         match &mut points {
-            None => points = Some((key.name, settings.map(|setting| vec![setting]).collect())),
+            None => points = Some((row.key, settings.map(|setting| vec![setting]).collect())),
             Some((first, points)) if points.len() != settings.len() => {
                 let message = format!(
                     "{} has {} points, {} has {}",
-                    quoted(key.name),
+                    quoted(row.key),
                     settings.len(),
                     quoted(first),
                     points.len()
@@ -206,69 +214,106 @@ pub(crate) fn read_zip(table: Table<'_>, plan: &mut GridPlan, stated: &mut State
     }
     match points {
         Some((_, points)) => {
-            if let (true, Some((_, first))) = (is_complete, numbers.first()) {
+            if let (true, Some((_, first))) = (is_complete, keys.first()) {
                 stated.counts.push((points.len(), first.span()));
             }
             plan.axes.push(Axis { points });
         }
         None => {
-            let names = KEYS.iter().filter(|key| key.sets.is_some()).map(|key| key.name);
-            table.at_least_one(&names.collect::<Vec<_>>());
+            let numbers = ROWS.iter().filter(|row| matches!(row.form, Form::Number(_)));
+            let mut names: Vec<&str> = numbers.map(|row| row.key).collect();
+            names.sort_by_key(|name| *name != FIRST);
+            table.at_least_one(&names);
         }
     }
     table.finish_hinted(|key| place_of(key, "[[zip]]"));
 }
 
-/// The numbers of `[fixed]`: one a key.
-pub(crate) fn read_fixed_numbers(table: &Table<'_>, plan: &mut GridPlan, stated: &mut Stated) {
-    for (key, value) in stated.numbers(table, "[fixed]") {
-        let is_range = |text: &str| text.contains(':');
-        let number = match value.inner() {
+/// The settings and the price of `[fixed]`: one figure a key, and one a name.
+pub(crate) fn read_fixed(
+    table: &Table<'_>,
+    plan: &mut GridPlan,
+    asked: &mut Asked,
+    stated: &mut Stated,
+) {
+    for (key, value) in stated.keys_of(table, "[fixed]") {
+        let is_range = |text: &str| key.bound().is_some() && text.contains(':');
+        let is_by_name = matches!(key, Key::Setting(row) if row.is_by_name());
+        let figures = match value.inner() {
+            DeValue::Array(_) if is_by_name => read_figures(key, &value).unwrap_or_default(),
             DeValue::Array(_) => several(key, &value),
             DeValue::String(text) if is_range(text) => several(key, &value),
-            _ => read_number(key, &value),
+            _ => read_figure(key, &value).into_iter().collect(),
         };
-        match (number, key.sets) {
-            (Some(number), Some(sets)) => plan.fixed.push(sets(number)),
-            (Some(price), None) => plan.prices = vec![price],
-            (None, _) => {}
+        for figure in figures {
+            match key {
+                Key::Setting(row) => {
+                    let setting = Setting { row, figure };
+                    if figure_names(&setting) {
+                        asked.names.push(Spanned::new(value.span(), setting.clone()));
+                    }
+                    plan.fixed.push(setting);
+                }
+                Key::Price => plan.prices.extend(figure.as_number()),
+            }
         }
     }
 }
 
-/// The fault of several numbers where one stands.
-fn several(key: &Key, value: &Value<'_>) -> Option<f64> {
-    let message = format!("{} has several numbers", quoted(key.name));
-    value.fault(message, "one number in [fixed]", Some("it goes into [axes]".to_owned()));
-    None
+/// Whether a setting names something that a deal may lack.
+fn figure_names(setting: &Setting) -> bool {
+    matches!(setting.figure, Figure::Of(..) | Figure::Name(_))
 }
 
-fn read_number(key: &Key, value: &Value<'_>) -> Option<f64> {
-    match key.is_months {
-        true => value.whole(0, bounds::MONTHS).map(f64::from),
-        false => value.number(key.bound),
+/// The names of `[axes]` and `[[zip]]`, with the places of their keys.
+pub(crate) fn names_of(plan: &GridPlan, stated: &Stated) -> Vec<Spanned<Setting>> {
+    let of_axes = plan.axes.iter().flat_map(|axis| axis.points.iter().flatten());
+    let named = of_axes.filter(|setting| figure_names(setting));
+    let placed = named.filter_map(|setting| {
+        Some(Spanned::new(stated.place_of_value(setting.row.key)?, setting.clone()))
+    });
+    placed.collect()
+}
+
+/// The fault of several figures where one stands.
+fn several(key: Key, value: &Value<'_>) -> Vec<Figure> {
+    let message = format!("{} has several numbers", quoted(key.name()));
+    value.fault(message, "one number in [fixed]", Some("it goes into [axes]".to_owned()));
+    Vec::new()
+}
+
+/// One figure of a key.
+fn read_figure(key: Key, value: &Value<'_>) -> Option<Figure> {
+    match key {
+        Key::Setting(row) => value.figure(row),
+        Key::Price => value.number(&bounds::PRICE).map(Figure::Number),
     }
 }
 
-/// A range, a list or one number; `None` after a fault.
-fn read_numbers(key: &Key, value: &Value<'_>) -> Option<Vec<f64>> {
-    match value.inner() {
-        DeValue::String(text) => read_range(key, value, text),
-        DeValue::Array(array) => {
+/// A range, a list or one figure; `None` after a fault.
+fn read_figures(key: Key, value: &Value<'_>) -> Option<Vec<Figure>> {
+    match (value.inner(), key.bound()) {
+        (DeValue::String(text), Some((bound, is_months))) => {
+            let numbers = read_range(key.name(), value, text, bound, is_months)?;
+            Some(numbers.into_iter().map(Figure::Number).collect())
+        }
+        (DeValue::Array(array), _) => {
             if array.is_empty() {
-                let message = format!("{} is empty", quoted(key.name));
+                let message = format!("{} is empty", quoted(key.name()));
                 value.fault(message, "at least one number", None);
                 return None;
             }
-            let numbers = value.list(MOST_POINTS, |number| read_number(key, &number));
-            (numbers.len() == array.len()).then_some(numbers)
+            let figures = value.list(MOST_POINTS, |figure| read_figure(key, &figure));
+            (figures.len() == array.len()).then_some(figures)
         }
-        DeValue::Integer(_) | DeValue::Float(_) => Some(vec![read_number(key, value)?]),
-        other => {
+        (DeValue::Integer(_) | DeValue::Float(_), Some(_)) | (_, None) => {
+            Some(vec![read_figure(key, value)?])
+        }
+        (other, Some(_)) => {
             let hint = match other {
                 // 10:50:10 without quotes is a time of day.
                 DeValue::Datetime(time) if time.date.is_none() => format!("write \"{time}\""),
-                _ => format!("write `{} = [...]`", key.name),
+                _ => format!("write `{} = [...]`", key.name()),
             };
             value.wrong_type("a list of numbers, or \"start:stop:step\"", Some(hint));
             None
@@ -276,8 +321,14 @@ fn read_numbers(key: &Key, value: &Value<'_>) -> Option<Vec<f64>> {
     }
 }
 
-fn read_range(key: &Key, value: &Value<'_>, text: &str) -> Option<Vec<f64>> {
-    let name = quoted(key.name);
+fn read_range(
+    key: &str,
+    value: &Value<'_>,
+    text: &str,
+    bound: &Bound,
+    is_months: bool,
+) -> Option<Vec<f64>> {
+    let name = quoted(key);
     let numbers = match points(text) {
         Ok(numbers) => numbers,
         Err(flaw) => {
@@ -286,11 +337,11 @@ fn read_range(key: &Key, value: &Value<'_>, text: &str) -> Option<Vec<f64>> {
             return None;
         }
     };
-    if let Some(beyond) = numbers.iter().find(|number| !key.bound.holds(**number)) {
-        value.fault(format!("{name} has {beyond}"), key.bound.words, None);
+    if let Some(beyond) = numbers.iter().find(|number| !bound.holds(**number)) {
+        value.fault(format!("{name} has {beyond}"), bound.words, None);
         return None;
     }
-    if let (true, Some(part)) = (key.is_months, numbers.iter().find(|n| n.fract() != 0.0)) {
+    if let (true, Some(part)) = (is_months, numbers.iter().find(|n| n.fract() != 0.0)) {
         value.fault(format!("{name} has {part}"), "whole months", None);
         return None;
     }

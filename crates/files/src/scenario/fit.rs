@@ -5,6 +5,7 @@ use std::ops::Range;
 use bonds::deal::ClassKind;
 use grid::DealInputs;
 use grid::batch::plan::GridPlan;
+use grid::setting::Setting;
 use toml::Spanned;
 
 use crate::reader::error::Faults;
@@ -35,6 +36,8 @@ pub(crate) struct Asked {
     pub(crate) ages: Option<Range<usize>>,
     /// Multiples of the deal's default rates.
     pub(crate) multiple: Option<Range<usize>>,
+    /// Groups, products, indices and pools by name.
+    pub(crate) names: Vec<Spanned<Setting>>,
 }
 
 /// Something that a deal has or lacks as a whole.
@@ -86,6 +89,15 @@ impl Asked {
             lacks.push(Problem::new(wish.place, format!("{name} has no {}", wish.what)));
             return None;
         }
+        let mut unknown = self
+            .names
+            .iter()
+            .filter_map(|setting| Some((setting.span(), setting.get_ref().unknown(deal)?)));
+        if let Some((place, unknown)) = unknown.next() {
+            let message = format!("{name} has no {} {}", unknown.what, quoted(&unknown.name));
+            lacks.push(Problem::new(place, message));
+            return None;
+        }
         let mut plan = plan.clone();
         plan.classes.retain(|class| bonds_of(deal).any(|known| known == class));
         if let (true, [first, .., last] | [first @ last]) =
@@ -120,6 +132,7 @@ impl GridFile {
                 problems.push(problem.label(wish.expected).hint(wish.hint));
             }
         }
+        self.check_names(deals, &problems);
         if !problems.is_empty() {
             return Err(source.faults(&problems));
         }
@@ -159,6 +172,24 @@ impl GridFile {
         }
     }
 
+    fn check_names(&self, deals: &[&DealInputs], problems: &Problems) {
+        for setting in &self.asked.names {
+            let unknown = deals.iter().map(|deal| setting.get_ref().unknown(deal));
+            let Some(unknown) = unknown.collect::<Option<Vec<_>>>() else { continue };
+            let Some(first) = unknown.first() else { continue };
+            let (what, name) = (first.what, quoted(&first.name));
+            let message = match deals {
+                [deal] => format!("{} has no {what} {name}", deal.deal.name),
+                _ => format!("no deal has {} {what} {name}", article(what)),
+            };
+            let known = unknown.iter().flat_map(|unknown| &unknown.known);
+            let hint = did_you_mean(&first.name, known.map(String::as_str).collect::<Vec<_>>());
+            let problem = Problem::new(setting.span(), message);
+            problems
+                .push(problem.label(format!("expected {} {what}", article(what))).maybe_hint(hint));
+        }
+    }
+
     fn warn_of_multiples(&self, deals: &[&DealInputs], warnings: &Problems) {
         let Some(place) = &self.asked.multiple else { return };
         for deal in deals {
@@ -170,6 +201,10 @@ impl GridFile {
             }
         }
     }
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with(['a', 'i']) { "an" } else { "a" }
 }
 
 /// The classes that can be priced, by name.

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use bonds::TriggerMode;
-use grid::batch::plan::{Axis, GridPlan, Setting};
+use grid::batch::plan::GridPlan;
+use grid::setting::{Figure, Setting};
 use rates::IndexMode;
 use terms::RunTo;
 use toml::Spanned;
@@ -24,6 +24,8 @@ use crate::scenario::fit::Asked;
 const MOST_TABLES: usize = bounds::MANY;
 /// Ends of the names of outputs.
 const ENDS: [&str; 2] = ["csv", "parquet"];
+/// The word for forward levels.
+const FORWARD: &str = IndexMode::Forward.name();
 /// Views by name; none: those that the deal has.
 const VIEWS: [(&str, Option<RunTo>); 3] =
     [("both", None), ("call", Some(RunTo::Call)), ("maturity", Some(RunTo::Maturity))];
@@ -114,8 +116,12 @@ pub(crate) struct Written {
 
 impl Written {
     pub(crate) fn read(document: &Document<'_>, warnings: &Problems) -> Written {
-        let mut written =
-            Written { plan: base(), deals: None, output: None, asked: Asked::default() };
+        let mut written = Written {
+            plan: GridPlan::default(),
+            deals: None,
+            output: None,
+            asked: Asked::default(),
+        };
         let root = document.table();
         let other = [("deal", "is a deal"), ("table", "holds published numbers")];
         if let Some((_, is)) = other.iter().find(|(key, _)| document.root.contains_key(*key)) {
@@ -142,35 +148,20 @@ impl Written {
             read_fixed(table, plan, asked, &mut stated);
         }
         asked.multiple = stated.place("default_multiple_pct");
-        let by_age = ["psa_pct", "abs_pct", "sda_pct"].into_iter();
-        asked.ages = by_age.filter_map(|key| stated.place(key)).find(|_| plan.counts_age());
+        asked.names.extend(axes::names_of(plan, &stated));
+        let by_age = plan.settings().find(|setting| setting.counts_age());
+        asked.ages = by_age.and_then(|setting| stated.place(setting.row.key));
+        let is_other = |s: &Setting| s.row.key == "index" && s.figure != Figure::Word(FORWARD);
+        let only_forward = !plan.settings().any(is_other);
+        asked.forward = stated.place_of_value("index").filter(|_| only_forward);
         stated.check_cells(plan, document.problems);
         root.finish_hinted(|key| axes::place_of(key, ""));
         written
     }
 }
 
-/// What a file says that leaves everything out.
-fn base() -> GridPlan {
-    GridPlan {
-        axes: Vec::<Axis>::new(),
-        fixed: Vec::<Setting>::new(),
-        prices: Vec::new(),
-        index: None,
-        classes: Vec::new(),
-        views: Vec::new(),
-        contracts: None,
-        triggers: TriggerMode::default(),
-        cross_support: true,
-    }
-}
-
 fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: &mut Stated) {
-    axes::read_fixed_numbers(&table, plan, stated);
-    let index = table.optional("index");
-    plan.index = index.as_ref().and_then(|word| word.one_of(&IndexMode::ALL));
-    let is_forward = plan.index == Some(IndexMode::Forward);
-    asked.forward = index.filter(|_| is_forward).map(|word| word.span());
+    axes::read_fixed(&table, plan, asked, stated);
     let to = table.optional("to");
     let view = to.as_ref().and_then(|word| word.one_of(&VIEWS)).flatten();
     plan.views = view.into_iter().collect();
@@ -178,11 +169,6 @@ fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: 
     let classes = table.optional("classes").map(|classes| classes.names("classes"));
     asked.classes = classes.unwrap_or_default();
     plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
-    let triggers = table.optional("triggers").and_then(|word| word.one_of(&TriggerMode::ALL));
-    plan.triggers = triggers.unwrap_or_default();
-    let support = table.optional("cross_support").and_then(|flag| flag.flag());
-    plan.cross_support = support.unwrap_or(true);
-    plan.contracts = table.optional("derivatives").and_then(|flag| flag.flag());
     table.finish_hinted(|key| axes::place_of(key, "[fixed]"));
 }
 

@@ -10,5 +10,5 @@ pub mod run;
 pub mod summary;
 
 pub use lanes::Room;
-pub use plan::{Axis, GridPlan, Setting};
+pub use plan::{Axis, GridPlan};
 pub use run::{Batch, GridRow, GridScenario};

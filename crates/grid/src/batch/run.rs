@@ -14,6 +14,7 @@ use crate::batch::plan::GridPlan;
 use crate::measure::{Given, Levels, Measured, lost_pct, measure_cash};
 use crate::run::{Failure, Prepared, Projected};
 use crate::scenario::Scenario;
+use crate::view::View;
 
 /// Scenarios computed one after the other on one thread; chunks run side by side. Their bounds
 /// depend on nothing but the plan, so that every number is the same for any number of threads.
@@ -32,7 +33,8 @@ pub struct Batch<'a> {
     classes: Vec<usize>,
     views: Vec<RunTo>,
     given: Vec<Given>,
-    base: Scenario,
+    /// The deal's own case of tables.
+    own: Scenario,
 }
 
 /// A row: a class in a view under a scenario at a price.
@@ -85,15 +87,18 @@ impl<'a> Batch<'a> {
             }
             views => views.iter().copied().filter(|v| prepared.views().contains(v)).collect(),
         };
-        let base = plan.base(inputs);
-        if base.index == IndexMode::Forward && inputs.forward_index.is_none() {
+        let own = Scenario::of(inputs, View::Tables);
+        let mut of_axes = plan.axes.iter().flat_map(|axis| axis.points.iter().flatten());
+        let varies = of_axes.any(|setting| setting.row.key == "index");
+        let is_forward = plan.base(inputs).index == IndexMode::Forward;
+        if is_forward && !varies && inputs.forward_index.is_none() {
             return Err(format!("{}: {}", deal.name, Failure::NoForward));
         }
         let given = match plan.prices.as_slice() {
             [] => vec![Given::DealPrice],
             prices => prices.iter().map(|p| Given::Price(Price::from_percent(*p))).collect(),
         };
-        Ok(Batch { prepared, plan, classes, views, given, base })
+        Ok(Batch { prepared, plan, classes, views, given, own })
     }
 
     /// Number of scenarios.
@@ -108,13 +113,9 @@ impl<'a> Batch<'a> {
 
     /// The scenario at a position of the plan.
     pub fn scenario(&self, position: usize) -> Scenario {
-        let mut scenario = self.base.clone();
-        for (axis, point) in self.plan.axes.iter().zip(self.plan.points(position)) {
-            for setting in &axis.points[point] {
-                setting.apply(&mut scenario);
-            }
-        }
-        scenario
+        let points = self.plan.axes.iter().zip(self.plan.points(position));
+        let of_axes = points.flat_map(|(axis, point)| &axis.points[point]);
+        self.own.clone().with(self.prepared.inputs, self.plan.fixed.iter().chain(of_axes))
     }
 
     /// Computes the scenarios of `range`, renders each on the thread that computed it, and hands what

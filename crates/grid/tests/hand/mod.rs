@@ -1,6 +1,5 @@
 //! Whole deals by hand: one loan, a few classes on it, no losses, no prepayments.
 
-use bonds::TriggerMode;
 use bonds::deal::*;
 use collateral::{Liquidation, Loan, LoanRate, Pool, Quote, SpeedCurve};
 use grid::batch::{Batch, GridPlan, GridScenario};
@@ -140,15 +139,10 @@ pub(crate) fn measured(prepared: &Prepared, class: usize, run_to: RunTo, given: 
 
 fn in_batch(prepared: &Prepared, class: usize, run_to: RunTo, price_pct: f64) -> Measured {
     let plan = GridPlan {
-        axes: Vec::new(),
-        fixed: Vec::new(),
         prices: vec![price_pct],
-        index: None,
         classes: vec![prepared.inputs.deal.classes[class].name.clone()],
         views: vec![run_to],
-        contracts: None,
-        triggers: TriggerMode::Model,
-        cross_support: true,
+        ..GridPlan::default()
     };
     let batch = Batch::new(prepared, &plan).expect("a batch");
     let mut rows = Vec::new();

@@ -1,0 +1,71 @@
+//! Every row carries its scenario: key columns behind a verb's own.
+
+use grid::setting::{Figure, KEY_COLUMNS, Key, Row, ScenarioKeys};
+use grid::{DealInputs, Scenario, View};
+use report::{Column, Sheet, Value};
+
+/// The keys of a scenario of a view, with settings of the verb itself (`settle=2003-09-30`).
+pub(crate) fn of(
+    inputs: &DealInputs,
+    view: View,
+    scenario: &Scenario,
+    own: &[(&str, String)],
+) -> ScenarioKeys {
+    let mut keys = ScenarioKeys::of(inputs, view, scenario);
+    own.iter().for_each(|(key, figure)| keys.also(key, figure));
+    keys
+}
+
+/// Adds the key columns that `sheet` does not have; `of_rows` gives the scenario of each row.
+pub(crate) fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k ScenarioKeys>) {
+    let has = |key: &Key| sheet.columns.iter().any(|column| column.name == key.name());
+    let added: Vec<Key> = KEY_COLUMNS.into_iter().filter(|key| !has(key)).collect();
+    sheet.columns.extend(added.iter().map(|key| column(*key)));
+    for (row, keys) in sheet.rows.iter_mut().zip(of_rows) {
+        row.extend(added.iter().map(|key| value(*key, keys)));
+    }
+}
+
+/// Adds the key columns of the one scenario of all rows.
+pub(crate) fn add_one(sheet: &mut Sheet, keys: &ScenarioKeys) {
+    add(sheet, std::iter::repeat(keys));
+}
+
+/// Whether a column of this name identifies a scenario.
+pub(crate) fn is_key(name: &str) -> bool {
+    KEY_COLUMNS.iter().any(|key| key.name() == name)
+}
+
+fn column(key: Key) -> Column {
+    let title = Row::named(key.name()).map_or("Settings", |row| row.title);
+    match key {
+        Key::Number(name) => match unit(name) {
+            "" => Column::number(name, title, 0),
+            unit => Column::number(name, format!("{title} ({unit})"), 2),
+        },
+        Key::Word(name) => Column::text(name, title),
+        Key::Settings => Column::text("settings", title),
+    }
+}
+
+/// The unit of a key that has one in its head.
+fn unit(key: &str) -> &'static str {
+    match key {
+        _ if key.ends_with("_pct") => "%",
+        _ if key.ends_with("_bp") => "bp",
+        _ => "",
+    }
+}
+
+fn value(key: Key, keys: &ScenarioKeys) -> Value {
+    match (key, keys.figure(key.name())) {
+        (Key::Settings, _) if keys.settings.is_empty() => Value::Empty,
+        (Key::Settings, _) => keys.settings.clone().into(),
+        (_, Some(Figure::Number(months))) if key.name() == "lag_months" => {
+            Value::Integer(*months as i64)
+        }
+        (_, Some(Figure::Number(number))) => (*number).into(),
+        (_, Some(Figure::Word(word))) => (*word).into(),
+        _ => Value::Empty,
+    }
+}

@@ -1,0 +1,173 @@
+//! Flags of settings: one a row of [`ROWS`], made of what the row says of itself.
+
+use std::ffi::OsString;
+
+use clap::builder::ValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
+use grid::setting::{BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, parse_settings};
+
+/// The headings of help under which settings stand.
+pub(crate) const HEADINGS: [&str; 3] = ["Scenario", "Defaults", "Payments"];
+/// Flags that switch the derivative contracts, which have a word of their own too.
+const SWITCHES: [(&str, &str, &str); 2] = [
+    ("with_derivatives", "on", "Include the derivative contracts where the deal leaves them out"),
+    ("without_derivatives", "off", "Leave the derivative contracts out"),
+];
+/// The flag of a text of settings.
+const SETTINGS: &str = "settings";
+
+/// What flags set of scenarios. Several figures of one row make a scenario each, but for those by
+/// name, which belong to every scenario.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SettingArgs {
+    /// In the order of [`ROWS`].
+    given: Vec<Setting>,
+}
+
+impl SettingArgs {
+    /// All figures given.
+    pub(crate) fn all(&self) -> &[Setting] {
+        &self.given
+    }
+
+    /// Whether a row, or one that excludes it, has a figure.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        let one = Row::named(key).map(|row| row.one);
+        self.given.iter().any(|setting| Some(setting.row.one) == one)
+    }
+}
+
+impl Args for SettingArgs {
+    fn augment_args(command: Command) -> Command {
+        let mut command = command.args(ROWS.iter().map(flag));
+        for (name, _, help) in SWITCHES {
+            let flag = Arg::new(name).long(name.replace('_', "-")).help(help);
+            command = command.arg(flag.help_heading(HEADINGS[2]).action(ArgAction::SetTrue));
+        }
+        let switches = SWITCHES.map(|(name, ..)| name).into_iter().chain(["derivatives"]);
+        let switches = ArgGroup::new("word on derivatives").args(switches).multiple(false);
+        let text = Arg::new(SETTINGS)
+            .long(SETTINGS)
+            .value_name("TEXT")
+            .help(
+                "What the column `settings` of a result says: \"mdr_pct=0.5; lag_months=6\". Stands \
+                 for the flags of these names",
+            )
+            .help_heading(HEADINGS[0]);
+        command.group(switches).arg(text)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        SettingArgs::augment_args(command)
+    }
+}
+
+impl FromArgMatches for SettingArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<SettingArgs, clap::Error> {
+        let mut given = Vec::new();
+        for row in &ROWS {
+            given.extend(matches.get_many::<Setting>(row.key).into_iter().flatten().cloned());
+            for (name, word, _) in SWITCHES {
+                if row.key == "derivatives" && matches.get_flag(name) {
+                    given.push(Setting { row, figure: Figure::Word(word) });
+                }
+            }
+        }
+        Ok(SettingArgs { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = SettingArgs::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn flag(row: &'static Row) -> Arg {
+    let heading = match row.remakes {
+        Remakes::Paths | Remakes::Speeds => HEADINGS[0],
+        Remakes::Survivors | Remakes::Losses => HEADINGS[1],
+        Remakes::Waterfall => HEADINGS[2],
+    };
+    let parse = move |text: &str| Setting::parse(row, text);
+    let flag = Arg::new(row.key)
+        .long(row.flag)
+        .help(row.meaning)
+        .help_heading(heading)
+        .value_name(value_name(row))
+        .action(ArgAction::Append)
+        .allow_hyphen_values(is_signed(row))
+        .allow_negative_numbers(true)
+        .value_parser(ValueParser::new(parse));
+    let flag = match row.form {
+        Form::Number(_) | Form::Months | Form::Word(_) | Form::ByMonth => flag.value_delimiter(','),
+        Form::Switch => flag.num_args(0..=1).require_equals(true).default_missing_value("on"),
+        Form::Name | Form::PartOf | Form::ShiftOf => flag,
+    };
+    let others = ROWS.iter().filter(|other| other.one == row.one && other.key != row.key);
+    flag.conflicts_with_all(others.filter(|_| !row.is_by_name()).map(|other| other.key))
+}
+
+/// Whether figures are basis points, which may fall.
+fn is_signed(row: &Row) -> bool {
+    row.form == Form::ByMonth || row.key.ends_with("_bp")
+}
+
+fn value_name(row: &Row) -> String {
+    match row.form {
+        Form::Months => "MONTHS,...".to_string(),
+        Form::Word(words) => words.join("|"),
+        Form::Switch => "on|off".to_string(),
+        Form::Name => "NAME".to_string(),
+        Form::PartOf => "NAME=PCT".to_string(),
+        Form::ShiftOf => "INDEX=BP".to_string(),
+        Form::ByMonth => "BP:MONTH,...".to_string(),
+        Form::Number(_) if row.key.ends_with("_bp") => "BP,...".to_string(),
+        Form::Number(_) => "PCT,...".to_string(),
+    }
+}
+
+/// Arguments with every `--settings TEXT` written out as the flags that it stands for: a flag and a
+/// row of the same name take the same figures.
+///
+/// # Errors
+/// What of a text is no setting.
+pub(crate) fn written_out(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<Vec<OsString>, clap::Error> {
+    let mut out = Vec::new();
+    let mut arguments = arguments.peekable();
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            out.push(argument);
+            out.extend(arguments);
+            break;
+        }
+        let text = match argument.to_str().and_then(|word| word.strip_prefix("--settings")) {
+            Some("") => arguments.next().map(|text| text.to_string_lossy().into_owned()),
+            Some(behind) => behind.strip_prefix('=').map(str::to_string),
+            None => None,
+        };
+        let Some(text) = text else {
+            out.push(argument);
+            continue;
+        };
+        for (key, figure) in parse_settings(&text).map_err(no_settings)? {
+            out.push(as_flag(&key, &figure).into());
+        }
+    }
+    Ok(out)
+}
+
+fn no_settings(fault: BadSettings) -> clap::Error {
+    clap::Error::raw(ErrorKind::ValueValidation, format!("--settings: {fault}\n"))
+}
+
+/// `lag_months=6` is `--lag=6`; of a verb's own switches, `deal_swaps=on` is `--deal-swaps`.
+fn as_flag(key: &str, figure: &str) -> String {
+    match Row::named(key) {
+        Some(row) => format!("--{}={figure}", row.flag),
+        None if figure == "on" => format!("--{}", key.replace('_', "-")),
+        None => format!("--{}={figure}", key.replace('_', "-")),
+    }
+}

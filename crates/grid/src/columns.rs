@@ -1,0 +1,133 @@
+//! The measures of a class that results list: each once, with its name, head and decimals.
+
+use terms::YearMonth;
+
+use crate::measure::Measured;
+
+/// A value of a measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Quantity {
+    /// In the unit of the column.
+    Number(f64),
+    /// A month of the calendar.
+    Month(YearMonth),
+}
+
+/// A measure as a column.
+pub struct MeasureColumn {
+    /// Name in CSV, JSON and Parquet, unit included: `dm_bp`.
+    pub name: &'static str,
+    /// Head on a terminal, unit included: `DM (bp)`.
+    pub head: &'static str,
+    /// Decimals for people.
+    pub decimals: usize,
+    /// What it is, for the guide.
+    pub meaning: &'static str,
+    /// Whether batches have it.
+    pub in_batches: bool,
+    /// The value; `None` where there is none, or it does not apply.
+    pub of: fn(&Measured) -> Option<Quantity>,
+}
+
+impl MeasureColumn {
+    /// Whether its values are months.
+    pub fn is_month(&self) -> bool {
+        matches!(self.name, "first_principal" | "last_principal")
+    }
+}
+
+fn number(value: Option<f64>) -> Option<Quantity> {
+    value.map(Quantity::Number)
+}
+
+/// Measures in the order of their columns.
+pub static MEASURES: [MeasureColumn; 11] = [
+    MeasureColumn {
+        name: "price",
+        head: "Price",
+        decimals: 5,
+        meaning: "clean price, percent of the balance at settlement",
+        in_batches: true,
+        of: |measured| number(measured.price_pct),
+    },
+    MeasureColumn {
+        name: "dm_bp",
+        head: "DM (bp)",
+        decimals: 0,
+        meaning: "discount margin over the index, basis points; of floating rates only",
+        in_batches: true,
+        of: |measured| number(measured.dm_bp),
+    },
+    MeasureColumn {
+        name: "yield_pct",
+        head: "Yield (%)",
+        decimals: 3,
+        meaning: "bond-equivalent yield, percent a year",
+        in_batches: true,
+        of: |measured| number(measured.yield_pct),
+    },
+    MeasureColumn {
+        name: "wal_years",
+        head: "WAL (years)",
+        decimals: 2,
+        meaning: "weighted average life of the reductions of principal, years from settlement",
+        in_batches: true,
+        of: |measured| number(measured.wal_years),
+    },
+    MeasureColumn {
+        name: "mdur_years",
+        head: "MDUR (years)",
+        decimals: 2,
+        meaning: "modified duration, years",
+        in_batches: true,
+        of: |measured| number(measured.durations.map(|durations| durations.modified)),
+    },
+    MeasureColumn {
+        name: "macaulay_years",
+        head: "Macaulay (years)",
+        decimals: 2,
+        meaning: "Macaulay duration, years",
+        in_batches: false,
+        of: |measured| number(measured.durations.map(|durations| durations.macaulay)),
+    },
+    MeasureColumn {
+        name: "convexity",
+        head: "Convexity",
+        decimals: 2,
+        meaning: "convexity, years squared",
+        in_batches: false,
+        of: |measured| number(measured.durations.map(|durations| durations.convexity)),
+    },
+    MeasureColumn {
+        name: "first_principal",
+        head: "First principal",
+        decimals: 0,
+        meaning: "month of the first reduction of principal",
+        in_batches: true,
+        of: |measured| measured.window.map(|window| Quantity::Month(window.first)),
+    },
+    MeasureColumn {
+        name: "last_principal",
+        head: "Last principal",
+        decimals: 0,
+        meaning: "month of the last one",
+        in_batches: true,
+        of: |measured| measured.window.map(|window| Quantity::Month(window.last)),
+    },
+    MeasureColumn {
+        name: "cumulative_loss_pct",
+        head: "Cumulative loss (%)",
+        decimals: 2,
+        meaning: "losses of the collateral less recoveries, percent of its cut-off balance",
+        in_batches: true,
+        of: |measured| Some(Quantity::Number(measured.cumulative_loss_pct)),
+    },
+    MeasureColumn {
+        name: "class_loss",
+        head: "Class loss ($)",
+        decimals: 2,
+        meaning: "principal of the class that is written down or never paid, dollars",
+        in_batches: true,
+        of: |measured| number(measured.class_loss),
+    },
+];

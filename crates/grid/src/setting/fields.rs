@@ -1,0 +1,67 @@
+//! Figures to fields of a scenario, and back.
+
+use super::Figure;
+use crate::scenario::Scenario;
+
+pub(super) type Set = fn(&mut Scenario, f64);
+pub(super) type Get = fn(&Scenario) -> Option<f64>;
+
+/// A row of a number: key, flag, title, bound, what excludes what, what it remakes, setter, getter.
+macro_rules! number {
+    ($key:literal, $flag:literal, $title:literal, $bound:expr, $one:expr, $remakes:ident,
+     $set:expr, $get:expr) => {{
+        const BOUND: &terms::Bound = &$bound;
+        const SET: super::fields::Set = $set;
+        const GET: super::fields::Get = $get;
+        Row {
+            key: $key,
+            flag: $flag,
+            title: $title,
+            form: Form::Number(BOUND),
+            one: $one,
+            remakes: Remakes::$remakes,
+            meaning: "",
+            set: |scenario, figure, _| {
+                if let Figure::Number(number) = figure {
+                    SET(scenario, *number);
+                }
+            },
+            get: |scenario, _| GET(scenario).map(Figure::Number).into_iter().collect(),
+        }
+    }};
+}
+pub(super) use number;
+
+pub(super) fn chosen<T: Copy>(figure: &Figure, all: &[(&'static str, T)]) -> Option<T> {
+    let word = figure.as_word()?;
+    all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+pub(super) fn word_of<T: PartialEq>(value: T, all: &[(&'static str, T)]) -> Vec<Figure> {
+    let found = all.iter().find(|(_, known)| *known == value);
+    found.map(|(name, _)| Figure::Word(name)).into_iter().collect()
+}
+
+pub(super) fn on_off(is_on: bool) -> &'static str {
+    if is_on { "on" } else { "off" }
+}
+
+pub(super) fn add_part(parts: &mut Vec<(String, f64)>, figure: &Figure) {
+    if let Figure::Of(name, percent) = figure {
+        parts.push((name.clone(), *percent));
+    }
+}
+
+pub(super) fn parts(parts: &[(String, f64)]) -> Vec<Figure> {
+    parts.iter().map(|(name, percent)| Figure::Of(name.clone(), *percent)).collect()
+}
+
+/// The percentage that, as typed, gives this fraction: back and forth to the bit, and the shortest
+/// text where several would do.
+pub(super) fn percent_of(fraction: f64) -> f64 {
+    let gives_back = |percent: &f64| percent / 100.0 == fraction;
+    let rounded = (fraction * 1e11).round() / 1e9;
+    let full = fraction * 100.0;
+    let near = [rounded, full, full.next_up(), full.next_down()];
+    near.into_iter().find(gives_back).unwrap_or(full)
+}

@@ -1,0 +1,97 @@
+//! The scenario that travels with a number: key columns, and the text of what has none.
+
+use std::fmt::Write;
+
+use super::{Figure, ROWS, spelled};
+use crate::inputs::DealInputs;
+use crate::scenario::Scenario;
+use crate::view::View;
+
+/// The key columns of a scenario, in the order in which results end with them.
+pub const KEY_COLUMNS: [Key; 14] = [
+    Key::Word("index"),
+    Key::Settings,
+    Key::Number("speed_pct"),
+    Key::Number("cpr_pct"),
+    Key::Number("psa_pct"),
+    Key::Number("abs_pct"),
+    Key::Number("shift_bp"),
+    Key::Number("cdr_pct"),
+    Key::Number("mdr_pct"),
+    Key::Number("sda_pct"),
+    Key::Number("severity_pct"),
+    Key::Number("lag_months"),
+    Key::Number("advance_pct"),
+    Key::Word("triggers"),
+];
+
+/// One key column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A setting that is a number.
+    Number(&'static str),
+    /// A setting that is a word.
+    Word(&'static str),
+    /// Every other setting that departs from the deal's own, as text.
+    Settings,
+}
+
+impl Key {
+    /// Name of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Key::Number(name) | Key::Word(name) => name,
+            Key::Settings => "settings",
+        }
+    }
+}
+
+/// A scenario as the rows of a result carry it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScenarioKeys {
+    /// Figures by key column, in the order of [`KEY_COLUMNS`]; `None` where the scenario has no
+    /// such figure, or has a vector.
+    pub figures: Vec<Option<Figure>>,
+    /// What has no column and departs from the deal's own: `mdr_pct=0.5; speed_of=fixed=50`.
+    pub settings: String,
+}
+
+impl ScenarioKeys {
+    /// The keys of a scenario of a view of a deal.
+    pub fn of(inputs: &DealInputs, view: View, scenario: &Scenario) -> ScenarioKeys {
+        let own = Scenario::of(inputs, view).with_index(inputs, scenario.index);
+        let mut settings = String::new();
+        let mut figures = vec![None; KEY_COLUMNS.len()];
+        // Parts that differ stand by themselves: the column of both is empty.
+        let has_parts =
+            scenario.liquidation.advance_principal != scenario.liquidation.advance_interest;
+        for row in &ROWS {
+            let found = (row.get)(scenario, inputs);
+            if let Some(place) = KEY_COLUMNS.iter().position(|key| key.name() == row.key) {
+                figures[place] = found.into_iter().next();
+                continue;
+            }
+            let is_part = matches!(row.key, "advance_principal_pct" | "advance_interest_pct");
+            if found == (row.get)(&own, inputs) || (is_part && !has_parts) {
+                continue;
+            }
+            for figure in &found {
+                let between = if settings.is_empty() { "" } else { "; " };
+                let _ = write!(settings, "{between}{}", spelled(row.key, &figure.to_string()));
+            }
+        }
+        ScenarioKeys { figures, settings }
+    }
+
+    /// The figure of a key column.
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        let place = KEY_COLUMNS.iter().position(|key| key.name() == name)?;
+        self.figures.get(place)?.as_ref()
+    }
+
+    /// Adds a setting of the verb itself, such as a settlement date.
+    pub fn also(&mut self, key: &str, figure: &str) {
+        let between = if self.settings.is_empty() { "" } else { "; " };
+        let _ = write!(self.settings, "{between}{}", spelled(key, figure));
+    }
+}
