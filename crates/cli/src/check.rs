@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use files::{
-    DealDocument, ReadError, deal_of_published, initial_oc, is_grid_file, published_files,
+    DealDocument, Doubt, DoubtKind, DoubtPlace, ReadError, deal_of_published, initial_oc,
+    is_grid_file, published_files,
 };
 use grid::Prepared;
 use report::{Column, Format, Sheet, Value};
@@ -52,17 +53,28 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
                     writeln!(to, "\n{mark}Collateral and classes at closing\n")?;
                     collateral.write(to, output.format, terminal)?;
                 }
+                let doubted = doubts(document);
+                if !doubted.is_empty() {
+                    writeln!(to, "\n{mark}Doubts: what looks wrong but may be right\n")?;
+                    doubt_sheet(&doubted).write(to, output.format, terminal)?;
+                }
                 writeln!(to, "\n{}", counts(document))?;
             }
             Ok(())
         })?,
     }
     for document in &documents {
-        for term in document.uncovered() {
-            output
-                .note(&format!("warning: {}: no citation and no assumption covers it", term.path));
+        let name = &document.inputs.deal.name;
+        let doubts = doubts(document);
+        if !output.is_on_terminal() {
+            output.doubts(&doubts);
         }
-        output.note(&format!("{}: valid; {}", document.inputs.deal.name, counts(document)));
+        let doubted = match doubts.len() {
+            0 => String::new(),
+            1 => "; 1 doubt".to_string(),
+            more => format!("; {more} doubts"),
+        };
+        output.note(&format!("{name}: valid; {}{doubted}", counts(document)));
     }
     Ok(Exit::Done)
 }
@@ -91,7 +103,7 @@ fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
         reading::published(path, None, output)?;
         return Ok(None);
     }
-    let document = reading::deal(path, output)?;
+    let document = reading::undoubted(path, output.reading(), output)?;
     Prepared::new(&document.inputs)?;
     let mut faults = files::Faults::default();
     for file in published_files(&document.folder)? {
@@ -135,6 +147,36 @@ fn collateral(document: &DealDocument) -> Sheet {
             oc.target.into(),
             oc.target.map(|target| oc.percent(target)).into(),
             note.into(),
+        ]);
+    }
+    sheet
+}
+
+/// What looks wrong in a deal, and the terms for which it has no source.
+fn doubts(document: &DealDocument) -> Vec<Doubt> {
+    let kind = DoubtKind::TermUncovered;
+    let uncovered = document.uncovered().into_iter().map(|term| Doubt {
+        kind,
+        place: DoubtPlace::Setting(term.path.clone()),
+        message: "no citation and no assumption covers it".to_string(),
+        meant: kind.intent().to_string(),
+    });
+    document.doubts.iter().cloned().chain(uncovered).collect()
+}
+
+fn doubt_sheet(doubts: &[Doubt]) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("place", "Place"),
+        Column::text("kind", "Kind"),
+        Column::text("doubt", "Doubt"),
+        Column::text("meant", "Probably meant"),
+    ]);
+    for doubt in doubts {
+        sheet.push(vec![
+            doubt.place.to_string().into(),
+            doubt.kind.name().into(),
+            doubt.message.clone().into(),
+            doubt.meant.clone().into(),
         ]);
     }
     sheet
@@ -238,6 +280,18 @@ fn everything(documents: &[DealDocument]) -> Sheet {
                 }
                 sheet.push(row);
             }
+        }
+        for doubt in doubts(document) {
+            sheet.push(vec![
+                deal(),
+                "doubt".into(),
+                doubt.kind.name().into(),
+                doubt.place.to_string().into(),
+                Value::Empty,
+                doubt.message.into(),
+                Value::Empty,
+                doubt.meant.into(),
+            ]);
         }
         for assumption in &document.assumptions {
             sheet.push(vec![

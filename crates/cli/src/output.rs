@@ -1,10 +1,11 @@
 //! Where results go, and in which form. Words go to standard error.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use files::ReadOptions;
+use files::{Doubt, ReadOptions};
 use report::{Format, Sheet, Terminal, write_file};
 use same_file::{Handle, is_same_file};
 
@@ -25,6 +26,8 @@ pub(crate) struct Output {
     read: RefCell<Vec<PathBuf>>,
     /// Files that the run writes.
     written: RefCell<Vec<PathBuf>>,
+    /// Doubts that are said already.
+    doubted: RefCell<HashSet<String>>,
 }
 
 impl Output {
@@ -68,6 +71,7 @@ impl Output {
             verbose: common.verbose,
             skip_bad_rows: common.skip_bad_rows,
             read: RefCell::default(),
+            doubted: RefCell::default(),
             written: RefCell::new(common.output.iter().filter(|_| !makes_files).cloned().collect()),
         })
     }
@@ -126,6 +130,11 @@ impl Output {
     /// How deals are read.
     pub(crate) fn reading(&self) -> ReadOptions {
         ReadOptions { skip_bad_rows: self.skip_bad_rows }
+    }
+
+    /// Whether the result is read on a terminal, beside the words of standard error.
+    pub(crate) fn is_on_terminal(&self) -> bool {
+        self.terminal.width.is_some()
     }
 
     /// Whether only results and errors are wanted.
@@ -192,7 +201,17 @@ impl Output {
         }
     }
 
-    /// Says what looks wrong in the input.
+    /// Says what looks wrong in the input, each doubt once a run.
+    pub(crate) fn doubts(&self, doubts: &[Doubt]) {
+        for doubt in doubts {
+            let words = format!("warning: {doubt}");
+            if self.doubted.borrow_mut().insert(words.clone()) {
+                self.note(&words);
+            }
+        }
+    }
+
+    /// Says what looks wrong in a scenario file.
     pub(crate) fn warn(&self, warnings: &[String]) {
         for warning in warnings {
             self.note(&format!("warning: {warning}"));

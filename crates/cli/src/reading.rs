@@ -22,11 +22,21 @@ pub(crate) fn deal_with(
     reading: ReadOptions,
     output: &Output,
 ) -> Result<DealDocument, Error> {
+    let document = undoubted(path, reading, output)?;
+    output.doubts(&document.doubts);
+    Ok(document)
+}
+
+/// A deal whose doubts the caller says.
+pub(crate) fn undoubted(
+    path: &Path,
+    reading: ReadOptions,
+    output: &Output,
+) -> Result<DealDocument, Error> {
     let document = files::read_deal_with(path, reading)?;
     for file in &document.files {
         output.reads(file)?;
     }
-    output.warn(&document.warnings);
     Ok(document)
 }
 

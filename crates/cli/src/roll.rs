@@ -67,7 +67,7 @@ pub(crate) fn run(args: &RollArgs, output: &Output) -> Result<Exit, Error> {
         .inspect_err(|_| output.note("the rolled deal does not read: nothing of it is kept"))?;
     made.keep();
     tell(&seasoned, &merged, &deal_file, &pool_file, output);
-    output.warn(&deal.warnings);
+    output.doubts(&deal.doubts);
     Ok(Exit::Done)
 }
 

@@ -5,12 +5,15 @@
 //! once, each with line, column, what was expected and, where one is near, the right word. The
 //! formats are described in `scenarios/README.md`.
 //!
+//! What looks wrong but may be right is a doubt (`doubt`), and stops nothing.
+//!
 //! Each folder has one subject and says in its `mod.rs` what it holds; what all of them read with
 //! is in `reader`. A deal file has two shapes: as written (`deal_file` and the `*_file` modules,
 //! which know keys, types and bounds) and resolved (`resolve`, `resolve_steps`, `pool::check`,
 //! which know names and what fits together).
 
 mod deal;
+mod doubt;
 mod market;
 mod pool;
 mod published;
@@ -24,6 +27,7 @@ pub use deal::folder::{DealDocument, DealText, parse_deal_bytes, read_deal, read
 pub use deal::initial_oc::{InitialOc, initial_oc};
 pub use deal::not_a_deal::deal_of_published;
 pub use deal::vocabulary;
+pub use doubt::{Doubt, DoubtKind, DoubtPlace, doubt_of_setting};
 pub use market::levels::parse_index_bytes;
 pub use market::quotes::parse_quote_bytes;
 pub use pool::rows::{PoolRows, parse_pool_bytes};

@@ -52,7 +52,7 @@ fn with_pool(deal: &str, pool: &str) -> Result<DealDocument, String> {
 
 #[track_caller]
 fn refused(found: Result<DealDocument, String>, words: &[&str]) {
-    let faults = found.map(|read| read.warnings).expect_err("a fault");
+    let faults = found.map(|read| read.doubts).expect_err("a fault");
     for word in words {
         assert!(faults.contains(word), "{word} is not in {faults}");
     }

@@ -151,14 +151,14 @@ fn terms_are_cited_assumed_or_uncovered() {
 #[test]
 fn what_looks_wrong_is_a_warning() {
     let document = common::read(common::DEAL, common::POOL, common::FORWARD).unwrap();
-    assert_eq!(document.warnings.len(), 1, "{:?}", document.warnings);
-    assert!(document.warnings[0].contains("`CMT_1Y`"), "{:?}", document.warnings);
+    assert_eq!(document.doubts.len(), 1, "{:?}", document.doubts);
+    assert!(document.doubts[0].message.contains("`CMT_1Y`"), "{:?}", document.doubts);
     let deal = common::DEAL
         .replace("fixed_pct = 5.25", "fixed_pct = 0.0525")
         .replace("balance_usd = 900000", "balance_usd = 9000000");
     let document = common::read(&deal, common::POOL, common::FORWARD).unwrap();
-    assert!(document.warnings.iter().any(|w| w.contains("is 5.25% meant")));
-    assert!(document.warnings.iter().any(|w| w.contains("the classes of group `1`")));
+    assert!(document.doubts.iter().any(|doubt| doubt.meant.contains("is 5.25% meant")));
+    assert!(document.doubts.iter().any(|doubt| doubt.message.contains("the classes of group `1`")));
 }
 
 #[test]

@@ -64,7 +64,11 @@ fn products_are_those_of_the_group() {
 #[test]
 fn accounts_triggers_and_steps_are_read() {
     let document = read(LOSSES).unwrap();
-    assert!(document.warnings.iter().all(|w| w.contains("CMT_1Y")), "{:?}", document.warnings);
+    assert!(
+        document.doubts.iter().all(|doubt| doubt.message.contains("CMT_1Y")),
+        "{:?}",
+        document.doubts
+    );
     let deal = &document.inputs.deal;
     let group = &deal.groups[0];
     assert_eq!(group.reserve, Some(Reserve { initial_usd: 4500.0, target_usd: 9000.0 }));
@@ -162,14 +166,14 @@ fn the_terms_are_listed_and_assumed() {
 
 #[test]
 fn what_has_no_effect_is_a_warning() {
-    let warned = |deal: String| read(&deal).unwrap().warnings.join("\n");
+    let warned = |deal: String| common::doubts(&read(&deal).unwrap()).join("\n");
     let deal = LOSSES.replace(", unless = [\"loss\"]", "");
     assert!(warned(deal).contains("nothing depends on the trigger `loss`"));
     let deal = LOSSES.replace("\"1.interest\", \"1.reserve\"", "\"1.interest\"");
     assert!(warned(deal).contains("no step draws on the reserve of group `1`"));
     let deal = format!("{}\n[breakeven]\n", common::DEAL);
     let document = common::read(&deal, common::POOL, FORWARD).unwrap();
-    assert!(document.warnings.join("\n").contains("no severity is stated"));
+    assert!(common::doubts(&document).join("\n").contains("no severity is stated"));
 }
 
 #[test]

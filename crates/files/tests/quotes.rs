@@ -68,7 +68,7 @@ fn a_deal_on_a_curve() {
     let document = read(&on_a_curve(), QUOTES).unwrap_or_else(|faults| panic!("{faults}"));
     let inputs = &document.inputs;
     assert_eq!(inputs.curve_date, Some(Date::new(2003, 7, 23).unwrap()));
-    assert!(document.warnings.is_empty(), "{:?}", document.warnings);
+    assert!(document.doubts.is_empty(), "{:?}", document.doubts);
     assert!(document.files.iter().any(|file| file.ends_with("quotes.csv")));
     let paths = inputs.forward_index.as_ref().unwrap();
     assert_eq!(paths.names, inputs.static_index.names);
@@ -88,8 +88,8 @@ fn a_deal_on_a_curve() {
 #[test]
 fn quotes_after_closing_are_doubtful() {
     let document = read(&on_a_curve(), &QUOTES.replace("2003-07-23", "2003-08-01")).unwrap();
-    assert_eq!(document.warnings.len(), 1);
-    assert!(document.warnings[0].contains("after closing"), "{:?}", document.warnings);
+    assert_eq!(document.doubts.len(), 1);
+    assert!(document.doubts[0].message.contains("after closing"), "{:?}", document.doubts);
 }
 
 #[test]

@@ -106,7 +106,7 @@ fn a_vector_that_ends_in_mid_life_is_told() {
     let warnings = |speed: &str| {
         let deal = DEAL.replace("speed = { cpr_pct = 6 }", speed);
         let read = read(&[("deal.toml", &deal)]).unwrap_or_else(|faults| panic!("{faults}"));
-        read.warnings.join("\n")
+        read.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let of = |key: &str, quote: &str, segments: &str| {
         let vector = format!(

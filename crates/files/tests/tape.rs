@@ -30,14 +30,14 @@ fn undelayed(tape: &str) -> String {
 
 #[test]
 fn a_tape_is_read_to_the_loans_of_a_pool() {
-    let (rows, warnings) = parse(TAPE, MAP, ReadOptions::default()).unwrap_or_else(|faults| {
+    let (rows, doubts) = parse(TAPE, MAP, ReadOptions::default()).unwrap_or_else(|faults| {
         panic!("{faults}");
     });
     let expected = plain(PLAIN);
     assert_eq!(rows.loans, expected.loans);
     assert_eq!((rows.group_of, rows.groups), (expected.group_of, expected.groups));
     assert_eq!(rows.products, expected.products);
-    assert_eq!(warnings, Vec::<String>::new());
+    assert_eq!(doubts, []);
 }
 
 #[test]
@@ -157,11 +157,11 @@ fn bad_rows() {
         let (line, _) = faults.line(fault).expect("a line");
         assert_eq!(line, tape.lines().nth(place.0 - 1).unwrap());
 
-        let (rows, warnings) = parse(&tape, MAP, SKIP).unwrap_or_else(|f| panic!("{f}"));
+        let (rows, doubts) = parse(&tape, MAP, SKIP).unwrap_or_else(|f| panic!("{f}"));
         assert_eq!(rows.loans.len(), 2, "{bad}");
-        assert_eq!(warnings.len(), 2, "{warnings:?}");
-        assert!(warnings[0].contains("1 of 3 rows are left out"), "{warnings:?}");
-        assert!(warnings[1].contains(words), "{warnings:?}");
+        assert_eq!(doubts.len(), 2, "{doubts:?}");
+        assert!(doubts[0].message.contains("1 of 3 rows are left out"), "{doubts:?}");
+        assert!(doubts[1].to_string().contains(words), "{doubts:?}");
     }
 }
 
@@ -188,7 +188,7 @@ fn bad_rows_are_counted_and_left_out() {
     let document = deal(&stated, &tape, MAP, SKIP).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(document.inputs.groups[0].pool.loans.len(), 2);
     assert_eq!(document.inputs.groups[1].pool.loans.len(), 1);
-    let warned = document.warnings.join("\n");
+    let warned = common::doubts(&document).join("\n");
     for words in
         ["tape.csv:1:1: 100 of 103 rows are left out, with balances of 50012.50", "tape.csv:7:12"]
     {
@@ -200,7 +200,7 @@ fn bad_rows_are_counted_and_left_out() {
     // The balance that the document states is no more than a warning then.
     let other = stated.replace("1_284_568.89", "1_284_999");
     let document = deal(&other, &tape, MAP, SKIP).unwrap_or_else(|faults| panic!("{faults}"));
-    assert!(document.warnings.join("\n").contains("431.11 apart"), "{:?}", document.warnings);
+    assert!(common::doubts(&document).join("\n").contains("431.11 apart"), "{:?}", document.doubts);
     let none = tape.replace("# 3;two;;CA; 98765.43 ;", "# 3;two;;CA;?;");
     let faults = deal(&stated, &none, MAP, SKIP).unwrap_err().to_string();
     assert!(faults.contains("every row of the group's tape is left out"), "{faults}");

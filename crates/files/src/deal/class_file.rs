@@ -21,7 +21,7 @@ pub(crate) struct ClassFile {
     pub(crate) accrual: Option<AccrualWord>,
     /// How its months of 30 days are counted; `None`: as the deal's.
     pub(crate) thirty_360: Option<DayCount>,
-    pub(crate) price_pct: Option<f64>,
+    pub(crate) price_pct: Option<Spanned<f64>>,
     /// Stated payment delay, days.
     pub(crate) delay: Option<Spanned<u32>>,
     /// Header of the table.
@@ -90,7 +90,8 @@ pub(crate) fn read(table: Table<'_>) -> ClassFile {
     let accrual = table.optional("accrual").and_then(|word| word.one_of(&ACCRUALS));
     let thirty_360 = table.optional("thirty_360");
     let thirty_360 = thirty_360.and_then(|word| word.one_of(&DayCount::THIRTY_360));
-    let price_pct = table.optional("price_pct").and_then(|price| price.number(&bounds::PRICE));
+    let price_pct =
+        table.optional("price_pct").and_then(|price| price.placed_number(&bounds::PRICE));
     let delay = table
         .optional("delay_days")
         .and_then(|days| Some(Spanned::new(days.span(), days.whole(0, 366)?)));

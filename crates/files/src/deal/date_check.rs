@@ -8,10 +8,10 @@ use terms::{Date, DayCount};
 use crate::deal::class_file::ClassFile;
 use crate::deal::dates_file::AccrualWord;
 use crate::deal::deal_file::DealFile;
-use crate::reader::source::{Problem, Problems};
+use crate::doubt::{DoubtKind, Doubts, Noted};
 
-/// Warns where the dates of a deal with monthly accrual look wrong.
-pub(crate) fn warn(file: &DealFile, warnings: &Problems) {
+/// Doubts where the dates of a deal with monthly accrual look wrong.
+pub(crate) fn doubt(file: &DealFile, doubts: &Doubts) {
     let Some(dates @ Dates { accrual: Accrual::Monthly { dated }, .. }) = file.dates else {
         return;
     };
@@ -19,14 +19,15 @@ pub(crate) fn warn(file: &DealFile, warnings: &Problems) {
         let first = dates.closing.first_of_month();
         let message = format!("interest accrues from `closing` ({})", dates.closing);
         let hint = format!("add `dated` = first day of the accrual month, as in `dated = {first}`");
-        warnings.push(Problem::new(file.closing_place.clone(), message).hint(hint));
+        let place = file.closing_place.clone();
+        doubts.push(Noted::new(DoubtKind::AccruesFromClosing, place, message).meant(hint));
     }
-    delays(file, dated, dates.payments.first, warnings);
+    delays(file, dated, dates.payments.first, doubts);
 }
 
 /// A delay is what lies between the end of the first accrual month and the first payment, in months
-/// of 30 days. One warning a delay, at the first class that states it.
-fn delays(file: &DealFile, dated: Date, first_payment: Date, warnings: &Problems) {
+/// of 30 days. One doubt a delay, at the first class that states it.
+fn delays(file: &DealFile, dated: Date, first_payment: Date, doubts: &Doubts) {
     let of_deal = file.conventions.map_or(DayCount::Thirty360, |of_deal| of_deal.thirty_360());
     let mut seen = HashSet::new();
     let is_monthly =
@@ -43,7 +44,6 @@ fn delays(file: &DealFile, dated: Date, first_payment: Date, warnings: &Problems
             "`delay_days` is {stated}, but the first payment ({first_payment}) comes {actual} days \
              after the accrual month that begins on {dated} ({day_count})"
         );
-        let hint = "payment dates decide: correct `dated`, `first_payment` or `delay_days`";
-        warnings.push(Problem::new(delay.span(), message).hint(hint));
+        doubts.push(Noted::new(DoubtKind::DelayOffDates, delay.span(), message));
     }
 }

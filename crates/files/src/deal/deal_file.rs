@@ -64,6 +64,8 @@ pub(crate) struct Indices {
     pub(crate) levels: Vec<Rate>,
     /// Places of the names, by name.
     pub(crate) places: Vec<Range<usize>>,
+    /// Places of the levels, by name.
+    pub(crate) level_places: Vec<Range<usize>>,
     /// File of forward levels.
     pub(crate) forward: Option<Spanned<String>>,
     /// Quotes from which forward levels follow.
@@ -226,6 +228,7 @@ impl Indices {
                         Some(name) if indices.names.len() < bounds::FEW => {
                             let level = entry.number(&bounds::INDEX).unwrap_or(0.0);
                             indices.places.push(name.span());
+                            indices.level_places.push(entry.span());
                             indices.names.push(name.into_inner());
                             indices.levels.push(Rate::from_percent(level));
                         }

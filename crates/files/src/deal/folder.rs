@@ -13,8 +13,10 @@ use crate::deal::named_files::Files;
 use crate::deal::not_a_deal;
 use crate::deal::resolve;
 use crate::deal::schedule_file;
+use crate::deal::size_doubts;
 use crate::deal::terms_list;
-use crate::pool::check;
+use crate::doubt::Doubt;
+use crate::pool::rows::PoolFile;
 use crate::reader::bounds::TOML_BYTES;
 use crate::reader::disk;
 use crate::reader::error::{Faults, ReadError};
@@ -33,8 +35,8 @@ pub struct DealDocument {
     pub terms: Vec<Term>,
     /// Inputs that the document does not state.
     pub assumptions: Vec<Assumption>,
-    /// What looks wrong but may be right, each with its place.
-    pub warnings: Vec<String>,
+    /// What looks wrong but may be right, file by file in the order of their lines.
+    pub doubts: Vec<Doubt>,
     /// The folder that the file names are relative to.
     pub folder: PathBuf,
     /// Every file that was read: the deal file first.
@@ -76,11 +78,11 @@ pub struct DealText {
 /// # Errors
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_deal_bytes(name: &Path, bytes: &[u8]) -> Result<DealText, Faults> {
-    let (problems, warnings) = (Problems::default(), Problems::default());
+    let problems = Problems::default();
     let source = Source::new(name, bytes.to_vec(), &problems);
     let document = Document::parse(&source, &problems);
     let file = DealFile::read(&document);
-    match resolve::resolve(&file, &problems, &warnings) {
+    match resolve::resolve(&file, &problems, &document.doubts) {
         Some(deal) if problems.is_empty() => Ok(DealText {
             deal,
             static_index: join::static_index(&file),
@@ -109,7 +111,7 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
-    let (problems, warnings) = (Problems::default(), Problems::default());
+    let problems = Problems::default();
     let source = Source::new(&path, bytes, &problems);
     let document = Document::parse(&source, &problems);
     not_a_deal::check_content(&path, &document)?;
@@ -118,21 +120,21 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
         return Err(ReadError::Faults(source.faults(&problems)));
     }
     let file = DealFile::read(&document);
-    drop(document);
-    let mut deal = resolve::resolve(&file, &problems, &warnings);
+    let Document { doubts, .. } = document;
+    let mut deal = resolve::resolve(&file, &problems, &doubts);
 
     let mut files = Files::new(&folder, &file, options, &problems);
     let groups: Vec<Option<GroupInputs>> =
-        file.groups.iter().map(|group| files.group(group, &warnings)).collect();
+        file.groups.iter().map(|group| files.group(group, &doubts)).collect();
     let last_month = join::last_month(&groups);
     let schedules =
         schedule_file::read_all(&file, last_month, deal.as_mut(), |name| files.content(name));
     let forward = match (&file.index.forward, &file.index.curve) {
         (Some(name), _) => Some(files.forward(name, &file)),
-        (None, Some(curve)) => Some(files.curve(curve, &file, &warnings)),
+        (None, Some(curve)) => Some(files.curve(curve, &file, &doubts)),
         (None, None) => None,
     };
-    check::class_balances(&file, &groups, &warnings);
+    size_doubts::balances(&file, &groups, &doubts);
 
     let mut faults = source.faults(&problems);
     for pool in files.pools() {
@@ -141,10 +143,7 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     for schedule in &schedules {
         faults.append(schedule.source.faults(&schedule.problems));
     }
-    let mut warned = source.faults(&warnings);
-    for pool in files.pools() {
-        warned.append(pool.source.faults(&pool.warnings));
-    }
+    let mut of_others: Vec<Doubt> = files.pools().flat_map(PoolFile::doubts).collect();
     let mut read = vec![path.clone()];
     for pool in files.pools() {
         read.push(pool.source.path.clone());
@@ -156,7 +155,7 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
         forward_levels = None;
         if let Some(forward) = forward {
             faults.append(forward.source.faults(&forward.problems));
-            warned.append(forward.source.faults(&forward.warnings));
+            of_others.extend(forward.source.doubts(&forward.doubts));
             read.push(forward.source.path.clone());
             forward_levels = forward.levels.map(Some);
             curve_date = forward.curve_date;
@@ -172,12 +171,15 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };
+    size_doubts::closing(&file, &inputs, &doubts);
+    let mut all = source.doubts(&doubts);
+    all.extend(of_others);
     Ok(DealDocument {
         inputs,
         source: deal_source,
         terms: file.terms,
         assumptions: file.assumptions.into_iter().map(Spanned::into_inner).collect(),
-        warnings: warned.faults.iter().map(ToString::to_string).collect(),
+        doubts: all,
         folder,
         files: read,
     })

@@ -71,9 +71,11 @@ impl LiquidationFile {
 
 /// Severities by deal month, as fractions.
 fn read_severities(table: Table<'_>) -> Option<Vec<f64>> {
-    let segments = table
-        .required("segments")
-        .and_then(|segments| speed_file::read_segments(&segments, &bounds::PERCENT));
+    let segments = table.required("segments").and_then(|value| {
+        let segments = speed_file::read_segments(&value, &bounds::PERCENT);
+        speed_file::doubt("severity_pct", &segments, &value);
+        segments
+    });
     table.finish();
     segments.map(by_month)
 }

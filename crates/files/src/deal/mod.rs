@@ -2,6 +2,7 @@
 //! joined.
 
 mod breakeven_file;
+mod class_doubts;
 pub(crate) mod class_file;
 pub(crate) mod contract_file;
 mod date_check;
@@ -25,6 +26,7 @@ mod resolve_groups;
 mod resolve_losses;
 mod resolve_steps;
 mod schedule_file;
+pub(crate) mod size_doubts;
 mod speed_check;
 mod speed_file;
 mod terms_list;

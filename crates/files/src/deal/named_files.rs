@@ -12,6 +12,7 @@ use toml::Spanned;
 use crate::deal::deal_file::{CurveFile, DealFile, NegativeForwards};
 use crate::deal::group_file::{GroupFile, PoolFrom};
 use crate::deal::speed_check;
+use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::market::levels;
 use crate::market::quotes;
 use crate::pool::check;
@@ -53,7 +54,7 @@ fn by_name<T: Clone>((name, value): &(Spanned<String>, T)) -> (String, T) {
 pub(crate) struct Forward {
     pub(crate) source: Source,
     pub(crate) problems: Problems,
-    pub(crate) warnings: Problems,
+    pub(crate) doubts: Doubts,
     pub(crate) levels: Option<Vec<Vec<f64>>>,
     /// Date of the quotes.
     pub(crate) curve_date: Option<Date>,
@@ -163,17 +164,18 @@ impl<'f> Files<'f> {
     }
 
     /// The inputs of a group; `None` after a fault.
-    pub(crate) fn group(&mut self, group: &GroupFile, warnings: &Problems) -> Option<GroupInputs> {
+    pub(crate) fn group(&mut self, group: &GroupFile, doubts: &Doubts) -> Option<GroupInputs> {
         let main = self.pool_of(group, PoolNames::of(group.pool.as_ref()?), true);
         if let Some((at, pool)) = &main
             && let Some((_, file)) = self.pools.get(*at)
             && file.is_whole()
         {
-            // A balance from which rows are left out is not expected to be the document's.
-            let stated = if file.is_partial { warnings } else { self.problems };
-            check::balance(group, pool, stated);
+            match file.is_partial {
+                true => check::partial_balance(group, pool, doubts),
+                false => check::balance(group, pool, self.problems),
+            }
             check::products(group, pool, file, self.problems);
-            speed_check::ends(group, pool, warnings);
+            speed_check::ends(group, pool, doubts);
             speed_check::ages(group, pool, file, self.problems);
             speed_check::bands(self.file, group, pool, file, self.problems);
         }
@@ -190,7 +192,7 @@ impl<'f> Files<'f> {
                 speed_check::ages(group, &pool, file, self.problems);
             }
             if let Some(main) = &main {
-                check::alternative_balance(name, &pool, main, warnings);
+                check::alternative_balance(name, &pool, main, doubts);
             }
             alternatives.push((name.get_ref().clone(), pool));
         }
@@ -207,14 +209,15 @@ impl<'f> Files<'f> {
     /// The levels of a file of forward indices.
     pub(crate) fn forward(&mut self, name: &Spanned<String>, file: &DealFile) -> Option<Forward> {
         let (path, bytes) = self.content(name)?;
-        let (problems, warnings) = (Problems::default(), Problems::default());
+        let (problems, doubts) = (Problems::default(), Doubts::default());
         let source = Source::new(&path, bytes, &problems);
         let is_text = problems.is_empty();
+        let closing = file.dates.as_ref().map(|dates| dates.closing);
         let levels = match file.index.complete && is_text {
-            true => levels::read(&source, &file.index.names, &problems, &warnings),
+            true => levels::read(&source, &file.index.names, closing, &problems, &doubts),
             false => None,
         };
-        Some(Forward { source, problems, warnings, levels, curve_date: None })
+        Some(Forward { source, problems, doubts, levels, curve_date: None })
     }
 
     /// Forward levels of the deal's indices on the curves of a file of quotes. An index that the
@@ -223,13 +226,13 @@ impl<'f> Files<'f> {
         &mut self,
         curve: &CurveFile,
         file: &DealFile,
-        deal_warnings: &Problems,
+        deal_doubts: &Doubts,
     ) -> Option<Forward> {
         let (path, bytes) = self.content(&curve.quotes)?;
-        let (problems, warnings) = (Problems::default(), Problems::default());
+        let (problems, doubts) = (Problems::default(), Doubts::default());
         let source = Source::new(&path, bytes, &problems);
         let curves = match problems.is_empty() {
-            true => quotes::read(&source, curve.interpolation, &problems),
+            true => quotes::read(&source, curve.interpolation, &problems, &doubts),
             false => None,
         };
         let curve_date = curves.as_ref().map(Curves::date);
@@ -237,7 +240,8 @@ impl<'f> Files<'f> {
             && date > dates.closing
         {
             let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
-            deal_warnings.push(Problem::new(curve.quotes.span(), message));
+            let place = curve.quotes.span();
+            deal_doubts.push(Noted::new(DoubtKind::QuotesAfterClosing, place, message));
         }
         let names = file.index.complete.then_some(file.index.names.as_slice());
         let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
@@ -252,7 +256,7 @@ impl<'f> Files<'f> {
             }
             None => None,
         };
-        Some(Forward { source, problems, warnings, levels, curve_date })
+        Some(Forward { source, problems, doubts, levels, curve_date })
     }
 
     /// The levels of `paths`, with those below zero treated as the deal file says.

@@ -5,43 +5,44 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bonds::deal::{Accrual, Class, ClassKind, Coupon, Deal, Fixed, Floating, Plan};
-use terms::{IndexId, Price, Rate};
+use terms::{IndexId, Price};
 use toml::Spanned;
 
+use crate::deal::class_doubts;
 use crate::deal::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
 use crate::deal::contract_file::ContractFile;
 use crate::deal::date_check;
 use crate::deal::dates_file::AccrualWord;
-use crate::deal::deal_file::DealFile;
+use crate::deal::deal_file::{DealFile, Indices};
 use crate::deal::resolve_contracts;
 use crate::deal::resolve_groups;
 use crate::deal::resolve_losses;
 use crate::deal::resolve_steps;
 use crate::deal::view_file;
+use crate::doubt::Doubts;
+use crate::market;
 use crate::reader::source::{Problem, Problems};
 use crate::reader::words::{did_you_mean, quoted};
 
 /// Name of the class that a deal without a residual gets.
 const RESIDUAL: &str = "residual";
-/// A fixed coupon below this is probably a fraction, percent.
-const SUSPICIOUS_COUPON_PCT: f64 = 0.2;
-/// A fixed coupon above this is of a class with nominal principal, or not in percent.
-const NOMINAL_COUPON_PCT: f64 = 100.0;
 
 /// Looks up the names of `file`. `None` when a fault was noted, here or while reading.
-pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems) -> Option<Deal> {
+pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> Option<Deal> {
     if file.broken {
         return None;
     }
-    date_check::warn(file, warnings);
+    date_check::doubt(file, doubts);
+    class_doubts::stated(file, doubts);
+    index_levels(file, doubts);
     let names = Names::new(file, problems);
     let classes: Vec<Option<Class>> =
-        file.classes.iter().map(|class| names.class_of(class, warnings)).collect();
+        file.classes.iter().map(|class| names.class_of(class)).collect();
     let groups = resolve_groups::groups(&names);
-    let triggers = resolve_losses::triggers(&names, warnings);
-    resolve_losses::check(&names, warnings);
+    let triggers = resolve_losses::triggers(&names, doubts);
+    resolve_losses::check(&names, doubts);
     view_file::check(file, problems);
-    let steps = resolve_steps::resolve(&names, warnings);
+    let steps = resolve_steps::resolve(&names, doubts);
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);
     let insurers = resolve_contracts::insurers(&names);
@@ -57,7 +58,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
             thirty_360: None,
         });
     }
-    Some(Deal {
+    let deal = Deal {
         name: file.name.clone()?,
         title: file.title.clone()?,
         dates: file.dates?,
@@ -70,7 +71,9 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, warnings: &Problems)
         contracts: contracts?,
         insurers: insurers?,
         triggers: triggers?,
-    })
+    };
+    class_doubts::unpaid(file, &deal, doubts);
+    Some(deal)
 }
 
 /// What a class is, for checks of what may be paid to it.
@@ -302,7 +305,7 @@ impl<'f> Names<'f> {
         }
     }
 
-    fn class_of(&self, class: &ClassFile, warnings: &Problems) -> Option<Class> {
+    fn class_of(&self, class: &ClassFile) -> Option<Class> {
         let is_residual = matches!(class.kind, Some(KindFile::Residual));
         let group = match &class.group {
             Some(name) => self.group(name),
@@ -333,7 +336,6 @@ impl<'f> Names<'f> {
             Some(CouponFile::None) => Some(Coupon::None),
             Some(CouponFile::Fixed(fixed)) => {
                 self.check_cap(fixed.available_funds_cap.as_ref(), group);
-                doubt(&fixed.rate, warnings);
                 Some(Coupon::Fixed(Fixed {
                     rate: *fixed.rate.get_ref(),
                     rate_after_call: fixed.rate_after_call,
@@ -351,7 +353,7 @@ impl<'f> Names<'f> {
             kind: kind?,
             coupon: coupon?,
             accrual: self.accrual_of(class.accrual)?,
-            price: class.price_pct.map(Price::from_percent),
+            price: class.price_pct.as_ref().map(|price| Price::from_percent(*price.get_ref())),
             thirty_360: class.thirty_360,
         })
     }
@@ -396,20 +398,13 @@ impl<'f> Names<'f> {
     }
 }
 
-/// Warns of a fixed coupon that may be in another unit.
-fn doubt(rate: &Spanned<Rate>, warnings: &Problems) {
-    let percent = rate.get_ref().percent();
-    let (size, meant) = if percent > 0.0 && percent < SUSPICIOUS_COUPON_PCT {
-        ("low", percent * 100.0)
-    } else if percent > NOMINAL_COUPON_PCT {
-        ("high", percent / 100.0)
-    } else {
-        return;
-    };
-    let typed = |percent: f64| (percent * 1e9).round() / 1e9;
-    let message = format!("a coupon of {}% is unusually {size}", typed(percent));
-    let hint = format!("`fixed_pct` is percent: is {}% meant?", typed(meant));
-    warnings.push(Problem::new(rate.span(), message).hint(hint));
+/// Doubts static levels of indices.
+fn index_levels(file: &DealFile, doubts: &Doubts) {
+    let Indices { names, levels, level_places, .. } = &file.index;
+    let closing = file.dates.as_ref().map(|dates| dates.closing);
+    for ((name, level), place) in names.iter().zip(levels).zip(level_places) {
+        market::doubts::levels(name, [level.percent()], closing, place.clone(), doubts);
+    }
 }
 
 /// Notes the positions of names; a fault for a name that is taken. The positions of such names.

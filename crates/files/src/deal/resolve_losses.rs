@@ -12,11 +12,12 @@ use crate::deal::deal_file::DealFile;
 use crate::deal::pay_file::WhenFile;
 use crate::deal::resolve::Names;
 use crate::deal::trigger_file::{TestFile, TriggerFile};
-use crate::reader::source::{Problem, Problems};
+use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 
-/// Resolves every trigger; one on which no term depends is noted as a warning.
-pub(crate) fn triggers(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Trigger>> {
+/// Resolves every trigger; one on which no term depends is doubted.
+pub(crate) fn triggers(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Trigger>> {
     let triggers = &names.file.triggers;
     let used = used(names.file);
     let mut seen = HashSet::new();
@@ -27,8 +28,7 @@ pub(crate) fn triggers(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Tri
             names.problems.push(Problem::new(name.span(), message).label("expected another name"));
         } else if !used.contains(name.get_ref().as_str()) {
             let message = format!("nothing depends on the trigger {}", shown());
-            let hint = "name it in `unless` of a stepdown, or in `when` of a step";
-            warnings.push(Problem::new(name.span(), message).hint(hint));
+            doubts.push(Noted::new(DoubtKind::TriggerUnused, name.span(), message));
         }
     }
     let resolved: Vec<_> = triggers.iter().map(|trigger| trigger_of(names, trigger)).collect();
@@ -85,7 +85,7 @@ fn senior_class(names: &Names<'_>, name: &Spanned<String>, group: Option<usize>)
 }
 
 /// Notes a default rate without a severity, and what break-evens name that is not there.
-pub(crate) fn check(names: &Names<'_>, warnings: &Problems) {
+pub(crate) fn check(names: &Names<'_>, doubts: &Doubts) {
     let file = names.file;
     let mut rates = file.groups.iter().filter_map(|group| group.default_rate_place.as_ref());
     let rate = rates.next();
@@ -104,8 +104,8 @@ pub(crate) fn check(names: &Names<'_>, warnings: &Problems) {
     let states_severity = file.defaults.states_severity || breakeven.liquidation.states_severity;
     if !states_severity && rate.is_none() {
         let message = "no severity is stated: 40% is assumed";
-        let problem = Problem::new(breakeven.span.clone(), message);
-        warnings.push(problem.hint("write `severity_pct` in `[breakeven]` or `[defaults]`"));
+        let place = breakeven.span.clone();
+        doubts.push(Noted::new(DoubtKind::SeverityAssumed, place, message));
     }
 }
 

@@ -6,7 +6,8 @@ use toml::Spanned;
 use crate::deal::class_file::{CouponFile, KindFile};
 use crate::deal::pay_file::{StepFile, Until, VerbWord, WhenFile};
 use crate::deal::resolve::{Kind, Names};
-use crate::reader::source::{Problem, Problems};
+use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 
 /// Accounts of a group, as files write them.
@@ -14,7 +15,7 @@ pub(crate) const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "
 
 /// Resolves every step, then looks for classes that no step pays, and for reserve accounts that
 /// none draws on.
-pub(crate) fn resolve(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Step>> {
+pub(crate) fn resolve(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Step>> {
     let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
     // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
     let mut all = names.file.steps.iter();
@@ -28,7 +29,7 @@ pub(crate) fn resolve(names: &Names<'_>, warnings: &Problems) -> Option<Vec<Step
     }
     let steps = steps.into_iter().collect::<Option<Vec<_>>>();
     if let Some(steps) = &steps {
-        find_idle_reserves(names, steps, warnings);
+        find_idle_reserves(names, steps, doubts);
     }
     steps
 }
@@ -124,15 +125,14 @@ fn check_funding(names: &Names<'_>, step: &StepFile, from: &[Account]) {
     }
 }
 
-/// Warns of reserve accounts that pay nobody.
-fn find_idle_reserves(names: &Names<'_>, steps: &[Step], warnings: &Problems) {
+/// Doubts reserve accounts that pay nobody.
+fn find_idle_reserves(names: &Names<'_>, steps: &[Step], doubts: &Doubts) {
     for (position, group) in names.file.groups.iter().enumerate() {
         let (true, Some(name)) = (group.has_reserve, &group.name) else { continue };
         if !steps.iter().any(|step| step.from.contains(&Account::Reserve(position))) {
             let message =
                 format!("no step draws on the reserve of group {}", quoted(name.get_ref()));
-            let problem = Problem::new(name.span(), message);
-            warnings.push(problem.hint("name its account in `from`: \"reserve\""));
+            doubts.push(Noted::new(DoubtKind::ReserveUnused, name.span(), message));
         }
     }
 }

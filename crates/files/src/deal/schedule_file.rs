@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::deal::contract_file::NotionalFile;
 use crate::deal::deal_file::DealFile;
 use crate::deal::plan_file::PlanKind;
+use crate::doubt::Doubts;
 use crate::reader::bounds::AMOUNT;
 use crate::reader::monthly_columns;
 use crate::reader::source::{Problem, Problems, Source};
@@ -56,7 +57,7 @@ pub(crate) fn read_all(
         let source = Source::new(&path, bytes, &problems);
         let names: Vec<String> = here.iter().map(|wanted| wanted.column.clone()).collect();
         // Other columns of a schedule are nobody's fault.
-        let unasked = Problems::default();
+        let unasked = Doubts::default();
         let columns = match problems.is_empty() {
             true => monthly_columns::read(&source, &names, &AMOUNT, &problems, &unasked),
             false => None,

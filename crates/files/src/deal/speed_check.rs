@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::deal::deal_file::DealFile;
 use crate::deal::group_file::GroupFile;
 use crate::deal::plan_file::PlanKind;
+use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::pool::rows::PoolFile;
 use crate::reader::source::{Problem, Problems};
 
@@ -131,8 +132,8 @@ fn note(
     problems.push(Problem::new(place, message).hint(hint));
 }
 
-/// Warns of vectors that end, above 0, before the loans that they move do.
-pub(crate) fn ends(group: &GroupFile, pool: &Pool, warnings: &Problems) {
+/// Doubts vectors that end, above 0, before the loans that they move do.
+pub(crate) fn ends(group: &GroupFile, pool: &Pool, doubts: &Doubts) {
     for stated in stated(group) {
         let months = stated.curve.segments.iter().map(|segment| segment.months);
         let Some(end) = months.sum::<Option<u32>>() else { continue };
@@ -152,8 +153,7 @@ pub(crate) fn ends(group: &GroupFile, pool: &Pool, warnings: &Problems) {
                 "the vector ends with {of_what} {end}, loans pay to {of_what} {paid}: \
                  {last}% {unit} goes on"
             );
-            let hint = "leave `months` of the last segment out, or add a segment";
-            warnings.push(Problem::new(stated.place, message).hint(hint));
+            doubts.push(Noted::new(DoubtKind::VectorEnds, stated.place, message));
         }
     }
 }

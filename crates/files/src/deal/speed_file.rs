@@ -41,6 +41,26 @@ pub(crate) fn bound(quote: Quote) -> &'static Bound {
     }
 }
 
+/// The key of one figure of a quote.
+fn key(quote: Quote) -> &'static str {
+    match quote {
+        Quote::Cpr => "cpr_pct",
+        Quote::Smm => "smm_pct",
+        Quote::Psa => "psa_pct",
+        Quote::Abs => "abs_pct",
+        Quote::Cdr => "cdr_pct",
+        Quote::Mdr => "mdr_pct",
+        Quote::Sda => "sda_pct",
+    }
+}
+
+/// Doubts a vector whose highest figure would be doubtful under `key`.
+pub(crate) fn doubt(key: &str, segments: &Option<Vec<Segment>>, value: &Value<'_>) {
+    let figures = segments.iter().flatten().flat_map(|segment| [segment.from, segment.to]);
+    let highest = figures.fold(0.0, f64::max);
+    value.document.doubts.number(key, highest, value.span());
+}
+
 /// Reads a vector of one of `quotes`.
 pub(crate) fn read_vector(
     table: Table<'_>,
@@ -60,7 +80,11 @@ pub(crate) fn read_vector(
     }
     // The widest bound, where the quote cannot be read.
     let figures = quote.map_or(&bounds::SDA, bound);
-    let segments = table.required("segments").map(|value| read_segments(&value, figures));
+    let segments = table.required("segments").map(|value| {
+        let segments = read_segments(&value, figures);
+        doubt(quote.map_or("", key), &segments, &value);
+        segments
+    });
     table.finish();
     Some(SpeedCurve { quote: quote?, clock: clock?, segments: segments.flatten()? })
 }

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use terms::IndexPaths;
+use terms::{Date, IndexPaths};
 
+use crate::doubt::Doubts;
+use crate::market::doubts;
 use crate::reader::bounds::INDEX;
 use crate::reader::error::Faults;
 use crate::reader::monthly_columns;
@@ -18,10 +20,10 @@ pub fn parse_index_bytes(
     bytes: &[u8],
     names: &[String],
 ) -> Result<IndexPaths, Faults> {
-    let (problems, warnings) = (Problems::default(), Problems::default());
+    let problems = Problems::default();
     let source = Source::new(name, bytes.to_vec(), &problems);
     let levels = match problems.is_empty() {
-        true => read(&source, names, &problems, &warnings),
+        true => read(&source, names, None, &problems, &Doubts::default()),
         false => None,
     };
     match levels {
@@ -31,14 +33,21 @@ pub fn parse_index_bytes(
 }
 
 /// Reads the levels of `names` as fractions a year, by index, then month; `None` after a fault.
-/// Columns of other indices are noted as a warning.
+/// Columns of other indices are doubted, and
+/// levels that look like fractions: `closing` says in which years they are.
 pub(crate) fn read(
     source: &Source,
     names: &[String],
+    closing: Option<Date>,
     problems: &Problems,
-    warnings: &Problems,
+    doubts: &Doubts,
 ) -> Option<Vec<Vec<f64>>> {
-    let mut levels = monthly_columns::read(source, names, &INDEX, problems, warnings)?;
+    let mut levels = monthly_columns::read(source, names, &INDEX, problems, doubts)?;
+    for (name, levels) in names.iter().zip(&levels) {
+        let start = source.text.find(name.as_str()).unwrap_or(0);
+        let place = start..start + name.len();
+        doubts::levels(name, levels.iter().copied(), closing, place, doubts);
+    }
     levels.iter_mut().flatten().for_each(|level| *level /= 100.0);
     Some(levels)
 }

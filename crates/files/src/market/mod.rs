@@ -1,4 +1,5 @@
 //! Market data: forward index levels, and quotes of one date from which they are built.
 
+pub(crate) mod doubts;
 pub(crate) mod levels;
 pub(crate) mod quotes;

@@ -7,6 +7,8 @@ use csv::ByteRecord;
 use rates::{Curves, Flaw, Instrument, Interpolation, Quote, Quotes, tenor_months};
 use terms::{Date, Rate};
 
+use crate::doubt::Doubts;
+use crate::market::doubts;
 use crate::reader::bounds::{self, INDEX, YEARS};
 use crate::reader::csv_reader::{CsvReader, Header, field, field_span, number_hint, text};
 use crate::reader::error::Faults;
@@ -31,17 +33,19 @@ pub fn parse_quote_bytes(
     let problems = Problems::default();
     let source = Source::new(name, bytes.to_vec(), &problems);
     let curves = match problems.is_empty() {
-        true => read(&source, interpolation, &problems),
+        true => read(&source, interpolation, &problems, &Doubts::default()),
         false => None,
     };
     curves.ok_or_else(|| source.faults(&problems))
 }
 
-/// The curves of the quotes of `source`; `None` after a fault.
+/// The curves of the quotes of `source`; `None` after a fault. Quotes that look like fractions are
+/// doubted.
 pub(crate) fn read(
     source: &Source,
     interpolation: Interpolation,
     problems: &Problems,
+    doubts: &Doubts,
 ) -> Option<Curves> {
     let mut reader = CsvReader::new(source);
     let header = reader.header(&COLUMNS, |_| true, problems, None)?;
@@ -60,6 +64,10 @@ pub(crate) fn read(
     }
     if !problems.is_empty() {
         return None;
+    }
+    if let Some(first) = rows.read.first() {
+        let levels = rows.read.iter().map(|row| row.quote.rate.percent());
+        doubts::levels("percent", levels, rows.date, first.percent.clone(), doubts);
     }
     let quotes =
         Quotes { date: rows.date?, quotes: rows.read.iter().map(|row| row.quote).collect() };

@@ -1,12 +1,13 @@
 //! What a deal file says of its pools, held against the pools.
 
+use std::ops::Range;
+
 use collateral::{Loan, Pool};
-use grid::GroupInputs;
 use toml::Spanned;
 
-use crate::deal::class_file::KindFile;
-use crate::deal::deal_file::DealFile;
 use crate::deal::group_file::GroupFile;
+use crate::deal::size_doubts;
+use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::pool::rows::{PoolFile, WithoutAge};
 use crate::reader::source::{Problem, Problems};
 use crate::reader::words::{did_you_mean, quoted};
@@ -18,7 +19,7 @@ const DOLLAR: f64 = 1.0;
 const ROUNDING: f64 = 1e-12;
 
 /// Whether a balance is above another by more than [`DOLLAR`] and rounding.
-fn is_above(balance: f64, other: f64) -> bool {
+pub(crate) fn is_above(balance: f64, other: f64) -> bool {
     balance - other > DOLLAR.max(balance * ROUNDING)
 }
 
@@ -182,25 +183,42 @@ fn deliveries(
 
 /// Holds the stated cut-off balance against the pool.
 pub(crate) fn balance(group: &GroupFile, pool: &Pool, problems: &Problems) {
-    let Some(stated) = &group.cut_off_balance else { return };
+    if let Some((place, message)) = balance_apart(group, pool) {
+        let label = "expected the balance of the pool to the dollar";
+        let stated = group.cut_off_balance.as_ref().map_or(0.0, |stated| *stated.get_ref());
+        let hint = size_doubts::unit_hint(pool.cut_off_balance(), stated);
+        problems.push(Problem::new(place, message).label(label).maybe_hint(hint));
+    }
+}
+
+/// The place of the stated cut-off balance, and how far the pool's is from it.
+fn balance_apart(group: &GroupFile, pool: &Pool) -> Option<(Range<usize>, String)> {
+    let stated = group.cut_off_balance.as_ref()?;
     let balance = pool.cut_off_balance();
-    if are_apart(balance, *stated.get_ref()) {
+    are_apart(balance, *stated.get_ref()).then(|| {
         let message = format!(
             "the cut-off balance is {:.2}, the pool's {balance:.2}: {:.2} apart",
             stated.get_ref(),
             (balance - stated.get_ref()).abs()
         );
-        let label = "expected the balance of the pool to the dollar";
-        problems.push(Problem::new(stated.span(), message).label(label));
+        (stated.span(), message)
+    })
+}
+
+/// Doubts the cut-off balance of a pool from which rows are left out, where the document's is
+/// another.
+pub(crate) fn partial_balance(group: &GroupFile, pool: &Pool, doubts: &Doubts) {
+    if let Some((place, message)) = balance_apart(group, pool) {
+        doubts.push(Noted::new(DoubtKind::RowsLeftOut, place, message));
     }
 }
 
-/// Warns of an alternative pool that is of another size.
+/// Doubts an alternative pool that is of another size.
 pub(crate) fn alternative_balance(
     name: &Spanned<String>,
     pool: &Pool,
     main: &Pool,
-    warnings: &Problems,
+    doubts: &Doubts,
 ) {
     let (balance, expected) = (pool.cut_off_balance(), main.cut_off_balance());
     if are_apart(balance, expected) {
@@ -208,37 +226,6 @@ pub(crate) fn alternative_balance(
             "the pool {} has a cut-off balance of {balance:.2}, the group's own {expected:.2}",
             quoted(name.get_ref())
         );
-        warnings.push(Problem::new(name.span(), message));
-    }
-}
-
-/// Warns of groups whose classes are larger than their collateral.
-pub(crate) fn class_balances(file: &DealFile, groups: &[Option<GroupInputs>], warnings: &Problems) {
-    for (group, inputs) in file.groups.iter().zip(groups) {
-        let (Some(name), Some(inputs)) = (&group.name, inputs) else { continue };
-        let is_of_group = |class: &&crate::deal::class_file::ClassFile| match &class.group {
-            Some(of) => of.get_ref() == name.get_ref(),
-            None => file.groups.len() == 1,
-        };
-        let classes: f64 = file
-            .classes
-            .iter()
-            .filter(is_of_group)
-            .filter_map(|class| match class.kind {
-                Some(KindFile::Balance(balance)) => Some(balance),
-                _ => None,
-            })
-            .sum();
-        let pool = inputs.pool.cut_off_balance();
-        if is_above(classes, pool) {
-            let message = format!(
-                "the classes of group {} have {classes:.2}, its collateral {pool:.2}: \
-                 {:.2} are not backed",
-                quoted(name.get_ref()),
-                classes - pool
-            );
-            let hint = "compare `balance_usd` of the classes with the document and the pool";
-            warnings.push(Problem::new(name.span(), message).hint(hint));
-        }
+        doubts.push(Noted::new(DoubtKind::PoolsDiffer, name.span(), message));
     }
 }

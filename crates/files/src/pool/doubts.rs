@@ -1,120 +1,181 @@
-//! Rows of a pool that look wrong but may be right: equal doubts are one warning, at the first row.
+//! Rows of a pool or a tape that look wrong but may be right: equal doubts are one, at the first
+//! row.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 
 use collateral::{Loan, LoanRate};
 use terms::Rate;
 
+use crate::doubt::{DoubtKind, Doubts, Noted, shown};
 use crate::pool::columns::Column;
-use crate::reader::source::{Problem, Problems};
+use crate::reader::words::quoted;
 
 /// A loan rate below this is probably a fraction, percent.
-const SUSPICIOUS_RATE_PCT: f64 = 0.2;
+pub(crate) const LOW_RATE_PCT: f64 = 0.2;
+/// A margin of a loan below this is probably a fraction, percent.
+const LOW_MARGIN_PCT: f64 = 0.1;
+/// A margin above this is as high as a rate, percent: those of loans with very low initial rates are
+/// below.
+const HIGH_MARGIN_PCT: f64 = 4.5;
+/// A rate below this is as low as a margin, percent.
+const LOW_AS_MARGIN_PCT: f64 = 4.0;
+/// An age of so many times the remaining months leaves next to nothing of a balance.
+const OLD: u32 = 8;
+/// The part of the average balance that a loan of such an age cannot have.
+const LARGE: f64 = 0.2;
 
-/// What is doubtful about a loan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Doubt {
-    /// Its rate is next to nothing.
-    LowRate,
-    /// Its lifetime cap is below its rate.
-    CapBelowRate,
-    /// It never resets.
-    ResetAfterEnd,
-}
+/// What a row may be doubted for, in the order of the messages.
+const KINDS: [(DoubtKind, Column); 8] = [
+    (DoubtKind::LoanRateAsFraction, Column::Rate),
+    (DoubtKind::CapBelowRate, Column::LifetimeCap),
+    (DoubtKind::ResetAfterEnd, Column::FirstReset),
+    (DoubtKind::NegativeMargin, Column::Margin),
+    (DoubtKind::MarginAboveRate, Column::Margin),
+    (DoubtKind::NetRateBelowZero, Column::Rate),
+    (DoubtKind::IdTwice, Column::Id),
+    (DoubtKind::AgeForRemaining, Column::Age),
+];
 
-impl Doubt {
-    const ALL: [Doubt; 3] = [Doubt::LowRate, Doubt::CapBelowRate, Doubt::ResetAfterEnd];
-
-    /// The column at which the warning stands.
-    pub(crate) fn column(self) -> Column {
-        match self {
-            Doubt::LowRate => Column::Rate,
-            Doubt::CapBelowRate => Column::LifetimeCap,
-            Doubt::ResetAfterEnd => Column::FirstReset,
+/// What is odd about a loan by itself, in words.
+fn message(kind: DoubtKind, loan: &Loan) -> Option<String> {
+    let adjustable = match &loan.adjustment {
+        LoanRate::Adjustable(terms) => Some(terms),
+        LoanRate::Fixed => None,
+    };
+    let rate = percent(loan.rate);
+    let off = loan.servicing + loan.insurance;
+    match (kind, adjustable) {
+        (DoubtKind::LoanRateAsFraction, _) if is_low(rate, LOW_RATE_PCT) => {
+            Some(format!("a loan rate of {rate}% is unusually low"))
         }
-    }
-
-    fn holds(self, loan: &Loan) -> bool {
-        match (self, &loan.adjustment) {
-            (Doubt::LowRate, _) => {
-                loan.rate > Rate::ZERO && loan.rate.percent() < SUSPICIOUS_RATE_PCT
-            }
-            (Doubt::CapBelowRate, LoanRate::Adjustable(terms)) => terms.lifetime_cap < loan.rate,
-            (Doubt::ResetAfterEnd, LoanRate::Adjustable(terms)) => {
-                terms.first_reset > loan.remaining_months
-            }
-            (_, LoanRate::Fixed) => false,
+        (DoubtKind::LoanRateAsFraction, Some(terms))
+            if is_low(percent(terms.margin), LOW_MARGIN_PCT) =>
+        {
+            Some(format!("a margin of {}% is unusually low", percent(terms.margin)))
         }
-    }
-
-    fn message(self, loan: &Loan) -> String {
-        let rate = shown(loan.rate);
-        match (self, &loan.adjustment) {
-            (Doubt::CapBelowRate, LoanRate::Adjustable(terms)) => {
-                let cap = shown(terms.lifetime_cap);
-                format!("the lifetime cap ({cap}%) is below the loan's rate ({rate}%)")
-            }
-            (Doubt::ResetAfterEnd, LoanRate::Adjustable(terms)) => format!(
+        (DoubtKind::CapBelowRate, Some(terms)) if terms.lifetime_cap < loan.rate => {
+            let cap = percent(terms.lifetime_cap);
+            Some(format!("the lifetime cap ({cap}%) is below the loan's rate ({rate}%)"))
+        }
+        (DoubtKind::ResetAfterEnd, Some(terms)) if terms.first_reset > loan.remaining_months => {
+            Some(format!(
                 "the first reset (payment {}) is after the loan's last payment ({})",
                 terms.first_reset, loan.remaining_months
-            ),
-            _ => format!("a loan rate of {rate}% is unusually low"),
+            ))
         }
+        (DoubtKind::NegativeMargin, Some(terms)) if terms.margin < Rate::ZERO => {
+            Some(format!("the margin is {}%", percent(terms.margin)))
+        }
+        (DoubtKind::MarginAboveRate, Some(terms)) => {
+            let margin = percent(terms.margin);
+            let is_swapped = margin > HIGH_MARGIN_PCT && rate < LOW_AS_MARGIN_PCT;
+            is_swapped.then(|| format!("the rate ({rate}%) is far below the margin ({margin}%)"))
+        }
+        (DoubtKind::NetRateBelowZero, _) if loan.rate > Rate::ZERO && loan.rate < off => {
+            let off = percent(off);
+            Some(format!("servicing and insurance ({off}%) are more than the rate ({rate}%)"))
+        }
+        _ => None,
     }
+}
 
-    fn hint(self) -> &'static str {
-        match self {
-            Doubt::LowRate => "percent is written 6.5, not 0.065",
-            Doubt::CapBelowRate => "`lifetime_cap_pct` is the highest rate, not what is added",
-            Doubt::ResetAfterEnd => "count from the loan's first payment in the deal",
-        }
-    }
+fn is_low(percent: f64, below: f64) -> bool {
+    percent > 0.0 && percent < below
 }
 
 /// A percentage without the last bits of its binary form.
-fn shown(rate: Rate) -> f64 {
-    (rate.percent() * 1e9).round() / 1e9
+fn percent(rate: Rate) -> f64 {
+    shown(rate.percent())
 }
 
 /// The doubts about the rows of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Doubts {
-    found: [Option<Found>; 3],
+pub(crate) struct RowDoubts {
+    found: [Option<Found>; KINDS.len()],
+    /// Hashes of the ids so far.
+    ids: HashSet<u64>,
+    /// Loans of an age that fits a small balance only.
+    old: Vec<Old>,
+    balance: f64,
+    rows: usize,
 }
 
 /// A doubt: its first row, and how many there are.
 #[derive(Debug)]
 struct Found {
     message: String,
-    place: std::ops::Range<usize>,
+    place: Range<usize>,
     rows: usize,
 }
 
-impl Doubts {
+/// A loan with many payments behind it and few to come.
+#[derive(Debug)]
+struct Old {
+    balance: f64,
+    age: u32,
+    remaining: u32,
+    place: Range<usize>,
+}
+
+impl RowDoubts {
     /// Notes what is doubtful about a loan; `place` finds a field of its row.
-    pub(crate) fn note(&mut self, loan: &Loan, place: impl Fn(Column) -> std::ops::Range<usize>) {
-        for (doubt, found) in Doubt::ALL.iter().zip(&mut self.found) {
-            if !doubt.holds(loan) {
-                continue;
+    pub(crate) fn note(&mut self, loan: &Loan, id: &str, place: impl Fn(Column) -> Range<usize>) {
+        for (at, (kind, column)) in KINDS.iter().enumerate() {
+            if let Some(message) = message(*kind, loan) {
+                self.add(at, message, || place(*column));
             }
-            match found {
-                Some(found) => found.rows += 1,
-                None => {
-                    let message = doubt.message(loan);
-                    *found = Some(Found { message, place: place(doubt.column()), rows: 1 });
-                }
-            }
+        }
+        if !id.is_empty() && !self.ids.insert(hash_of(id)) {
+            let message = format!("the loan {} stands here again", quoted(id));
+            self.add(position(DoubtKind::IdTwice), message, || place(Column::Id));
+        }
+        self.balance += loan.balance;
+        self.rows += 1;
+        let (age, remaining) = (loan.age, loan.remaining_months);
+        let is_level = loan.amortization_months == remaining && loan.interest_only_months == 0;
+        if is_level && age >= OLD * remaining {
+            self.old.push(Old { balance: loan.balance, age, remaining, place: place(Column::Age) });
         }
     }
 
-    /// One warning a doubt.
-    pub(crate) fn warn(self, warnings: &Problems) {
-        for (doubt, found) in Doubt::ALL.iter().zip(self.found) {
+    fn add(&mut self, at: usize, message: String, place: impl Fn() -> Range<usize>) {
+        match self.found.get_mut(at) {
+            Some(Some(found)) => found.rows += 1,
+            Some(found) => *found = Some(Found { message, place: place(), rows: 1 }),
+            None => {}
+        }
+    }
+
+    /// One doubt a kind.
+    pub(crate) fn finish(mut self, doubts: &Doubts) {
+        let large = LARGE * self.balance / self.rows.max(1) as f64;
+        for Old { balance, age, remaining, place } in std::mem::take(&mut self.old) {
+            if balance >= large {
+                let message =
+                    format!("{balance:.2} dollars are left after {age} payments, for {remaining}");
+                self.add(position(DoubtKind::AgeForRemaining), message, || place.clone());
+            }
+        }
+        for ((kind, _), found) in KINDS.iter().zip(self.found) {
             let Some(Found { message, place, rows }) = found else { continue };
             let message = match rows - 1 {
                 0 => message,
                 1 => format!("{message}; so in 1 more row"),
                 more => format!("{message}; so in {more} more rows"),
             };
-            warnings.push(Problem::new(place, message).hint(doubt.hint()));
+            doubts.push(Noted::new(*kind, place, message));
         }
     }
+}
+
+fn position(kind: DoubtKind) -> usize {
+    KINDS.iter().position(|(known, _)| *known == kind).unwrap_or(KINDS.len())
+}
+
+fn hash_of(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }

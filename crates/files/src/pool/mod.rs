@@ -2,7 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod columns;
-mod doubts;
+pub(crate) mod doubts;
 pub(crate) mod row;
 pub(crate) mod rows;
 pub(crate) mod strats;

@@ -7,8 +7,9 @@ use std::path::Path;
 use collateral::Loan;
 use csv::ByteRecord;
 
+use crate::doubt::{Doubt, DoubtKind, DoubtPlace, Doubts};
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
-use crate::pool::doubts::Doubts;
+use crate::pool::doubts::RowDoubts;
 use crate::pool::row::{Fields, Row, Unreadable};
 use crate::reader::bounds;
 use crate::reader::csv_reader::{CsvReader, Header, Layout, field, field_span, number_hint, text};
@@ -76,8 +77,10 @@ pub(crate) struct PoolFile {
     pub(crate) rows: PoolRows,
     pub(crate) source: Source,
     pub(crate) problems: Problems,
-    /// Rows that look wrong but may be right, and rows left out.
-    pub(crate) warnings: Problems,
+    /// Rows that look wrong but may be right.
+    pub(crate) doubts: Doubts,
+    /// The faults of rows that are left out, as the caller allows.
+    pub(crate) left_out: Problems,
     /// The map of a tape, and its faults.
     pub(crate) map: Option<(Source, Problems)>,
     /// Whether rows are left out, as the caller allows.
@@ -94,7 +97,8 @@ impl PoolFile {
             rows: PoolRows::default(),
             source,
             problems,
-            warnings: Problems::default(),
+            doubts: Doubts::default(),
+            left_out: Problems::default(),
             map: None,
             is_partial: false,
             layout: Layout::PLAIN,
@@ -125,7 +129,7 @@ impl PoolFile {
                 gathered.add(&fields, start, indices, &file.problems);
             }
         }
-        file.rows = gathered.finish(&file.warnings);
+        file.rows = gathered.finish(&file.doubts);
         if file.rows.loans.is_empty() && file.problems.is_empty() {
             let problem = Problem::new(0..0, "the pool has no rows");
             file.problems.push(problem.label("expected one row a loan or rep line"));
@@ -146,6 +150,22 @@ impl PoolFile {
         }
         faults.append(self.source.faults(&self.problems));
         faults
+    }
+
+    /// What is doubtful about the file, and which rows are left out.
+    pub(crate) fn doubts(&self) -> Vec<Doubt> {
+        let left_out = self.source.faults(&self.left_out).faults.into_iter().map(|fault| {
+            let (file, line, column) = (fault.file.clone(), fault.line, fault.column);
+            Doubt {
+                kind: DoubtKind::RowsLeftOut,
+                place: DoubtPlace::File { file, line, column },
+                message: fault.words(),
+                meant: fault.hint.unwrap_or_else(|| DoubtKind::RowsLeftOut.intent().to_owned()),
+            }
+        });
+        let mut doubts: Vec<Doubt> = left_out.collect();
+        doubts.extend(self.source.doubts(&self.doubts));
+        doubts
     }
 
     /// Line of the row that the reader began to look for at `start`, from 1.
@@ -200,7 +220,7 @@ pub(crate) struct Gathered {
     rows: PoolRows,
     groups: Option<HashMap<String, usize>>,
     products: HashMap<String, usize>,
-    doubts: Doubts,
+    doubts: RowDoubts,
 }
 
 impl Gathered {
@@ -212,7 +232,7 @@ impl Gathered {
             rows: PoolRows { without_age, ..PoolRows::default() },
             groups: is_grouped.then(HashMap::new),
             products: HashMap::new(),
-            doubts: Doubts::default(),
+            doubts: RowDoubts::default(),
         }
     }
 
@@ -233,7 +253,7 @@ impl Gathered {
         let Some(mut loan) = (Row { fields, problems }).loan(indices) else { return false };
         loan.product =
             position(&mut rows.products, &mut self.products, fields.text(Column::Product));
-        self.doubts.note(&loan, |column| fields.place(column));
+        self.doubts.note(&loan, fields.text(Column::Id), |column| fields.place(column));
         if loan.delivery_month > 1 {
             rows.delivered.push((rows.loans.len(), start));
         }
@@ -247,12 +267,12 @@ impl Gathered {
         true
     }
 
-    /// The rows. What is doubtful about them goes to `warnings`.
-    pub(crate) fn finish(mut self, warnings: &Problems) -> PoolRows {
+    /// The rows. What is doubtful about them goes to `doubts`.
+    pub(crate) fn finish(mut self, doubts: &Doubts) -> PoolRows {
         if self.rows.products.iter().all(String::is_empty) {
             self.rows.products.clear();
         }
-        self.doubts.warn(warnings);
+        self.doubts.finish(doubts);
         self.rows
     }
 }

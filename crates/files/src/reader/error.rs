@@ -31,6 +31,18 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// What is wrong, what was expected, and how many others of its kind there are.
+    pub(crate) fn words(&self) -> String {
+        let mut words = self.message.clone();
+        if !self.label.is_empty() {
+            words.push_str(&format!(", {}", self.label));
+        }
+        if let Some(others) = self.others() {
+            words.push_str(&format!("; {others}"));
+        }
+        words
+    }
+
     /// How many others of its kind it stands for, and where, in words; `None` for itself alone.
     pub fn others(&self) -> Option<String> {
         let more = self.count.checked_sub(2)? + 1;

@@ -3,19 +3,20 @@
 
 use csv::ByteRecord;
 
+use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::reader::bounds::{self, Bound, MONTHS};
 use crate::reader::csv_reader::{CsvReader, field, field_span, number_hint, text};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, quoted};
 
 /// Reads the columns `names` as written, by column, then month; `None` after a fault. Columns of
-/// other names are noted as a warning.
+/// other names are doubted.
 pub(crate) fn read(
     source: &Source,
     names: &[String],
     bound: &Bound,
     problems: &Problems,
-    warnings: &Problems,
+    doubts: &Doubts,
 ) -> Option<Vec<Vec<f64>>> {
     let mut reader = CsvReader::new(source);
     let mut columns = vec!["month"];
@@ -27,7 +28,8 @@ pub(crate) fn read(
         let shown = listed(unused.iter().map(String::as_str));
         let known = listed(columns.iter().copied());
         let message = format!("columns that nothing asks for: {shown}");
-        warnings.push(Problem::new(0..0, message).hint(format!("there are {known}")));
+        let doubt = Noted::new(DoubtKind::ColumnUnused, 0..0, message);
+        doubts.push(doubt.meant(format!("there are {known}")));
     }
     let header = header?;
     let mut levels = vec![Vec::new(); names.len()];

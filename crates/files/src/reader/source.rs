@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::doubt::{Doubt, DoubtPlace, Doubts};
 use crate::reader::error::{Fault, Faults};
 use crate::reader::kind::kind_of;
 use crate::reader::not_text::not_text;
@@ -54,20 +55,11 @@ impl Source {
     /// Gives each problem its line and column.
     pub(crate) fn faults(&self, problems: &Problems) -> Faults {
         let (kinds, left_off) = problems.take();
-        let mut starts: Vec<usize> = kinds
+        let starts = kinds
             .iter()
             .flat_map(|kind| kind.shown.iter().map(|problem| problem.span.start))
-            .chain(kinds.iter().flat_map(|kind| kind.others.iter().copied()))
-            .map(|start| self.within(start..start).start)
-            .collect();
-        starts.sort_unstable();
-        starts.dedup();
-        let mut places = Places { text: &self.text, at: 0, line: 1, line_start: 0 };
-        let places: Vec<(usize, usize)> = starts.iter().map(|start| places.of(*start)).collect();
-        let place = |start: usize| {
-            let at = starts.binary_search(&self.within(start..start).start);
-            at.ok().and_then(|at| places.get(at)).copied().unwrap_or((1, 1))
-        };
+            .chain(kinds.iter().flat_map(|kind| kind.others.iter().copied()));
+        let place = self.places(starts.collect());
         let mut faults: Vec<Fault> = Vec::new();
         for Kind { shown, others, more, .. } in kinds {
             let mut lines: Vec<usize> = others.iter().map(|start| place(*start).0).collect();
@@ -102,6 +94,51 @@ impl Source {
         let text = self.kept(&mut faults);
         let sources = if faults.is_empty() { Vec::new() } else { vec![(self.path.clone(), text)] };
         Faults { faults, sources }
+    }
+
+    /// Gives each doubt its line and column. Several of one kind in a line are one.
+    pub(crate) fn doubts(&self, doubts: &Doubts) -> Vec<Doubt> {
+        let noted = doubts.take();
+        let place = self.places(noted.iter().map(|doubt| doubt.span.start).collect());
+        let mut placed: Vec<(Doubt, usize)> = Vec::new();
+        for doubt in noted {
+            let (line, column) = place(doubt.span.start);
+            if let Some((last, others)) = placed.last_mut()
+                && last.kind == doubt.kind
+                && matches!(last.place, DoubtPlace::File { line: of_last, .. } if of_last == line)
+            {
+                *others += 1;
+                continue;
+            }
+            let doubt = Doubt {
+                kind: doubt.kind,
+                place: DoubtPlace::File { file: self.path.clone(), line, column },
+                message: printable(doubt.message),
+                meant: printable(doubt.meant),
+            };
+            placed.push((doubt, 0));
+        }
+        let told = |(doubt, others): (Doubt, usize)| match others {
+            0 => doubt,
+            more => {
+                Doubt { message: format!("{}; {more} more in the line", doubt.message), ..doubt }
+            }
+        };
+        placed.into_iter().map(told).collect()
+    }
+
+    /// Line and column, from 1, of each of some places in the text.
+    fn places(&self, starts: Vec<usize>) -> impl Fn(usize) -> (usize, usize) {
+        let mut starts: Vec<usize> =
+            starts.into_iter().map(|start| self.within(start..start).start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let mut places = Places { text: &self.text, at: 0, line: 1, line_start: 0 };
+        let places: Vec<(usize, usize)> = starts.iter().map(|start| places.of(*start)).collect();
+        move |start: usize| {
+            let at = starts.binary_search(&self.within(start..start).start);
+            at.ok().and_then(|at| places.get(at)).copied().unwrap_or((1, 1))
+        }
     }
 
     /// The span moved to character boundaries of the text.

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::deal::not_a_deal;
 use crate::deal::vocabulary::Vocabulary;
+use crate::doubt::Doubts;
 use crate::reader::bounds;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_syntax;
@@ -19,6 +20,8 @@ pub(crate) struct Document<'s> {
     pub(crate) source: &'s Source,
     pub(crate) problems: &'s Problems,
     pub(crate) root: DeTable<'s>,
+    /// Numbers that look wrong but may be right.
+    pub(crate) doubts: Doubts,
     /// Whether the syntax is broken: then what stands where is partly a guess, and only bad
     /// values are reported.
     pub(crate) broken: bool,
@@ -32,7 +35,14 @@ impl<'s> Document<'s> {
         let (root, errors) = DeTable::parse_recoverable(&source.text);
         toml_syntax::report(&source.text, &errors, problems);
         let broken = !errors.is_empty() || !problems.is_empty();
-        Document { source, problems, root: root.into_inner(), broken, vocabulary: None }
+        Document {
+            source,
+            problems,
+            root: root.into_inner(),
+            doubts: Doubts::default(),
+            broken,
+            vocabulary: None,
+        }
     }
 
     /// The same document, which notes every word that is asked for.

@@ -106,7 +106,10 @@ impl Value<'_> {
             }
         };
         match number {
-            Some(number) if bound.holds(number) => Some(number),
+            Some(number) if bound.holds(number) => {
+                self.document.doubts.number(&self.key, number, self.span());
+                Some(number)
+            }
             Some(number) => {
                 let message = format!("{} is {number}", quoted(&self.key));
                 self.fault(message, bound.words, None);

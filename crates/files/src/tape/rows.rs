@@ -5,6 +5,7 @@ use std::path::Path;
 
 use csv::ByteRecord;
 
+use crate::doubt::Doubt;
 use crate::pool::columns::{Column, Kind};
 use crate::pool::row::{Fields, Unreadable};
 use crate::pool::rows::{Gathered, PoolFile, PoolRows};
@@ -18,14 +19,14 @@ use crate::tape::map::{Meaning, TapeMap};
 /// What a reader does about rows that are wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// Leaves rows of tapes out that cannot be read, with a warning that says how many they are
+    /// Leaves rows of tapes out that cannot be read, with a doubt that says how many they are
     /// and of what balance. Otherwise they are faults. Pool files are ours, so that their rows are
     /// never left out.
     pub skip_bad_rows: bool,
 }
 
 /// Reads the text of a tape by the text of its map; `indices` are the names of indices of the
-/// deal. Also gives the warnings.
+/// deal. Also gives what is doubtful about the tape, with the rows left out.
 ///
 /// # Errors
 /// All faults of both texts; `name` and `map_name` stand in them as the files.
@@ -34,7 +35,7 @@ pub fn parse_tape_bytes(
     (map_name, map_bytes): (&Path, &[u8]),
     indices: &[String],
     options: ReadOptions,
-) -> Result<(PoolRows, Vec<String>), Faults> {
+) -> Result<(PoolRows, Vec<Doubt>), Faults> {
     let (problems, map_problems) = (Problems::default(), Problems::default());
     let source = Source::new(name, bytes.to_vec(), &problems);
     let map = Source::new(map_name, map_bytes.to_vec(), &map_problems);
@@ -42,8 +43,8 @@ pub fn parse_tape_bytes(
     if !file.is_whole() {
         return Err(file.faults());
     }
-    let warned = file.source.faults(&file.warnings).faults;
-    Ok((file.rows, warned.iter().map(ToString::to_string).collect()))
+    let doubts = file.doubts();
+    Ok((file.rows, doubts))
 }
 
 /// Reads a tape by its map. Without `indices` names of indices are not looked up.
@@ -102,7 +103,7 @@ fn rows(
             bad.note(&fields);
         }
     }
-    let rows = gathered.finish(&file.warnings);
+    let rows = gathered.finish(&file.doubts);
     if bad.of == 0 {
         file.problems.push(Problem::new(0..0, "the tape has no rows"));
     } else if rows.loans.is_empty() && options.skip_bad_rows {
@@ -136,7 +137,7 @@ impl Bad {
         }
     }
 
-    /// Adds the bad rows to the faults or the warnings of the tape, and before them their number.
+    /// Adds the bad rows to the faults of the tape or to those left out, and before them their number.
     fn report(self, file: &mut PoolFile, options: ReadOptions) {
         if self.rows == 0 {
             return;
@@ -154,8 +155,8 @@ impl Bad {
         let problem = Problem::new(0..0, message);
         if options.skip_bad_rows {
             file.is_partial = true;
-            file.warnings.absorb(self.problems);
-            file.warnings.head(problem);
+            file.left_out.absorb(self.problems);
+            file.left_out.head(problem);
         } else {
             file.problems.absorb(self.problems);
             file.problems.head(problem.hint("mend them, or leave them out: --skip-bad-rows"));

@@ -301,3 +301,8 @@ pub(crate) fn put(text: &str, good: &str, bad: &str) -> (String, (usize, usize))
     let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
     (marked.replace("@@", ""), (line, column))
 }
+
+/// The doubts about a deal, in words.
+pub(crate) fn doubts(document: &DealDocument) -> Vec<String> {
+    document.doubts.iter().map(ToString::to_string).collect()
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::{Faults, PoolRows, ReadOptions, parse_pool_bytes, parse_tape_bytes};
+use files::{Doubt, Faults, PoolRows, ReadOptions, parse_pool_bytes, parse_tape_bytes};
 
 pub(crate) const SKIP: ReadOptions = ReadOptions { skip_bad_rows: true };
 
@@ -70,7 +70,7 @@ pub(crate) fn parse(
     tape: &str,
     map: &str,
     options: ReadOptions,
-) -> Result<(PoolRows, Vec<String>), Faults> {
+) -> Result<(PoolRows, Vec<Doubt>), Faults> {
     let (tape, map) = (tape.as_bytes(), map.as_bytes());
     let names = (Path::new("tape.csv"), Path::new("tape.toml"));
     parse_tape_bytes((names.0, tape), (names.1, map), &indices(), options)
