@@ -211,7 +211,7 @@ impl Output {
         }
     }
 
-    /// Says what looks wrong in a scenario file.
+    /// Says where two inputs of a run contradict each other: a report and the terms of its deal.
     pub(crate) fn warn(&self, warnings: &[String]) {
         for warning in warnings {
             self.note(&format!("warning: {warning}"));

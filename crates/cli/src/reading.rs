@@ -53,7 +53,7 @@ pub(crate) fn published(
 pub(crate) fn scenarios(path: &Path, output: &Output) -> Result<GridFile, Error> {
     let file = files::read_grid(path)?;
     output.reads(&file.path)?;
-    output.warn(&file.warnings);
+    output.doubts(&file.doubts);
     Ok(file)
 }
 

@@ -224,6 +224,37 @@ fn net_rates_below_zero() {
     assert_eq!(doubts(&fees("rate_pct = 3.75"), POOL), Vec::<String>::new());
 }
 
+/// Numbers of a scenario file are doubted as those of flags are: on an axis, in a pair, fixed.
+#[test]
+fn numbers_of_scenario_files() {
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), DEAL, POOL, FORWARD);
+    let file = folder.path().join("grid.toml");
+    let doubts = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let read = files::read_grid(&file).unwrap_or_else(|faults| panic!("{faults}"));
+        read.doubts.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for (slip, lawful, words) in [
+        ("[axes]\ncpr_pct = [0.06, 0.15]\n", "[axes]\ncpr_pct = [6, 15]\n", "2:12: a CPR of 0.06%"),
+        ("[axes]\ncdr_pct = 0.02\n", "[axes]\ncdr_pct = 0.2\n", "a CDR of 0.02%"),
+        (
+            "[fixed]\nseverity_pct = 0.4\n",
+            "[fixed]\nseverity_pct = 40\n",
+            "2:16: a severity of 0.4%",
+        ),
+        ("[fixed]\nprice = 0.98\n", "[fixed]\nprice = 98\n", "a price of 0.98%"),
+        (
+            "[[zip]]\nshift_bp = [1.5]\ncpr_pct = [6]\n",
+            "[[zip]]\nshift_bp = [1]\ncpr_pct = [6]\n",
+            "a shift of 1.5 bp",
+        ),
+    ] {
+        only(&doubts(slip), &[words]);
+        assert_eq!(doubts(lawful), Vec::<String>::new(), "{lawful}");
+    }
+}
+
 /// Several of one kind in a line are one, with their number.
 #[test]
 fn doubts_of_a_list_are_one() {

@@ -46,12 +46,16 @@ fn read_in(folder: &Path) -> Result<GridFile, Faults> {
     }
 }
 
+fn words(file: &GridFile) -> Vec<String> {
+    file.doubts.iter().map(ToString::to_string).collect()
+}
+
 /// The deals that `entries` name, relative to the file's folder.
 fn deals(entries: &str) -> (Vec<String>, Vec<String>) {
     let folder = folder(&format!("[grid]\ndeals = [{entries}]\n[axes]\nspeed_pct = 100\n"));
     let file = read_in(folder.path()).unwrap_or_else(|faults| panic!("{faults}"));
     let relative = |path: &PathBuf| path.strip_prefix(folder.path()).unwrap().display().to_string();
-    (file.deals.iter().map(relative).collect(), file.warnings)
+    (file.deals.iter().map(relative).collect(), words(&file))
 }
 
 #[test]
@@ -77,10 +81,10 @@ fn paths_globs_and_folders() {
     ] {
         assert_eq!(deals(entries), (expected.iter().map(ToString::to_string).collect(), vec![]));
     }
-    let (twice, warnings) = deals("\"deals/c-2003-1\", \"deals/?-2003-?\", \"deals/b/../b\"");
+    let (twice, doubts) = deals("\"deals/c-2003-1\", \"deals/?-2003-?\", \"deals/b/../b\"");
     assert_eq!(twice, ["deals/c-2003-1", "deals/a-2003-2", "deals/b/../b"]);
-    assert_eq!(warnings.len(), 1);
-    assert!(warnings[0].contains("all.toml:2:28: ") && warnings[0].contains("named twice"));
+    assert_eq!(doubts.len(), 1);
+    assert!(doubts[0].contains("all.toml:2:28: ") && doubts[0].contains("named twice"));
 }
 
 #[test]
@@ -113,8 +117,8 @@ fn names_of_outputs() {
     let file = read_in(folder.path()).unwrap();
     assert_eq!(file.output, Path::new("all.csv"));
     assert_eq!(file.text, fs::read(folder.path().join("all.toml")).unwrap());
-    let warnings = file.warnings.concat();
-    assert!(warnings.contains("all.toml:2:13: 1 stands twice in `speed_pct`"), "{warnings}");
+    let doubts = words(&file).concat();
+    assert!(doubts.contains("all.toml:2:13: 1 stands twice in `speed_pct`"), "{doubts}");
     let deal = folder.path().join("deals/b");
     for path in [deal.join("grid.toml"), deal.join("../b/grid.toml"), deal.clone()] {
         let file = read_grid(&path).unwrap();
@@ -156,7 +160,7 @@ fn the_filed_scenarios_are_read() {
     assert_eq!(large.plan.fixed[0].to_string(), "lag_months=12");
     for file in [small, large] {
         assert_eq!(file.deals, std::slice::from_ref(&deal));
-        assert!(file.warnings.is_empty() && file.plan.prices.is_empty());
+        assert!(file.doubts.is_empty() && file.plan.prices.is_empty());
         assert!(file.plan.views.is_empty() && file.plan.classes.is_empty());
     }
 }

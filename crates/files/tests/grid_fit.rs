@@ -57,12 +57,15 @@ fn classes_that_some_deals_have() {
     let found_classes: Vec<_> = found.plans.iter().map(plan).collect();
     let names = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
     assert_eq!(found_classes, [names(&["2-IO", "1-A"]), names(&["1-A"])]);
-    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    assert!(found.doubts.is_empty(), "{:?}", found.doubts);
     let one = fitted("classes = [\"2-IO\"]", &[first, second]).unwrap();
     assert_eq!(one.plans.iter().map(plan).collect::<Vec<_>>(), [names(&["2-IO"]), None]);
-    let [warning] = one.warnings.as_slice() else { panic!("{:?}", one.warnings) };
-    assert!(warning.contains("grid.toml:5:12: losses has none of these classes"), "{warning}");
-    assert!(warning.ends_with("it is left out"), "{warning}");
+    let [doubt] = one.doubts.as_slice() else { panic!("{:?}", one.doubts) };
+    assert!(
+        doubt.to_string().contains("grid.toml:5:12: losses has none of these classes"),
+        "{doubt}"
+    );
+    assert!(doubt.to_string().contains("it is left out"), "{doubt}");
     let all = fitted("", &[first, second]).unwrap();
     assert_eq!(all.plans.iter().map(plan).collect::<Vec<_>>(), [names(&[]), names(&[])]);
 }
@@ -78,15 +81,15 @@ fn calls_and_forward_levels() {
     only(fitted("index = \"forward\"", &[&without]), (5, 9), &words);
     let some = fitted("to = \"call\"\nindex = \"forward\"", &[&without, second, first]).unwrap();
     assert_eq!(some.plans.iter().map(Option::is_some).collect::<Vec<_>>(), [false, false, true]);
-    let warnings = some.warnings.concat();
-    assert!(warnings.contains("5:6: losses has no call: it is left out"), "{warnings}");
-    assert!(warnings.contains("6:9: two-groups has no forward index levels: it"), "{warnings}");
+    let doubts: String = some.doubts.iter().map(ToString::to_string).collect();
+    assert!(doubts.contains("5:6: losses has no call: it is left out"), "{doubts}");
+    assert!(doubts.contains("6:9: two-groups has no forward index levels: it"), "{doubts}");
     // Each of two deals lacks another thing: nothing is left.
     let none = fitted("to = \"call\"\nindex = \"forward\"", &[&without, second]).unwrap_err();
     assert_eq!(none.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [5, 6]);
     for fine in ["to = \"both\"", "to = \"maturity\"", "index = \"static\""] {
         let found = fitted(fine, &[&without, second]).unwrap();
-        assert!(found.plans.iter().all(Option::is_some) && found.warnings.is_empty(), "{fine}");
+        assert!(found.plans.iter().all(Option::is_some) && found.doubts.is_empty(), "{fine}");
     }
 }
 
@@ -94,6 +97,9 @@ fn calls_and_forward_levels() {
 fn multiples_of_no_default_rate() {
     let [first, second] = &deals();
     let found = fitted("default_multiple_pct = 150", &[first, second]).unwrap();
-    let [warning] = found.warnings.as_slice() else { panic!("{:?}", found.warnings) };
-    assert!(warning.contains("grid.toml:5:1: two-groups states no default rate"), "{warning}");
+    let [doubt] = found.doubts.as_slice() else { panic!("{:?}", found.doubts) };
+    assert!(
+        doubt.to_string().contains("grid.toml:5:1: two-groups states no default rate"),
+        "{doubt}"
+    );
 }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, ReadError, ReadOptions};
+use files::{DealDocument, Doubt, DoubtKind, DoubtPlace, ReadError, ReadOptions};
 use grid::batch::{Batch, GridPlan};
 use grid::{Prepared, View};
 use report::{DealRecord, HashedFile, Manifest};
@@ -81,8 +81,8 @@ impl Job {
         }
         let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
         let fitted = file.fitted(&inputs).map_err(ReadError::Faults)?;
-        output.warn(&fitted.warnings);
-        output.warn(&same_names(&documents));
+        output.doubts(&fitted.doubts);
+        output.doubts(&same_names(&file.path, &documents));
         let mut deals = Vec::with_capacity(documents.len());
         for (document, plan) in documents.into_iter().zip(fitted.plans) {
             let Some(plan) = plan else { continue };
@@ -259,17 +259,21 @@ fn parts(deals: usize, scenarios: usize, (shard, of): (u32, u32)) -> Vec<Part> {
     parts
 }
 
-/// The names that several deals have.
-fn same_names(documents: &[DealDocument]) -> Vec<String> {
+/// The names that several deals of a scenario file have.
+fn same_names(file: &Path, documents: &[DealDocument]) -> Vec<Doubt> {
     let mut names = BTreeMap::<&str, usize>::new();
     for document in documents {
         *names.entry(&document.inputs.deal.name).or_default() += 1;
     }
     let several = names.into_iter().filter(|(_, count)| *count > 1);
-    let words = |(name, count)| {
-        format!("{count} deals are called {name}: their rows differ in nothing but their place")
+    let kind = DoubtKind::NameTwice;
+    let doubt = |(name, count)| Doubt {
+        kind,
+        place: DoubtPlace::File { file: file.to_owned(), line: 0, column: 0 },
+        message: format!("{count} deals are called {name}"),
+        meant: kind.intent().to_string(),
     };
-    several.map(words).collect()
+    several.map(doubt).collect()
 }
 
 /// What tells one build of the program from another: size and time of its file.

@@ -13,6 +13,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::reader::error::Fault;
+
 pub use self::kind::DoubtKind;
 pub use self::setting::doubt_of_setting;
 
@@ -30,6 +32,16 @@ pub struct Doubt {
 }
 
 impl Doubt {
+    /// A fault that stops nothing, as the caller allows.
+    pub(crate) fn of_fault(kind: DoubtKind, fault: Fault) -> Doubt {
+        Doubt {
+            kind,
+            message: fault.words(),
+            meant: fault.hint.unwrap_or_else(|| kind.intent().to_owned()),
+            place: DoubtPlace::File { file: fault.file, line: fault.line, column: fault.column },
+        }
+    }
+
     /// The same doubt at another place.
     pub fn at(self, place: DoubtPlace) -> Doubt {
         Doubt { place, ..self }

@@ -7,7 +7,7 @@ use std::path::Path;
 use collateral::Loan;
 use csv::ByteRecord;
 
-use crate::doubt::{Doubt, DoubtKind, DoubtPlace, Doubts};
+use crate::doubt::{Doubt, DoubtKind, Doubts};
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool::doubts::RowDoubts;
 use crate::pool::row::{Fields, Row, Unreadable};
@@ -154,16 +154,9 @@ impl PoolFile {
 
     /// What is doubtful about the file, and which rows are left out.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        let left_out = self.source.faults(&self.left_out).faults.into_iter().map(|fault| {
-            let (file, line, column) = (fault.file.clone(), fault.line, fault.column);
-            Doubt {
-                kind: DoubtKind::RowsLeftOut,
-                place: DoubtPlace::File { file, line, column },
-                message: fault.words(),
-                meant: fault.hint.unwrap_or_else(|| DoubtKind::RowsLeftOut.intent().to_owned()),
-            }
-        });
-        let mut doubts: Vec<Doubt> = left_out.collect();
+        let left_out = self.source.faults(&self.left_out).faults.into_iter();
+        let mut doubts: Vec<Doubt> =
+            left_out.map(|fault| Doubt::of_fault(DoubtKind::RowsLeftOut, fault)).collect();
         doubts.extend(self.source.doubts(&self.doubts));
         doubts
     }

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use toml::Spanned;
 
+use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::reader::bounds;
 use crate::reader::disk::{self, NoContent};
 use crate::reader::source::{Problem, Problems, Source};
@@ -27,7 +28,7 @@ pub(crate) fn expand(
     folder: &Path,
     entries: Option<&[Spanned<String>]>,
     problems: &Problems,
-    warnings: &Problems,
+    doubts: &Doubts,
 ) -> Result<Vec<PathBuf>, Unreadable> {
     let own = [Spanned::new(0..0, ".".to_owned())];
     let mut deals = Vec::new();
@@ -50,7 +51,7 @@ pub(crate) fn expand(
                 deals.push(deal);
             } else {
                 let message = format!("{} is named twice", deal.display());
-                warnings.push(Problem::new(entry.span(), message).hint("it runs once"));
+                doubts.push(Noted::new(DoubtKind::DealTwice, entry.span(), message));
             }
         }
         if deals.len() > MOST_DEALS {

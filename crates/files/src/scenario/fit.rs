@@ -8,6 +8,7 @@ use grid::batch::plan::GridPlan;
 use grid::setting::Setting;
 use toml::Spanned;
 
+use crate::doubt::{Doubt, DoubtKind, Doubts, Noted};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{did_you_mean, quoted};
@@ -20,7 +21,7 @@ pub struct DealPlans {
     /// out, for it has none of them, or no call or forward levels where the file wants these.
     pub plans: Vec<Option<GridPlan>>,
     /// Which deals are left out, or repeat their cells, and why, each with its place in the file.
-    pub warnings: Vec<String>,
+    pub doubts: Vec<Doubt>,
 }
 
 /// What a file asks for that a deal may lack, with the places.
@@ -142,11 +143,13 @@ impl GridFile {
         if plans.iter().all(Option::is_none) {
             return Err(lacks);
         }
-        let left_out = lacks.faults.iter().map(|lack| format!("{lack}: it is left out"));
-        let mut warnings: Vec<_> = left_out.collect();
-        self.warn_of_multiples(deals, &problems);
-        warnings.extend(source.faults(&problems).faults.iter().map(ToString::to_string));
-        Ok(DealPlans { plans, warnings })
+        let left_out = lacks.faults.into_iter().map(|lack| {
+            let doubt = Doubt::of_fault(DoubtKind::DealLeftOut, lack);
+            Doubt { message: format!("{}: it is left out", doubt.message), ..doubt }
+        });
+        let mut doubts: Vec<_> = left_out.collect();
+        doubts.extend(source.doubts(&self.multiples(deals)));
+        Ok(DealPlans { plans, doubts })
     }
 
     fn check_classes(&self, deals: &[&DealInputs], problems: &Problems) {
@@ -190,16 +193,17 @@ impl GridFile {
         }
     }
 
-    fn warn_of_multiples(&self, deals: &[&DealInputs], warnings: &Problems) {
-        let Some(place) = &self.asked.multiple else { return };
+    fn multiples(&self, deals: &[&DealInputs]) -> Doubts {
+        let doubts = Doubts::default();
+        let Some(place) = &self.asked.multiple else { return doubts };
         for deal in deals {
             let mut groups = deal.groups.iter();
             if !groups.any(|g| g.default_rate.is_some() || !g.product_default_rates.is_empty()) {
                 let message = format!("{} states no default rate", deal.deal.name);
-                warnings
-                    .push(Problem::new(place.clone(), message).hint("none of its loans defaults"));
+                doubts.push(Noted::new(DoubtKind::NoDefaultRate, place.clone(), message));
             }
         }
+        doubts
     }
 }
 

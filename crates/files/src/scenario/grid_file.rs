@@ -10,6 +10,7 @@ use rates::IndexMode;
 use terms::RunTo;
 use toml::Spanned;
 
+use crate::doubt::{Doubt, DoubtKind};
 use crate::reader::bounds;
 use crate::reader::disk;
 use crate::reader::error::{Faults, ReadError};
@@ -44,7 +45,7 @@ pub struct GridFile {
     /// The bytes of the file.
     pub text: Vec<u8>,
     /// What looks wrong but may be right, each with its place.
-    pub warnings: Vec<String>,
+    pub doubts: Vec<Doubt>,
     /// The file, as messages name it.
     pub path: PathBuf,
     pub(crate) asked: Asked,
@@ -65,19 +66,23 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
         return Err(Faults::of_file(path, message, String::new(), hint).into());
     }
     let bytes = disk::read(&path, bounds::TOML_BYTES).map_err(|error| error.of(&path))?;
-    let (problems, warnings) = (Problems::default(), Problems::default());
+    let (problems, twice) = (Problems::default(), Problems::default());
     let source = Source::new(&path, bytes.clone(), &problems);
-    let mut written = Written::read(&Document::parse(&source, &problems), &warnings);
+    let document = Document::parse(&source, &problems);
+    let mut written = Written::read(&document, &twice);
+    let Document { doubts, .. } = document;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let deals = deals::expand(folder, written.deals.as_deref(), &problems, &warnings)
+    let deals = deals::expand(folder, written.deals.as_deref(), &problems, &doubts)
         .map_err(|(path, source)| ReadError::Io { path, source })?;
     if !problems.is_empty() {
         return Err(ReadError::Faults(source.faults(&problems)));
     }
-    let warnings = source.faults(&warnings).faults.iter().map(ToString::to_string).collect();
+    let twice = source.faults(&twice).faults.into_iter();
+    let twice = twice.map(|fault| Doubt::of_fault(DoubtKind::NumberTwice, fault));
+    let doubts = source.doubts(&doubts).into_iter().chain(twice).collect();
     let output = written.output.take().unwrap_or_else(|| default_output(&path));
     let Written { plan, asked, .. } = written;
-    Ok(GridFile { plan, deals, output, text: bytes, warnings, path, asked })
+    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, asked })
 }
 
 /// Reads the text of a scenario file; the deals that it names are not looked for.
@@ -85,9 +90,9 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
 /// # Errors
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_grid_bytes(name: &Path, bytes: &[u8]) -> Result<GridPlan, Faults> {
-    let (problems, warnings) = (Problems::default(), Problems::default());
+    let (problems, twice) = (Problems::default(), Problems::default());
     let source = Source::new(name, bytes.to_vec(), &problems);
-    let written = Written::read(&Document::parse(&source, &problems), &warnings);
+    let written = Written::read(&Document::parse(&source, &problems), &twice);
     if problems.is_empty() { Ok(written.plan) } else { Err(source.faults(&problems)) }
 }
 
@@ -115,7 +120,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(crate) fn read(document: &Document<'_>, warnings: &Problems) -> Written {
+    pub(crate) fn read(document: &Document<'_>, twice: &Problems) -> Written {
         let mut written = Written {
             plan: GridPlan::default(),
             deals: None,
@@ -139,7 +144,7 @@ impl Written {
         let mut stated = Stated::default();
         let (plan, asked) = (&mut written.plan, &mut written.asked);
         if let Some(table) = root.optional("axes").and_then(|table| table.table()) {
-            axes::read_axes(table, plan, &mut stated, warnings);
+            axes::read_axes(table, plan, &mut stated, twice);
         }
         for table in root.optional("zip").map(|zip| zip.tables(MOST_TABLES)).unwrap_or_default() {
             axes::read_zip(table, plan, &mut stated);
