@@ -260,6 +260,14 @@ fn numbers_of_scenario_files() {
 fn doubts_of_a_list_are_one() {
     let deal = DEAL.replace("[0, 100, 150]", "[0, 0.75, 1, 1.5]");
     only(&doubts(&deal, POOL), &["of 0.75% is unusually low; 2 more in the line"]);
+    let lines = |count: usize| {
+        let list: String = (0..count).map(|_| "0.75,\n".to_owned()).collect();
+        doubts(&DEAL.replace("[0, 100, 150]", &format!("[\n{list}]")), POOL)
+    };
+    assert_eq!(lines(50).len(), 50);
+    let many = lines(1100);
+    assert_eq!(many.len(), 50);
+    assert!(many[49].contains("; 1050 more doubts about this file"), "{}", many[49]);
 }
 
 /// The guide lists every kind, as the program words it.

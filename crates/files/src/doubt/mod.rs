@@ -8,7 +8,7 @@
 mod kind;
 mod setting;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -107,12 +107,23 @@ impl Noted {
 
 /// The doubts about one file, until they get their lines and columns.
 #[derive(Debug, Default)]
-pub(crate) struct Doubts(RefCell<Vec<Noted>>);
+pub(crate) struct Doubts {
+    kept: RefCell<Vec<Noted>>,
+    /// Those beyond [`MOST`].
+    left_off: Cell<usize>,
+}
+
+/// Doubts of a file that are kept; the rest is counted.
+const MOST: usize = 1000;
 
 impl Doubts {
     /// Notes a doubt.
     pub(crate) fn push(&self, doubt: Noted) {
-        self.0.borrow_mut().push(doubt);
+        let mut kept = self.kept.borrow_mut();
+        match kept.len() < MOST {
+            true => kept.push(doubt),
+            false => self.left_off.set(self.left_off.get() + 1),
+        }
     }
 
     /// Notes the doubt about the number of a key, if there is one.
@@ -122,11 +133,11 @@ impl Doubts {
         }
     }
 
-    /// All of them, in the order of their places.
-    pub(crate) fn take(&self) -> Vec<Noted> {
-        let mut all = self.0.take();
-        all.sort_by_key(|doubt| doubt.span.start);
-        all
+    /// Those kept, in the order of their places, and the number of the others.
+    pub(crate) fn take(&self) -> (Vec<Noted>, usize) {
+        let mut kept = self.kept.take();
+        kept.sort_by_key(|doubt| doubt.span.start);
+        (kept, self.left_off.take())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::reader::error::{Fault, Faults};
 use crate::reader::kind::kind_of;
 use crate::reader::not_text::not_text;
 
-/// Faults listed of one file; the rest is counted.
+/// Faults, and doubts, listed of one file; the rest is counted.
 const LISTED: usize = 50;
 /// Faults of one kind that are listed each; of more than these the first one stands for all.
 const ALIKE: usize = 3;
@@ -98,7 +98,7 @@ impl Source {
 
     /// Gives each doubt its line and column. Several of one kind in a line are one.
     pub(crate) fn doubts(&self, doubts: &Doubts) -> Vec<Doubt> {
-        let noted = doubts.take();
+        let (noted, left_off) = doubts.take();
         let place = self.places(noted.iter().map(|doubt| doubt.span.start).collect());
         let mut placed: Vec<(Doubt, usize)> = Vec::new();
         for doubt in noted {
@@ -124,7 +124,12 @@ impl Source {
                 Doubt { message: format!("{}; {more} more in the line", doubt.message), ..doubt }
             }
         };
-        placed.into_iter().map(told).collect()
+        let left_off = left_off + placed.len().saturating_sub(LISTED);
+        let mut listed: Vec<Doubt> = placed.into_iter().take(LISTED).map(told).collect();
+        if let (1.., Some(last)) = (left_off, listed.last_mut()) {
+            last.message.push_str(&format!("; {left_off} more doubts about this file"));
+        }
+        listed
     }
 
     /// Line and column, from 1, of each of some places in the text.
