@@ -33,6 +33,10 @@ fn doubts_are_said_once_and_change_nothing() {
         let other = sound.run(line);
         assert!(!(other.stdout + &other.stderr).contains("doubt"), "{line}");
     }
+    let uncited: String = DEAL.replacen("\ncite = \"example\"\n", "\n", 1);
+    let uncited = Folder::of(&[("deal.toml", &uncited), ("pool.csv", POOL)]).run("check .");
+    assert_eq!(uncited.code, 0, "{}", uncited.stderr);
+    assert!(uncited.stdout.contains(",doubt,term-uncovered,"), "{}", uncited.stdout);
     let verbs = [
         "price .",
         "cashflows .",

@@ -45,7 +45,7 @@ const LAST: &str = "[call]\npool_pct = 10\n";
 const C_ROW: &str = "c,two,200000,6.5,180,360,,,,,,,0\n";
 
 #[rustfmt::skip]
-const SLIPS: [Slip; 32] = {
+const SLIPS: [Slip; 33] = {
     use DoubtKind as K;
     [
         (K::PercentAsFraction, At::Deal, "pool_pct = 10", "pool_pct = 0.10", "pool_pct = 1", "written 10, not 0.1"),
@@ -79,6 +79,7 @@ const SLIPS: [Slip; 32] = {
         (K::OcOffTarget, At::Deal, OC, "oc = { initial_pct = 0.4,", "oc = { initial_pct = 1,", "with its target"),
         (K::CollateralAboveClasses, At::Deal, "balance_usd = 200000", "balance_usd = 90000", "balance_usd = 110000", "are classes missing?"),
         (K::ClassNotPaid, At::Deal, "[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "[[class]]\nname = \"R\"\nresidual = true\ngroup = \"1\"\n[[class]]\nname = \"P\"\nresidual = true\ngroup = \"1\"\n[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "[[class]]\nname = \"R\"\nresidual = true\ngroup = \"1\"\n[[class]]\nname = \"P\"\nresidual = true\ngroup = \"2\"\n[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "with `release`"),
+        (K::PoolsDiffer, At::Deal, "speed = { psa_pct = 165 }\n", "alternative_pools = { other = \"sample.csv\" }\nspeed = { psa_pct = 165 }\n", "alternative_pools = { same = \"pool.csv\" }\nspeed = { psa_pct = 165 }\n", "of the two files"),
         (K::VectorEnds, At::Deal, "{ pct = 30 }]", "{ months = 12, pct = 30 }]", "{ months = 400, pct = 30 }]", "leave `months`"),
     ]
 };
