@@ -1,5 +1,7 @@
 //! What the schedule leaves of a loan that neither prepays nor defaults.
 
+use std::ops::Range;
+
 use terms::IndexPaths;
 
 use crate::pool::{Loan, LoanRate};
@@ -41,9 +43,10 @@ impl DollarSchedule {
         let timing = Timing::of(loan);
         let (last, matures) = (payments as u32, loan.remaining_months);
         let mut next_reset = loan.first_reset();
+        let strips = loan.servicing + loan.insurance;
         let mut rate = loan.rate;
         let mut level = None;
-        self.clear();
+        self.open(payments);
         let mut payment = 1;
         while payment <= last {
             if payment == next_reset
@@ -68,46 +71,43 @@ impl DollarSchedule {
             if payment < matures {
                 until = until.min(matures - 1);
             }
+            let rows = (payment - 1) as usize..until as usize;
             let monthly = rate.fraction() / 12.0;
-            let left = self.left();
+            let left = self.factor[rows.start];
             let level_payment = if interest_only {
                 left * monthly
             } else {
                 let payments_left = loan.amortization_months.saturating_sub(payment - 1);
                 *level.get_or_insert_with(|| left * level_payment_of(monthly, payments_left))
             };
-            let length = (until + 1 - payment) as usize;
-            if payment == matures {
-                self.factor.push(0.0);
-            } else {
-                self.amortize(monthly, level_payment, length);
-            }
-            let strips = loan.servicing + loan.insurance;
             let net_monthly = (rate - strips).fraction() / 12.0;
-            self.monthly.resize(self.monthly.len() + length, monthly);
-            self.net_monthly.resize(self.net_monthly.len() + length, net_monthly);
+            self.amortize(rows, monthly, net_monthly, level_payment);
+            if payment == matures {
+                self.factor[payment as usize] = 0.0;
+            }
             payment = until + 1;
         }
     }
 
-    fn clear(&mut self) {
-        self.factor.clear();
-        self.factor.push(1.0);
-        self.monthly.clear();
-        self.net_monthly.clear();
-    }
-
-    fn left(&self) -> f64 {
-        self.factor.last().copied().unwrap_or(1.0)
+    /// Makes room for so many payments; each is to be laid out.
+    fn open(&mut self, payments: usize) {
+        self.factor.resize(payments + 1, 0.0);
+        self.factor[0] = 1.0;
+        self.monthly.resize(payments, 0.0);
+        self.net_monthly.resize(payments, 0.0);
     }
 
     /// Payments of one rate and one level payment.
-    fn amortize(&mut self, monthly: f64, level_payment: f64, length: usize) {
-        let mut left = self.left();
-        self.factor.extend((0..length).map(|_| {
+    fn amortize(&mut self, rows: Range<usize>, monthly: f64, net_monthly: f64, level_payment: f64) {
+        let mut left = self.factor[rows.start];
+        let after = &mut self.factor[rows.start + 1..=rows.end];
+        let rates = self.monthly[rows.clone()].iter_mut().zip(&mut self.net_monthly[rows]);
+        for (factor, (gross, net)) in after.iter_mut().zip(rates) {
             left -= level_payment - left * monthly;
-            left
-        }));
+            *factor = left;
+            *gross = monthly;
+            *net = net_monthly;
+        }
     }
 }
 
