@@ -53,7 +53,7 @@ pub(crate) struct Cohort {
     pub(crate) product: usize,
     /// Balance after payment `k`, at position `k`; position 0 is before any.
     pub(crate) balance: Vec<f64>,
-    /// Principal of payment `k`, at position `k - 1`.
+    /// Principal of payment `k`, at position `k - 1`: empty until all of its loans are added.
     pub(crate) principal: Vec<f64>,
     /// Gross interest of payment `k`, at position `k - 1`.
     pub(crate) gross: Vec<f64>,
@@ -230,7 +230,6 @@ impl Cohort {
     fn extend_to(&mut self, payments: usize) {
         if payments > self.payments() {
             self.balance.resize(payments + 1, 0.0);
-            self.principal.resize(payments, 0.0);
             self.gross.resize(payments, 0.0);
             self.net.resize(payments, 0.0);
         }
@@ -256,6 +255,7 @@ impl Cohort {
     /// Adds another cohort.
     fn absorb(&mut self, other: &Cohort) {
         self.extend_to(other.payments());
+        self.principal.resize(self.payments(), 0.0);
         let add = |sums: &mut Vec<f64>, more: &[f64]| {
             for (sum, more) in sums.iter_mut().zip(more) {
                 *sum += more;
