@@ -80,17 +80,16 @@ impl Dollars {
         // Back from what is liquidated beyond the horizon: each adds to what is held before it.
         let beyond = &before.defaulted[(first + smm.len()).saturating_sub(lag)..first];
         let mut held = beyond.iter().rev().fold(0.0, |held, defaulted| held + defaulted);
-        self.held.clear();
-        self.lost.clear();
-        for position in (0..smm.len()).rev() {
-            self.held.push(held);
+        self.held.resize(smm.len(), 0.0);
+        self.lost.resize(smm.len(), 0.0);
+        let states = self.held.iter_mut().zip(&mut self.lost).enumerate();
+        for (position, (held_after, lost)) in states.rev() {
+            *held_after = held;
             if let Some(defaulted) = (first + position).checked_sub(lag) {
                 held += before.defaulted[defaulted];
             }
-            self.lost.push(held);
+            *lost = held;
         }
-        self.held.reverse();
-        self.lost.reverse();
     }
 
     /// Performing balances, from parts that stay at each payment; `prepaid` comes in as a part of
