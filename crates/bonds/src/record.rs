@@ -84,14 +84,29 @@ impl Record<1> for AllColumns {
     }
 }
 
-/// Columns of zeros for the dates of `periods`.
+/// Columns for the dates of `periods`: room for what every date has, zeros for what is rare.
 fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
-    let columns = |count: usize| (0..count).map(|_| vec![0.0; periods.len()]).collect();
+    let room = || Vec::with_capacity(periods.len());
+    let zeros = || vec![0.0; periods.len()];
+    let columns = |count: usize| (0..count).map(|_| zeros()).collect();
+    let of_class = |_| ClassFlows {
+        beginning_balance: room(),
+        coupon: room(),
+        interest: room(),
+        principal: room(),
+        accreted: zeros(),
+        loss: zeros(),
+        interest_shortfall: zeros(),
+        basis_risk_paid: zeros(),
+        basis_risk_carryforward: zeros(),
+        residual: zeros(),
+        ending_balance: room(),
+    };
     let groups = waterfall.groups.len();
     BondFlows {
         dates: periods.iter().map(|period| period.to).collect(),
         call_month: None,
-        classes: waterfall.classes.iter().map(|_| ClassFlows::zeros(periods.len())).collect(),
+        classes: waterfall.classes.iter().map(of_class).collect(),
         fees: columns(groups),
         prepayment_shortfall: columns(groups),
         contracts_net: columns(groups),
@@ -137,13 +152,13 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     }
 }
 
-/// Beginning balances come with [`finish`]. Columns that are zero on most dates are written where
-/// one of them is not.
+/// Dates come one after the other; beginning balances with [`finish`]. Columns that are zero on most
+/// dates are written where one of them is not.
 fn record_class(class: &ClassState<1>, row: usize, columns: &mut ClassFlows) {
-    columns.coupon[row] = class.coupon.only();
-    columns.interest[row] = class.interest_paid.only();
-    columns.principal[row] = class.principal_paid.only();
-    columns.ending_balance[row] = class.balance.only();
+    columns.coupon.push(class.coupon.only());
+    columns.interest.push(class.interest_paid.only());
+    columns.principal.push(class.principal_paid.only());
+    columns.ending_balance.push(class.balance.only());
     let rare = [
         class.accreted,
         class.loss,
@@ -163,22 +178,17 @@ fn record_class(class: &ClassState<1>, row: usize, columns: &mut ClassFlows) {
     columns.residual[row] = class.released.only();
 }
 
-/// Leaves out the dates after `months`.
+/// Leaves out the dates after `months`, none of which was paid.
 fn cut(flows: &mut BondFlows, months: usize) {
     flows.dates.truncate(months);
     for class in &mut flows.classes {
         for column in [
-            &mut class.beginning_balance,
-            &mut class.coupon,
-            &mut class.interest,
-            &mut class.principal,
             &mut class.accreted,
             &mut class.loss,
             &mut class.interest_shortfall,
             &mut class.basis_risk_paid,
             &mut class.basis_risk_carryforward,
             &mut class.residual,
-            &mut class.ending_balance,
         ] {
             column.truncate(months);
         }
@@ -203,9 +213,9 @@ fn cut(flows: &mut BondFlows, months: usize) {
 /// before left it. `first` are the balances with which they begin.
 fn finish(first: &[f64], flows: &mut BondFlows) {
     for (columns, first) in flows.classes.iter_mut().zip(first) {
-        if let [beginning, later @ ..] = columns.beginning_balance.as_mut_slice() {
-            *beginning = *first;
-            later.copy_from_slice(&columns.ending_balance[..later.len()]);
+        if let [before_last @ .., _] = columns.ending_balance.as_slice() {
+            columns.beginning_balance.push(*first);
+            columns.beginning_balance.extend_from_slice(before_last);
         }
     }
 }

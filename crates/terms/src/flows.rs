@@ -234,26 +234,6 @@ pub struct ClassFlows {
     pub ending_balance: Vec<f64>,
 }
 
-impl ClassFlows {
-    /// `months` months without any flow.
-    pub fn zeros(months: usize) -> ClassFlows {
-        let zeros = || vec![0.0; months];
-        ClassFlows {
-            beginning_balance: zeros(),
-            coupon: zeros(),
-            interest: zeros(),
-            principal: zeros(),
-            accreted: zeros(),
-            loss: zeros(),
-            interest_shortfall: zeros(),
-            basis_risk_paid: zeros(),
-            basis_risk_carryforward: zeros(),
-            residual: zeros(),
-            ending_balance: zeros(),
-        }
-    }
-}
-
 /// What every class of a deal receives: one run, from which both views are cut.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BondFlows {
