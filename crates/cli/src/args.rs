@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use grid::{LossThrough, Side, Solve};
+use paydown::{INCREMENT, LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
 
@@ -14,9 +14,6 @@ use crate::flag_value::{
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
 pub(crate) use crate::view_args::{View, ViewArgs, Views};
-
-/// Answers of break-evens are multiples of this, percent.
-pub(crate) const INCREMENT: f64 = 0.001;
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
@@ -129,6 +126,8 @@ paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
 paydown roll scenarios/impac-2002-2/remittance-2002-12.toml\n  \
 paydown roll report.txt --terms terms.toml -o my-deal")]
     Roll(RollArgs),
+    /// Lists the shipped deals, which every verb takes by name
+    List,
     /// Writes a small commented deal folder to start from
     Init(InitArgs),
 }

@@ -13,14 +13,14 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::CheckArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{plan, reading};
+use crate::reading;
 
 /// Reads every file named, with the files that belong to it, and lists terms and assumptions.
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
     let mut documents = Vec::new();
     let mut faults: Option<files::Faults> = None;
     for path in &args.paths {
-        match check(&plan::deal_path(path), output) {
+        match check(&paydown::path_of(path), output) {
             Ok(Some(document)) => documents.push(document),
             Ok(None) => output.note(&format!("{}: valid", path.display())),
             Err(Error::Read(ReadError::Faults(found))) => match &mut faults {

@@ -104,18 +104,14 @@ impl From<Failure> for Error {
     }
 }
 
-/// Why there is no result at all: the first failure, where every one of `runs` has failed.
-pub(crate) fn all_failed<'r, T: 'r>(
-    runs: impl IntoIterator<Item = &'r Result<T, Failure>>,
-) -> Result<(), Error> {
-    let mut first = None;
-    for run in runs {
-        match run {
-            Ok(_) => return Ok(()),
-            Err(failure) => _ = first.get_or_insert(failure),
+impl From<paydown::Error> for Error {
+    fn from(error: paydown::Error) -> Error {
+        match error {
+            paydown::Error::Read(error) => Error::Read(error),
+            paydown::Error::Usage { message, hint } => Error::Usage { message, hint },
+            paydown::Error::Engine(failure) => Error::Engine(failure),
         }
     }
-    first.map_or(Ok(()), |failure| Err(failure.clone().into()))
 }
 
 #[cfg(test)]
@@ -136,12 +132,5 @@ mod tests {
         for asked in [Failure::NoForward, Failure::NoPool("other".to_string())] {
             assert_eq!(Error::from(asked).exit(), Exit::Usage);
         }
-    }
-
-    #[test]
-    fn one_run_is_a_result() {
-        let failed: Result<u8, Failure> = Err(Failure::NoForward);
-        assert!(all_failed([&failed, &Ok(1)]).is_ok() && all_failed::<u8>([]).is_ok());
-        assert_eq!(all_failed([&failed, &failed]).map_err(|error| error.exit()), Err(Exit::Usage));
     }
 }

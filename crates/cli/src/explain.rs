@@ -1,42 +1,32 @@
 //! `paydown explain`: the waterfall of one payment date, step by step.
 
 use bonds::Explained;
-use bonds::explain::{ExplainedStep, Named, Skipped};
-use grid::{Prepared, View};
+use grid::View;
+use paydown::explain::{closing, skipped_because, sources, verb};
+use paydown::facts;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::ExplainArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{basis, keys, page, plan, unapplied};
+use crate::{page, plan};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
-    let document = plan::read(&args.deal, output)?;
-    let inputs = &document.inputs;
-    let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
-    let prepared = Prepared::new(inputs)?;
-    unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
-    let run = prepared.run(&scenario)?;
-    let month = usize::from(args.period);
-    let last = run.bonds.dates.len();
-    if month > last {
-        return Err(Error::usage(format!("{} ends with period {last}", inputs.deal.name)));
-    }
-    let explained = prepared.explain(&run, &scenario, month)?;
-    let deal = &inputs.deal.name;
-    let facts = basis::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
+    let deal = plan::read(&args.deal, output)?;
+    let settings = args.scenario.settings();
+    let date = deal.explain(settings, args.period.into())?;
+    plan::say(&date.notes, settings.all(), output);
+    let scenario = std::slice::from_ref(&date.scenario);
+    let facts = facts::facts(deal.inputs(), View::CashFlows, scenario);
     match output.format {
-        Format::Csv | Format::Json => {
-            let mut sheet = long(deal, &explained);
-            keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, &[]));
-            page::rows(output, &facts, &sheet)?;
-        }
+        Format::Csv | Format::Json => page::rows(output, &facts, &date.table())?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
-            writeln!(to, "{mark}{deal}, period {month}, {}", explained.date)?;
+            let (period, of) = (args.period, date.explained.date);
+            writeln!(to, "{mark}{}, period {period}, {of}", deal.name())?;
             page::below(output.format, &facts, terminal.width, to)?;
-            for (title, sheet) in sections(&explained) {
+            for (title, sheet) in sections(&date.explained) {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "\n{mark}{title}\n")?;
                 sheet.write(to, output.format, terminal)?;
@@ -45,156 +35,6 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
         })?,
     }
     Ok(Exit::Done)
-}
-
-/// Every amount of the date as a row: what came in, each step, how the date ended.
-fn long(deal: &str, explained: &Explained) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::number("period", "Period", 0),
-        Column::text("payment_date", "Payment date"),
-        Column::text("section", "Section"),
-        Column::number("step", "Step", 0),
-        Column::text("what", "What"),
-        Column::text("name", "Name"),
-        Column::text("source", "From"),
-        Column::money("asked", "Asked ($)", 2),
-        Column::money("available", "Available ($)", 2),
-        Column::money("paid", "Paid ($)", 2),
-        Column::money("left", "Left ($)", 2),
-        Column::text("reason", "Reason"),
-        Column::text("citation", "Citation"),
-    ]);
-    let mut push = |section: &str, cells: Line| {
-        sheet.push(vec![
-            deal.into(),
-            explained.month.into(),
-            explained.date.into(),
-            section.into(),
-            cells.step.into(),
-            cells.what.into(),
-            cells.name.into(),
-            cells.source.into(),
-            cells.asked.into(),
-            cells.available.into(),
-            cells.paid.into(),
-            cells.left.into(),
-            cells.reason.into(),
-            cells.citation.into(),
-        ]);
-    };
-    let amount = |what: &str, name: &str, amount: f64| Line {
-        what: what.to_string(),
-        name: name.to_string(),
-        paid: Some(amount),
-        ..Line::default()
-    };
-    for group in &explained.groups {
-        let name = &group.name;
-        push("collected", amount("interest collected", name, group.interest_collected));
-        push("collected", amount("prepayment shortfall", name, group.prepayment_shortfall));
-        push("collected", amount("principal collected", name, group.principal_collected));
-        if group.strips_of_principal != 0.0 {
-            let strips = "strips that interest does not cover";
-            push("collected", amount(strips, name, group.strips_of_principal));
-        }
-        for fee in &group.fees {
-            push("fee", amount(&fee.name, name, fee.amount));
-        }
-        push("contract", amount("paid to counterparties", name, group.contract_paid));
-        push("contract", amount("received from counterparties", name, group.contract_received));
-        push("oc", amount("collateral after the date", name, group.collateral));
-        push("oc", amount("class balances before the payments", name, group.bonds));
-        if let Some(target) = group.oc_target {
-            push("oc", amount("OC target", name, target));
-        }
-        push("oc", amount("principal distribution amount", name, group.distribution));
-        push("oc", amount("excess cash flow", name, group.excess_cash_flow));
-        push("oc", amount("cumulative loss", name, group.cumulative_loss));
-    }
-    for trigger in &explained.triggers {
-        let state = if trigger.in_effect { "in effect" } else { "not in effect" };
-        let name = trigger.name.clone();
-        push("trigger", Line { what: state.to_string(), name, ..Line::default() });
-    }
-    for class in &explained.classes {
-        push("due", amount("interest due", &class.name, class.interest_due));
-        push("due", amount("unpaid interest", &class.name, class.unpaid_interest));
-        push("due", amount("basis risk shortfall", &class.name, class.basis_risk));
-    }
-    for step in &explained.steps {
-        push(
-            "step",
-            Line {
-                step: Some(step.position),
-                what: verb(step),
-                name: String::new(),
-                source: sources(step),
-                asked: Some(step.asked),
-                available: Some(step.available),
-                paid: Some(step.paid),
-                left: Some(step.left.iter().map(|left| left.amount).sum()),
-                reason: step.skipped.map(reason).unwrap_or_default().to_string(),
-                citation: step.cite.clone(),
-            },
-        );
-        for paid in &step.paid_to {
-            let line = amount(&verb(step), &paid.name, paid.amount);
-            push("payment", Line { step: Some(step.position), ..line });
-        }
-    }
-    for (what, lines) in closing(explained) {
-        for line in lines {
-            push("closing", amount(what, &line.name, line.amount));
-        }
-    }
-    sheet
-}
-
-/// One row of [`long`].
-#[derive(Default)]
-struct Line {
-    step: Option<usize>,
-    what: String,
-    name: String,
-    source: String,
-    asked: Option<f64>,
-    available: Option<f64>,
-    paid: Option<f64>,
-    left: Option<f64>,
-    reason: String,
-    citation: String,
-}
-
-fn verb(step: &ExplainedStep) -> String {
-    match step.until {
-        Some(until) => format!("{} until {until}", step.verb),
-        None => step.verb.to_string(),
-    }
-}
-
-fn sources(step: &ExplainedStep) -> String {
-    step.left.iter().map(|left| left.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn reason(skipped: Skipped) -> &'static str {
-    match skipped {
-        Skipped::When => "its condition does not hold",
-        Skipped::CrossSupport => "support between groups is off",
-    }
-}
-
-fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
-    let closing = &explained.closing;
-    [
-        ("drawn on insurer", &closing.insurer_drawn),
-        ("paid from reserve", &closing.reserve_paid),
-        ("written down", &closing.written_down),
-        ("interest left unpaid", &closing.unpaid_interest),
-        ("released", &closing.released),
-        ("reserve account", &closing.reserve),
-        ("overcollateralization", &closing.oc),
-    ]
 }
 
 /// The date as tables for reading.
@@ -315,7 +155,7 @@ fn steps(explained: &Explained) -> Sheet {
     ]);
     for step in &explained.steps {
         let cite = match step.skipped {
-            Some(skipped) => format!("({}) {}", reason(skipped), step.cite),
+            Some(skipped) => format!("({}) {}", skipped_because(skipped), step.cite),
             None => step.cite.clone(),
         };
         let to: Vec<&str> = step.paid_to.iter().map(|paid| paid.name.as_str()).collect();

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use grid::against::{Compared, against};
 use grid::{Prepared, View};
+use paydown::{facts, keys, notes};
 use remittance::{Check, ClassMonth, Decimal, Month, PoolMonth, Report, Verdict, by_deal};
 use report::{Column, Format, Sheet, Value};
 
@@ -14,8 +15,8 @@ use crate::check_words::{breaks, counts, headline};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::page::{self, Page};
+use crate::plan;
 use crate::reconcile::{across, note_gaps, read_all};
-use crate::{basis, keys, plan, unapplied};
 
 /// The months of one deal, in order.
 struct Deal {
@@ -284,12 +285,15 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
             hint: Some(format!("these are of {}", names.join(", "))),
         });
     };
-    let document = plan::read(deal, output)?;
-    let inputs = &document.inputs;
+    let named = plan::read(deal, output)?;
+    let inputs = named.inputs();
     compare_classes(&inputs.deal, actual, output)?;
-    let scenario = plan::one_scenario(&args.scenario, inputs, View::CashFlows, output)?;
+    let settings = args.scenario.settings();
+    let scenario = named.scenario(settings, View::CashFlows)?;
     let prepared = Prepared::new(inputs)?;
-    unapplied::note(&prepared, std::slice::from_ref(&scenario), output);
+    let mut notes = notes::assumed(settings.all(), inputs);
+    notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
+    plan::say(&notes, settings.all(), output);
     let run = prepared.run(&scenario)?;
     let rows = against(&prepared, &run, &actual.months);
     if rows.iter().all(|row| row.projected.is_none()) {
@@ -318,7 +322,7 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     }
     keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, &[]));
     let title = format!("{}: projected beside actual", title(&inputs.deal));
-    let facts = basis::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
+    let facts = facts::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
     page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
     let compared = |month: &&Month| rows.iter().any(|row| row.date == month.date);
     for month in actual.months.iter().filter(|month| !compared(month)) {

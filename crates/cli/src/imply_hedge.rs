@@ -8,11 +8,11 @@ use report::{Column, Sheet};
 use crate::args::ImplyArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{plan, reading};
+use crate::reading;
 
 /// Infers notionals and fixed rates, and writes them with their residuals.
 pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
-    let document = plan::read(&args.deal, output)?;
+    let document = reading::deal(&paydown::path_of(&args.deal), output)?;
     let mut published = Vec::new();
     for file in published_files(&document.folder)? {
         published.push(reading::published(&file, Some(&document.inputs), output)?);

@@ -17,7 +17,7 @@ mod grid;
 mod history;
 mod imply_hedge;
 mod init;
-mod keys;
+mod list;
 mod output;
 mod page;
 mod plan;
@@ -29,7 +29,6 @@ mod report_args;
 mod roll;
 mod setting_args;
 mod tieout;
-mod unapplied;
 mod view_args;
 
 use std::process::ExitCode;
@@ -74,6 +73,7 @@ fn main() -> ExitCode {
         Verb::Replines(args) => replines::run(args, &output),
         Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
         Verb::Roll(args) => roll::run(args, &output),
+        Verb::List => list::run(&output),
         Verb::Init(args) => init::run(args, &output),
     };
     match done {

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use paydown::keys;
 use report::{Format, Sheet, Value};
 
+use crate::basis;
 use crate::exit::Error;
 use crate::output::Output;
-use crate::{basis, keys};
 
 /// A table with what stands above and below it.
 pub(crate) struct Page {

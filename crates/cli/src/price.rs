@@ -3,181 +3,82 @@
 use std::time::Instant;
 
 use bonds::deal::{Class, ClassKind, Coupon, Floating};
-use files::DealDocument;
-use grid::columns::MEASURES;
-use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, price};
+use grid::{Given, Measured, PriceCell, Scenario, View};
+use paydown::{
+    Deal, PriceOptions, Prices, Quoted, asked_price, facts, reason, rounded, side_by_side,
+};
 use report::price_table;
-use report::{Column, Format, PriceBlock, PriceRow, PriceTable, Sheet, Value, titled};
-use terms::{Price, Rate, RunTo};
+use report::{Format, PriceBlock, PriceRow, PriceTable, Value, titled};
+use terms::RunTo;
 
 use crate::args::PriceArgs;
-use crate::exit::{self, Error, Exit};
+use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{basis, keys, page, plan, unapplied};
+use crate::{page, plan};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
-    let mut document = plan::read(&args.deal, output)?;
-    apply_conventions(args, &mut document)?;
-    let inputs = &document.inputs;
-    let prepared = Prepared::new(inputs)?;
-    let request = PriceRequest {
-        scenarios: plan::scenarios(&args.scenario, inputs, View::Tables, output)?,
-        given: given(args),
-        classes: plan::bonds(&document, &args.view.class, "has no price yet")?,
-        views: plan::views(args.view.to, inputs)?,
-    };
-    unapplied::note(&prepared, &request.scenarios, output);
+    let deal = plan::read(&args.deal, output)?;
+    let settings = args.scenario.settings();
     let start = Instant::now();
-    let cells = price(&prepared, &request);
-    exit::all_failed(cells.iter().map(|cell| &cell.measured))?;
+    let prices = deal.price(settings, &options(args))?;
+    plan::say(&prices.notes, settings.all(), output);
+    plan::doubt("price", "price", &args.price, output);
+    plan::doubt("dm", "dm_bp", &args.dm, output);
+    plan::doubt("yield", "yield_pct", &args.bond_yield, output);
     output.detail(&format!(
         "{} cells from {} scenarios and {} loans in {:.1} ms",
-        cells.len(),
-        request.scenarios.len(),
-        inputs.groups.iter().map(|group| group.pool.loans.len()).sum::<usize>(),
+        prices.cells.len(),
+        prices.request.scenarios.len(),
+        deal.inputs().groups.iter().map(|group| group.pool.loans.len()).sum::<usize>(),
         start.elapsed().as_secs_f64() * 1000.0
     ));
     match output.format {
         Format::Csv | Format::Json => {
-            let basis = basis::facts(inputs, View::Tables, &request.scenarios);
-            page::rows(output, &basis, &sheet(&document, args, &request, &cells))?;
+            let facts = facts::facts(deal.inputs(), View::Tables, &prices.request.scenarios);
+            page::rows(output, &facts, &prices.table())?;
         }
-        Format::Table => output.text(|to, terminal| {
-            for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
+        Format::Table | Format::Markdown => output.text(|to, terminal| {
+            for (position, table) in tables(&prices).iter().enumerate() {
                 if position > 0 {
                     writeln!(to)?;
                 }
-                table.write(to, terminal)?;
-            }
-            Ok(())
-        })?,
-        Format::Markdown => output.text(|to, _| {
-            for (position, table) in tables(&document, &request, &cells).iter().enumerate() {
-                if position > 0 {
-                    writeln!(to)?;
+                match output.format {
+                    Format::Markdown => table.write_markdown(to)?,
+                    _ => table.write(to, terminal)?,
                 }
-                table.write_markdown(to)?;
             }
             Ok(())
         })?,
     }
-    let failed = cells.iter().filter(|cell| cell.has_failed()).count();
+    let failed = prices.failed();
     if failed > 0 {
-        output.note(&format!("{failed} of {} cells failed", cells.len()));
+        output.note(&format!("{failed} of {} cells failed", prices.cells.len()));
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
 }
 
-fn apply_conventions(args: &PriceArgs, document: &mut DealDocument) -> Result<(), Error> {
-    let inputs = &mut document.inputs;
-    if let Some(day_count) = args.wal_day_count {
-        inputs.conventions.count_lives(day_count);
-    }
-    if let Some(settle) = args.settle {
-        if let Some(reason) = inputs.deal.dates.unpriceable(settle) {
-            return Err(Error::usage(reason));
-        }
-        inputs.deal.dates.settlement = settle;
-    }
-    Ok(())
-}
-
-fn given(args: &PriceArgs) -> Vec<Given> {
-    if !args.price.is_empty() {
-        args.price.iter().map(|p| Given::Price(Price::from_percent(*p))).collect()
-    } else if !args.dm.is_empty() {
-        args.dm.iter().map(|bp| Given::Margin(Rate::from_bp(*bp))).collect()
-    } else if !args.bond_yield.is_empty() {
-        args.bond_yield.iter().map(|pct| Given::Yield(Rate::from_percent(*pct))).collect()
-    } else {
-        vec![Given::DealPrice]
-    }
-}
-
-fn sheet(
-    document: &DealDocument,
-    args: &PriceArgs,
-    request: &PriceRequest,
-    cells: &[PriceCell],
-) -> Sheet {
-    let inputs = &document.inputs;
-    let deal = &inputs.deal;
-    let mut columns = vec![
-        Column::text("deal", "Deal"),
-        Column::text("class", "Class"),
-        Column::text("run_to", "Run to"),
-        Column::number("speed_pct", "Speed (%)", 0),
-    ];
-    columns.extend(MEASURES.iter().map(Column::of_measure));
-    columns.push(Column::text("reason", "Reason"));
-    let mut sheet = Sheet::new(columns);
-    for cell in cells {
-        let class = &deal.classes[cell.class];
-        let measured = cell.measured.as_ref().ok();
-        let asked = Measured { price_pct: price_of(cell, class), ..Measured::default() };
-        let mut row: Vec<Value> = vec![
-            deal.name.clone().into(),
-            class.name.clone().into(),
-            cell.run_to.name().into(),
-            request.scenarios[cell.scenario].speed.of_pricing().into(),
-        ];
-        row.extend(MEASURES.iter().map(|measure| match (measured, measure.name) {
-            (Some(measured), _) => Value::from((measure.of)(measured)),
-            (None, "price") => Value::from((measure.of)(&asked)),
-            (None, _) => Value::Empty,
-        }));
-        row.push(reason(cell, Measured::reason).into());
-        sheet.push(row);
-    }
-    let keys = cells.iter().map(|cell| {
-        let scenario = &request.scenarios[cell.scenario];
-        keys::of(inputs, View::Tables, scenario, &own_settings(args, cell.given))
-    });
-    let keys: Vec<_> = keys.collect();
-    keys::add(&mut sheet, keys.iter());
-    sheet.columns.push(Column::text("solved_for", "Solved for"));
-    let solved = |cell: &PriceCell| match cell.given {
-        Given::DealPrice | Given::Price(_) => Value::Empty,
-        Given::Margin(_) | Given::Yield(_) | Given::MortgageYield(_) => "price".into(),
-    };
-    sheet.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(solved(cell)));
-    sheet
-}
-
-/// What flags of the verb itself set; a price has its column.
-fn own_settings(args: &PriceArgs, given: Given) -> Vec<(&'static str, String)> {
-    let mut own = Vec::new();
-    own.extend(args.settle.map(|date| ("settle", date.to_string())));
-    own.extend(args.wal_day_count.map(|count| ("wal_day_count", count.to_string())));
-    match given {
-        Given::Margin(margin) => own.push(("dm", rounded(margin.bp()).to_string())),
-        Given::Yield(bey) => own.push(("yield", rounded(bey.percent()).to_string())),
-        Given::DealPrice | Given::Price(_) | Given::MortgageYield(_) => {}
-    }
-    own
-}
-
-/// The price that a cell was asked at.
-fn price_of(cell: &PriceCell, class: &Class) -> Option<f64> {
-    cell.given.price_of(class).map(Price::percent)
-}
-
-/// Why its scenario has no cash flows, else what `of_numbers` gives.
-fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Option<String> {
-    match &cell.measured {
-        Ok(measured) => of_numbers(measured).map(str::to_owned),
-        Err(failure) => Some(failure.to_string()),
+fn options(args: &PriceArgs) -> PriceOptions {
+    let prices = args.price.iter().map(|percent| Quoted::Price(*percent));
+    let margins = args.dm.iter().map(|bp| Quoted::DmBp(*bp));
+    let yields = args.bond_yield.iter().map(|percent| Quoted::YieldPct(*percent));
+    PriceOptions {
+        classes: args.view.class.clone(),
+        run_to: args.view.to.into(),
+        quoted: prices.chain(margins).chain(yields).collect(),
+        settle: args.settle,
+        wal_day_count: args.wal_day_count,
     }
 }
 
 /// One table a class, and where more than speeds vary, one for each of the rest.
-fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) -> Vec<PriceTable> {
-    let deal = &document.inputs.deal;
+fn tables(prices: &Prices) -> Vec<PriceTable> {
+    let (deal, request) = (prices.deal(), &prices.request);
+    let terms = &deal.inputs().deal;
     let mut tables = Vec::new();
     for &class in &request.classes {
-        for columns in plan::side_by_side(&request.scenarios) {
+        for columns in side_by_side(&request.scenarios) {
             let scenarios: Vec<_> =
                 columns.iter().map(|column| request.scenarios[*column].clone()).collect();
             let is_of_pricing = scenarios.iter().all(|s| s.speed.of_pricing().is_some());
@@ -185,12 +86,12 @@ fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) 
                 let is_here = |cell: &&PriceCell| {
                     cell.class == class && cell.run_to == run_to && columns.contains(&cell.scenario)
                 };
-                let here: Vec<&PriceCell> = cells.iter().filter(is_here).collect();
-                block(&deal.classes[class], run_to, columns.len(), &here)
+                let here: Vec<&PriceCell> = prices.cells.iter().filter(is_here).collect();
+                block(&terms.classes[class], run_to, columns.len(), &here)
             };
             tables.push(PriceTable {
-                title: format!("{}, {}", deal.title, titled("Class", &deal.classes[class].name)),
-                facts: facts(document, &scenarios, class),
+                title: format!("{}, {}", terms.title, titled("Class", &terms.classes[class].name)),
+                facts: heading(deal, &scenarios, class),
                 across: if is_of_pricing { "Pricing speed" } else { "Speed" }.to_string(),
                 columns: scenarios.iter().map(|scenario| scenario.speed.head()).collect(),
                 blocks: request.views.iter().map(block).collect(),
@@ -200,10 +101,11 @@ fn tables(document: &DealDocument, request: &PriceRequest, cells: &[PriceCell]) 
     tables
 }
 
-fn facts(document: &DealDocument, scenarios: &[Scenario], class: usize) -> Vec<(String, String)> {
-    let deal = &document.inputs.deal;
-    let class = &deal.classes[class];
-    let mut facts = vec![("Settlement".to_string(), deal.dates.settlement.to_string())];
+fn heading(deal: &Deal, scenarios: &[Scenario], class: usize) -> Vec<(String, String)> {
+    let inputs = deal.inputs();
+    let class = &inputs.deal.classes[class];
+    let settlement = inputs.deal.dates.settlement.to_string();
+    let mut facts = vec![("Settlement".to_string(), settlement)];
     match &class.kind {
         ClassKind::Balance(balance) => {
             facts.push(("Class balance".into(), format!("${}", report::thousands(*balance, 0))));
@@ -219,7 +121,7 @@ fn facts(document: &DealDocument, scenarios: &[Scenario], class: usize) -> Vec<(
             facts.push(("Pass-thru margin (pre-step-up)".into(), format!("{percent}%")));
         }
         Coupon::Floating(Floating { index, multiplier, margin, .. }) => {
-            let name = &document.inputs.static_index.names[index.0];
+            let name = &inputs.static_index.names[index.0];
             let (margin, sign) =
                 (rounded(margin.percent()), if multiplier < 0.0 { '-' } else { '+' });
             let formula = format!("{margin}% {sign} {} x {name}", multiplier.abs());
@@ -230,18 +132,13 @@ fn facts(document: &DealDocument, scenarios: &[Scenario], class: usize) -> Vec<(
         }
         Coupon::None => {}
     }
-    facts.extend(basis::facts(&document.inputs, View::Tables, scenarios));
+    facts.extend(facts::facts(inputs, View::Tables, scenarios));
     facts
 }
 
 /// Whether a class is priced on a margin: its coupon is an index itself plus one.
 fn has_margin(class: &Class) -> bool {
     matches!(class.coupon, Coupon::Floating(floating) if floating.multiplier == 1.0)
-}
-
-/// A figure without the last bits of its binary form.
-fn rounded(value: f64) -> f64 {
-    (value * 1e9).round() / 1e9
 }
 
 /// One view of a class: its DM or yield at each price, and its life.
@@ -297,7 +194,7 @@ fn loss_rows(class: &Class, cells: &[&PriceCell]) -> Vec<PriceRow> {
 fn value_rows(cells: &[&PriceCell], class: &Class) -> Vec<PriceRow> {
     let label = given_label(cells, class);
     let floating = has_margin(class);
-    let unpriced = cells.iter().all(|cell| price_of(cell, class).is_none());
+    let unpriced = cells.iter().all(|cell| asked_price(cell, class).is_none());
     match cells.first().map(|cell| cell.given) {
         Some(Given::DealPrice) if unpriced => {
             vec![row("Yield (no price given)", 3, cells, |_| Value::Empty)]

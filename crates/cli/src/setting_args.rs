@@ -6,6 +6,7 @@ use clap::builder::ValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 use grid::setting::{BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, parse_settings};
+use paydown::Settings;
 
 /// The headings of help under which settings stand.
 pub(crate) const HEADINGS: [&str; 3] = ["Scenario", "Defaults", "Payments"];
@@ -22,19 +23,13 @@ const SETTINGS: &str = "settings";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SettingArgs {
     /// In the order of [`ROWS`].
-    given: Vec<Setting>,
+    given: Settings,
 }
 
 impl SettingArgs {
     /// All figures given.
-    pub(crate) fn all(&self) -> &[Setting] {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.given
-    }
-
-    /// Whether a row, or one that excludes it, has a figure.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        let one = Row::named(key).map(|row| row.one);
-        self.given.iter().any(|setting| Some(setting.row.one) == one)
     }
 }
 
@@ -67,14 +62,15 @@ impl FromArgMatches for SettingArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<SettingArgs, clap::Error> {
         let mut given = Vec::new();
         for row in &ROWS {
-            given.extend(matches.get_many::<Setting>(row.key).into_iter().flatten().cloned());
+            let of_row = matches.get_many::<Vec<Setting>>(row.key).into_iter().flatten();
+            given.extend(of_row.flatten().cloned());
             for (name, word, _) in SWITCHES {
                 if row.key == "derivatives" && matches.get_flag(name) {
                     given.push(Setting { row, figure: Figure::Word(word) });
                 }
             }
         }
-        Ok(SettingArgs { given })
+        Ok(SettingArgs { given: Settings::of(given) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -89,7 +85,7 @@ fn flag(row: &'static Row) -> Arg {
         Remakes::Survivors | Remakes::Losses => HEADINGS[1],
         Remakes::Waterfall => HEADINGS[2],
     };
-    let parse = move |text: &str| Setting::parse(row, text);
+    let parse = move |text: &str| row.parse_list(text);
     let flag = Arg::new(row.key)
         .long(row.flag)
         .help(row.meaning)
@@ -100,9 +96,8 @@ fn flag(row: &'static Row) -> Arg {
         .allow_negative_numbers(true)
         .value_parser(ValueParser::new(parse));
     let flag = match row.form {
-        Form::Number(_) | Form::Months | Form::Word(_) | Form::ByMonth => flag.value_delimiter(','),
         Form::Switch => flag.num_args(0..=1).require_equals(true).default_missing_value("on"),
-        Form::Name | Form::PartOf | Form::ShiftOf => flag,
+        _ => flag,
     };
     let others = ROWS.iter().filter(|other| other.one == row.one && other.key != row.key);
     flag.conflicts_with_all(others.filter(|_| !row.is_by_name()).map(|other| other.key))
@@ -122,8 +117,8 @@ fn value_name(row: &Row) -> String {
         Form::PartOf => "NAME=PCT".to_string(),
         Form::ShiftOf => "INDEX=BP".to_string(),
         Form::ByMonth => "BP:MONTH,...".to_string(),
-        Form::Number(_) if row.key.ends_with("_bp") => "BP,...".to_string(),
-        Form::Number(_) => "PCT,...".to_string(),
+        Form::Number(_) | Form::Vector(_) if row.key.ends_with("_bp") => "BP,...".to_string(),
+        Form::Number(_) | Form::Vector(_) => "PCT,...".to_string(),
     }
 }
 

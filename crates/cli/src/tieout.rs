@@ -11,7 +11,7 @@ use report::{Column, Format, Sheet, Value};
 use crate::args::TieoutArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::{plan, reading};
+use crate::reading;
 
 /// One published file of one deal, compared.
 struct Compared {
@@ -25,7 +25,7 @@ struct Compared {
 pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     let mut compared = Vec::new();
     for path in &args.paths {
-        let path = &plan::deal_path(path);
+        let path = &paydown::path_of(path);
         if let Some(deal) = deal_of_published(path) {
             compare(&reading::deal(&deal, output)?, vec![path.clone()], output, &mut compared)?;
             continue;

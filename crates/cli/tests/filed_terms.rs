@@ -82,8 +82,7 @@ fn a_class_of_nominal_principal() {
     assert_eq!(code, 0, "{csv}{words}");
     assert_eq!(column(&csv, "price"), ["2150"]);
     assert!(!column(&csv, "yield_pct")[0].is_empty(), "{csv}");
-    assert!(words.contains("a coupon of 1009.25% is unusually high"), "{words}");
-    assert!(words.contains("is 10.0925% meant?"), "{words}");
+    assert!(!words.contains("coupon"), "nominal principal is no slip: {words}");
 }
 
 /// A floor below zero binds nothing: a holder never pays.

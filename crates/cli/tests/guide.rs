@@ -9,6 +9,9 @@ use grid::setting::{Form, ROWS, Row};
 
 fn figure(row: &Row) -> String {
     match row.form {
+        Form::Vector(bound) => {
+            format!("{}; by month", bound.words.split(" (").next().unwrap_or_default())
+        }
         Form::Number(bound) => bound.words.split(" (").next().unwrap_or_default().to_owned(),
         Form::Months => "months from 0 to 1200".to_owned(),
         Form::Word(words) => {

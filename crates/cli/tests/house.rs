@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may import of the workspace.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("paydown-terms", &[]),
     ("paydown-rates", &["paydown-terms"]),
     ("paydown-collateral", &["paydown-terms"]),
@@ -48,6 +48,19 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "paydown-rates",
             "paydown-collateral",
             "paydown-bonds",
+            "paydown-grid",
+            "paydown-files",
+            "paydown-report",
+        ],
+    ),
+    (
+        "paydown-cli",
+        &[
+            "paydown",
+            "paydown-terms",
+            "paydown-rates",
+            "paydown-collateral",
+            "paydown-bonds",
             "paydown-solver",
             "paydown-remittance",
             "paydown-grid",
@@ -76,12 +89,12 @@ const RESERVED: [(&str, &[&str]); 11] = [
     ("toml", &["paydown-files", "paydown-report"]),
     ("rust_decimal", &["paydown-files", "paydown-report", "paydown-remittance"]),
     ("toml_edit", &["paydown-report"]),
-    ("clap", &["paydown"]),
+    ("clap", &["paydown-cli"]),
     ("rayon", &["paydown-grid"]),
     ("statrs", &["paydown-grid"]),
-    ("annotate-snippets", &["paydown"]),
+    ("annotate-snippets", &["paydown-cli"]),
     ("parquet", &["paydown-report"]),
-    ("indicatif", &["paydown"]),
+    ("indicatif", &["paydown-cli"]),
 ];
 
 /// Rooms without I/O, clock, environment, printing or threads.
@@ -250,7 +263,10 @@ fn no_verb_reads_or_writes_by_itself() {
 #[test]
 fn no_code_by_name_of_deal() {
     for file in sources(&root().join("crates")) {
-        if file.components().any(|part| part.as_os_str() == "tests") {
+        if file
+            .components()
+            .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "examples")
+        {
             continue;
         }
         let text = fs::read_to_string(&file).expect("a source file");

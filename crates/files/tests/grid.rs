@@ -8,7 +8,7 @@ use std::path::Path;
 use common::put;
 use files::{Faults, parse_grid_bytes};
 use grid::batch::plan::GridPlan;
-use grid::setting::{Form, ROWS, Setting};
+use grid::setting::{ROWS, Setting};
 use proptest::prelude::*;
 use terms::RunTo;
 
@@ -103,7 +103,7 @@ fn what_a_file_leaves_out() {
 
 #[test]
 fn every_key_sets_its_own() {
-    let numbers = ROWS.iter().filter(|row| matches!(row.form, Form::Number(_) | Form::Months));
+    let numbers = ROWS.iter().filter(|row| row.bound().is_some());
     for row in numbers {
         let key = row.key;
         let setting = format!("{key}=50");
@@ -126,6 +126,8 @@ fn every_key_sets_its_own() {
         ("speed_of", "[\"1=50\", \"fixed=80\"]", vec!["speed_of=1=50", "speed_of=fixed=80"]),
         ("shift_index", "\"LIBOR_6M=50bp\"", vec!["shift_index=LIBOR_6M=50"]),
         ("pool", "\"new\"", vec!["pool=new"]),
+        ("cdr_pct", "[2, \"2 for 12, 4\"]", vec!["cdr_pct=2", "cdr_pct=2 for 12, 4"]),
+        ("cpr_pct", "\"0 ramp 20 for 30, 20\"", vec!["cpr_pct=0 ramp 20 for 30, 20"]),
     ] {
         assert_eq!(axis(key, value), settings, "{key}");
     }

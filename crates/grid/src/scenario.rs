@@ -1,14 +1,15 @@
 //! One way in which the future may go.
 
 use bonds::{RunTerms, TriggerMode};
-use collateral::{DefaultRate, Liquidation};
+use collateral::{DefaultRate, Liquidation, SpeedCurve};
 use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
 use crate::inputs::Shock;
+use crate::setting::Vector;
 
-/// A prepayment speed, the same figure for every group.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A prepayment speed, the same for every group.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Speed {
     /// Percent of the deal's pricing speed.
     OfPricing(f64),
@@ -18,6 +19,8 @@ pub enum Speed {
     Psa(f64),
     /// Percent ABS, instead of the pricing speed.
     Abs(f64),
+    /// By deal month, instead of the pricing speed.
+    Vector(SpeedCurve),
 }
 
 /// How fast loans default, the same for every group.
@@ -37,20 +40,21 @@ pub enum Defaulting {
 
 impl Speed {
     /// Percent of the pricing speed; `None` when another measure replaces it.
-    pub fn of_pricing(self) -> Option<f64> {
+    pub fn of_pricing(&self) -> Option<f64> {
         match self {
-            Speed::OfPricing(percent) => Some(percent),
-            Speed::Cpr(_) | Speed::Psa(_) | Speed::Abs(_) => None,
+            Speed::OfPricing(percent) => Some(*percent),
+            Speed::Cpr(_) | Speed::Psa(_) | Speed::Abs(_) | Speed::Vector(_) => None,
         }
     }
 
     /// As a table heads a column: `80%`, `6 CPR`, `150 PSA`.
-    pub fn head(self) -> String {
+    pub fn head(&self) -> String {
         match self {
             Speed::OfPricing(percent) => format!("{percent}%"),
             Speed::Cpr(percent) => format!("{percent} CPR"),
             Speed::Psa(percent) => format!("{percent} PSA"),
             Speed::Abs(percent) => format!("{percent} ABS"),
+            Speed::Vector(curve) => format!("{} {}", Vector::of_curve(curve), curve.quote.name()),
         }
     }
 }
@@ -95,6 +99,8 @@ pub struct IndexMoves {
     /// A shift that grows in a straight line from 0 in month 1 to so many basis points in a
     /// month, and stays.
     pub ramp: Option<(f64, u32)>,
+    /// Shifts of every index by deal month, basis points, the last one on; empty: none.
+    pub by_month: Vec<f64>,
     /// Whether levels below zero become zero, after every other move.
     pub floor_zero: bool,
 }
@@ -104,6 +110,10 @@ impl IndexMoves {
     pub fn moved(&self, mut paths: IndexPaths) -> IndexPaths {
         for (index, bp) in &self.by_index {
             paths = rates::shifted_index(&paths, *index, bp / 10_000.0);
+        }
+        if !self.by_month.is_empty() {
+            let fractions: Vec<f64> = self.by_month.iter().map(|bp| bp / 10_000.0).collect();
+            paths = rates::shifted_by_month(&paths, &fractions);
         }
         match self.ramp {
             Some((bp, month)) => rates::ramped(&paths, bp / 10_000.0, 1, month),

@@ -50,7 +50,7 @@ pub(crate) fn of_group(
     let prepayment = (products.iter().enumerate())
         .map(|(position, product)| {
             let percent = of_names(&scenario.speed_of, name, product);
-            let (curve, percent) = prepayment(terms, product, scenario.speed, percent);
+            let (curve, percent) = prepayment(terms, product, &scenario.speed, percent);
             monthly(position, &curve, percent)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
@@ -119,15 +119,16 @@ fn of_names(percents: &[(String, f64)], group: &str, product: &str) -> f64 {
 }
 
 /// A curve and the percentage of it at which a product prepays.
-fn prepayment(terms: &GroupInputs, product: &str, speed: Speed, part: f64) -> (SpeedCurve, f64) {
+fn prepayment(terms: &GroupInputs, product: &str, speed: &Speed, part: f64) -> (SpeedCurve, f64) {
     match speed {
         Speed::OfPricing(percent) => {
             let own = terms.product_speeds.iter().find(|(name, _)| name == product);
             (own.map_or(&terms.speed, |(_, curve)| curve).clone(), percent * part)
         }
-        Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, figure), 100.0 * part),
-        Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, figure), 100.0 * part),
-        Speed::Abs(figure) => (SpeedCurve::flat(Quote::Abs, figure), 100.0 * part),
+        Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, *figure), 100.0 * part),
+        Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, *figure), 100.0 * part),
+        Speed::Abs(figure) => (SpeedCurve::flat(Quote::Abs, *figure), 100.0 * part),
+        Speed::Vector(curve) => (curve.clone(), 100.0 * part),
     }
 }
 

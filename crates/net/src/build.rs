@@ -92,7 +92,7 @@ fn of_revision(revision: &str, folder: &Path) -> Fallible<Build> {
 
 fn cargo_build(tree: &Path, target: Option<&Path>) -> Fallible<()> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(tree).args(["build", "--release", "--locked", "--package", "paydown"]);
+    cargo.current_dir(tree).args(["build", "--release", "--locked", "--bin", "paydown"]);
     if let Some(target) = target {
         cargo.arg("--target-dir").arg(target);
     }

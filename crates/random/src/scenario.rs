@@ -84,6 +84,7 @@ pub fn scenario(dice: &mut Dice, inputs: &DealInputs, has_ages: bool) -> Scenari
         },
         shift_bp: if dice.one_in(3) { dice.real(-100.0, 300.0) } else { 0.0 },
         moves: IndexMoves {
+            by_month: Vec::new(),
             by_index,
             ramp: dice.one_in(6).then(|| (dice.real(-100.0, 400.0), dice.whole(1, 24))),
             floor_zero: dice.one_in(4),

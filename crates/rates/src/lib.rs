@@ -19,4 +19,4 @@ pub use curve::{CurveError, CurveErrors, Curves, Flaw, PATH_MONTHS};
 pub use index::{Index, IndexError, IndexErrors, IndexMode, static_paths};
 pub use interpolate::Interpolation;
 pub use quote::{Instrument, Market, Quote, Quotes, tenor_months};
-pub use shock::{floored, ramped, shifted, shifted_index, shocked};
+pub use shock::{floored, ramped, shifted, shifted_by_month, shifted_index, shocked};

@@ -47,6 +47,14 @@ pub fn ramped(paths: &IndexPaths, shift: f64, from: u32, to: u32) -> IndexPaths 
     })
 }
 
+/// `paths` with every level moved by the shift of its month (fractions a year); the last shift goes
+/// on.
+pub fn shifted_by_month(paths: &IndexPaths, shifts: &[f64]) -> IndexPaths {
+    let last = shifts.last().copied().unwrap_or(0.0);
+    let of_month = |month: u32| shifts.get(month as usize - 1).copied().unwrap_or(last);
+    moved(paths, u32::try_from(shifts.len()).unwrap_or(LATEST).clamp(1, LATEST), of_month)
+}
+
 /// `paths` with no level below zero.
 pub fn floored(paths: &IndexPaths) -> IndexPaths {
     let levels = paths.levels.iter().map(|path| path.iter().map(|l| l.max(0.0)).collect());

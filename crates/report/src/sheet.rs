@@ -32,6 +32,29 @@ impl Sheet {
         self.rows.push(row);
     }
 
+    /// The value of a row in the column of a name; `None` where the sheet has no such place.
+    pub fn value(&self, row: usize, column: &str) -> Option<&Value> {
+        let place = self.columns.iter().position(|known| known.name == column)?;
+        self.rows.get(row)?.get(place)
+    }
+
+    /// The same where it is a number.
+    pub fn number(&self, row: usize, column: &str) -> Option<f64> {
+        match self.value(row, column)? {
+            Value::Number(number) => Some(*number),
+            Value::Integer(whole) => Some(*whole as f64),
+            _ => None,
+        }
+    }
+
+    /// Writes the sheet to standard output, as CSV.
+    ///
+    /// # Errors
+    /// Those of standard output.
+    pub fn print(&self) -> io::Result<()> {
+        self.write(&mut io::stdout().lock(), Format::Csv, Terminal::default())
+    }
+
     /// Writes the sheet in `format`; `terminal` matters to tables only.
     ///
     /// # Errors

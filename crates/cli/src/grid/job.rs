@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use files::{DealDocument, Doubt, DoubtKind, DoubtPlace, ReadError, ReadOptions};
 use grid::batch::{Batch, GridPlan};
 use grid::{Prepared, View};
+use paydown::{facts, notes};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
@@ -54,7 +55,7 @@ impl JobDeal {
     /// What is said of the run of its scenarios, by name.
     fn facts(&self) -> Vec<(String, String)> {
         let inputs = &self.document.inputs;
-        basis::facts(inputs, View::Tables, &[self.plan.base(inputs)])
+        facts::facts(inputs, View::Tables, &[self.plan.base(inputs)])
     }
 }
 
@@ -87,7 +88,7 @@ impl Job {
         for (document, plan) in documents.into_iter().zip(fitted.plans) {
             let Some(plan) = plan else { continue };
             let settings: Vec<_> = plan.settings().cloned().collect();
-            plan::note_assumed(&settings, &document.inputs, output);
+            plan::say(&notes::assumed(&settings, &document.inputs), &[], output);
             let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
             let files = files.collect::<Result<Vec<_>, Error>>()?;
             deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use paydown::notes;
 use report::{HAS_PARQUET, WriteError};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
@@ -29,7 +30,6 @@ use crate::grid::job::Job;
 use crate::grid::parts::Parts;
 use crate::grid::summary::Summary;
 use crate::output::Output;
-use crate::unapplied;
 
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
@@ -38,7 +38,8 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     let prepared = job.prepared()?;
     let batches = job.batches(&prepared)?;
     for (prepared, batch) in prepared.iter().zip(&batches) {
-        unapplied::note_first(prepared, &batch.scenario(0), output);
+        let first = notes::unapplied_of_first(prepared, &batch.scenario(0));
+        first.iter().for_each(|note| output.note(note));
     }
     let rows = job.rows(&batches);
     output.note(&format!(

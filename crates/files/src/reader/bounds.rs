@@ -2,7 +2,7 @@
 
 use crate::reader::words::decimal;
 
-pub(crate) use terms::bound::{BASIS_POINTS, Bound, CDR, LAG, MDR, MONTHS, PERCENT};
+pub(crate) use terms::bound::{BASIS_POINTS, Bound, CDR, MDR, MONTHS, PERCENT};
 
 /// The number of a field of a row: behind one of percent its sign may stand.
 pub(crate) fn read(bound: &Bound, field: &str) -> Option<f64> {

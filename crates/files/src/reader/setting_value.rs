@@ -1,6 +1,7 @@
 //! Figures of settings, as TOML files write them.
 
-use grid::setting::{Figure, Form, Row, Setting};
+use grid::setting::{Figure, Form, Row, Setting, is_vector};
+use toml::de::DeValue;
 
 use super::bounds;
 use super::toml_reader::Value;
@@ -13,6 +14,10 @@ impl Value<'_> {
         match row.form {
             // A zero without a sign: the other is another text of the same number.
             Form::Number(bound) => self.number(bound).map(|number| Figure::Number(number + 0.0)),
+            Form::Vector(bound) => match self.inner() {
+                DeValue::String(text) if is_vector(text) => self.parsed(row),
+                _ => self.number(bound).map(|number| Figure::Number(number + 0.0)),
+            },
             Form::Months => {
                 self.whole(0, bounds::MONTHS).map(|months| Figure::Number(f64::from(months)))
             }
@@ -25,16 +30,19 @@ impl Value<'_> {
             }
             Form::Switch => self.flag().map(|is_on| if is_on { Figure::On } else { Figure::Off }),
             Form::Name => self.name().map(|name| Figure::Name(name.into_inner())),
-            Form::PartOf | Form::ShiftOf | Form::ByMonth => {
-                let text = self.words()?;
-                match Setting::parse(row, &text) {
-                    Ok(setting) => Some(setting.figure),
-                    Err(expected) => {
-                        let message = format!("{} is {}", quoted(row.key), quoted(&text));
-                        self.fault(message, expected.trim_start_matches("expected "), None);
-                        None
-                    }
-                }
+            Form::PartOf | Form::ShiftOf | Form::ByMonth => self.parsed(row),
+        }
+    }
+
+    /// What a flag would have.
+    fn parsed(&self, row: &'static Row) -> Option<Figure> {
+        let text = self.words()?;
+        match Setting::parse(row, &text) {
+            Ok(setting) => Some(setting.figure),
+            Err(expected) => {
+                let message = format!("{} is {}", quoted(row.key), quoted(&text));
+                self.fault(message, expected.trim_start_matches("expected "), None);
+                None
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use grid::batch::plan::{Axis, GridPlan};
-use grid::setting::{Figure, Form, ROWS, Row, Setting};
+use grid::setting::{Figure, Form, ROWS, Row, Setting, is_vector};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -58,9 +58,7 @@ impl Key {
     fn bound(self) -> Option<(&'static Bound, bool)> {
         match self {
             Key::Price => Some((&bounds::PRICE, false)),
-            Key::Setting(Row { form: Form::Number(bound), .. }) => Some((bound, false)),
-            Key::Setting(Row { form: Form::Months, .. }) => Some((&bounds::LAG, true)),
-            Key::Setting(_) => None,
+            Key::Setting(row) => row.bound().map(|bound| (bound, row.form == Form::Months)),
         }
     }
 }
@@ -220,7 +218,7 @@ pub(crate) fn read_zip(table: Table<'_>, plan: &mut GridPlan, stated: &mut State
             plan.axes.push(Axis { points });
         }
         None => {
-            let numbers = ROWS.iter().filter(|row| matches!(row.form, Form::Number(_)));
+            let numbers = ROWS.iter().filter(|row| row.bound().is_some());
             let mut names: Vec<&str> = numbers.map(|row| row.key).collect();
             names.sort_by_key(|name| *name != FIRST);
             table.at_least_one(&names);
@@ -293,6 +291,7 @@ fn read_figure(key: Key, value: &Value<'_>) -> Option<Figure> {
 /// A range, a list or one figure; `None` after a fault.
 fn read_figures(key: Key, value: &Value<'_>) -> Option<Vec<Figure>> {
     match (value.inner(), key.bound()) {
+        (DeValue::String(text), Some(_)) if is_vector(text) => Some(vec![read_figure(key, value)?]),
         (DeValue::String(text), Some((bound, is_months))) => {
             let numbers = read_range(key.name(), value, text, bound, is_months)?;
             Some(numbers.into_iter().map(Figure::Number).collect())
@@ -337,6 +336,9 @@ fn read_range(
             return None;
         }
     };
+    numbers.iter().for_each(|number| {
+        value.document.doubts.number(key, *number, value.span());
+    });
     if let Some(beyond) = numbers.iter().find(|number| !bound.holds(**number)) {
         value.fault(format!("{name} has {beyond}"), bound.words, None);
         return None;

@@ -1,6 +1,8 @@
 //! Figures to fields of a scenario, and back.
 
-use super::Figure;
+use collateral::{Quote, SpeedCurve};
+
+use super::{Figure, Vector};
 use crate::scenario::Scenario;
 
 pub(super) type Set = fn(&mut Scenario, f64);
@@ -11,8 +13,8 @@ macro_rules! number {
     ($key:literal, $flag:literal, $title:literal, $bound:expr, $one:expr, $remakes:ident,
      $set:expr, $get:expr) => {{
         const BOUND: &terms::Bound = &$bound;
-        const SET: super::fields::Set = $set;
-        const GET: super::fields::Get = $get;
+        const SET: $crate::setting::fields::Set = $set;
+        const GET: $crate::setting::fields::Get = $get;
         Row {
             key: $key,
             flag: $flag,
@@ -64,4 +66,24 @@ pub(super) fn percent_of(fraction: f64) -> f64 {
     let full = fraction * 100.0;
     let near = [rounded, full, full.next_up(), full.next_down()];
     near.into_iter().find(gives_back).unwrap_or(full)
+}
+
+/// The figure of fractions by month that are typed as percentages: one, or a vector.
+pub(super) fn of_fractions(fractions: &[f64]) -> Vec<Figure> {
+    let percent: Vec<f64> = fractions.iter().map(|fraction| percent_of(*fraction)).collect();
+    match percent.as_slice() {
+        [one] => vec![Figure::Number(*one)],
+        several => vec![Figure::Vector(Vector::of_months(several))],
+    }
+}
+
+/// The figure of a speed or rate: a flat one, or a curve by deal month of this quote.
+pub(super) fn of_speed(flat: Option<f64>, curve: Option<&SpeedCurve>, quote: Quote) -> Vec<Figure> {
+    match (flat, curve) {
+        (Some(percent), _) => vec![Figure::Number(percent)],
+        (None, Some(curve)) if curve.quote == quote => {
+            vec![Figure::Vector(Vector::of_curve(curve))]
+        }
+        _ => Vec::new(),
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Form, Row, Setting};
+use super::vector::is_vector;
+use super::{Form, Row, Setting, Vector};
 
 /// The figure of a setting, as typed: percent and basis points, not fractions.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub enum Figure {
     Of(String, f64),
     /// Basis points and a deal month.
     ByMonth(f64, u32),
+    /// Numbers by deal month.
+    Vector(Vector),
 }
 
 impl Figure {
@@ -51,6 +54,7 @@ impl fmt::Display for Figure {
             Figure::Name(name) => to.write_str(name),
             Figure::Of(name, number) => write!(to, "{name}={number}"),
             Figure::ByMonth(bp, month) => write!(to, "{bp}:{month}"),
+            Figure::Vector(vector) => write!(to, "{vector}"),
         }
     }
 }
@@ -58,10 +62,14 @@ impl fmt::Display for Figure {
 /// Reads a figure of `row`.
 pub(super) fn parse(row: &Row, text: &str) -> Result<Figure, String> {
     match row.form {
-        Form::Number(bound) if row.key.ends_with("_bp") => {
+        Form::Vector(bound) if is_vector(text) => Ok(Figure::Vector(Vector::parse(text, bound)?)),
+        Form::Number(_) if is_vector(text) => Err(format!("{} takes no vector", row.title)),
+        Form::Number(bound) | Form::Vector(bound) if row.key.ends_with("_bp") => {
             bounded(basis_points(text)?, bound.holds(basis_points(text)?), bound.words)
         }
-        Form::Number(bound) => bounded(number(text)?, bound.holds(number(text)?), bound.words),
+        Form::Number(bound) | Form::Vector(bound) => {
+            bounded(number(text)?, bound.holds(number(text)?), bound.words)
+        }
         Form::Months => match text.trim().parse::<u32>() {
             Ok(months @ 0..=terms::bound::MONTHS) => Ok(Figure::Number(f64::from(months))),
             _ => Err("expected a number of months from 0 to 1200".to_string()),
@@ -100,7 +108,9 @@ pub(super) fn parse(row: &Row, text: &str) -> Result<Figure, String> {
 /// `number` as a figure of `row`, if it is one.
 pub(super) fn checked(row: &Row, number: f64) -> Result<Figure, String> {
     match row.form {
-        Form::Number(bound) => bounded(number, bound.holds(number), bound.words),
+        Form::Number(bound) | Form::Vector(bound) => {
+            bounded(number, bound.holds(number), bound.words)
+        }
         Form::Months => {
             let is_whole = terms::bound::LAG.holds(number) && number.fract() == 0.0;
             bounded(number, is_whole, "a number of months from 0 to 1200")

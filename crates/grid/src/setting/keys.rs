@@ -67,7 +67,9 @@ impl ScenarioKeys {
             scenario.liquidation.advance_principal != scenario.liquidation.advance_interest;
         for row in &ROWS {
             let found = (row.get)(scenario, inputs);
-            if let Some(place) = KEY_COLUMNS.iter().position(|key| key.name() == row.key) {
+            let has_vector = matches!(found.as_slice(), [Figure::Vector(_)]);
+            let place = KEY_COLUMNS.iter().position(|key| key.name() == row.key);
+            if let Some(place) = place.filter(|_| !has_vector) {
                 figures[place] = found.into_iter().next();
                 continue;
             }

@@ -9,6 +9,7 @@ mod figure;
 mod keys;
 mod rows;
 mod text;
+mod vector;
 
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
@@ -22,6 +23,7 @@ pub use figure::Figure;
 pub use keys::{KEY_COLUMNS, Key, ScenarioKeys};
 pub use rows::ROWS;
 pub use text::{BadSettings, parse_settings, spelled};
+pub use vector::{Vector, is_vector};
 
 /// One thing that can be set.
 pub struct Row {
@@ -48,6 +50,8 @@ pub struct Row {
 pub enum Form {
     /// A number in the unit of the key.
     Number(&'static Bound),
+    /// The same, or one by deal month: a vector.
+    Vector(&'static Bound),
     /// A whole number of months, 0 to [`terms::bound::MONTHS`].
     Months,
     /// One of these words.
@@ -58,7 +62,7 @@ pub enum Form {
     Name,
     /// A percentage for one group or product, `NAME=PCT`. Several multiply.
     PartOf,
-    /// Basis points for one index, `INDEX=BP`. Several add up.
+    /// Basis points for one index, `INDEX_WORDS=BP`. Several add up.
     ShiftOf,
     /// Basis points with the deal month in which they are reached, or from which on they hold:
     /// `BP:MONTH`.
@@ -89,6 +93,24 @@ impl Row {
     /// The figures that a scenario has of it.
     pub fn figures(&self, scenario: &Scenario, inputs: &DealInputs) -> Vec<Figure> {
         (self.get)(scenario, inputs)
+    }
+
+    /// The bound of its numbers, where it has numbers.
+    pub fn bound(&self) -> Option<&'static Bound> {
+        match self.form {
+            Form::Number(bound) | Form::Vector(bound) => Some(bound),
+            Form::Months => Some(&terms::bound::LAG),
+            _ => None,
+        }
+    }
+
+    /// The figures that a text of a flag has, which commas part; those of a vector stay together.
+    pub fn parse_list(&'static self, text: &str) -> Result<Vec<Setting>, String> {
+        let is_list = !matches!(self.form, Form::Name | Form::PartOf | Form::ShiftOf);
+        if !is_list || vector::is_vector(text) {
+            return Ok(vec![Setting::parse(self, text)?]);
+        }
+        text.split(',').map(|part| Setting::parse(self, part)).collect()
     }
 
     /// Whether a scenario may have several figures of it: one a name.
@@ -234,7 +256,7 @@ const fn words<T, const N: usize>(all: &[(&'static str, T); N]) -> [&'static str
     words
 }
 
-const INDEX: &[&str] = &words(&IndexMode::ALL);
-const TRIGGERS: &[&str] = &words(&TriggerMode::ALL);
-const BASES: &[&str] = &words(&PrepaymentBase::ALL);
+const INDEX_WORDS: &[&str] = &words(&IndexMode::ALL);
+const TRIGGER_WORDS: &[&str] = &words(&TriggerMode::ALL);
+const BASE_WORDS: &[&str] = &words(&PrepaymentBase::ALL);
 const ON_OFF: &[&str] = &["on", "off"];

@@ -5,7 +5,7 @@ use grid::{DealInputs, Scenario, View};
 use report::{Column, Sheet, Value};
 
 /// The keys of a scenario of a view, with settings of the verb itself (`settle=2003-09-30`).
-pub(crate) fn of(
+pub fn of(
     inputs: &DealInputs,
     view: View,
     scenario: &Scenario,
@@ -17,7 +17,7 @@ pub(crate) fn of(
 }
 
 /// Adds the key columns that `sheet` does not have; `of_rows` gives the scenario of each row.
-pub(crate) fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k ScenarioKeys>) {
+pub fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k ScenarioKeys>) {
     let has = |key: &Key| sheet.columns.iter().any(|column| column.name == key.name());
     let added: Vec<Key> = KEY_COLUMNS.into_iter().filter(|key| !has(key)).collect();
     sheet.columns.extend(added.iter().map(|key| column(*key)));
@@ -27,12 +27,18 @@ pub(crate) fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k Scena
 }
 
 /// Adds the key columns of the one scenario of all rows.
-pub(crate) fn add_one(sheet: &mut Sheet, keys: &ScenarioKeys) {
+pub fn add_one(sheet: &mut Sheet, keys: &ScenarioKeys) {
     add(sheet, std::iter::repeat(keys));
 }
 
+/// Adds the column that names what was solved for, row by row.
+pub fn add_solved(sheet: &mut Sheet, solved: impl Iterator<Item = Value>) {
+    sheet.columns.push(Column::text("solved_for", "Solved for"));
+    sheet.rows.iter_mut().zip(solved).for_each(|(row, solved)| row.push(solved));
+}
+
 /// Whether a column of this name identifies a scenario.
-pub(crate) fn is_key(name: &str) -> bool {
+pub fn is_key(name: &str) -> bool {
     KEY_COLUMNS.iter().any(|key| key.name() == name)
 }
 

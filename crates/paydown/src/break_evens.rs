@@ -1,0 +1,403 @@
+//! Break-evens: where a class takes its first dollar of loss, or falls to a yield or a margin.
+
+use bonds::deal::{Class, ClassKind, Deal as Terms};
+use collateral::PrepaymentBase;
+use grid::setting::{KEY_COLUMNS, Row, ScenarioKeys};
+use grid::{
+    Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
+    Prepared, Side, Solve, View, breakeven, with_margin,
+};
+use report::{Column, Sheet, Value};
+use terms::{Price, RunTo};
+
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
+
+/// Answers are multiples of this, percent, where nothing else is asked for.
+pub const INCREMENT: f64 = 0.001;
+
+/// What is solved for, and for whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakEvenOptions {
+    /// Classes by name; none: those that the deal's document quotes, else all that take losses.
+    pub classes: Vec<String>,
+    /// To call or to maturity; `None`: both, where the deal has a call.
+    pub run_to: Option<RunTo>,
+    /// What is solved for.
+    pub solve: Solve,
+    /// What the class must not come to.
+    pub goal: Goal,
+    /// Clean price of floors of yield and margin, percent; `None`: the deal's.
+    pub price: Option<f64>,
+    /// Last month whose losses count to call; `None`: the deal's.
+    pub loss_through: Option<LossThrough>,
+    /// The side of the answer whose scenario a row is.
+    pub side: Side,
+    /// Answers are multiples of this, percent.
+    pub increment: f64,
+    /// Whether swaps keep their fixed rates where the document quotes break-evens at others.
+    pub deal_swaps: bool,
+}
+
+impl Default for BreakEvenOptions {
+    fn default() -> BreakEvenOptions {
+        BreakEvenOptions {
+            classes: Vec::new(),
+            run_to: None,
+            solve: Solve::Cdr,
+            goal: Goal::FirstDollar,
+            price: None,
+            loss_through: None,
+            side: Side::default(),
+            increment: INCREMENT,
+            deal_swaps: false,
+        }
+    }
+}
+
+/// Break-evens: by class, then view, then scenario.
+#[derive(Clone, Debug)]
+pub struct BreakEvens {
+    deal: Deal,
+    /// What was asked for.
+    pub request: BreakevenRequest,
+    /// The answers, in order.
+    pub cells: Vec<BreakevenCell>,
+    /// What the run has to say beside its numbers.
+    pub notes: Vec<String>,
+    own: Vec<(&'static str, String)>,
+}
+
+impl Deal {
+    /// Solves one break-even a class, view and scenario of `settings`.
+    ///
+    /// # Errors
+    /// When what is asked does not fit the deal.
+    pub fn break_evens(
+        &self,
+        settings: &Settings,
+        options: &BreakEvenOptions,
+    ) -> Result<BreakEvens, Error> {
+        let inputs = self.inputs();
+        check(settings, options.solve, inputs)?;
+        let prepared = match options.deal_swaps {
+            true => Prepared::new(inputs)?,
+            false => Prepared::for_breakevens(inputs)?,
+        };
+        let terms = inputs.breakeven.as_ref();
+        let request = BreakevenRequest {
+            classes: classes(&options.classes, inputs, options.goal)?,
+            views: select::views(options.run_to, inputs)?,
+            scenarios: scenarios::all(settings, inputs, View::Breakevens)?,
+            solve: options.solve,
+            goal: options.goal,
+            given: match options.price {
+                Some(price) => Given::Price(Price::from_percent(price)),
+                None => Given::DealPrice,
+            },
+            loss_through: options
+                .loss_through
+                .or(terms.map(|terms| terms.loss_through))
+                .unwrap_or_default(),
+            side: options.side,
+            increment: options.increment,
+        };
+        for scenario in &request.scenarios {
+            prepared.paths(scenario)?;
+        }
+        let mut notes = notes_of(settings, options, inputs, &request);
+        if !matches!(options.solve, Solve::Cdr | Solve::Sda) {
+            notes.extend(notes::unapplied(&prepared, &request.scenarios));
+        }
+        let cells = breakeven(&prepared, &request);
+        let own = own_settings(options, &request, inputs);
+        Ok(BreakEvens { deal: self.clone(), request, cells, notes, own })
+    }
+}
+
+impl BreakEvens {
+    /// Break-evens without a solution.
+    pub fn failed(&self) -> usize {
+        self.cells.iter().filter(|cell| cell.answer.is_err()).count()
+    }
+
+    /// What is said of the run of all rows.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let mut facts = facts::facts(self.deal.inputs(), View::Breakevens, &self.request.scenarios);
+        let solved = Row::named(solved_column(self.request.solve)).map(|row| row.title);
+        facts.retain(|(name, _)| Some(name.as_str()) != solved);
+        facts
+    }
+
+    /// One row an answer, with the scenario of the side that was asked for.
+    pub fn table(&self) -> Sheet {
+        let (inputs, request) = (self.deal.inputs(), &self.request);
+        let mut sheet = sheet(&inputs.deal, request, &self.cells);
+        let keys = request.scenarios.iter().map(|scenario| {
+            let keys = keys::of(inputs, View::Breakevens, scenario, &self.own);
+            without_solved(keys, request.solve)
+        });
+        let keys: Vec<_> = keys.collect();
+        keys::add(&mut sheet, self.cells.iter().map(|cell| &keys[cell.scenario]));
+        let solved = std::iter::repeat_n(solved_column(request.solve).into(), self.cells.len());
+        keys::add_solved(&mut sheet, solved);
+        sheet
+    }
+}
+
+/// Faults of usage: a flag for what is solved for, nothing that makes loans default.
+fn check(settings: &Settings, solve: Solve, inputs: &DealInputs) -> Result<(), Error> {
+    let solved = match solve {
+        Solve::Cdr | Solve::Sda | Solve::Multiple => "cdr_pct",
+        Solve::Severity => "severity_pct",
+        Solve::Speed => "speed_pct",
+    };
+    let one = Row::named(solved).map(|row| row.one);
+    if let Some(given) = settings.all().iter().find(|given| Some(given.row.one) == one) {
+        let (flag, name) = (given.row.flag, solve.name());
+        return Err(Error::usage(format!("--{flag} does not go with --solve {name}")));
+    }
+    let needs_rate = matches!(solve, Solve::Multiple | Solve::Severity);
+    if needs_rate && !has_default_rate(settings, inputs) {
+        let hint = match solve {
+            Solve::Multiple => "write `default_rate` in its groups, or solve for cdr or sda",
+            _ => "give --cdr or --sda",
+        };
+        return Err(Error::Usage {
+            message: format!("{} states no default rate", inputs.deal.name),
+            hint: Some(hint.to_string()),
+        });
+    }
+    Ok(())
+}
+
+/// Whether a setting or the deal says how fast loans default.
+fn has_default_rate(settings: &Settings, inputs: &DealInputs) -> bool {
+    settings.has("cdr_pct") || notes::has_default_rate(inputs)
+}
+
+/// Flags of the verb itself that differ from their defaults; the side has a column.
+fn own_settings(
+    options: &BreakEvenOptions,
+    request: &BreakevenRequest,
+    inputs: &DealInputs,
+) -> Vec<(&'static str, String)> {
+    let mut own = Vec::new();
+    let mut add = |key, figure: Option<String>| own.extend(figure.map(|figure| (key, figure)));
+    add("price", options.price.map(|price| price.to_string()));
+    add(
+        "yield_floor",
+        match options.goal {
+            Goal::YieldPct(percent) => Some(percent.to_string()),
+            _ => None,
+        },
+    );
+    add(
+        "dm_floor",
+        match options.goal {
+            Goal::DmBp(bp) => Some(bp.to_string()),
+            _ => None,
+        },
+    );
+    let is_default = options.increment == INCREMENT;
+    add("increment", Some(options.increment.to_string()).filter(|_| !is_default));
+    let document = inputs.breakeven.as_ref().map(|terms| terms.loss_through).unwrap_or_default();
+    let through = LossThrough::ALL.iter().find(|(_, through)| *through == request.loss_through);
+    let through = through.filter(|(_, through)| *through != document);
+    add("loss_through", through.map(|(name, _)| name.to_string()));
+    add("deal_swaps", options.deal_swaps.then(|| "on".to_string()));
+    own
+}
+
+/// The column in which the answer stands.
+fn solved_column(solve: Solve) -> &'static str {
+    match solve {
+        Solve::Cdr => "cdr_pct",
+        Solve::Sda => "sda_pct",
+        Solve::Multiple => "multiple_pct",
+        Solve::Severity => "severity_pct",
+        Solve::Speed => "speed_pct",
+    }
+}
+
+/// The keys without the figure that another one takes the place of.
+fn without_solved(mut keys: ScenarioKeys, solve: Solve) -> ScenarioKeys {
+    if let Some(one) = Row::named(solved_column(solve)).map(|row| row.one) {
+        let is_one = |name| Row::named(name).is_some_and(|row| row.one == one);
+        for (key, figure) in KEY_COLUMNS.iter().zip(&mut keys.figures) {
+            if is_one(key.name()) {
+                *figure = None;
+            }
+        }
+    }
+    keys
+}
+
+/// Says under which terms break-evens run where they are not those of the other verbs.
+fn notes_of(
+    settings: &Settings,
+    options: &BreakEvenOptions,
+    inputs: &DealInputs,
+    request: &BreakevenRequest,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    let Some(scenario) = request.scenarios.first() else { return said };
+    let liquidation = &scenario.liquidation;
+    let loans_default = options.solve != Solve::Speed || has_default_rate(settings, inputs);
+    if !loans_default {
+        said.push(notes::NO_DEFAULTS.to_string());
+    }
+    match &inputs.breakeven {
+        Some(terms) => {
+            let mut words = vec![match liquidation.prepayment_base {
+                PrepaymentBase::NetOfDefaults => "prepayments net of defaults",
+                PrepaymentBase::GrossOfDefaults => "prepayments gross of defaults",
+            }];
+            if !scenario.cross_support {
+                words.push("no support between groups");
+            }
+            if request.loss_through == LossThrough::MonthBeforeCall {
+                words.push("losses through the month before the call");
+            }
+            if !terms.swap_fixed.is_empty() && !options.deal_swaps {
+                words.push("swaps at the rates of [breakeven]");
+            }
+            said.push(format!("note: as the deal quotes break-evens: {}", words.join(", ")));
+        }
+        None if !loans_default => {}
+        None => {
+            said.extend(notes::liquidation(settings.all(), inputs));
+        }
+    }
+    said
+}
+
+/// The classes asked for, else those that the document quotes, else all that can lose: those that
+/// are written down, or every class with principal. Those not asked for that cannot have the goal
+/// are left out.
+fn classes(names: &[String], inputs: &DealInputs, goal: Goal) -> Result<Vec<usize>, Error> {
+    let deal = &inputs.deal;
+    if !names.is_empty() {
+        let classes = select::bonds(inputs, names, "has no principal to lose")?;
+        let lacking = classes.iter().find_map(|class| no_goal(&deal.classes[*class], goal));
+        return lacking.map_or(Ok(classes), Err);
+    }
+    let quoted = inputs.breakeven.as_ref().map(|terms| &terms.classes);
+    let named = match quoted.filter(|classes| !classes.is_empty()) {
+        Some(quoted) => select::bonds(inputs, quoted, "has no principal to lose")?,
+        None => {
+            let lists = deal.groups.iter().flat_map(|group| &group.write_down);
+            lists.filter_map(|name| deal.class_named(name)).collect()
+        }
+    };
+    let has_principal = |class: &usize| matches!(deal.classes[*class].kind, ClassKind::Balance(_));
+    let mut classes = match named.is_empty() {
+        true => (0..deal.classes.len()).filter(has_principal).collect(),
+        false => named,
+    };
+    let Some(&first) = classes.first() else { return Ok(classes) };
+    classes.retain(|class| no_goal(&deal.classes[*class], goal).is_none());
+    match no_goal(&deal.classes[first], goal).filter(|_| classes.is_empty()) {
+        Some(lacking) => Err(lacking),
+        None => Ok(classes),
+    }
+}
+
+/// Why a class cannot have a goal: a notional has no principal to lose, and a class whose coupon is
+/// no index plus margin no DM.
+fn no_goal(class: &Class, goal: Goal) -> Option<Error> {
+    let is_notional = matches!(class.kind, ClassKind::Notional { .. });
+    let (lacks, hint) = match goal {
+        Goal::FirstDollar if is_notional => {
+            ("is a notional: it has no principal to lose", "give --yield-floor")
+        }
+        Goal::DmBp(_) if with_margin(class).is_none() => {
+            ("has no index plus margin as its coupon, so no DM", "use --yield-floor")
+        }
+        _ => return None,
+    };
+    Some(Error::Usage { message: format!("{} {lacks}", class.name), hint: Some(hint.to_string()) })
+}
+
+fn sheet(deal: &Terms, request: &BreakevenRequest, cells: &[BreakevenCell]) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("shift_bp", "Shift (bp)", 0),
+        Column::number("severity_pct", "Severity (%)", 2),
+        Column::number("lag_months", "Lag (months)", 0),
+        Column::number("cdr_pct", "CDR (%)", 3),
+        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
+        Column::number("first_loss_period", "First loss", 0),
+        Column::text("reason", "Reason"),
+        Column::number("speed_pct", "Speed (%)", 2),
+        Column::number("advance_pct", "Advance (%)", 0),
+        Column::number("sda_pct", "SDA (%)", 2),
+        Column::number("multiple_pct", "Multiple (%)", 2),
+        Column::money("class_loss", "Class loss ($)", 0),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::text("first_principal", "First principal"),
+        Column::text("last_principal", "Last principal"),
+        Column::text("side", "Side"),
+    ]);
+    for cell in cells {
+        sheet.push(row(deal, request, cell));
+    }
+    sheet
+}
+
+fn row(deal: &Terms, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Value> {
+    let scenario = &request.scenarios[cell.scenario];
+    let answer: Option<&Answer> = cell.answer.as_ref().ok();
+    let measured = answer.map(|answer| &answer.measured);
+    let solved = |solve: Solve| answer.filter(|_| request.solve == solve).map(|a| a.value);
+    let liquidation = &scenario.liquidation;
+    let severity = match (request.solve, liquidation.severity.as_slice()) {
+        (Solve::Severity, _) => None,
+        (_, [one]) => Some(percent(*one)),
+        _ => None,
+    };
+    let advance = (liquidation.advance_principal == liquidation.advance_interest)
+        .then(|| percent(liquidation.advance_interest));
+    let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
+        (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
+        (_, Defaulting::Cdr(percent)) => (Some(*percent), None, None),
+        (_, Defaulting::Sda(percent)) => (None, Some(*percent), None),
+        (_, Defaulting::OfDeal(percent)) => (None, None, Some(*percent)),
+        _ => (None, None, None),
+    };
+    let speed = match request.solve {
+        Solve::Speed => None,
+        _ => scenario.speed.of_pricing(),
+    };
+    let reason = match &cell.answer {
+        Ok(answer) => answer.note.clone(),
+        Err(reason) => Some(reason.clone()),
+    };
+    vec![
+        deal.name.clone().into(),
+        deal.classes[cell.class].name.clone().into(),
+        cell.run_to.name().into(),
+        scenario.shift_bp.into(),
+        solved(Solve::Severity).or(severity).into(),
+        (liquidation.lag as usize).into(),
+        solved(Solve::Cdr).or(cdr).into(),
+        measured.map(|m| m.cumulative_loss_pct).into(),
+        answer.and_then(|a| a.first_loss).into(),
+        reason.into(),
+        solved(Solve::Speed).or(speed).into(),
+        advance.into(),
+        solved(Solve::Sda).or(sda).into(),
+        solved(Solve::Multiple).or(multiple).into(),
+        answer.and_then(|a| a.class_loss).into(),
+        measured.and_then(|m| m.wal_years).into(),
+        measured.and_then(|m| m.window).map(|w| w.first).into(),
+        measured.and_then(|m| m.window).map(|w| w.last).into(),
+        request.side.name().into(),
+    ]
+}
+
+/// A fraction as the percentage that it was typed as, without the last bits of its binary form.
+fn percent(fraction: f64) -> f64 {
+    (fraction * 1e11).round() / 1e9
+}

@@ -1,0 +1,102 @@
+//! Monthly flows of the collateral, of the classes, or of those outside the deal.
+
+mod classes;
+mod collateral;
+mod outside;
+
+use grid::{Prepared, Run, Scenario, View};
+use report::Sheet;
+use terms::RunTo;
+
+use crate::{Deal, Error, Settings, keys, notes, scenarios, select};
+
+/// Whose flows are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Flows {
+    /// Of the collateral, by group.
+    #[default]
+    Collateral,
+    /// Of classes by name; none: all of them, residuals too.
+    Classes {
+        /// Names.
+        classes: Vec<String>,
+        /// To call, in whose month they are redeemed, or to maturity.
+        run_to: RunTo,
+    },
+    /// Of derivative contracts with their counterparties.
+    Contracts,
+    /// Of insurers.
+    Insurers,
+}
+
+/// One scenario, month by month.
+#[derive(Clone, Debug)]
+pub struct CashFlows {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What the run has to say beside its numbers.
+    pub notes: Vec<String>,
+    table: Sheet,
+}
+
+impl Deal {
+    /// The flows of one scenario, as projected month by month.
+    ///
+    /// # Errors
+    /// When what is asked does not fit the deal, or the scenario has no cash flows.
+    pub fn cash_flows(&self, settings: &Settings, flows: &Flows) -> Result<CashFlows, Error> {
+        let inputs = self.inputs();
+        let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
+        let prepared = Prepared::new(inputs)?;
+        let mut notes = notes::assumed(settings.all(), inputs);
+        notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
+        let run = prepared.run(&scenario)?;
+        let (mut table, own) = self.flows_of(&run, flows)?;
+        keys::add_one(&mut table, &keys::of(inputs, View::CashFlows, &scenario, own.as_slice()));
+        Ok(CashFlows { scenario, notes, table })
+    }
+
+    fn flows_of(
+        &self,
+        run: &Run,
+        flows: &Flows,
+    ) -> Result<(Sheet, Option<(&'static str, String)>), Error> {
+        let deal = &self.inputs().deal;
+        let table = match flows {
+            Flows::Collateral => collateral::sheet(deal, run),
+            Flows::Contracts => outside::contracts(deal, run),
+            Flows::Insurers => outside::insurers(deal, run),
+            Flows::Classes { classes, run_to } => {
+                let classes = match classes.is_empty() {
+                    true => (0..deal.classes.len()).collect(),
+                    false => select::classes(self.inputs(), classes)?,
+                };
+                let call = match run_to {
+                    RunTo::Call if deal.call.is_none() => {
+                        return Err(Error::usage(format!("{} has no call", deal.name)));
+                    }
+                    RunTo::Call => run.bonds.call_month,
+                    RunTo::Maturity => None,
+                };
+                let table = classes::sheet(deal, run, &classes, call);
+                let to_call = *run_to == RunTo::Call;
+                return Ok((table, to_call.then(|| ("to", run_to.name().to_string()))));
+            }
+        };
+        Ok((table, None))
+    }
+}
+
+impl CashFlows {
+    /// One row a month of what is shown.
+    pub fn table(&self) -> Sheet {
+        self.table.clone()
+    }
+}
+
+/// Rows of a table up to the last one with an amount.
+fn up_to_last<R>(mut rows: Vec<R>, has_amount: impl Fn(&R) -> bool) -> Vec<R> {
+    let last = rows.iter().rposition(has_amount);
+    rows.truncate(last.map_or(0, |last| last + 1));
+    rows
+}

@@ -1,0 +1,131 @@
+//! Deals: opened by path or by name, shared without copies.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use files::{DealDocument, Doubt, ReadOptions, read_deal_with};
+use grid::{DealInputs, Scenario, View};
+
+use crate::{Error, Settings, scenarios};
+
+/// Folder of the shipped deals.
+const SCENARIOS: &str = "scenarios";
+/// Names the folder in which the folder of the shipped deals is looked for first.
+const HOME: &str = "PAYDOWN_HOME";
+
+/// A deal with its collateral, index levels and conventions. Copies share it.
+///
+/// ```
+/// let deal = paydown::Deal::open("fnr-2019-2-g3")?;
+/// assert_eq!(deal.name(), "fnr-2019-2-g3");
+/// assert_eq!(deal.classes().collect::<Vec<_>>(), ["AB", "IO", "residual"]);
+/// # Ok::<(), paydown::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Deal {
+    document: Arc<DealDocument>,
+}
+
+impl Deal {
+    /// Opens a deal file, the folder of one, or a shipped deal by its name.
+    ///
+    /// # Errors
+    /// Every fault of its files, each with its place, or the first file that cannot be read.
+    pub fn open(named: impl AsRef<Path>) -> Result<Deal, Error> {
+        let path = path_of(named.as_ref());
+        Ok(Deal::of(read_deal_with(&path, ReadOptions::default())?))
+    }
+
+    /// A deal that has been read.
+    pub fn of(document: DealDocument) -> Deal {
+        Deal { document: Arc::new(document) }
+    }
+
+    /// The deal with its terms, files and doubts.
+    pub fn document(&self) -> &DealDocument {
+        &self.document
+    }
+
+    /// What a run starts from.
+    pub fn inputs(&self) -> &DealInputs {
+        &self.document.inputs
+    }
+
+    /// Name, as results have it.
+    pub fn name(&self) -> &str {
+        &self.inputs().deal.name
+    }
+
+    /// Title, as headings have it.
+    pub fn title(&self) -> &str {
+        &self.inputs().deal.title
+    }
+
+    /// Names of the classes, most senior first.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        self.inputs().deal.classes.iter().map(|class| class.name.as_str())
+    }
+
+    /// Names of the collateral groups.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        self.inputs().deal.groups.iter().map(|group| group.name.as_str())
+    }
+
+    /// What looks like a slip in its files and may be right, each with its place.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.document.doubts
+    }
+
+    /// The one scenario that settings make of the deal's own case of a view.
+    ///
+    /// # Errors
+    /// When a setting names what the deal does not have, or they make several scenarios.
+    pub fn scenario(&self, settings: &Settings, view: View) -> Result<Scenario, Error> {
+        scenarios::one(settings, self.inputs(), view)
+    }
+
+    /// The same deal with other inputs.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut DealInputs)) -> Deal {
+        let mut document = self.document.as_ref().clone();
+        change(&mut document.inputs);
+        Deal::of(document)
+    }
+}
+
+/// The path of a deal that a user names: what exists, else the shipped deal of this name.
+pub fn path_of(named: &Path) -> PathBuf {
+    let is_name = named.components().count() == 1 && !named.exists();
+    let shipped = || Some(folder_of_deals()?.join(named)).filter(|folder| folder.is_dir());
+    is_name.then(shipped).flatten().unwrap_or_else(|| named.to_path_buf())
+}
+
+/// Names of the shipped deals, sorted.
+pub fn shipped() -> Vec<String> {
+    let entries = folder_of_deals().and_then(|folder| folder.read_dir().ok());
+    let folders = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let deals = folders.filter(|folder| folder.join("deal.toml").is_file());
+    let mut names: Vec<String> = deals
+        .filter_map(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
+}
+
+/// The folder of the shipped deals: that of `PAYDOWN_HOME`, else the nearest above the working
+/// folder, else the nearest above the program.
+pub fn folder_of_deals() -> Option<PathBuf> {
+    let home = env::var_os(HOME).map(PathBuf::from);
+    let above = |place: Option<PathBuf>| -> Vec<PathBuf> {
+        place.iter().flat_map(|place| place.ancestors()).map(Path::to_path_buf).collect()
+    };
+    let program = env::current_exe().ok().and_then(|program| program.canonicalize().ok());
+    let places = home.into_iter().chain(above(env::current_dir().ok())).chain(above(program));
+    places.map(|place| place.join(SCENARIOS)).find(|folder| holds_deals(folder))
+}
+
+/// Whether a folder has deals in it: others have folders of this name, too.
+fn holds_deals(folder: &Path) -> bool {
+    let mut entries = folder.read_dir().into_iter().flatten().flatten();
+    entries.any(|entry| entry.path().join("deal.toml").is_file())
+}

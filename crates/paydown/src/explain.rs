@@ -1,0 +1,206 @@
+//! One payment date, step by step.
+
+use bonds::Explained;
+use bonds::explain::{ExplainedStep, Named, Skipped};
+use grid::{Prepared, Scenario, View};
+use report::{Column, Sheet};
+
+use crate::{Deal, Error, Settings, keys, notes, scenarios};
+
+/// The priority of payments on one date.
+#[derive(Clone, Debug)]
+pub struct PaymentDate {
+    deal: Deal,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What happened.
+    pub explained: Explained,
+    /// What the run has to say beside its numbers.
+    pub notes: Vec<String>,
+}
+
+impl Deal {
+    /// What is collected, due and paid on the payment date of a period, from 1, with citations.
+    ///
+    /// # Errors
+    /// When what is asked does not fit the deal, the deal has ended by then, or the scenario has no
+    /// cash flows.
+    pub fn explain(&self, settings: &Settings, period: usize) -> Result<PaymentDate, Error> {
+        let inputs = self.inputs();
+        let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
+        let prepared = Prepared::new(inputs)?;
+        let mut notes = notes::assumed(settings.all(), inputs);
+        notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
+        let run = prepared.run(&scenario)?;
+        let last = run.bonds.dates.len();
+        if period == 0 || period > last {
+            return Err(Error::usage(format!("{} ends with period {last}", self.name())));
+        }
+        let explained = prepared.explain(&run, &scenario, period)?;
+        Ok(PaymentDate { deal: self.clone(), scenario, explained, notes })
+    }
+}
+
+impl PaymentDate {
+    /// Every amount of the date as a row: what came in, each step, how the date ended.
+    pub fn table(&self) -> Sheet {
+        let mut sheet = long(self.deal.name(), &self.explained);
+        let inputs = self.deal.inputs();
+        keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &self.scenario, &[]));
+        sheet
+    }
+}
+
+/// Every amount of the date as a row: what came in, each step, how the date ended.
+fn long(deal: &str, explained: &Explained) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("deal", "Deal"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::text("section", "Section"),
+        Column::number("step", "Step", 0),
+        Column::text("what", "What"),
+        Column::text("name", "Name"),
+        Column::text("source", "From"),
+        Column::money("asked", "Asked ($)", 2),
+        Column::money("available", "Available ($)", 2),
+        Column::money("paid", "Paid ($)", 2),
+        Column::money("left", "Left ($)", 2),
+        Column::text("reason", "Reason"),
+        Column::text("citation", "Citation"),
+    ]);
+    let mut push = |section: &str, cells: Line| {
+        sheet.push(vec![
+            deal.into(),
+            explained.month.into(),
+            explained.date.into(),
+            section.into(),
+            cells.step.into(),
+            cells.what.into(),
+            cells.name.into(),
+            cells.source.into(),
+            cells.asked.into(),
+            cells.available.into(),
+            cells.paid.into(),
+            cells.left.into(),
+            cells.reason.into(),
+            cells.citation.into(),
+        ]);
+    };
+    let amount = |what: &str, name: &str, amount: f64| Line {
+        what: what.to_string(),
+        name: name.to_string(),
+        paid: Some(amount),
+        ..Line::default()
+    };
+    for group in &explained.groups {
+        let name = &group.name;
+        push("collected", amount("interest collected", name, group.interest_collected));
+        push("collected", amount("prepayment shortfall", name, group.prepayment_shortfall));
+        push("collected", amount("principal collected", name, group.principal_collected));
+        if group.strips_of_principal != 0.0 {
+            let strips = "strips that interest does not cover";
+            push("collected", amount(strips, name, group.strips_of_principal));
+        }
+        for fee in &group.fees {
+            push("fee", amount(&fee.name, name, fee.amount));
+        }
+        push("contract", amount("paid to counterparties", name, group.contract_paid));
+        push("contract", amount("received from counterparties", name, group.contract_received));
+        push("oc", amount("collateral after the date", name, group.collateral));
+        push("oc", amount("class balances before the payments", name, group.bonds));
+        if let Some(target) = group.oc_target {
+            push("oc", amount("OC target", name, target));
+        }
+        push("oc", amount("principal distribution amount", name, group.distribution));
+        push("oc", amount("excess cash flow", name, group.excess_cash_flow));
+        push("oc", amount("cumulative loss", name, group.cumulative_loss));
+    }
+    for trigger in &explained.triggers {
+        let state = if trigger.in_effect { "in effect" } else { "not in effect" };
+        let name = trigger.name.clone();
+        push("trigger", Line { what: state.to_string(), name, ..Line::default() });
+    }
+    for class in &explained.classes {
+        push("due", amount("interest due", &class.name, class.interest_due));
+        push("due", amount("unpaid interest", &class.name, class.unpaid_interest));
+        push("due", amount("basis risk shortfall", &class.name, class.basis_risk));
+    }
+    for step in &explained.steps {
+        push(
+            "step",
+            Line {
+                step: Some(step.position),
+                what: verb(step),
+                name: String::new(),
+                source: sources(step),
+                asked: Some(step.asked),
+                available: Some(step.available),
+                paid: Some(step.paid),
+                left: Some(step.left.iter().map(|left| left.amount).sum()),
+                reason: step.skipped.map(skipped_because).unwrap_or_default().to_string(),
+                citation: step.cite.clone(),
+            },
+        );
+        for paid in &step.paid_to {
+            let line = amount(&verb(step), &paid.name, paid.amount);
+            push("payment", Line { step: Some(step.position), ..line });
+        }
+    }
+    for (what, lines) in closing(explained) {
+        for line in lines {
+            push("closing", amount(what, &line.name, line.amount));
+        }
+    }
+    sheet
+}
+
+/// One row of [`long`].
+#[derive(Default)]
+struct Line {
+    step: Option<usize>,
+    what: String,
+    name: String,
+    source: String,
+    asked: Option<f64>,
+    available: Option<f64>,
+    paid: Option<f64>,
+    left: Option<f64>,
+    reason: String,
+    citation: String,
+}
+
+/// A step's verb with its limit.
+pub fn verb(step: &ExplainedStep) -> String {
+    match step.until {
+        Some(until) => format!("{} until {until}", step.verb),
+        None => step.verb.to_string(),
+    }
+}
+
+/// The accounts from which a step is paid.
+pub fn sources(step: &ExplainedStep) -> String {
+    step.left.iter().map(|left| left.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Why a step is not executed.
+pub fn skipped_because(skipped: Skipped) -> &'static str {
+    match skipped {
+        Skipped::When => "its condition does not hold",
+        Skipped::CrossSupport => "support between groups is off",
+    }
+}
+
+/// What ends the date, in words.
+pub fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
+    let closing = &explained.closing;
+    [
+        ("drawn on insurer", &closing.insurer_drawn),
+        ("paid from reserve", &closing.reserve_paid),
+        ("written down", &closing.written_down),
+        ("interest left unpaid", &closing.unpaid_interest),
+        ("released", &closing.released),
+        ("reserve account", &closing.reserve),
+        ("overcollateralization", &closing.oc),
+    ]
+}

@@ -1,0 +1,104 @@
+//! The run that a result shows, in words.
+
+use bonds::TriggerMode;
+use grid::setting::{Figure, Form, ROWS, Row};
+use grid::{DealInputs, Defaulting, Scenario, View};
+use rates::IndexMode;
+
+use crate::notes;
+
+/// What a result says of its run: the indices, where the deal has some; its derivative contracts,
+/// where it has some; what departs from the deal's own case in all of its scenarios; and what becomes
+/// of loans that default, where some do.
+pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let Some(first) = scenarios.first() else { return facts };
+    let mut fact = |name: &str, words: String| facts.push((name.to_string(), words));
+    if !inputs.static_index.names.is_empty() {
+        fact("Indices", indices(inputs, view, first.index));
+    }
+    if !inputs.deal.contracts.is_empty() {
+        let words = if first.contracts { "included" } else { "left out" };
+        fact("Derivative contracts", words.to_string());
+    }
+    if !inputs.deal.triggers.is_empty() {
+        match first.triggers {
+            TriggerMode::Model => {}
+            TriggerMode::Pass => fact("Triggers", "never in effect".to_string()),
+            TriggerMode::Fail => fact("Triggers", "always in effect".to_string()),
+        }
+    }
+    let own = Scenario::of(inputs, view).with_index(inputs, first.index);
+    let defaults = scenarios.iter().any(|scenario| loans_default(inputs, scenario));
+    for row in ROWS.iter().filter(|row| !SAID.contains(&row.key)) {
+        let figures = row.figures(first, inputs);
+        let is_one = scenarios.iter().all(|other| row.figures(other, inputs) == figures);
+        let departs = figures != row.figures(&own, inputs) && !is_part(row, first);
+        if is_one && (departs || (defaults && LIQUIDATION.contains(&row.key))) {
+            facts.extend(figures.iter().map(|figure| words(row, figure)));
+        }
+    }
+    facts
+}
+
+/// Rows with words of their own; speeds head columns.
+const SAID: [&str; 7] =
+    ["index", "derivatives", "triggers", "speed_pct", "cpr_pct", "psa_pct", "abs_pct"];
+/// Said wherever loans default.
+const LIQUIDATION: [&str; 3] = ["severity_pct", "lag_months", "advance_pct"];
+
+/// Whether a row is a part of advances that are one.
+fn is_part(row: &Row, scenario: &Scenario) -> bool {
+    let liquidation = &scenario.liquidation;
+    liquidation.advance_principal == liquidation.advance_interest
+        && matches!(row.key, "advance_principal_pct" | "advance_interest_pct")
+}
+
+fn loans_default(inputs: &DealInputs, scenario: &Scenario) -> bool {
+    match scenario.defaulting {
+        Defaulting::Cdr(percent) | Defaulting::Mdr(percent) | Defaulting::Sda(percent) => {
+            percent > 0.0
+        }
+        Defaulting::OfDeal(percent) => percent > 0.0 && notes::has_default_rate(inputs),
+        Defaulting::Vector(..) => true,
+    }
+}
+
+/// A setting in words: its title, and its figure with its unit.
+fn words(row: &Row, figure: &Figure) -> (String, String) {
+    match figure {
+        Figure::Number(number) => (row.title.to_string(), with_unit(row.key, *number)),
+        Figure::ByMonth(bp, month) => {
+            let joint = if row.key == "ramp" { "by" } else { "from" };
+            (row.title.to_string(), format!("{bp:+} bp {joint} month {month}"))
+        }
+        Figure::Of(name, bp) if row.form == Form::ShiftOf => {
+            (format!("{name} shift"), format!("{bp:+} bp"))
+        }
+        Figure::Of(name, percent) => (format!("{} of {name}", row.title), format!("{percent}%")),
+        other => (row.title.to_string(), other.to_string()),
+    }
+}
+
+fn with_unit(key: &str, number: f64) -> String {
+    match key {
+        _ if key.ends_with("_pct") => format!("{number}%"),
+        _ if key.ends_with("_bp") => format!("{number:+} bp"),
+        _ => number.to_string(),
+    }
+}
+
+/// The run of the indices, and why it may not be the one that is expected.
+fn indices(inputs: &DealInputs, view: View, index: IndexMode) -> String {
+    let has_none = inputs.forward_index.is_none() && inputs.stated_index(view).is_none();
+    let tables = inputs.index_of(View::Tables);
+    match view {
+        View::Schedules | View::CashFlows | View::Breakevens if has_none => {
+            format!("{} (the deal has no forward levels)", index.name())
+        }
+        View::CashFlows if index != tables => {
+            format!("{} (price tables: {})", index.name(), tables.name())
+        }
+        _ => index.name().to_string(),
+    }
+}

@@ -1,0 +1,59 @@
+//! Prices mortgage- and asset-backed bonds from a deal file: the way in for programs.
+//!
+//! A [`Deal`] is opened once and can be shared: it is owned, `Send` and `Sync`. [`Settings`] say what
+//! of its own case is to be other; every question gives a [`Table`], whose rows carry their scenario.
+//!
+//! ```
+//! use paydown::{Deal, PriceOptions, Settings};
+//!
+//! let deal = Deal::open("impac-2003-8")?;
+//! let settings: Settings = "speed_pct=100; cdr_pct=4; severity_pct=40; lag_months=12".parse()?;
+//! let options = PriceOptions { classes: vec!["2-B-1".into()], ..PriceOptions::default() };
+//! let prices = deal.price(&settings, &options)?;
+//! assert_eq!(prices.table().number(0, "wal_years").map(|years| format!("{years:.2}")),
+//!            Some("3.11".to_string()));
+//! # Ok::<(), paydown::Error>(())
+//! ```
+
+mod available_rates;
+mod break_evens;
+mod cash_flows;
+mod deal;
+mod decrement;
+mod error;
+pub mod explain;
+pub mod facts;
+pub mod keys;
+pub mod notes;
+mod prices;
+mod scenarios;
+pub mod select;
+mod settings;
+
+pub use available_rates::{AvailableRates, RateSchedule};
+pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
+pub use cash_flows::{CashFlows, Flows};
+pub use deal::{Deal, folder_of_deals, path_of, shipped};
+pub use decrement::{Decrement, OutstandingRow};
+pub use error::Error;
+pub use explain::PaymentDate;
+pub use grid::{Goal, LossThrough, Side, Solve};
+pub use prices::{PriceOptions, Prices, Quoted, asked_price, reason, rounded};
+pub use report::{Column, Sheet as Table, Value};
+pub use scenarios::side_by_side;
+pub use settings::Settings;
+pub use terms::{Date, DayCount, RunTo};
+
+/// Why there is no result at all: the first failure, where every one of `runs` has failed.
+pub(crate) fn all_failed<'r, T: 'r>(
+    runs: impl IntoIterator<Item = &'r Result<T, grid::Failure>>,
+) -> Result<(), Error> {
+    let mut first = None;
+    for run in runs {
+        match run {
+            Ok(_) => return Ok(()),
+            Err(failure) => _ = first.get_or_insert(failure),
+        }
+    }
+    first.map_or(Ok(()), |failure| Err(failure.clone().into()))
+}

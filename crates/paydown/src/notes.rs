@@ -1,0 +1,100 @@
+//! What a run has to say beside its numbers: what it assumed, and what it left out.
+
+use collateral::Liquidation;
+use grid::setting::Setting;
+use grid::{DealInputs, GroupInputs, Prepared, Reason, Scenario, Unapplied};
+
+/// Said where a run has no defaults, although settings ask what becomes of them or may cause a loss.
+pub const NO_DEFAULTS: &str =
+    "note: no loan defaults: the deal states no default rate; give --cdr or --sda";
+
+/// Which terms of a liquidation neither settings nor the deal state.
+pub fn assumed(settings: &[Setting], inputs: &DealInputs) -> Vec<String> {
+    let sets = |key: &str| settings.iter().any(|setting| setting.row.key == key);
+    let is_rate = |setting: &&Setting| matches!(setting.row.key, "cdr_pct" | "mdr_pct" | "sda_pct");
+    let mut notes = Vec::new();
+    let mut rates = settings.iter().filter(is_rate);
+    let idle = ["severity_pct", "lag_months", "advance_pct", "default_multiple_pct", "default_of"];
+    if rates.clone().count() == 0 && !has_default_rate(inputs) && idle.into_iter().any(sets) {
+        notes.push(NO_DEFAULTS.to_string());
+    }
+    if rates.any(|rate| rate.figure.as_number().is_none_or(|percent| percent > 0.0)) {
+        notes.extend(liquidation(settings, inputs));
+    }
+    notes
+}
+
+/// Whether the deal says how fast loans default.
+pub fn has_default_rate(inputs: &DealInputs) -> bool {
+    let of_deal = |group: &GroupInputs| {
+        group.default_rate.is_some() || !group.product_default_rates.is_empty()
+    };
+    inputs.groups.iter().any(of_deal)
+}
+
+/// Which of severity, lag and advancing are assumed: stated by no setting, and not by the deal.
+pub fn liquidation(settings: &[Setting], inputs: &DealInputs) -> Option<String> {
+    let assumed = Liquidation::default();
+    if inputs.liquidation != assumed {
+        return None;
+    }
+    let sets = |key: &str| settings.iter().any(|setting| setting.row.key.starts_with(key));
+    let words = [
+        ("severity_pct", format!("severity {}%", assumed.severity_of(1) * 100.0)),
+        ("lag_months", format!("{} months to liquidation", assumed.lag)),
+        ("advance_", "full advancing".to_string()),
+    ];
+    let missing = words.into_iter().filter(|(key, _)| !sets(key));
+    let missing: Vec<String> = missing.map(|(_, word)| word).collect();
+    (!missing.is_empty()).then(|| {
+        let missing = missing.join(", ");
+        format!("note: the deal states no liquidation terms; assumed: {missing}")
+    })
+}
+
+/// What the scenarios of a run leave out of the defaults that the deal states, by group: of several
+/// scenarios what the one with most of it does. One that cannot run says so itself.
+pub fn unapplied(prepared: &Prepared, scenarios: &[Scenario]) -> Vec<String> {
+    unapplied_of(prepared, scenarios, if scenarios.len() > 1 { "up to " } else { "" })
+}
+
+/// The same of the first scenario of a batch, in which those of all would take time of their own.
+pub fn unapplied_of_first(prepared: &Prepared, first: &Scenario) -> Vec<String> {
+    unapplied_of(prepared, std::slice::from_ref(first), "in the first scenario ")
+}
+
+fn unapplied_of(prepared: &Prepared, scenarios: &[Scenario], lead: &str) -> Vec<String> {
+    let mut most: Vec<(Unapplied, u32)> = Vec::new();
+    for scenario in scenarios {
+        for found in prepared.unapplied(scenario).unwrap_or_default() {
+            let same = |(known, _): &&mut (Unapplied, u32)| {
+                (known.group, known.reason) == (found.group, found.reason)
+            };
+            match most.iter_mut().find(same) {
+                Some((known, _)) if known.dollars >= found.dollars => {}
+                Some(known) => *known = (found, scenario.liquidation.lag),
+                None => most.push((found, scenario.liquidation.lag)),
+            }
+        }
+    }
+    let words = |(found, lag): (Unapplied, u32)| {
+        let Unapplied { group, reason, dollars, first_month, last_month } = found;
+        let deal = &prepared.inputs.deal;
+        let (deal, group) = (&deal.name, &deal.groups[group].name);
+        let months = match first_month == last_month {
+            true => format!("in month {first_month}"),
+            false => format!("in months {first_month} to {last_month}"),
+        };
+        let why = match reason {
+            Reason::NearMaturity => {
+                format!("at a rate for life no loan defaults in its last {lag} months")
+            }
+            Reason::NothingLeft => "no balance is left for them".to_string(),
+        };
+        format!(
+            "note: {deal}, group {group}: {lead}{dollars:.2} dollars of the stated defaults do not \
+             happen, {months}: {why}"
+        )
+    };
+    most.into_iter().map(words).collect()
+}

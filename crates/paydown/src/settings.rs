@@ -1,0 +1,88 @@
+//! What of a deal's own case is to be other.
+
+use std::fmt;
+use std::str::FromStr;
+
+use files::nearest;
+use grid::setting::{ROWS, Row, Setting, parse_settings};
+
+use crate::Error;
+
+/// What of a deal's own case is to be other; nothing, by default. Several figures of one setting make
+/// a scenario each, but for those by name, which belong to every scenario.
+///
+/// Its text is that of the column `settings`.
+///
+/// ```
+/// use paydown::Settings;
+///
+/// let settings = Settings::default().set("cdr_pct", 4)?.set("lag_months", 6)?;
+/// assert_eq!(settings.to_string(), "cdr_pct=4; lag_months=6");
+/// assert_eq!("cdr_pct=4; lag_months=6".parse::<Settings>()?, settings);
+/// let error = "cdr=4".parse::<Settings>().unwrap_err();
+/// assert_eq!(error.to_string(), "there is no setting cdr");
+/// # Ok::<(), paydown::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    given: Vec<Setting>,
+}
+
+impl Settings {
+    /// Settings that are known already.
+    pub fn of(given: Vec<Setting>) -> Settings {
+        Settings { given }
+    }
+
+    /// The same with a figure of one setting more, as a flag has it.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the figure is none of it.
+    pub fn set(mut self, key: &str, figure: impl ToString) -> Result<Settings, Error> {
+        let Some(row) = Row::named(key) else {
+            let near = nearest(key, ROWS.iter().map(|row| row.key));
+            let hint = near.map(|near| format!("did you mean {near}?"));
+            return Err(Error::hinted(format!("there is no setting {key}"), hint));
+        };
+        let setting = Setting::parse(row, &figure.to_string());
+        self.given.push(setting.map_err(|fault| Error::usage(format!("{key}: {fault}")))?);
+        Ok(self)
+    }
+
+    /// All of them, in the order given.
+    pub fn all(&self) -> &[Setting] {
+        &self.given
+    }
+
+    /// Whether a setting, or one that excludes it, has a figure.
+    pub fn has(&self, key: &str) -> bool {
+        let one = Row::named(key).map(|row| row.one);
+        self.given.iter().any(|setting| Some(setting.row.one) == one)
+    }
+
+    /// Those whose key is, or is not, `key`.
+    pub fn split(self, key: &str) -> (Settings, Settings) {
+        let (of_key, others) = self.given.into_iter().partition(|given| given.row.key == key);
+        (Settings::of(of_key), Settings::of(others))
+    }
+}
+
+impl FromStr for Settings {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Settings, Error> {
+        let entries = parse_settings(text).map_err(|fault| Error::usage(fault.to_string()))?;
+        let none = Ok(Settings::default());
+        entries.into_iter().fold(none, |known, (key, figure)| known?.set(&key, figure))
+    }
+}
+
+impl fmt::Display for Settings {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, setting) in self.given.iter().enumerate() {
+            let between = if position > 0 { "; " } else { "" };
+            write!(to, "{between}{setting}")?;
+        }
+        Ok(())
+    }
+}

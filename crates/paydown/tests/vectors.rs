@@ -1,0 +1,102 @@
+//! A vector is what it stands for, month by month.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+use paydown::{Deal, PriceOptions, Settings, Table, Value};
+use proptest::prelude::*;
+
+/// Segments: figures in hundredths of what `most` allows, and months.
+fn segments(most: u32) -> impl Strategy<Value = Vec<(u32, u32, u32)>> {
+    prop::collection::vec((0..=most * 100, 0..=most * 100, 1_u32..40), 1..5)
+}
+
+fn hundredths(figure: u32) -> f64 {
+    f64::from(figure) / 100.0
+}
+
+/// The text of segments, the last of which goes on.
+fn short(segments: &[(u32, u32, u32)]) -> String {
+    let segment = |(from, to, months): &(u32, u32, u32)| match from == to || *months == 1 {
+        true => format!("{} for {months}", hundredths(*from)),
+        false => format!("{} ramp {} for {months}", hundredths(*from), hundredths(*to)),
+    };
+    let mut parts: Vec<String> = segments.iter().map(segment).collect();
+    parts.push(hundredths(segments[0].0).to_string());
+    parts.join(", ")
+}
+
+/// The same with every month written out.
+fn long(segments: &[(u32, u32, u32)]) -> String {
+    let mut parts = Vec::new();
+    for (from, to, months) in segments {
+        let (from, to) = (hundredths(*from), hundredths(*to));
+        for month in 0..*months {
+            let part = match *months {
+                1 => 0.0,
+                several => f64::from(month) / f64::from(several - 1),
+            };
+            parts.push(format!("{} for 1", from + (to - from) * part));
+        }
+    }
+    parts.push(hundredths(segments[0].0).to_string());
+    parts.join(", ")
+}
+
+fn priced(deal: &Deal, settings: &str) -> Table {
+    let settings: Settings = settings.parse().expect("settings");
+    deal.price(&settings, &PriceOptions::default()).expect("prices").table()
+}
+
+/// A table without the column in which both texts stand.
+fn numbers(mut table: Table) -> Vec<Vec<Value>> {
+    let place = table.columns.iter().position(|column| column.name == "settings").unwrap();
+    table.rows.iter_mut().for_each(|row| drop(row.remove(place)));
+    table.rows
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn a_vector_is_its_months(
+        cpr in segments(60), cdr in segments(10), severity in segments(100), shift in segments(300),
+    ) {
+        let deal = Deal::open("impac-2003-8").expect("a deal");
+        let with = |text: fn(&[(u32, u32, u32)]) -> String| {
+            format!(
+                "cpr_pct={}; cdr_pct={}; severity_pct={}; shift_bp={}",
+                text(&cpr), text(&cdr), text(&severity), text(&shift)
+            )
+        };
+        prop_assert_eq!(numbers(priced(&deal, &with(short))), numbers(priced(&deal, &with(long))));
+    }
+
+    /// What a row says of a vector makes it again.
+    #[test]
+    fn a_vector_reads_back(cdr in segments(10), severity in segments(100)) {
+        let deal = Deal::open("impac-2003-8").expect("a deal");
+        let asked = format!("cdr_pct={}; severity_pct={}", short(&cdr), short(&severity));
+        let first = priced(&deal, &asked);
+        let said = match first.value(0, "settings") {
+            Some(Value::Text(said)) => said.clone(),
+            other => panic!("{other:?}"),
+        };
+        prop_assert_eq!(first.value(0, "cdr_pct"), Some(&Value::Empty));
+        prop_assert_eq!(priced(&deal, &said), first);
+    }
+}
+
+#[test]
+fn what_is_no_vector() {
+    for (text, fault) in [
+        ("cdr_pct=2 for 0", "cdr_pct: expected months from 1 to 1200, found \"0\""),
+        ("cdr_pct=2, 8 for 3", "cdr_pct: expected months behind every figure but the last"),
+        ("cdr_pct=2 for 12, 101", "cdr_pct: expected percent CDR from 0 to 100"),
+        ("cdr_pct=2 ramp 3", "cdr_pct: expected segments as 6 for 12, 8 ramp 20 for 24, 20"),
+        ("cdr_pct=1 for 1200, 2 for 12", "cdr_pct: expected at most 1200 months, found 1212"),
+        ("psa_pct=100 for 12, 200", "psa_pct: PSA takes no vector"),
+    ] {
+        let error = text.parse::<Settings>().expect_err(text).to_string();
+        assert!(error.starts_with(fault), "{text}: {error}");
+    }
+}
