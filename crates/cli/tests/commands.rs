@@ -142,7 +142,12 @@ fn decrement_by_year() {
 
 #[test]
 fn check_lists_terms_and_assumptions() {
-    insta::assert_snapshot!(seen(&["check", IMPAC, "--format", "table"]));
+    let small = "scenarios/matlab-pass-through";
+    insta::assert_snapshot!(seen(&["check", small, "--format", "table"]));
+    let large = seen(&["check", IMPAC, "--format", "csv"]);
+    let kinds = ["term", "assumption", "closing"];
+    let counts = kinds.map(|kind| large.matches(&format!("\nimpac-2003-8,{kind},")).count());
+    assert_eq!(counts, [321, 57, 12]);
 }
 
 #[test]
