@@ -214,9 +214,11 @@ fn value_rows(cells: &[&PriceCell], class: &Class) -> Vec<PriceRow> {
 fn given_label(cells: &[&PriceCell], class: &Class) -> String {
     match cells.first().map(|cell| cell.given) {
         Some(Given::Price(price)) => rounded(price.percent()).to_string(),
-        Some(Given::Margin(margin)) => format!("DM {} bp", rounded(margin.bp())),
-        Some(Given::Yield(bey)) => format!("yield {}%", rounded(bey.percent())),
-        Some(Given::MortgageYield(rate)) => format!("mortgage yield {}%", rounded(rate.percent())),
+        Some(Given::DmBp(bp)) => format!("DM {} bp", rounded(bp)),
+        Some(Given::YieldPct(percent)) => format!("yield {}%", rounded(percent)),
+        Some(Given::MortgageYieldPct(percent)) => {
+            format!("mortgage yield {}%", rounded(percent))
+        }
         Some(Given::DealPrice) | None => match Given::DealPrice.price_of(class) {
             Some(price) => rounded(price.percent()).to_string(),
             None => "no price".to_string(),

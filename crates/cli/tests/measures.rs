@@ -104,3 +104,29 @@ fn the_flag_of_lives_means_what_the_key_does() {
     assert!((actual_life - life).abs() > 1e-4);
     assert!((same_duration - duration).abs() < 1e-12, "{duration} {same_duration}");
 }
+
+/// Figures whose binary fractions do not come back from dollars, or from another unit, as they were.
+#[test]
+fn what_is_given_is_printed_as_it_was_given() {
+    let of = |class: &str, given: [&str; 2]| {
+        Table::of(&[&["price", "impac-2003-8", "--class", class], &given[..]].concat())
+    };
+    let texts = |table: &Table, column: &str| -> Vec<String> {
+        let texts = table.texts(column).into_iter();
+        texts.map(str::to_owned).collect()
+    };
+    let all_are = |texts: &[String], figure: &str| {
+        assert!(!texts.is_empty() && texts.iter().all(|text| text == figure), "{texts:?} {figure}");
+    };
+    for class in ["1-A-1", "2-B-1"] {
+        for price in ["100.5", "98.42968", "103.1"] {
+            all_are(&texts(&of(class, ["--price", price]), "price"), price);
+        }
+        for dm in ["110", "33.3", "57"] {
+            all_are(&texts(&of(class, ["--dm", dm]), "dm_bp"), dm);
+        }
+        for bond_yield in ["6.43", "2.8", "7.07"] {
+            all_are(&texts(&of(class, ["--yield", bond_yield]), "yield_pct"), bond_yield);
+        }
+    }
+}

@@ -143,6 +143,7 @@ pub(crate) fn measure_cash(
         Some(floating) => position.price_floating(floating, given, &mut measured),
         None => position.price_fixed(given, &mut measured),
     };
+    given.restate(position.class, &mut measured);
     measured.note = unpaid_principal(cash.left);
     if let Err(reason) = priced {
         let stated = given.price_of(position.class).map(Price::percent);
@@ -210,19 +211,19 @@ impl<'a> Position<'a> {
         let day_count = self.class.accrual.day_count();
         let ClassAxes { margin: of_margin, duration: in_duration, .. } = self.axes;
         let cash = self.fixed_cash()?;
+        let at_yield = given.bond_yield()?;
         let margin = self.on_chain(terms.index, of_margin, |chain| {
-            let dollars = match given {
-                Given::Margin(margin) => chain.dollars(margin)?,
-                Given::Yield(bey) => cash.dollars(Yield::from_bey(bey)?)?,
-                Given::MortgageYield(rate) => cash.dollars(Yield::from_mortgage(rate)?)?,
-                Given::DealPrice | Given::Price(_) => match given.price_of(self.class) {
-                    Some(price) => self.dollars(price),
-                    None => return Ok(None),
-                },
+            let dollars = match (given.margin(), at_yield, given.price_of(self.class)) {
+                (Some(margin), _, _) => chain.dollars(margin)?,
+                (_, Some(at), _) => cash.dollars(at)?,
+                (_, _, Some(price)) => self.dollars(price),
+                (None, None, None) => return Ok(None),
             };
-            let asked = given.price_of(self.class).map(Price::percent);
-            measured.price_pct = asked.or_else(|| self.clean(dollars));
-            let margin = chain.margin(dollars, Some(terms.margin))?;
+            measured.price_pct = self.clean(dollars);
+            let margin = match given.margin() {
+                Some(margin) => margin,
+                None => chain.margin(dollars, Some(terms.margin))?,
+            };
             measured.dm_bp = Some(margin.bp());
             if in_duration == of_margin {
                 measured.durations = Some(chain.durations(margin)?);
@@ -235,7 +236,10 @@ impl<'a> Position<'a> {
             measured.durations = Some(durations);
         }
         let rate = self.levels.paths.level(terms.index, 1) + margin.fraction();
-        let found = cash.yield_at(dollars, monthly_yield(rate, day_count))?;
+        let found = match at_yield {
+            Some(at) => at,
+            None => cash.yield_at(dollars, monthly_yield(rate, day_count))?,
+        };
         measured.yield_pct = Some(found.bey().percent());
         measured.mortgage_yield_pct = Some(found.mortgage().percent());
         Ok(())
@@ -249,15 +253,13 @@ impl<'a> Position<'a> {
             return Ok(());
         }
         let cash = self.fixed_cash()?;
-        let found = match (given, price) {
-            (Given::Margin(_), _) => return Ok(()),
-            (Given::Yield(bey), _) => Yield::from_bey(bey)?,
-            (Given::MortgageYield(rate), _) => Yield::from_mortgage(rate)?,
-            (_, Some(price)) => {
+        let found = match (given.bond_yield()?, price) {
+            (Some(at), _) => at,
+            (None, Some(price)) => {
                 measured.price_pct = Some(price.percent());
                 cash.yield_at(self.dollars(price), None)?
             }
-            (_, None) => return Ok(()),
+            (None, None) => return Ok(()),
         };
         if measured.price_pct.is_none() {
             measured.price_pct = self.clean(cash.dollars(found)?);

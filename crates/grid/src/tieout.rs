@@ -1,7 +1,7 @@
 //! A printed table beside what Paydown computes, cell by cell.
 
 use rayon::prelude::*;
-use terms::{Price, Rate};
+use terms::Price;
 
 use crate::measure::{Given, Number, class_number, pool_number};
 use crate::printed::{Decimals, Printed};
@@ -167,9 +167,9 @@ fn number_of(prepared: &Prepared, run: &Run, cell: &Cell) -> Result<Number, Stri
     let name = at.class.as_deref().ok_or("the cell names no class")?;
     let class = deal.class_named(name).ok_or_else(|| format!("the deal has no class {name:?}"))?;
     let given = match (at.price_pct, at.dm_bp, at.yield_pct, at.mortgage_yield_pct) {
-        (_, Some(bp), _, _) => Given::Margin(Rate::from_bp(bp)),
-        (_, _, Some(pct), _) => Given::Yield(Rate::from_percent(pct)),
-        (_, _, _, Some(pct)) => Given::MortgageYield(Rate::from_percent(pct)),
+        (_, Some(bp), _, _) => Given::DmBp(bp),
+        (_, _, Some(pct), _) => Given::YieldPct(pct),
+        (_, _, _, Some(pct)) => Given::MortgageYieldPct(pct),
         (Some(pct), ..) => Given::Price(Price::from_percent(pct)),
         _ => Given::DealPrice,
     };

@@ -220,7 +220,7 @@ fn a_yield_of_the_coupon_is_par() {
     let is_thirty = |inputs: &DealInputs| inputs.first_period(0).day_count.is_thirty_360();
     for inputs in settled(5, fixed(6.0)).filter(is_thirty).filter(is_regular) {
         let prepared = Prepared::new(&inputs).unwrap();
-        let given = Given::MortgageYield(Rate::from_percent(6.0));
+        let given = Given::MortgageYieldPct(6.0);
         let found = measured(&prepared, 0, RunTo::Maturity, given).price_pct.unwrap();
         let days = Days::of(&inputs);
         let months = (days.period - days.accrued) / 30.0;

@@ -4,7 +4,7 @@ use bonds::deal::Class;
 use grid::columns::MEASURES;
 use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, price};
 use report::{Column, Sheet, Value};
-use terms::{Date, DayCount, Price, Rate, RunTo};
+use terms::{Date, DayCount, Price, RunTo};
 
 use crate::{Deal, Error, Settings, keys, notes, scenarios, select};
 
@@ -59,8 +59,8 @@ impl Deal {
         let prepared = Prepared::new(inputs)?;
         let given = options.quoted.iter().map(|quoted| match *quoted {
             Quoted::Price(percent) => Given::Price(Price::from_percent(percent)),
-            Quoted::DmBp(bp) => Given::Margin(Rate::from_bp(bp)),
-            Quoted::YieldPct(percent) => Given::Yield(Rate::from_percent(percent)),
+            Quoted::DmBp(bp) => Given::DmBp(bp),
+            Quoted::YieldPct(percent) => Given::YieldPct(percent),
         });
         let mut given: Vec<Given> = given.collect();
         if given.is_empty() {
@@ -158,7 +158,7 @@ impl Prices {
         keys::add(&mut sheet, keys.iter());
         let solved = self.cells.iter().map(|cell| match cell.given {
             Given::DealPrice | Given::Price(_) => Value::Empty,
-            Given::Margin(_) | Given::Yield(_) | Given::MortgageYield(_) => "price".into(),
+            Given::DmBp(_) | Given::YieldPct(_) | Given::MortgageYieldPct(_) => "price".into(),
         });
         keys::add_solved(&mut sheet, solved);
         sheet
@@ -170,9 +170,9 @@ impl Prices {
         own.extend(self.settle.map(|date| ("settle", date.to_string())));
         own.extend(self.wal_day_count.map(|count| ("wal_day_count", count.to_string())));
         match given {
-            Given::Margin(margin) => own.push(("dm", rounded(margin.bp()).to_string())),
-            Given::Yield(bey) => own.push(("yield", rounded(bey.percent()).to_string())),
-            Given::DealPrice | Given::Price(_) | Given::MortgageYield(_) => {}
+            Given::DmBp(bp) => own.push(("dm", rounded(bp).to_string())),
+            Given::YieldPct(percent) => own.push(("yield", rounded(percent).to_string())),
+            Given::DealPrice | Given::Price(_) | Given::MortgageYieldPct(_) => {}
         }
         own
     }

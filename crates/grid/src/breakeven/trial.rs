@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use solver::{Breakeven, BreakevenSearch, Increments, NoBreakeven};
-use terms::{Rate, RunTo};
+use terms::RunTo;
 
 use super::{Answer, BreakevenRequest, Goal, INCREMENTS, Side, Solve};
 use crate::inputs::LossThrough;
@@ -161,10 +161,8 @@ impl<'a> Trial<'a> {
                     None => 0.0,
                 }
             }
-            Goal::YieldPct(floor) => {
-                self.below(run, floor, Given::Yield(Rate::from_percent(floor)))
-            }
-            Goal::DmBp(floor) => self.below(run, floor, Given::Margin(Rate::from_bp(floor))),
+            Goal::YieldPct(floor) => self.below(run, floor, Given::YieldPct(floor)),
+            Goal::DmBp(floor) => self.below(run, floor, Given::DmBp(floor)),
         }
     }
 
