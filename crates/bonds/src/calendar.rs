@@ -18,6 +18,8 @@ pub(crate) struct Period {
     pub(crate) from: Date,
     /// The payment date.
     pub(crate) to: Date,
+    /// The payment date before business days move it.
+    pub(crate) due: Date,
     /// Days from one to the other.
     pub(crate) days: i32,
     /// Fraction of a year by the deal's accrual, for the available funds rate's factor.
@@ -32,7 +34,7 @@ impl Period {
             Accrual::BetweenPayments(day_count @ (DayCount::Actual360 | DayCount::Actual365)) => {
                 f64::from(self.days) / day_count.year_days()
             }
-            _ => accrual.year_fraction(self.month, self.from, self.to),
+            _ => accrual.year_fraction(self.month, self.from, self.to, self.due),
         }
     }
 }
@@ -41,9 +43,10 @@ impl Period {
 pub(crate) fn periods(dates: &Dates, months: usize) -> Vec<Period> {
     let mut from = dates.closing;
     let mut period = |month: usize| {
-        let to = dates.payments.date(month);
+        let due = dates.payments.unadjusted(month);
+        let to = dates.payments.business_days.adjust(due);
         let days = DayCount::Actual360.days(from, to);
-        let period = Period { month, from, to, days, year_fraction: 0.0 };
+        let period = Period { month, from, to, due, days, year_fraction: 0.0 };
         from = to;
         Period { year_fraction: period.years(dates.accrual), ..period }
     };

@@ -99,16 +99,16 @@ impl Accrual {
     }
 
     /// Fraction of a year that accrues for payment date `month` over the period from the date
-    /// before (closing for the first) to `to`. On 30/360 every full month is 30 days, wherever
-    /// business days or a short month move its payment.
-    pub fn year_fraction(&self, month: usize, from: Date, to: Date) -> f64 {
+    /// before (closing for the first) to `to`, which business days have moved from `due`. On 30/360
+    /// every full month is 30 days, wherever business days or a short month move its payment, and
+    /// the first period ends on `due`.
+    pub fn year_fraction(&self, month: usize, from: Date, to: Date, due: Date) -> f64 {
         match self {
-            Accrual::BetweenPayments(DayCount::Thirty360 | DayCount::Thirty360EndOfFebruary)
-                if month > 1 =>
-            {
-                1.0 / 12.0
-            }
             Accrual::Monthly { .. } => 1.0 / 12.0,
+            Accrual::BetweenPayments(day_count) if day_count.is_thirty_360() => match month {
+                1 => day_count.years(from, due),
+                _ => 1.0 / 12.0,
+            },
             Accrual::BetweenPayments(day_count) => day_count.years(from, to),
         }
     }

@@ -72,11 +72,14 @@ impl Axes {
         axes
     }
 
-    /// The axis of such times. Actual days are the same for all classes.
+    /// The axis of such times. Times in another count than that of its interest are the same for all
+    /// classes.
     fn known(&mut self, first: FirstPeriod, day_count: DayCount) -> AxisId {
-        let first = match day_count.is_thirty_360() {
+        let first = match day_count.is_thirty_360() && first.day_count.is_thirty_360() {
             true => first,
-            false => FirstPeriod { from: first.settlement, day_count, ..first },
+            false => {
+                FirstPeriod { from: first.settlement, day_count: DayCount::Actual360, ..first }
+            }
         };
         let times = Times { first, day_count };
         let position = self.known.iter().position(|known| known.times == times);

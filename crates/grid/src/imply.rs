@@ -177,10 +177,11 @@ fn of_group(
         let closing = legs.accrues_from.unwrap_or(dates.closing);
         let from = if at == 0 { closing } else { base.bonds.dates[at - 1] };
         let first = if at == 0 { dates.closing } else { from };
-        let to = base.bonds.dates[at];
-        let years =
-            |day_count| Accrual::BetweenPayments(day_count).year_fraction(row.period, from, to);
-        let year_fraction = dates.accrual.year_fraction(row.period, first, to);
+        let (to, due) = (base.bonds.dates[at], dates.payments.unadjusted(row.period));
+        let years = |day_count| {
+            Accrual::BetweenPayments(day_count).year_fraction(row.period, from, to, due)
+        };
+        let year_fraction = dates.accrual.year_fraction(row.period, first, to, due);
         let factor = 12.0 * deal.groups[group].schedule_factor.factor(year_fraction);
         let month = i32::try_from(row.period).unwrap_or(i32::MAX);
         let level = base.paths.level(legs.index, month);

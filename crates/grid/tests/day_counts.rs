@@ -168,8 +168,10 @@ impl Days {
         let FirstPeriod { from, day_count, .. } = inputs.first_period(0);
         let accrued_pct = accrued_pct(inputs);
         let year = day_count.year_days();
+        let payments = inputs.deal.dates.payments;
+        let to = if day_count.is_thirty_360() { payments.first } else { payments.date(1) };
         Days {
-            period: f64::from(day_count.days(from, inputs.deal.dates.payments.date(1))),
+            period: f64::from(day_count.days(from, to)),
             accrued: accrued_pct / 6.0 * year,
             accrued_pct,
             year,
@@ -185,9 +187,11 @@ impl Days {
     }
 }
 
-/// Whether payments after the first come a month apart, as interest in months of 30 days does.
-fn is_regular(inputs: &DealInputs) -> bool {
-    inputs.deal.dates.payments.business_days == BusinessDays::Unadjusted
+/// Whether the first payment is not due yet at settlement: in months of 30 days one that a weekend
+/// holds up may be.
+fn is_to_come(inputs: &DealInputs) -> bool {
+    let is_thirty = inputs.first_period(0).day_count.is_thirty_360();
+    !is_thirty || inputs.deal.dates.settlement < inputs.deal.dates.payments.first
 }
 
 fn near(calculated: f64, expected: f64, inputs: &DealInputs) {
@@ -196,17 +200,21 @@ fn near(calculated: f64, expected: f64, inputs: &DealInputs) {
     assert!(gap <= 1e-9 * (1.0 + expected.abs()), "{calculated} is not {expected}: {what:?}");
 }
 
-/// In the count of its interest; yields, of whatever accrues, are in months of 30 days.
+/// In the count of its interest. Yields are in months of 30 days: where interest counts others,
+/// their time to the first payment is the months and days from settlement.
 #[test]
 fn what_has_accrued_and_what_is_left_are_the_period() {
     for inputs in settled(1, fixed(6.0)) {
         let found = at(&inputs, 100.0);
         let Days { period, accrued, year, .. } = Days::of(&inputs);
-        near(accrued + found.wal_years.unwrap() * year, period, &inputs);
+        near(found.wal_years.unwrap() * year, (period - accrued).max(0.0), &inputs);
 
-        let FirstPeriod { from, .. } = inputs.first_period(0);
-        let months = inputs.thirty_360(0).days(from, inputs.deal.dates.payments.date(1));
-        let left = f64::from(months) * (1.0 - accrued / period);
+        let FirstPeriod { settlement, day_count, .. } = inputs.first_period(0);
+        let paid = inputs.deal.dates.payments.date(1);
+        let left = match day_count.is_thirty_360() {
+            true => period - accrued,
+            false => f64::from(inputs.thirty_360(0).days(settlement, paid)),
+        };
         // What is paid without delay on a 1st is paid at once on the 31st before it.
         if left > 0.0 {
             near(found.durations.unwrap().macaulay * 360.0, left, &inputs);
@@ -218,7 +226,7 @@ fn what_has_accrued_and_what_is_left_are_the_period() {
 #[test]
 fn a_yield_of_the_coupon_is_par() {
     let is_thirty = |inputs: &DealInputs| inputs.first_period(0).day_count.is_thirty_360();
-    for inputs in settled(5, fixed(6.0)).filter(is_thirty).filter(is_regular) {
+    for inputs in settled(5, fixed(6.0)).filter(is_thirty).filter(is_to_come) {
         let prepared = Prepared::new(&inputs).unwrap();
         let given = Given::MortgageYieldPct(6.0);
         let found = measured(&prepared, 0, RunTo::Maturity, given).price_pct.unwrap();
@@ -233,10 +241,7 @@ fn a_yield_of_the_coupon_is_par() {
 /// accrues. The index stands at 3%.
 #[test]
 fn a_margin_of_the_coupon_is_par() {
-    let is_even = |inputs: &DealInputs| {
-        is_regular(inputs) || !inputs.first_period(0).day_count.is_thirty_360()
-    };
-    for inputs in settled(5, floating(300.0)).filter(is_even) {
+    for inputs in settled(5, floating(300.0)).filter(is_to_come) {
         let days = Days::of(&inputs);
         let growth = 1.0 + 0.06 * (days.period - days.accrued) / days.year;
         let price = days.first_payment(&inputs) / growth - days.accrued_pct;
@@ -247,7 +252,7 @@ fn a_margin_of_the_coupon_is_par() {
 /// A single payment is as far away in a duration as in a life.
 #[test]
 fn a_duration_is_in_the_count_of_the_class() {
-    for inputs in settled(1, floating(300.0)) {
+    for inputs in settled(1, floating(300.0)).filter(is_to_come) {
         let found = at(&inputs, 100.0);
         near(found.durations.unwrap().macaulay, found.wal_years.unwrap(), &inputs);
     }
@@ -308,4 +313,77 @@ fn the_rule_of_a_deal_counts_the_interest_of_the_first_period() {
         let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
         near(run.bonds.classes[0].interest[0], 6.0 * days / 360.0, &inputs);
     }
+}
+
+/// Five days, and one, from settlement to February 20, actual ones and of months of 30 days, of the
+/// 23 of the period. The yield of 100, by hand: 100 + 2.8 x 18/360 grow to 100 + 2.8 x 23/360.
+#[test]
+fn months_of_30_days_count_from_settlement_where_interest_accrues_otherwise() {
+    let mut dates =
+        dates("2019-01-28", "2019-02-20", Accrual::BetweenPayments(DayCount::Actual360));
+    for (settlement, days) in [("2019-02-15", 5.0), ("2019-02-19", 1.0)] {
+        dates.settlement = date(settlement);
+        for coupon in [floating(30.0), fixed(2.8)] {
+            let found = at(&pass_through(dates, bullet(100.0, ENOUGH, 1), coupon), 100.0);
+            assert!((found.wal_years.unwrap() - days / 360.0).abs() < 1e-15, "{found:?}");
+        }
+    }
+    dates.settlement = date("2019-02-15");
+    let found = at(&pass_through(dates, bullet(100.0, ENOUGH, 1), fixed(2.8)), 100.0);
+    let growth: f64 = (100.0 + 2.8 * 23.0 / 360.0) / (100.0 + 2.8 * 18.0 / 360.0);
+    let bey = 200.0 * (growth.powf(36.0) - 1.0);
+    assert!((bey - 2.8152).abs() < 5e-5 && (found.yield_pct.unwrap() - bey).abs() < 1e-8);
+}
+
+/// From January 31 to the last day of February, day 30: 30 days, as interest of the first period, as
+/// accrued interest, and as a life.
+#[test]
+fn the_last_day_of_february_ends_a_period_of_30_days() {
+    let accrual = Accrual::BetweenPayments(DayCount::Thirty360EndOfFebruary);
+    for (first_payment, period) in [("2019-02-28", 30.0), ("2019-03-28", 58.0)] {
+        let mut inputs = pass_through(
+            dates("2019-01-31", first_payment, accrual),
+            bullet(100.0, ENOUGH, 1),
+            fixed(3.6),
+        );
+        inputs.conventions.count_lives(DayCount::Thirty360EndOfFebruary);
+        let prepared = Prepared::new(&inputs).unwrap();
+        let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
+        near(run.bonds.classes[0].interest[0], period / 100.0, &inputs);
+        near(at(&inputs, 100.0).wal_years.unwrap(), period / 360.0, &inputs);
+    }
+    let mut inputs = pass_through(
+        dates("2019-01-31", "2019-03-28", accrual),
+        bullet(100.0, ENOUGH, 1),
+        fixed(3.6),
+    );
+    inputs.deal.dates.settlement = date("2019-02-28");
+    near(accrued_pct(&inputs), 0.3, &inputs);
+}
+
+/// Three payments due on the 20th of February to April 2019, of which April's, a Saturday, is paid
+/// on the 22nd: 30, 60 and 90 days away. A first one due on Saturday, February 16, is paid on Tuesday
+/// after a holiday; it brings the 27 days from January 19, and none more.
+#[test]
+fn business_days_move_no_month_of_30_days() {
+    let accrual = Accrual::BetweenPayments(DayCount::Thirty360);
+    let moved = |closing, first_payment| {
+        let mut dates = dates(closing, first_payment, accrual);
+        dates.payments.business_days = BusinessDays::Following;
+        dates
+    };
+    let floater =
+        pass_through(moved("2019-01-20", "2019-02-20"), bullet(100.0, ENOUGH, 3), floating(30.0));
+    let found = at(&floater, 100.0);
+    near(found.dm_bp.unwrap(), 30.0, &floater);
+    near(found.wal_years.unwrap(), 0.25, &floater);
+    let first =
+        pass_through(moved("2019-01-19", "2019-02-16"), bullet(100.0, ENOUGH, 3), fixed(3.6));
+    let prepared = Prepared::new(&first).unwrap();
+    let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
+    assert_eq!(run.bonds.dates[0], date("2019-02-19"));
+    for (interest, days) in run.bonds.classes[0].interest.iter().zip([27.0, 30.0, 30.0]) {
+        near(*interest, days / 100.0, &first);
+    }
+    near(at(&first, 100.0).wal_years.unwrap(), 87.0 / 360.0, &first);
 }

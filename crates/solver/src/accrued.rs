@@ -2,8 +2,8 @@
 
 use terms::{BusinessDays, Date, DayCount, PaymentCalendar, Price, Rate, YearMonth};
 
-/// Interest accrued at settlement, in dollars: `balance x coupon x` the days that have accrued
-/// ([`DayCount::accrued_days`]) over those of a year.
+/// Interest accrued at settlement, in dollars: `balance x coupon x` the days from `from` to
+/// settlement over those of a year.
 ///
 /// `balance` is what the running period accrues on, `coupon` its note rate, `from` the day its
 /// accrual began: [`accrual_start`] for a class with a fixed accrual month, closing for
@@ -20,7 +20,7 @@ pub fn interest(
     if settlement <= from {
         return 0.0;
     }
-    let days = f64::from(day_count.accrued_days(from, settlement));
+    let days = f64::from(day_count.days(from, settlement));
     balance * coupon.fraction() * (days / day_count.year_days())
 }
 

@@ -13,7 +13,7 @@ use crate::life::window_rows;
 ///
 /// What has accrued at settlement and the time to the first payment together are the period, in
 /// the day count in which the class accrues: a day that accrued interest counts is not discounted
-/// for as well.
+/// for as well. Times in another day count are the days of that one from settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstPeriod {
     /// Its first day.
@@ -22,23 +22,6 @@ pub struct FirstPeriod {
     pub settlement: Date,
     /// How its interest accrues.
     pub day_count: DayCount,
-}
-
-impl FirstPeriod {
-    /// Days before settlement in `day_count`, of the `days` up to the first payment date.
-    ///
-    /// In months of 30 days a class that accrues actual days stands where these put it: with 7 of
-    /// 28 accrued, a quarter of the period is over.
-    fn elapsed(&self, day_count: DayCount, days: i32, payment: Date) -> f64 {
-        let FirstPeriod { from, settlement, .. } = *self;
-        let is_within = from <= settlement && settlement < payment;
-        if !day_count.is_thirty_360() || self.day_count.is_thirty_360() || !is_within {
-            return f64::from(day_count.accrued_days(from, settlement));
-        }
-        let accrued = self.day_count.days(from, settlement);
-        let period = self.day_count.days(from, payment);
-        f64::from(days) * f64::from(accrued) / f64::from(period)
-    }
 }
 
 /// The payment dates of a deal as times from settlement, in one day count.
@@ -66,46 +49,47 @@ impl TimeAxis {
     /// Of payment dates, increasing, the deal's first one in front.
     pub fn new(dates: &[Date], settlement: Date, day_count: DayCount) -> TimeAxis {
         let days = |row: usize| day_count.days(settlement, dates[row]);
-        TimeAxis::of_days(dates, settlement, day_count, 0.0, days)
+        TimeAxis::of_days(dates, settlement, day_count, days)
     }
 
     /// Of a deal's payments on `dates`, which are the first ones of `payments`, for a class with
-    /// this first period. In 30/360 every month after the first payment is 30 days, as its interest
-    /// is, wherever a short month puts its payment; days by which business days move it count.
+    /// this first period. In 30/360 every month after the first payment is 30 days, wherever a short
+    /// month puts its payment. Of a class that accrues so, as its interest runs, payments are where
+    /// they are due, whatever business day they are paid on, but not before settlement; of another
+    /// one, days by which business days move it count.
     pub fn of_class(
         payments: &PaymentCalendar,
         dates: &[Date],
         first: FirstPeriod,
         day_count: DayCount,
     ) -> TimeAxis {
-        let to_first = day_count.days(first.from, payments.first);
-        let elapsed = dates.first().map_or(0.0, |payment| {
-            first.elapsed(day_count, day_count.days(first.from, *payment), *payment)
-        });
+        let is_own = day_count.is_thirty_360() && first.day_count.is_thirty_360();
+        let from = if is_own { first.from } else { first.settlement };
+        let elapsed = day_count.days(from, first.settlement);
+        let to_first = day_count.days(from, payments.first) - elapsed;
         let days = |row: usize| {
             let months = i32::try_from(row).unwrap_or(i32::MAX);
-            match (day_count.is_thirty_360() && row > 0, payments.business_days) {
-                (false, _) => day_count.days(first.from, dates[row]),
-                (true, BusinessDays::Unadjusted) => to_first + 30 * months,
-                (true, BusinessDays::Following) => {
-                    let moved = day_count.days(payments.unadjusted(row + 1), dates[row]);
-                    to_first + 30 * months + moved
+            let due = to_first + 30 * months;
+            match (day_count.is_thirty_360() && (is_own || row > 0), payments.business_days) {
+                (false, _) => day_count.days(from, dates[row]),
+                (true, BusinessDays::Following) if !is_own => {
+                    due + day_count.days(payments.unadjusted(row + 1), dates[row])
                 }
+                (true, _) => due.max(0),
             }
         };
-        TimeAxis::of_days(dates, first.settlement, day_count, elapsed, days)
+        TimeAxis::of_days(dates, first.settlement, day_count, days)
     }
 
-    /// Of `days` from a day to each payment date, and those from the same day to settlement.
+    /// Of the days from settlement to each payment date.
     fn of_days(
         dates: &[Date],
         settlement: Date,
         day_count: DayCount,
-        elapsed: f64,
         days: impl Fn(usize) -> i32,
     ) -> TimeAxis {
         let settled = dates.partition_point(|date| *date <= settlement);
-        let part = |days: f64| days / day_count.year_days();
+        let part = |days: i32| f64::from(days) / day_count.year_days();
         let left = dates.len() - settled;
         let mut axis = TimeAxis {
             settled,
@@ -118,17 +102,14 @@ impl TimeAxis {
         let mut before = 0;
         for row in 0..left {
             let days = days(settled + row);
-            let gap = match row {
-                0 => part(f64::from(days) - elapsed),
-                _ => part(f64::from(days - before)),
-            };
+            let gap = part(days - before);
             if gap < 0.0 {
                 axis.in_order = axis.in_order.min(row);
             }
             if row > 1 && gap != axis.gaps[1] {
                 axis.even = axis.even.min(row);
             }
-            axis.years.push(part(f64::from(days) - elapsed));
+            axis.years.push(part(days));
             axis.gaps.push(gap);
             before = days;
         }

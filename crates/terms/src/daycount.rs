@@ -15,9 +15,9 @@ pub enum DayCount {
     /// Bond basis 30/360 (ISDA 2006, 4.16(f)): a first date on the 31st counts as the 30th; a
     /// second one does too if the first lies on the 30th or 31st. February keeps its days.
     Thirty360,
-    /// 30/360 with the last day of February counted as day 30 (SIA "30/360 end of month"): both
-    /// February month ends when both dates are, else the first only. Fannie Mae 2006-18, settled
-    /// on 2006-02-28, prints weighted average lives on it.
+    /// 30/360 with the last day of February counted as day 30, whichever of the dates it is: 30
+    /// days from January 31 to February 28, 2019, and 25 from there to March 25. Fannie Mae
+    /// 2006-18, settled on 2006-02-28, prints weighted average lives on it.
     Thirty360EndOfFebruary,
 }
 
@@ -47,24 +47,9 @@ impl DayCount {
             DayCount::Actual360 | DayCount::Actual365 => actual_days(from, to),
             DayCount::Thirty360 => thirty_days(from, to, from.day(), to.day()),
             DayCount::Thirty360EndOfFebruary => {
-                let both = is_end_of_february(from) && is_end_of_february(to);
-                let first = if is_end_of_february(from) { 30 } else { from.day() };
-                thirty_days(from, to, first, if both { 30 } else { to.day() })
+                let day = |date| if is_end_of_february(date) { 30 } else { date.day() };
+                thirty_days(from, to, day(from), day(to))
             }
-        }
-    }
-
-    /// Days of an accrual period that began on `from` when `to`, a day within it, is reached: 6 from
-    /// the 25th to the 31st. Where the last day of February counts as day 30, it does so here too,
-    /// though it is the later date: 29 from February 1 to February 28, 2006, which leaves 25 of the
-    /// 54 to March 25.
-    pub fn accrued_days(self, from: Date, to: Date) -> i32 {
-        match self {
-            DayCount::Thirty360EndOfFebruary if is_end_of_february(to) && from < to => {
-                let first = if is_end_of_february(from) { 30 } else { from.day() };
-                thirty_days(from, to, first, 30)
-            }
-            _ => self.days(from, to),
         }
     }
 
@@ -125,7 +110,7 @@ mod tests {
             (DayCount::Thirty360, date(2006, 2, 28), date(2006, 3, 25), 27),
             (DayCount::Thirty360EndOfFebruary, date(2006, 2, 28), date(2006, 3, 25), 25),
             (DayCount::Thirty360EndOfFebruary, date(2007, 2, 28), date(2008, 2, 29), 360),
-            (DayCount::Thirty360EndOfFebruary, date(2007, 1, 31), date(2007, 2, 28), 28),
+            (DayCount::Thirty360EndOfFebruary, date(2007, 1, 31), date(2007, 2, 28), 30),
         ];
         for (convention, from, to, days) in cases {
             assert_eq!(convention.days(from, to), days, "{convention} {from} {to}");
@@ -148,7 +133,7 @@ mod tests {
             (DayCount::Thirty360EndOfFebruary, date(2006, 2, 28), date(2006, 2, 28), 0),
         ];
         for (convention, from, to, days) in cases {
-            assert_eq!(convention.accrued_days(from, to), days, "{convention} {from} {to}");
+            assert_eq!(convention.days(from, to), days, "{convention} {from} {to}");
         }
     }
 
