@@ -94,7 +94,7 @@ fn instruction_sets(criterion: &mut Criterion, paths: &IndexPaths) {
 }
 
 /// Each thread takes half of the parts; they are summed in their order.
-fn on_two_threads(blocks: &Blocks, paths: &IndexPaths) -> Schedule {
+fn on_two_threads<'a>(blocks: &Blocks<'a>, paths: &IndexPaths) -> Schedule<'a> {
     let run = |parts: Range<usize>| -> Vec<Partial> {
         parts.map(|part| blocks.partial(part, paths, MONTHS)).collect()
     };
@@ -105,7 +105,7 @@ fn on_two_threads(blocks: &Blocks, paths: &IndexPaths) -> Schedule {
         (first.join().unwrap_or_default(), second)
     });
     first.extend(second);
-    blocks.schedule_of(MONTHS, first)
+    blocks.schedule_of(paths, MONTHS, first)
 }
 
 /// A million loans of many ages, terms and reset months.

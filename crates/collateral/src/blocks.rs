@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use terms::{IndexId, IndexPaths};
 
 use crate::default::Liquidation;
+use crate::detail::Source;
 use crate::kernel::{Block, Instructions, LANES, Shared, Sums, run};
 use crate::monthly::PoolSpeeds;
 use crate::pool::{Loan, LoanRate, Pool};
@@ -61,6 +62,8 @@ pub struct Layout {
     cut_off_balance: f64,
     lives: Lives,
     undelivered: Undelivered,
+    /// What its cohorts tell apart.
+    apart: Apart,
     classes: Vec<Class>,
     /// Positions of loans in the pool.
     order: Vec<u32>,
@@ -116,6 +119,7 @@ impl Layout {
             cut_off_balance: pool.cut_off_balance(),
             lives: Lives::of(pool),
             undelivered: Undelivered::of(pool, months),
+            apart,
             classes,
             order: keyed.into_iter().map(|key| key as u32).collect(),
             blocks,
@@ -220,24 +224,28 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// The pool's schedule, of the sums of all parts in their order, each over `months` months.
+    /// The pool's schedule, of the sums of all parts in their order, each on `paths` over `months`
+    /// months.
     pub fn schedule_of(
         &self,
+        paths: &IndexPaths,
         months: usize,
         partials: impl IntoIterator<Item = Partial>,
-    ) -> Schedule {
-        let Layout { cut_off_balance, lives, undelivered, .. } = &*self.layout;
+    ) -> Schedule<'a> {
+        let Layout { cut_off_balance, lives, undelivered, apart, .. } = &*self.layout;
         let months = months.min(self.layout.months);
         let cohorts = partials.into_iter().flat_map(|partial| partial.cohorts);
         let cohorts = cohorts.filter(|cohort| cohort.payments() > 0);
-        Schedule::of(months, *cut_off_balance, *lives, undelivered.within(months), cohorts)
+        let (pool, paths) = (self.pool, paths.clone());
+        let source = Source { pool, paths, apart: *apart, on_prepaid: false };
+        Schedule::of(months, *cut_off_balance, *lives, undelivered.within(months), source, cohorts)
     }
 
     /// The pool's schedule, part after part.
-    pub fn schedule(&self, paths: &IndexPaths) -> Schedule {
+    pub fn schedule(&self, paths: &IndexPaths) -> Schedule<'a> {
         let months = self.layout.months;
         let partials = (0..self.parts()).map(|part| self.partial(part, paths, months));
-        self.schedule_of(months, partials)
+        self.schedule_of(paths, months, partials)
     }
 
     fn loan(&self, position: u32) -> &'a Loan {

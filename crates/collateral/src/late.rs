@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use terms::PoolFlows;
+
 use crate::columns::{Windows, refill};
 use crate::default::{LONGEST, Liquidation};
 use crate::schedule::Cohort;
@@ -61,7 +63,33 @@ impl Late {
                 to.liquidated.left[row + payment] += advanced(liquidation, left, kept);
             }
         }
-        self.hold(payments, &schedule, liquidation, to, row);
+        self.hold(payments.clone(), &schedule, liquidation, to, row);
+        self.rise(payments, cohort, liquidation, to, row);
+    }
+
+    /// What resets add to the interest of balances whose principal is not advanced.
+    fn rise(
+        &mut self,
+        payments: RangeInclusive<usize>,
+        cohort: &Cohort,
+        liquidation: &Liquidation,
+        to: &mut Survivors,
+        row: usize,
+    ) {
+        if liquidation.advance_principal == 1.0 || cohort.detail.rises.is_empty() {
+            return;
+        }
+        let Late { defaulted, window, .. } = self;
+        refill(window, std::iter::repeat_n(0.0, payments.end() + 1));
+        let of = |default: usize| {
+            let late = default.checked_sub(*payments.start()).and_then(|late| defaulted.get(late));
+            late.copied().unwrap_or(0.0)
+        };
+        cohort.detail.add_rises(of, liquidation.lag, window);
+        let part = 1.0 - liquidation.advance_principal;
+        for (payment, rise) in payments.map(|payment| (payment, window[payment])) {
+            lose(&mut to.flows, liquidation, row + payment, [rise * part; 2]);
+        }
     }
 
     /// Balance and interest in foreclosure, payment by payment.
@@ -75,7 +103,7 @@ impl Late {
     ) {
         let Late { defaulted, balance, gross, net, window, windows } = self;
         let lag = liquidation.lag.min(LONGEST) as usize;
-        let Liquidation { advance_principal: part, advance_interest, .. } = *liquidation;
+        let part = liquidation.advance_principal;
         let flows = &mut to.flows;
         let mut each = |values: &[f64], length: usize, add: &mut dyn FnMut(usize, f64)| {
             windows.sum(window, values, length);
@@ -89,18 +117,23 @@ impl Late {
         each(balance, lag, &mut |payment, held| {
             flows.in_foreclosure[row + payment] += held * (1.0 - part);
         });
-        let lose = |flows: &mut terms::PoolFlows, payment: usize, gross: f64, net: f64| {
-            flows.interest_lost[row + payment] += gross;
-            flows.net_interest[row + payment] += net * advance_interest;
-            flows.interest_not_advanced[row + payment] += net * (1.0 - advance_interest);
+        let mut lose = |payment: usize, gross: f64, net: f64| {
+            lose(flows, liquidation, row + payment, [gross, net]);
         };
         each(defaulted, lag + 1, &mut |payment, lost| {
             let (gross, net) = (schedule.gross(payment), schedule.net(payment));
-            lose(flows, payment, lost * gross * part, lost * net * part);
+            lose(payment, lost * gross * part, lost * net * part);
         });
-        each(gross, lag + 1, &mut |payment, lost| lose(flows, payment, lost * (1.0 - part), 0.0));
-        each(net, lag + 1, &mut |payment, lost| lose(flows, payment, 0.0, lost * (1.0 - part)));
+        each(gross, lag + 1, &mut |payment, lost| lose(payment, lost * (1.0 - part), 0.0));
+        each(net, lag + 1, &mut |payment, lost| lose(payment, 0.0, lost * (1.0 - part)));
     }
+}
+
+/// Adds interest lost, gross and net of strips, to the month at position `row`.
+fn lose(flows: &mut PoolFlows, liquidation: &Liquidation, row: usize, [gross, net]: [f64; 2]) {
+    flows.interest_lost[row] += gross;
+    flows.net_interest[row] += net * liquidation.advance_interest;
+    flows.interest_not_advanced[row] += net * (1.0 - liquidation.advance_interest);
 }
 
 /// What is left of a balance of which principal is advanced, or kept as it was at default.

@@ -19,6 +19,7 @@ pub mod average;
 pub mod blocks;
 mod columns;
 pub mod default;
+mod detail;
 mod dollars;
 mod kernel;
 mod late;

@@ -70,6 +70,8 @@ impl Projection<'_> {
             }
             self.flows.scheduled_principal[row] += paying * (before - after);
             self.flows.prepaid_principal[row] += alive * after * prepaid;
+            self.flows.interest_on_prepaid[row] +=
+                alive * after * prepaid * dollar.net_monthly[payment - 1];
             self.flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
             self.flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
             if mdr > 0.0 {
@@ -81,8 +83,9 @@ impl Projection<'_> {
     }
 
     /// From default to liquidation: `dollars` of the schedule that default at payment `default`.
-    /// The part of their principal that the servicer does not advance stays as it was, and so does
-    /// its interest. The last payment is not advanced: the schedule stays as it was before it.
+    /// The part of their principal that the servicer does not advance stays as it was; it bears the
+    /// loan's rate of the month. The last payment is not advanced: the schedule, rate included, stays
+    /// as it was before it.
     fn foreclose(
         &mut self,
         timing: Timing,
@@ -107,16 +110,14 @@ impl Projection<'_> {
             let on_schedule = payment.min(matures);
             let before = dollar.factor[on_schedule - 1];
             let after = if payment < matures { dollar.factor[payment] } else { before };
-            let interest = |monthly: &[f64]| {
-                advanced(monthly[on_schedule - 1] * before, monthly[default - 1] * at_default)
-            };
-            self.flows.interest_lost[row] += interest(&dollar.monthly);
-            let net_lost = interest(&dollar.net_monthly);
+            let owed = advanced(before, at_default);
+            self.flows.interest_lost[row] += owed * dollar.monthly[on_schedule - 1];
+            let net_lost = owed * dollar.net_monthly[on_schedule - 1];
             self.flows.net_interest[row] += advance_interest * net_lost;
             self.flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
             if payment == liquidation {
                 self.liquidated.defaulted[row] += dollars * at_default;
-                self.liquidated.left[row] += advanced(before, at_default);
+                self.liquidated.left[row] += owed;
             } else {
                 self.flows.amortization_from_defaults[row] += advanced(before - after, 0.0);
                 if timing.closes_month(payment) {

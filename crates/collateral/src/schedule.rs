@@ -13,19 +13,32 @@ use terms::IndexPaths;
 use crate::amortize::DollarSchedule;
 use crate::blocks::{Blocks, Keys};
 use crate::columns::refill;
+use crate::default::Liquidation;
+use crate::detail::{self, Detail, Source, WIDTHS};
 use crate::kernel::Sums;
-use crate::pool::Pool;
+use crate::pool::{LoanRate, Pool};
 use crate::speed::Clock;
 use crate::timing::{Timing, Undelivered};
 
 /// A pool's schedule on one run of the indices.
 #[derive(Clone, Debug)]
-pub struct Schedule {
+pub struct Schedule<'a> {
     pub(crate) months: usize,
     pub(crate) cut_off_balance: f64,
     lives: Lives,
     pub(crate) undelivered: Undelivered,
-    cohorts: Vec<Cohort>,
+    source: Source<'a>,
+    cohorts: Cohorts,
+    /// The cohorts with their [`crate::detail::Detail`], by how far that reaches, made when first
+    /// asked for.
+    detailed: [OnceLock<Cohorts>; WIDTHS],
+}
+
+/// Sums of loans, by cohort.
+#[derive(Clone, Debug)]
+pub(crate) struct Cohorts {
+    /// By family, then remaining term.
+    finest: Vec<Cohort>,
     /// Coarser cohorts, by [`Apart::position`], made when first asked for.
     coarse: [OnceLock<Vec<Cohort>>; 7],
 }
@@ -36,13 +49,16 @@ pub(crate) struct Lives {
     months: usize,
     youngest: usize,
     oldest: usize,
+    /// Whether the rate of some loan is reset.
+    resets: bool,
 }
 
 impl Lives {
     /// Of a pool's loans.
     pub(crate) fn of(pool: &Pool) -> Lives {
         let ages = pool.months_of(Clock::LoanAge);
-        Lives { months: pool.months(), youngest: *ages.start(), oldest: *ages.end() }
+        let resets = pool.loans.iter().any(|loan| loan.adjustment != LoanRate::Fixed);
+        Lives { months: pool.months(), youngest: *ages.start(), oldest: *ages.end(), resets }
     }
 }
 
@@ -59,6 +75,8 @@ pub(crate) struct Cohort {
     pub(crate) gross: Vec<f64>,
     /// Interest after servicing and insurance.
     pub(crate) net: Vec<f64>,
+    /// What these do not tell.
+    pub(crate) detail: Detail,
 }
 
 /// Cohorts that differ in nothing but remaining term, and their sum.
@@ -99,10 +117,10 @@ impl Apart {
     }
 }
 
-impl Schedule {
+impl<'a> Schedule<'a> {
     /// Lays out every loan's schedule over `months` deal months.
-    pub fn new(pool: &Pool, paths: &IndexPaths, months: usize) -> Schedule {
-        let mut cohorts = Cohorts::default();
+    pub fn new(pool: &'a Pool, paths: &IndexPaths, months: usize) -> Schedule<'a> {
+        let mut cohorts = Making::default();
         let mut dollar = DollarSchedule::default();
         for loan in &pool.loans {
             let timing = Timing::of(loan);
@@ -113,14 +131,24 @@ impl Schedule {
             dollar.lay_out(loan, paths, payments);
             cohorts.of(timing, loan.product).add(loan.balance, &dollar);
         }
+        let apart = Apart { by_age: true, by_term: true, by_product: true };
         Schedule {
             months,
             cut_off_balance: pool.cut_off_balance(),
             lives: Lives::of(pool),
             undelivered: Undelivered::of(pool, months),
-            cohorts: cohorts.complete(),
-            coarse: Default::default(),
+            source: Source { pool, paths: paths.clone(), apart, on_prepaid: false },
+            cohorts: Cohorts::of(cohorts.complete()),
+            detailed: Default::default(),
         }
+    }
+
+    /// The same, whose flows also have [`terms::PoolFlows::interest_on_prepaid`].
+    #[must_use]
+    pub fn with_interest_on_prepaid(mut self) -> Schedule<'a> {
+        self.source.on_prepaid = true;
+        self.detailed = Default::default();
+        self
     }
 
     /// The schedule for speeds that tell no more apart than `keys`: the loans run abreast
@@ -130,7 +158,12 @@ impl Schedule {
     /// [`Keys::of`] says what speeds need. Asked for more than `keys`, [`crate::survive()`] takes
     /// what falls together to be of age 0 and to mature never. In the last digits it differs from
     /// [`Schedule::new`]: by less than a part in 10^12.
-    pub fn for_speeds(pool: &Pool, paths: &IndexPaths, months: usize, keys: Keys) -> Schedule {
+    pub fn for_speeds(
+        pool: &'a Pool,
+        paths: &IndexPaths,
+        months: usize,
+        keys: Keys,
+    ) -> Schedule<'a> {
         Blocks::new(pool, months, keys).schedule(paths)
     }
 
@@ -140,15 +173,16 @@ impl Schedule {
         cut_off_balance: f64,
         lives: Lives,
         undelivered: Undelivered,
+        source: Source<'a>,
         parts: impl Iterator<Item = Cohort>,
-    ) -> Schedule {
-        let mut cohorts = Cohorts::default();
+    ) -> Schedule<'a> {
+        let mut cohorts = Making::default();
         for part in parts {
             cohorts.of(part.timing, part.product).absorb(&part);
         }
-        let coarse = Default::default();
-        let cohorts = cohorts.complete();
-        Schedule { months, cut_off_balance, lives, undelivered, cohorts, coarse }
+        let detailed = Default::default();
+        let cohorts = Cohorts::of(cohorts.complete());
+        Schedule { months, cut_off_balance, lives, undelivered, source, cohorts, detailed }
     }
 
     /// The months of a speed's clock in which some loan pays, as [`Pool::months_of`] has them: known
@@ -167,11 +201,15 @@ impl Schedule {
     /// liquidation: others need the age, or the term. [`crate::survive()`] merges by itself what its
     /// speeds allow.
     #[must_use]
-    pub fn merged(&self, by_age: bool, by_term: bool) -> Schedule {
+    pub fn merged(&self, by_age: bool, by_term: bool) -> Schedule<'a> {
+        let Apart { by_age: ages, by_term: terms, by_product } = self.source.apart;
+        let apart = Apart { by_age: by_age && ages, by_term: by_term && terms, by_product };
+        let coarse = self.cohorts(Apart { by_age, by_term, by_product: true });
         Schedule {
-            cohorts: self.cohorts(Apart { by_age, by_term, by_product: true }).to_vec(),
-            coarse: Default::default(),
+            cohorts: Cohorts::of(coarse.to_vec()),
+            detailed: Default::default(),
             undelivered: self.undelivered.clone(),
+            source: Source { apart, ..self.source.clone() },
             ..*self
         }
     }
@@ -183,10 +221,41 @@ impl Schedule {
 
     /// The cohorts, no finer than need be.
     pub(crate) fn cohorts(&self, apart: Apart) -> &[Cohort] {
-        let Some(coarse) = self.coarse.get(apart.position()) else { return &self.cohorts };
+        self.cohorts.told(apart)
+    }
+
+    /// The cohorts by what they share beside remaining term.
+    pub(crate) fn families(&self, apart: Apart) -> impl Iterator<Item = Family<'_>> {
+        self.cohorts.families(apart)
+    }
+
+    /// The cohorts with the detail that a liquidation needs of them.
+    pub(crate) fn cohorts_for(&self, liquidation: &Liquidation) -> &Cohorts {
+        let Some(width) = detail::width(&self.source, self.lives.resets, liquidation) else {
+            return &self.cohorts;
+        };
+        let Cohorts { finest, .. } = &self.cohorts;
+        let detailed = || Cohorts::of(self.source.detailed(finest, self.months, width));
+        self.detailed[width].get_or_init(detailed)
+    }
+
+    /// Whether its flows have interest on what prepays.
+    pub(crate) fn has_interest_on_prepaid(&self) -> bool {
+        self.source.on_prepaid
+    }
+}
+
+impl Cohorts {
+    fn of(finest: Vec<Cohort>) -> Cohorts {
+        Cohorts { finest, coarse: Default::default() }
+    }
+
+    /// No finer than need be.
+    fn told(&self, apart: Apart) -> &[Cohort] {
+        let Some(coarse) = self.coarse.get(apart.position()) else { return &self.finest };
         coarse.get_or_init(|| {
-            let mut cohorts = Cohorts::default();
-            for fine in &self.cohorts {
+            let mut cohorts = Making::default();
+            for fine in &self.finest {
                 let (timing, product) = apart.key(fine.timing, fine.product);
                 cohorts.of(timing, product).absorb(fine);
             }
@@ -194,10 +263,10 @@ impl Schedule {
         })
     }
 
-    /// The cohorts by what they share beside remaining term.
+    /// By what they share beside remaining term.
     pub(crate) fn families(&self, apart: Apart) -> impl Iterator<Item = Family<'_>> {
-        let by_term = self.cohorts(apart).chunk_by(|a, b| a.family() == b.family());
-        let wholes = self.cohorts(Apart { by_term: false, ..apart });
+        let by_term = self.told(apart).chunk_by(|a, b| a.family() == b.family());
+        let wholes = self.told(Apart { by_term: false, ..apart });
         wholes.iter().zip(by_term).map(|(whole, by_term)| Family { whole, by_term })
     }
 }
@@ -205,8 +274,8 @@ impl Schedule {
 impl Cohort {
     /// Of no loans yet.
     pub(crate) fn new(timing: Timing, product: usize) -> Cohort {
-        let none = Vec::new;
-        Cohort { timing, product, balance: none(), principal: none(), gross: none(), net: none() }
+        let [balance, principal, gross, net] = Default::default();
+        Cohort { timing, product, balance, principal, gross, net, detail: Detail::default() }
     }
 
     /// Adds the sums over loans that ran abreast.
@@ -265,17 +334,18 @@ impl Cohort {
         add(&mut self.principal, &other.principal);
         add(&mut self.gross, &other.gross);
         add(&mut self.net, &other.net);
+        self.detail.absorb(&other.detail);
     }
 }
 
 /// Cohorts in the making.
 #[derive(Default)]
-struct Cohorts {
+struct Making {
     list: Vec<Cohort>,
     position: BTreeMap<(Timing, usize), usize>,
 }
 
-impl Cohorts {
+impl Making {
     /// The cohort of a timing and product, empty at first.
     fn of(&mut self, timing: Timing, product: usize) -> &mut Cohort {
         let position = *self.position.entry((timing, product)).or_insert_with(|| {

@@ -49,13 +49,15 @@ impl Survivors {
     }
 
     /// No flow in `months` months, or payments.
-    fn zeros(months: usize, horizon: usize) -> Survivors {
+    fn zeros(months: usize, horizon: usize, on_prepaid: bool) -> Survivors {
         let zeros = || vec![0.0; months];
+        let interest_on_prepaid = if on_prepaid { zeros() } else { Vec::new() };
         let flows = PoolFlows {
             beginning_balance: zeros(),
             undelivered: zeros(),
             scheduled_principal: zeros(),
             prepaid_principal: zeros(),
+            interest_on_prepaid,
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             in_foreclosure: zeros(),
@@ -96,6 +98,9 @@ impl Survivors {
         ] {
             column.resize(months, 0.0);
         }
+        if !flows.interest_on_prepaid.is_empty() {
+            flows.interest_on_prepaid.resize(months, 0.0);
+        }
     }
 
     /// Adds flows by payment to these by month.
@@ -119,6 +124,9 @@ impl Survivors {
         ] {
             timing.add_flows(to, from);
         }
+        if !to.interest_on_prepaid.is_empty() {
+            timing.add_flows(&mut to.interest_on_prepaid, &from.interest_on_prepaid);
+        }
     }
 }
 
@@ -126,16 +134,19 @@ impl Survivors {
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
     let is_whole = schedule.is_whole();
     let horizon = |months: usize| if is_whole { usize::MAX } else { months };
-    let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months));
+    let on_prepaid = schedule.has_interest_on_prepaid();
+    let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), on_prepaid);
     schedule.undelivered.enter(&mut survivors.flows);
     let mut survival = Survival::default();
-    for family in schedule.families(apart(speeds, liquidation.lag)) {
+    let cohorts = schedule.cohorts_for(liquidation);
+    for family in cohorts.families(apart(speeds, liquidation.lag)) {
         let timing = family.whole.timing;
         if timing.early_payments == 0 {
             survival.pay(&family, speeds, liquidation, &mut survivors, timing.row(1));
         } else {
             let seen = schedule.months + timing.early_payments as usize - timing.row(1);
-            let mut by_payment = Survivors::zeros(family.whole.payments(), horizon(seen));
+            let payments = family.whole.payments();
+            let mut by_payment = Survivors::zeros(payments, horizon(seen), on_prepaid);
             survival.pay(&family, speeds, liquidation, &mut by_payment, 0);
             survivors.add_payments(timing, &by_payment);
         }
@@ -168,6 +179,8 @@ struct Stretch<'a> {
     principal: &'a [f64],
     gross: &'a [f64],
     net: &'a [f64],
+    /// Net interest on the balance after each payment; empty where nothing asks for it.
+    net_after: &'a [f64],
 }
 
 impl<'a> Stretch<'a> {
@@ -180,6 +193,7 @@ impl<'a> Stretch<'a> {
             principal: &cohort.principal[first..end],
             gross: &cohort.gross[first..end],
             net: &cohort.net[first..end],
+            net_after: cohort.detail.net_after.get(first..end).unwrap_or_default(),
         }
     }
 }
@@ -192,17 +206,20 @@ struct Rest {
     principal: Vec<f64>,
     gross: Vec<f64>,
     net: Vec<f64>,
+    net_after: Vec<f64>,
 }
 
 impl Rest {
     /// Sums over `cohorts` from position `first` on, of each up to its last default.
     fn sum(&mut self, cohorts: &[Cohort], first: usize, lag: u32) {
-        let Rest { before, after, principal, gross, net } = self;
+        let Rest { before, after, principal, gross, net, net_after } = self;
         let longest = cohorts.iter().map(|cohort| may_default(cohort, lag)).max();
         let payments = longest.map_or(0, |last| last.saturating_sub(first));
         for column in [&mut *before, after, principal, gross, net] {
             refill(column, std::iter::repeat_n(0.0, payments));
         }
+        let on_prepaid = cohorts.iter().any(|cohort| !cohort.detail.net_after.is_empty());
+        refill(net_after, std::iter::repeat_n(0.0, if on_prepaid { payments } else { 0 }));
         for cohort in cohorts {
             let more = Stretch::of(cohort, first..may_default(cohort, lag));
             add(before, more.before.iter().copied());
@@ -210,12 +227,13 @@ impl Rest {
             add(principal, more.principal.iter().copied());
             add(gross, more.gross.iter().copied());
             add(net, more.net.iter().copied());
+            add(net_after, more.net_after.iter().copied());
         }
     }
 
     fn stretch(&self, first: usize) -> Stretch<'_> {
-        let Rest { before, after, principal, gross, net } = self;
-        Stretch { first, before, after, principal, gross, net }
+        let Rest { before, after, principal, gross, net, net_after } = self;
+        Stretch { first, before, after, principal, gross, net, net_after }
     }
 }
 
@@ -280,7 +298,7 @@ impl Survival {
         }
         foreclosure.enter_and_leave(&dollars.defaulted, whole, &may, liquidation, to, row);
         if liquidation.advance_principal < 1.0 {
-            foreclosure.keep(&dollars.defaulted, &may, liquidation, to, row);
+            foreclosure.keep(&dollars.defaulted, family, &may, liquidation, to, row);
         }
     }
 }
@@ -296,12 +314,15 @@ fn pay(
     flows: &mut PoolFlows,
     row: usize,
 ) {
-    let Stretch { first, before, after, principal, gross, net } = *stretch;
+    let Stretch { first, before, after, principal, gross, net, net_after } = *stretch;
     let row = row + first;
     let (alive, paying) = (&dollars.alive[at..], &dollars.paying[at..]);
     add_products(&mut flows.beginning_balance[row..], alive, before);
     add_products(&mut flows.scheduled_principal[row..], paying, principal);
     add_products(&mut flows.prepaid_principal[row..], &dollars.prepaid[at..], after);
+    if !net_after.is_empty() {
+        add_products(&mut flows.interest_on_prepaid[row..], &dollars.prepaid[at..], net_after);
+    }
     add_products(&mut flows.gross_interest[row..], paying, gross);
     add_products(&mut flows.net_interest[row..], paying, net);
     let Liquidation { advance_principal: part, advance_interest, .. } = *liquidation;
@@ -348,11 +369,12 @@ impl Foreclosure {
         add_scaled(later(&mut liquidated.left, row + lag), defaulted, balance, part);
     }
 
-    /// From default to liquidation the part whose principal is not advanced: balance and interest
-    /// stay those of the month of default.
+    /// From default to liquidation the part whose principal is not advanced: the balance stays that
+    /// of the month of default, its interest but for resets.
     fn keep(
         &mut self,
         defaulted: &[f64],
+        family: &Family,
         may: &[Stretch; 2],
         liquidation: &Liquidation,
         to: &mut Survivors,
@@ -374,6 +396,22 @@ impl Foreclosure {
         add_part(&mut flows.interest_lost[row..], window, part);
         at_default(column, defaulted, may.each_ref().map(|stretch| stretch.net));
         windows.sum(window, column, lag + 1);
+        add_part(&mut flows.net_interest[row..], window, part * advance_interest);
+        add_part(&mut flows.interest_not_advanced[row..], window, part * (1.0 - advance_interest));
+        if family.whole.detail.rises.is_empty() {
+            return;
+        }
+        let all_may = may[1].first;
+        refill(window, std::iter::repeat_n(0.0, defaulted.len()));
+        let mut rise = |cohort: &Cohort, defaults: Range<usize>| {
+            let of = |default| if defaults.contains(&default) { defaulted[default] } else { 0.0 };
+            cohort.detail.add_rises(of, liquidation.lag, window);
+        };
+        rise(family.whole, 0..all_may);
+        for cohort in family.by_term {
+            rise(cohort, all_may..may_default(cohort, liquidation.lag));
+        }
+        add_part(&mut flows.interest_lost[row..], window, part);
         add_part(&mut flows.net_interest[row..], window, part * advance_interest);
         add_part(&mut flows.interest_not_advanced[row..], window, part * (1.0 - advance_interest));
     }

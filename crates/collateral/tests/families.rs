@@ -4,10 +4,26 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use collateral::{
-    Clock, Liquidation, Loan, LoanRate, MonthlySpeed, Pool, PoolSpeeds, PrepaymentBase, Schedule,
-    project, survive,
+    Adjustable, Clock, Liquidation, Loan, LoanRate, MonthlySpeed, Pool, PoolSpeeds, PrepaymentBase,
+    Schedule, UNCAPPED, project, survive,
 };
-use terms::{IndexPaths, PoolFlows, Rate};
+use terms::{IndexId, IndexPaths, PoolFlows, Rate};
+
+/// Every half-year, on an index that rises.
+fn resets(first_reset: u32) -> LoanRate {
+    LoanRate::Adjustable(Adjustable {
+        index: IndexId(0),
+        margin: Rate::from_percent(2.0),
+        first_reset,
+        reset_period: 6,
+        initial_cap: UNCAPPED,
+        periodic_cap: UNCAPPED,
+        lifetime_cap: UNCAPPED,
+        lifetime_floor: Rate::ZERO,
+        rounding: None,
+        look_back: 1,
+    })
+}
 
 fn loan(position: usize, remaining: u32) -> Loan {
     Loan {
@@ -20,18 +36,19 @@ fn loan(position: usize, remaining: u32) -> Loan {
         early_payments: if position == 5 { 2 } else { 0 },
         product: 0,
         rate: Rate::from_percent(4.0 + position as f64),
-        adjustment: LoanRate::Fixed,
+        adjustment: if position % 3 == 1 { resets(position as u32) } else { LoanRate::Fixed },
         servicing: Rate::from_percent(0.375),
         insurance: Rate::ZERO,
     }
 }
 
-fn columns(flows: &PoolFlows) -> [&[f64]; 16] {
+fn columns(flows: &PoolFlows) -> [&[f64]; 17] {
     [
         &flows.beginning_balance,
         &flows.undelivered,
         &flows.scheduled_principal,
         &flows.prepaid_principal,
+        &flows.interest_on_prepaid,
         &flows.defaulted,
         &flows.amortization_from_defaults,
         &flows.recovered,
@@ -52,7 +69,10 @@ fn terms_are_told_apart_near_maturity_only() {
     let terms = [4, 120, 9, 61, 60, 60, 33, 34, 35, 121];
     let loans = terms.into_iter().enumerate().map(|(position, term)| loan(position, term));
     let pool = Pool { loans: loans.collect(), ..Pool::default() };
-    let paths = IndexPaths { names: Vec::new(), levels: Vec::new() };
+    let paths = IndexPaths {
+        names: vec!["A".into()],
+        levels: vec![(0..140).map(|month| 0.02 + 0.0004 * f64::from(month)).collect()],
+    };
     let speed = |highest: f64| {
         let months = (0..40).map(|month| highest * f64::from(month % 7) / 7.0).collect();
         MonthlySpeed::from_months(Clock::DealMonth, months)
@@ -61,7 +81,7 @@ fn terms_are_told_apart_near_maturity_only() {
         [0, 33, 90, 500].into_iter().flat_map(|n| [1, 7, 50, 110, 122, 140].map(|m| (n, m)))
     {
         let speeds = PoolSpeeds::one(speed(0.05)).with_default(speed(0.03).named(named));
-        let schedule = Schedule::new(&pool, &paths, months);
+        let schedule = Schedule::new(&pool, &paths, months).with_interest_on_prepaid();
         for lag in [0, 1, 2, 12, 13, 59, 200, u32::MAX] {
             for advanced in [0.0, 0.4, 1.0] {
                 let liquidation = Liquidation {

@@ -113,6 +113,7 @@ fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError
             ("prepaid_principal", flows.prepaid_principal.clone()),
             ("recovered", flows.recovered.clone()),
             ("in_foreclosure", flows.in_foreclosure.clone()),
+            ("interest_not_advanced", flows.interest_not_advanced.clone()),
             ("gross_interest", flows.gross_interest.clone()),
             ("net_interest", flows.net_interest.clone()),
             ("ending_balance", flows.ending_balance.clone()),
@@ -135,16 +136,20 @@ proptest! {
     fn loans_abreast_agree_with_the_loop(
         pool in pool(), by_age in any::<bool>(), mdr in prop_oneof![Just(0.0), 0.0..0.01f64],
         lag in prop_oneof![Just(0u32), 0u32..13], cut in 0.2..1.2f64,
+        advance_principal in prop_oneof![Just(1.0), 0.0..1.0f64],
     ) {
         let months = (pool.months() as f64 * cut) as usize;
         let speeds = speeds(if by_age { Clock::LoanAge } else { Clock::DealMonth }, mdr);
-        let liquidation = Liquidation { severity: vec![0.3], lag, ..Liquidation::default() };
+        let liquidation = Liquidation {
+            severity: vec![0.3], lag, advance_principal, ..Liquidation::default()
+        };
         let keys = Keys::of(&speeds, &liquidation);
         prop_assert_eq!(keys, Keys { by_age, by_term: lag > 0 && mdr > 0.0 });
         let balance = pool.cut_off_balance();
         let expected = project(&pool, &paths(), &speeds, &liquidation, months);
         for keys in [keys, Keys { by_age: true, by_term: true }] {
             let schedule = Schedule::for_speeds(&pool, &paths(), months, keys);
+            let schedule = schedule.with_interest_on_prepaid();
             agree(&survive(&schedule, &speeds, &liquidation), &expected, balance)?;
         }
     }
@@ -217,7 +222,7 @@ fn parts_are_summed_in_their_order_whoever_takes_them() {
     let mut backwards: Vec<_> =
         (0..blocks.parts()).rev().map(|part| blocks.partial(part, &paths(), months)).collect();
     backwards.reverse();
-    let flows = survive(&blocks.schedule_of(months, backwards), &speeds, &liquidation);
+    let flows = survive(&blocks.schedule_of(&paths(), months, backwards), &speeds, &liquidation);
     assert_eq!(flows, survive(&blocks.schedule(&paths()), &speeds, &liquidation));
     agree(&flows, &project(&pool, &paths(), &speeds, &liquidation, months), pool.cut_off_balance())
         .expect("parts agree with the loop");

@@ -53,12 +53,13 @@ fn run(pool: &Pool, speeds: &PoolSpeeds) -> PoolFlows {
     without_defaults(pool, &paths(&[0.011, 0.02, 0.03, 0.05, 0.04]), speeds, pool.months())
 }
 
-fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 15] {
+fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 17] {
     [
         ("beginning_balance", &flows.beginning_balance),
         ("undelivered", &flows.undelivered),
         ("scheduled_principal", &flows.scheduled_principal),
         ("prepaid_principal", &flows.prepaid_principal),
+        ("interest_on_prepaid", &flows.interest_on_prepaid),
         ("defaulted", &flows.defaulted),
         ("amortization_from_defaults", &flows.amortization_from_defaults),
         ("recovered", &flows.recovered),
@@ -69,6 +70,7 @@ fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 15] {
         ("gross_interest", &flows.gross_interest),
         ("interest_lost", &flows.interest_lost),
         ("net_interest", &flows.net_interest),
+        ("interest_not_advanced", &flows.interest_not_advanced),
         ("ending_balance", &flows.ending_balance),
     ]
 }
@@ -216,7 +218,7 @@ proptest! {
         pool in pool(), speeds in speeds(), liquidation in liquidation(), cut in 0.2..1.2f64,
     ) {
         let months = (pool.months() as f64 * cut) as usize;
-        let schedule = Schedule::new(&pool, &forward(), months);
+        let schedule = Schedule::new(&pool, &forward(), months).with_interest_on_prepaid();
         let flows = survive(&schedule, &speeds, &liquidation);
         prop_assert!(flows.months() == months || cut >= 1.0, "{} of {months}", flows.months());
         let expected = project(&pool, &forward(), &speeds, &liquidation, flows.months());
@@ -232,7 +234,7 @@ proptest! {
         of_original in prop::collection::vec(0.0..0.004f64, 1..40), liquidation in liquidation(),
     ) {
         let (months, balance) = (pool.months(), pool.cut_off_balance());
-        let schedule = Schedule::new(&pool, &forward(), months);
+        let schedule = Schedule::new(&pool, &forward(), months).with_interest_on_prepaid();
         let found = rate_of_original(&schedule, &prepayment, &of_original, None, &liquidation);
         let default = found.rate;
         let speeds = PoolSpeeds { prepayment, default: vec![default.clone()] };
@@ -277,7 +279,7 @@ proptest! {
         }
         prop_assert!(near(held, 0.0) && near(flows.ending_balance[months - 1], 0.0));
         for (name, column) in columns(&flows) {
-            let is_owed = name == "net_interest";
+            let is_owed = ["net_interest", "interest_on_prepaid", "interest_not_advanced"].contains(&name);
             let lawful = |value: &f64| is_owed || *value >= -1e-9 * balance;
             prop_assert!(column.iter().all(lawful), "{name}");
         }

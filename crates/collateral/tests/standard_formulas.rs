@@ -42,9 +42,10 @@ fn speed(quote: Quote, figure: f64) -> MonthlySpeed {
 fn run(prepayment: MonthlySpeed, default: MonthlySpeed) -> [PoolFlows; 2] {
     let paths = IndexPaths { names: Vec::new(), levels: Vec::new() };
     let speeds = PoolSpeeds::one(prepayment).with_default(default);
-    let schedule = Schedule::new(&pool(), &paths, MONTHS);
+    let pool = pool();
+    let schedule = Schedule::new(&pool, &paths, MONTHS);
     [
-        project(&pool(), &paths, &speeds, &liquidation(), MONTHS),
+        project(&pool, &paths, &speeds, &liquidation(), MONTHS),
         survive(&schedule, &speeds, &liquidation()),
     ]
 }

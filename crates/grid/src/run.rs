@@ -111,17 +111,17 @@ pub struct Run {
 /// What a scenario's index levels decide, whatever its speeds: the levels, and how each group's loans
 /// would pay without prepayments and defaults.
 #[derive(Clone, Debug)]
-pub struct Projected {
+pub struct Projected<'a> {
     /// Index levels.
     pub paths: IndexPaths,
-    schedules: Vec<Schedule>,
+    schedules: Vec<Schedule<'a>>,
     /// What the levels make of the payment dates.
     pub(crate) chains: Chains,
 }
 
-impl Projected {
+impl<'a> Projected<'a> {
     /// Schedules by group.
-    pub(crate) fn schedules(&self) -> &[Schedule] {
+    pub(crate) fn schedules(&self) -> &[Schedule<'a>] {
         &self.schedules
     }
 }
@@ -208,11 +208,11 @@ impl<'a> Prepared<'a> {
     ///
     /// # Errors
     /// As [`Prepared::run`].
-    pub fn projected(&self, scenario: &Scenario) -> Result<Projected, Failure> {
+    pub fn projected(&self, scenario: &Scenario) -> Result<Projected<'_>, Failure> {
         self.projected_months(scenario, usize::MAX)
     }
 
-    fn projected_months(&self, scenario: &Scenario, most: usize) -> Result<Projected, Failure> {
+    fn projected_months(&self, scenario: &Scenario, most: usize) -> Result<Projected<'_>, Failure> {
         let paths = self.paths(scenario)?;
         let pools = self.pools(scenario)?;
         let months = pools.iter().map(|pool| self.layouts.months(pool)).max().unwrap_or(0);

@@ -12,13 +12,13 @@ use crate::scenario::Scenario;
 
 /// What each distinct set of index paths of some scenarios decides.
 pub(crate) struct Shared<'s> {
-    of: Vec<(&'s Scenario, Result<Projected, Failure>)>,
+    of: Vec<(&'s Scenario, Result<Projected<'s>, Failure>)>,
 }
 
 impl<'s> Shared<'s> {
     /// Projects every distinct set of paths of `scenarios`, in parallel.
     pub(crate) fn new(
-        prepared: &Prepared,
+        prepared: &'s Prepared,
         scenarios: impl IntoIterator<Item = &'s Scenario>,
     ) -> Shared<'s> {
         let mut distinct: Vec<&Scenario> = Vec::new();
@@ -35,7 +35,7 @@ impl<'s> Shared<'s> {
     ///
     /// # Errors
     /// Why they do not exist.
-    pub(crate) fn of(&self, scenario: &Scenario) -> Result<&Projected, Failure> {
+    pub(crate) fn of(&self, scenario: &Scenario) -> Result<&Projected<'s>, Failure> {
         let found = self.of.iter().find(|(known, _)| known.shares_paths(scenario));
         match found {
             Some((_, projected)) => projected.as_ref().map_err(Clone::clone),
@@ -85,13 +85,18 @@ impl<'a> Layouts<'a> {
     ///
     /// Parts have bounds that depend on the pool only, and are summed in their order: any number of
     /// threads gives the same bits.
-    pub(crate) fn schedule(&self, pool: &Pool, paths: &IndexPaths, months: usize) -> Schedule {
+    pub(crate) fn schedule<'p>(
+        &'p self,
+        pool: &'p Pool,
+        paths: &IndexPaths,
+        months: usize,
+    ) -> Schedule<'p> {
         let Some(large) = self.find(pool) else { return Schedule::new(pool, paths, months) };
         // Nothing in here may wait for another task: a thread that waits for the layout may hold one.
         let layout = large.layout.get_or_init(|| Layout::new(large.pool, self.months, Keys::ALL));
         let blocks = Blocks::of(large.pool, layout);
         let parts = (0..blocks.parts()).into_par_iter();
         let partials: Vec<_> = parts.map(|part| blocks.partial(part, paths, months)).collect();
-        blocks.schedule_of(months, partials)
+        blocks.schedule_of(paths, months, partials)
     }
 }

@@ -44,6 +44,9 @@ pub struct PoolFlows {
     pub scheduled_principal: Vec<f64>,
     /// Voluntary prepayments, and what the pre-funding account returns unused.
     pub prepaid_principal: Vec<f64>,
+    /// A month's interest, after the loans' own strips, on what loans prepay: what a prepayment that
+    /// comes at the start of the month leaves unpaid. Empty where nothing asks for it.
+    pub interest_on_prepaid: Vec<f64>,
     /// Performing balance that defaults this month: it moves to foreclosure, and is no cash.
     pub defaulted: Vec<f64>,
     /// Scheduled principal of loans in foreclosure, as far as the servicer advances it.
@@ -85,6 +88,7 @@ impl PoolFlows {
             undelivered: zeros(),
             scheduled_principal: zeros(),
             prepaid_principal: zeros(),
+            interest_on_prepaid: zeros(),
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             recovered: zeros(),
@@ -107,6 +111,7 @@ impl PoolFlows {
             (&mut self.undelivered, &other.undelivered),
             (&mut self.scheduled_principal, &other.scheduled_principal),
             (&mut self.prepaid_principal, &other.prepaid_principal),
+            (&mut self.interest_on_prepaid, &other.interest_on_prepaid),
             (&mut self.defaulted, &other.defaulted),
             (&mut self.amortization_from_defaults, &other.amortization_from_defaults),
             (&mut self.recovered, &other.recovered),
@@ -149,6 +154,17 @@ impl PoolFlows {
         ] {
             column.resize(months, 0.0);
         }
+        if !self.interest_on_prepaid.is_empty() {
+            self.interest_on_prepaid.resize(months, 0.0);
+        }
+    }
+
+    /// Balance that pays interest in the month at position `row`: of delivered loans, without those
+    /// in foreclosure and those that default in the month.
+    #[inline]
+    pub fn paying(&self, row: usize) -> f64 {
+        let held = row.checked_sub(1).map_or(0.0, |before| self.in_foreclosure[before]);
+        self.beginning_balance[row] - self.undelivered[row] - held - self.defaulted[row]
     }
 
     /// Number of months.

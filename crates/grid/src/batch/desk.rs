@@ -20,7 +20,7 @@ pub(super) struct Desk<'a> {
     /// Lanes that wait.
     lanes: usize,
     /// The paths and terms under which they wait.
-    under: Option<(&'a Projected, RunTerms)>,
+    under: Option<(&'a Projected<'a>, RunTerms)>,
     waiting: Vec<Waiting>,
     room: Room,
     done: Vec<GridScenario>,
@@ -52,7 +52,7 @@ impl<'a> Desk<'a> {
         &mut self,
         position: usize,
         scenario: Scenario,
-        projected: Option<&'a Result<Projected, Failure>>,
+        projected: Option<&'a Result<Projected<'a>, Failure>>,
     ) {
         let lane = match projected {
             Some(Ok(projected)) => self.lane(projected, &scenario),
@@ -69,7 +69,11 @@ impl<'a> Desk<'a> {
     }
 
     /// A lane for a scenario; those that wait are paid first where it does not fit beside them.
-    fn lane(&mut self, projected: &'a Projected, scenario: &Scenario) -> Result<usize, Failure> {
+    fn lane(
+        &mut self,
+        projected: &'a Projected<'a>,
+        scenario: &Scenario,
+    ) -> Result<usize, Failure> {
         let terms = scenario.terms();
         let fits = self
             .under

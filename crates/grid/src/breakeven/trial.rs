@@ -21,7 +21,7 @@ const PROBES: usize = 6;
 /// One search.
 pub(super) struct Trial<'a> {
     prepared: &'a Prepared<'a>,
-    projected: &'a Projected,
+    projected: &'a Projected<'a>,
     scenario: &'a Scenario,
     request: &'a BreakevenRequest,
     class: usize,
@@ -32,7 +32,7 @@ pub(super) struct Trial<'a> {
 impl<'a> Trial<'a> {
     pub(super) fn new(
         prepared: &'a Prepared<'a>,
-        projected: &'a Projected,
+        projected: &'a Projected<'a>,
         scenario: &'a Scenario,
         request: &'a BreakevenRequest,
         (class, run_to): (usize, RunTo),
