@@ -57,13 +57,13 @@ fn pay_strips<const N: usize>(id: usize, interest: Lanes<N>, carry: &mut Carry<N
     carry.groups[id].strips_of_principal = paid;
 }
 
-/// Interest that the month's prepayments do not pay and the servicer does not cover, dollars.
+/// Interest that the month's prepayments do not pay and the servicer does not cover, dollars; no
+/// more than the month brings.
 #[inline(always)]
 fn prepayment_shortfall<const N: usize>(terms: PrepaymentShortfall, month: &Month<N>) -> Lanes<N> {
-    let prepaid = (month.prepaid / month.earning).min(Lanes::all(1.0));
-    let missing = month.net_interest * (terms.days / 30.0) * prepaid;
-    let uncovered = missing - month.earning * (terms.compensating.fraction() / 12.0);
-    month.earning.is_above(Lanes::ZERO).keep(uncovered.max(Lanes::ZERO))
+    let missing = month.interest_on_prepaid * (terms.days / 30.0);
+    let uncovered = missing - month.paying * (terms.compensating.fraction() / 12.0);
+    uncovered.positive().min((month.net_interest + month.principal).positive())
 }
 
 #[inline(always)]

@@ -166,13 +166,14 @@ pub struct Reserve {
 /// Prepayment interest shortfall, and what the servicer pays of it.
 ///
 /// A prepayment in full pays interest up to its own day only: the rest of the month's interest on
-/// it, `days / 30` of a month, is missing. The servicer covers it up to a twelfth of the
-/// compensating rate on the group's earning balance; what is left lowers the interest collected.
+/// it, `days / 30` of a month at the net rate of the loan that prepays, is missing. The servicer
+/// covers it up to a twelfth of the compensating rate on the balance that pays interest
+/// ([`terms::PoolFlows::paying`]); what is left lowers the interest collected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PrepaymentShortfall {
     /// Days of interest that a prepayment does not pay, of 30.
     pub days: f64,
-    /// Compensating interest, a rate on the group's earning balance.
+    /// Compensating interest, a rate on the balance that pays interest.
     pub compensating: Rate,
 }
 

@@ -16,7 +16,10 @@ pub(crate) struct Month<const N: usize> {
     pub(crate) beginning: Lanes<N>,
     /// The part of it that is delivered.
     pub(crate) earning: Lanes<N>,
-    pub(crate) prepaid: Lanes<N>,
+    /// A month's net interest on what loans prepay; 0 where the collateral does not have it.
+    pub(crate) interest_on_prepaid: Lanes<N>,
+    /// Balance that pays interest; 0 likewise.
+    pub(crate) paying: Lanes<N>,
     pub(crate) net_interest: Lanes<N>,
     pub(crate) interest_not_advanced: Lanes<N>,
     pub(crate) principal: Lanes<N>,
@@ -95,7 +98,6 @@ fn lay_out<const N: usize>(
     months: &mut [Month<N>; AT_ONCE],
 ) {
     put(months, lane, &pool.beginning_balance[rows.clone()], |month| &mut month.beginning);
-    put(months, lane, &pool.prepaid_principal[rows.clone()], |month| &mut month.prepaid);
     put(months, lane, &pool.net_interest[rows.clone()], |month| &mut month.net_interest);
     put(months, lane, &pool.interest_not_advanced[rows.clone()], |month| {
         &mut month.interest_not_advanced
@@ -106,6 +108,12 @@ fn lay_out<const N: usize>(
     });
     put(months, lane, &pool.delinquent[rows.clone()], |month| &mut month.delinquent);
     put(months, lane, &pool.ending_balance[rows.clone()], |month| &mut month.ending);
+    if let Some(interest) = pool.interest_on_prepaid.get(rows.clone()) {
+        put(months, lane, interest, |month| &mut month.interest_on_prepaid);
+        for (month, row) in months.iter_mut().zip(rows.clone()) {
+            month.paying.set(lane, pool.paying(row));
+        }
+    }
     for (month, row) in months.iter_mut().zip(rows) {
         month.earning.set(lane, pool.beginning_balance[row] - pool.undelivered[row]);
         month.principal.set(lane, pool.principal(row));
@@ -137,6 +145,7 @@ mod tests {
             &mut pool.undelivered,
             &mut pool.scheduled_principal,
             &mut pool.prepaid_principal,
+            &mut pool.interest_on_prepaid,
             &mut pool.amortization_from_defaults,
             &mut pool.recovered,
             &mut pool.subsequent_recovery,
@@ -172,7 +181,8 @@ mod tests {
                     };
                     is(month.beginning, |pool, row| pool.beginning_balance[row]);
                     is(month.earning, |p, row| p.beginning_balance[row] - p.undelivered[row]);
-                    is(month.prepaid, |pool, row| pool.prepaid_principal[row]);
+                    is(month.interest_on_prepaid, |pool, row| pool.interest_on_prepaid[row]);
+                    is(month.paying, PoolFlows::paying);
                     is(month.net_interest, |pool, row| pool.net_interest[row]);
                     is(month.interest_not_advanced, |pool, row| pool.interest_not_advanced[row]);
                     is(month.principal, PoolFlows::principal);

@@ -267,15 +267,21 @@ fn a_loss_made_good_is_no_loss_any_more() {
     assert_column(&second, &[0.0, 0.0]);
 }
 
-/// Half a month of the interest of 1,200 on a tenth of the balance: 60, of which the servicer pays
-/// 0.375% / 12 of 120,000: 37.50.
+/// Half a month of the 120 of interest on the tenth of the balance that prepays: 60, of which the
+/// servicer pays 0.375% / 12 of 120,000: 37.50. Of these, 20,000 may be in foreclosure or default:
+/// 31.25.
 #[test]
 fn the_servicer_covers_part_of_the_prepayment_shortfall() {
     let mut deal = deal(&[("A", 120_000.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
     let mut pool = pool(120_000.0, &[(0.0, 0.0, 1200.0)]);
     pool.prepaid_principal[0] = 12_000.0;
+    pool.interest_on_prepaid[0] = 120.0;
     pool.ending_balance[0] = 108_000.0;
-    for (days, left) in [(15.0, 1200.0 - 22.5), (5.0, 1200.0)] {
+    for (days, defaulted, left) in
+        [(15.0, 0.0, 1200.0 - 22.5), (15.0, 20_000.0, 1200.0 - 28.75), (5.0, 0.0, 1200.0)]
+    {
+        pool.defaulted[0] = defaulted;
+        pool.in_foreclosure[0] = defaulted;
         deal.groups[0].prepayment_shortfall =
             Some(PrepaymentShortfall { days, compensating: Rate::from_percent(0.375) });
         let flows = pay(&deal, std::slice::from_ref(&pool), RunTerms::default());

@@ -30,11 +30,10 @@ fn total<'c>(columns: impl IntoIterator<Item = &'c Vec<f64>>) -> f64 {
 
 /// Interest that a group's prepayments do not pay in a month.
 fn prepayment_shortfall(group: &Group, pool: &PoolFlows, row: usize) -> f64 {
-    let earning = pool.beginning_balance[row] - pool.undelivered[row];
-    let Some(terms) = group.prepayment_shortfall.filter(|_| earning > 0.0) else { return 0.0 };
-    let prepaid = (pool.prepaid_principal[row] / earning).min(1.0);
-    let missing = pool.net_interest[row] * prepaid * terms.days / 30.0;
-    (missing - earning * terms.compensating.fraction() / 12.0).max(0.0)
+    let Some(terms) = group.prepayment_shortfall else { return 0.0 };
+    let missing = pool.interest_on_prepaid[row] * terms.days / 30.0;
+    let uncovered = missing - pool.paying(row) * terms.compensating.fraction() / 12.0;
+    uncovered.max(0.0).min((pool.net_interest[row] + pool.principal(row)).max(0.0))
 }
 
 /// What a group has in a month before any class is paid: its collections, the loans' strips before

@@ -290,3 +290,34 @@ fn a_group_counts_the_months_of_its_own_collateral() {
     assert_eq!(tied.code, 0, "{}{}", tied.stdout, tied.stderr);
     assert_eq!(tied.texts("verdict"), ["exact"]);
 }
+
+/// Month 1, of a million at 6% over 120 months, of which 10% default and 10% prepay: 99,389.79 x 6% /
+/// 12 is 496.949, less what the servicer pays, 900,000 x 0.05% / 12. Where only half of it prepays, at
+/// 9%: 49,741.62 x 9% / 12, less 1,000,000 x 0.05% / 12.
+#[test]
+fn a_prepayment_leaves_interest_at_its_own_rate_unpaid() {
+    let folder = |speeds: &str, pool: &str| {
+        let speeds =
+            format!("{speeds}\nprepayment_shortfall = {{ days = 30, compensating_pct = 0.05 }}");
+        let deal = DEAL.replace("speed = { cpr_pct = 0 }", &speeds);
+        let deal = deal.replace("balance_usd = 200000", "balance_usd = 1000000");
+        Folder::of(&[("deal.toml", &deal), ("pool.csv", pool)])
+    };
+    let shortfall = |folder: &Folder, flags: &str| {
+        let flows = folder.run(&format!("cashflows . --format csv{flags}"));
+        flows.numbers("prepayment_shortfall")[0]
+    };
+    let one = folder(
+        "speed = { smm_pct = 10 }",
+        "balance_usd,rate_pct,remaining_months,age_months\n1000000,6,120,0\n",
+    );
+    let found = shortfall(&one, " --mdr 10 --severity 50 --lag 6 --advance 0");
+    assert!((found - (496.949 - 37.5)).abs() < 5e-4, "{found}");
+    let two = folder(
+        "speed = { cpr_pct = 0 }\nproduct_speeds = { hot = { smm_pct = 10 } }",
+        "product,balance_usd,rate_pct,remaining_months,age_months\n\
+         cold,500000,3,120,0\nhot,500000,9,120,0\n",
+    );
+    let found = shortfall(&two, "");
+    assert!((found - (373.0622 - 41.6667)).abs() < 5e-4, "{found}");
+}

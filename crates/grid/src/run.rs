@@ -1,6 +1,6 @@
 //! From a scenario to the cash of every class.
 
-use bonds::deal::{ContractTerms, Deal, Plan};
+use bonds::deal::{ContractTerms, Deal, Group, Plan};
 use bonds::{CompileError, Explained, Waterfall, compile};
 use collateral::{Liquidation, Pool, PoolSpeeds, Schedule, SpeedCurve, survive};
 use rates::{IndexMode, shifted, shocked};
@@ -217,8 +217,15 @@ impl<'a> Prepared<'a> {
         let pools = self.pools(scenario)?;
         let months = pools.iter().map(|pool| self.layouts.months(pool)).max().unwrap_or(0);
         let months = months.min(most);
-        let schedule = |pool: &&Pool| self.layouts.schedule(pool, &paths, months);
-        let schedules = pools.iter().map(schedule).collect();
+        let schedule = |(pool, terms): (&'a Pool, &Group)| {
+            let schedule = self.layouts.schedule(pool, &paths, months);
+            match terms.prepayment_shortfall {
+                Some(_) => schedule.with_interest_on_prepaid(),
+                None => schedule,
+            }
+        };
+        let groups = pools.into_iter().zip(&self.inputs.deal.groups);
+        let schedules = groups.map(schedule).collect();
         Ok(Projected { paths, schedules, chains: Chains::default() })
     }
 

@@ -29,6 +29,7 @@ pub fn wild_flows(dice: &mut Dice, balance: f64, months: usize) -> PoolFlows {
         let (scheduled, prepaid) = (dice.real(0.0, 0.05), dice.real(0.0, 0.1));
         flows.scheduled_principal[row] = if row + 1 == months { rest } else { rest * scheduled };
         flows.prepaid_principal[row] = (rest - flows.scheduled_principal[row]) * prepaid;
+        flows.interest_on_prepaid[row] = flows.prepaid_principal[row] * net_rate / 12.0;
         balance = rest - flows.scheduled_principal[row] - flows.prepaid_principal[row];
         flows.ending_balance[row] = balance;
         flows.delinquent[row] = balance * dice.real(0.0, 0.1);
