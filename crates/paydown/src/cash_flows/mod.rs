@@ -29,6 +29,9 @@ pub enum Flows {
     Insurers,
 }
 
+/// A setting of the question itself.
+type OwnSetting = (&'static str, String);
+
 /// One scenario, month by month.
 #[derive(Clone, Debug)]
 pub struct CashFlows {
@@ -56,11 +59,7 @@ impl Deal {
         Ok(CashFlows { scenario, notes, table })
     }
 
-    fn flows_of(
-        &self,
-        run: &Run,
-        flows: &Flows,
-    ) -> Result<(Sheet, Option<(&'static str, String)>), Error> {
+    fn flows_of(&self, run: &Run, flows: &Flows) -> Result<(Sheet, Option<OwnSetting>), Error> {
         let deal = &self.inputs().deal;
         let table = match flows {
             Flows::Collateral => collateral::sheet(deal, run),
