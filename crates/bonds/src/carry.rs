@@ -191,9 +191,9 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) delinquent: Lanes<N>,
     /// Interest collected, the prepayment shortfall taken off; 0 where the loans' strips take more.
     pub(crate) interest_collected: Lanes<N>,
-    /// Interest of loans in foreclosure that the servicer does not advance, net: no cash, but part
-    /// of the rate that caps the classes.
-    pub(crate) interest_not_advanced: Lanes<N>,
+    /// Interest that makes the rate that caps the classes and is not in the account: of loans in
+    /// foreclosure what the servicer does not advance, net, less what strips take beyond interest.
+    pub(crate) interest_beyond_account: Lanes<N>,
     /// Interest that prepayments did not pay and the servicer did not cover.
     pub(crate) prepayment_shortfall: Lanes<N>,
     /// Strips of the loans that their interest does not cover, paid from principal.

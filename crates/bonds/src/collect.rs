@@ -28,7 +28,7 @@ pub(crate) fn collect<const N: usize>(
         let interest = month.net_interest - today.prepayment_shortfall;
         today.interest_collected = interest.positive();
         today.strips_of_principal = Lanes::ZERO;
-        today.interest_not_advanced = month.interest_not_advanced;
+        today.interest_beyond_account = month.interest_not_advanced;
         today.principal_collected = month.principal;
         today.collateral_before = month.beginning;
         today.collateral = month.ending;
@@ -54,7 +54,9 @@ fn pay_strips<const N: usize>(id: usize, interest: Lanes<N>, carry: &mut Carry<N
     let principal = carry.account(Account::Principal(id));
     let paid = owed.min(*principal).positive();
     *principal -= paid;
-    carry.groups[id].strips_of_principal = paid;
+    let today = &mut carry.groups[id];
+    today.strips_of_principal = paid;
+    today.interest_beyond_account -= owed;
 }
 
 /// Interest that the month's prepayments do not pay and the servicer does not cover, dollars; no

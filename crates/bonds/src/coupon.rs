@@ -156,14 +156,15 @@ fn schedule_rate<const N: usize>(
 ) -> Lanes<N> {
     let factor = group.terms.schedule_factor.factor(period.year_fraction);
     let available = interest.in_account + received - interest.carved_out;
-    bonds.is_above(Lanes::ZERO).keep(available * 12.0 / bonds * factor)
+    bonds.is_above(Lanes::ZERO).keep(available.positive() * 12.0 / bonds * factor)
 }
 
 /// Interest that makes the rates of a group on a date, dollars.
 #[derive(Clone, Copy)]
 struct RateInterest<const N: usize> {
     /// What is in the group's account, after fees and net payments to counterparties, and what
-    /// loans in foreclosure owe without an advance. A rate follows from the loans' rates, not from
+    /// loans in foreclosure owe without an advance, less what strips take beyond interest. A rate
+    /// follows from the loans' rates, not from
     /// whether they pay: what they do not pay is a shortfall of interest, and no basis risk.
     in_account: Lanes<N>,
     /// A month of the carve-out.
@@ -181,7 +182,7 @@ fn rate_interest<const N: usize>(
     let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
     RateInterest {
         in_account: carry.accounts[position(Account::Interest(group_id))]
-            + today.interest_not_advanced,
+            + today.interest_beyond_account,
         carved_out: match carved {
             Some(terms) => today.collateral_before * terms.rate.fraction() / 12.0,
             None => Lanes::ZERO,

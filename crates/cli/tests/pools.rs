@@ -321,3 +321,46 @@ fn a_prepayment_leaves_interest_at_its_own_rate_unpaid() {
     let found = shortfall(&two, "");
     assert!((found - (373.0622 - 41.6667)).abs() < 5e-4, "{found}");
 }
+
+/// A deal of one class that available funds cap, over loans whose strips of 1% pass the rates of some.
+fn capped(balance: &str, coupon: &str, loans: &str) -> Folder {
+    let class = format!(
+        "balance_usd = {balance}\ncoupon = {{ fixed_pct = {coupon}, available_funds_cap = true }}\n\
+         [[class]]\nname = \"R\"\nresidual = true\n\
+         [[pay]]\ninterest = {{ from = [\"interest\"], to = [\"A\"] }}"
+    );
+    let deal = DEAL
+        .replace("balance_usd = 200000", &class)
+        .replace("write_down = [\"A\"]", "available_funds_rate = \"none\"");
+    let pool = "product,balance_usd,rate_pct,age_months,remaining_months,servicing_pct\n";
+    Folder::of(&[("deal.toml", &deal), ("pool.csv", &(pool.to_string() + loans))])
+}
+
+/// What strips take beyond interest is netted with what is not advanced, so that a rate follows from
+/// the loans' rates: (98,333.33 x -1% + 19,755.11 x 11%) / 118,088.44 in the second month.
+#[test]
+fn the_available_funds_rate_does_not_depend_on_advances() {
+    let folder = capped("120000", "5", "low,100000,0,0,60,1\nhigh,20000,12,0,60,1\n");
+    let defaults = "--mdr 50 --default-of low=0 --lag 3 --advance-principal 100 --severity 40";
+    let of = |advance: &str| {
+        let flags = format!("{defaults} --advance-interest {advance} --format csv");
+        let rates = folder.run(&format!("afr . {flags}")).numbers("available_rate_pct");
+        let coupons = folder.run(&format!("cashflows . --bonds --class A {flags}"));
+        (rates, coupons.numbers("coupon_pct"))
+    };
+    let (rates, coupons) = of("0");
+    assert!((rates[1] - 1.007_489_672_7).abs() < 1e-9, "{rates:?}");
+    assert!((coupons[1] - rates[1]).abs() < 1e-9, "{coupons:?}");
+    for (own, advanced) in rates.iter().zip(&of("100").0).take(2) {
+        assert!((own - advanced).abs() < 1e-9, "{own} {advanced}");
+    }
+}
+
+/// Where strips take more than all interest, nothing is available, and no rate is below 0.
+#[test]
+fn an_available_funds_rate_is_never_below_zero() {
+    let folder = capped("100000", "1", "low,100000,0,0,60,1\n");
+    let flags = "--cdr 10 --lag 3 --advance-interest 0 --severity 40 --format csv";
+    let rates = folder.run(&format!("afr . {flags}")).numbers("available_rate_pct");
+    assert!(rates.len() > 3 && rates.iter().all(|rate| *rate == 0.0), "{rates:?}");
+}
