@@ -113,7 +113,9 @@ fn on_shared_axes(criterion: &mut Criterion, stream: &CashStream) {
     });
     criterion.bench_function(&name("WAL and window on an axis"), |bench| {
         let principal = black_box(&stream.principal);
-        bench.iter(|| (thirty.wal(principal), thirty.window(principal, stream.balance[0])));
+        bench.iter(|| {
+            (thirty.wal(principal, stream.balance[0]), thirty.window(principal, stream.balance[0]))
+        });
     });
     criterion.bench_function(&name("all of a column on shared axes"), |bench| {
         bench.iter(|| {
@@ -123,7 +125,10 @@ fn on_shared_axes(criterion: &mut Criterion, stream: &CashStream) {
             let dm = floating.margin(dollars, near)?;
             let durations = floating.durations(dm)?;
             let at = fixed.yield_at(dollars, near_yield)?;
-            let life = (thirty.wal(principal), thirty.window(principal, stream.balance[0]));
+            let life = (
+                thirty.wal(principal, stream.balance[0]),
+                thirty.window(principal, stream.balance[0]),
+            );
             Ok::<_, NoSolution>((life, dm, durations, at))
         });
     });

@@ -74,7 +74,12 @@ fn life_window_and_loss_follow_from_the_flows() {
 fn of_class(document: &DealDocument, priced: Row<'_>, rows: &[Row<'_>], place: &str) {
     let inputs = &document.inputs;
     let class = inputs.deal.class_named(priced.text("class")).expect("a class");
-    let paid = |row: &Row<'_>| principal(*row, &inputs.deal.classes[class].kind);
+    // Below that it is rounding.
+    let least = rows.first().map_or(0.0, |row| 1e-11 * row.number("beginning_balance"));
+    let paid = |row: &Row<'_>| {
+        let paid = principal(*row, &inputs.deal.classes[class].kind);
+        if paid >= least { paid } else { 0.0 }
+    };
 
     let settlement = inputs.deal.dates.settlement;
     let (mut dollars, mut weighted) = (0.0, 0.0);
@@ -93,8 +98,7 @@ fn of_class(document: &DealDocument, priced: Row<'_>, rows: &[Row<'_>], place: &
         (life, printed) => assert_eq!(life, printed, "{place}"),
     }
 
-    let least = rows.first().map_or(0.0, |row| 1e-11 * row.number("beginning_balance"));
-    let pays = |row: &&Row<'_>| paid(row) > least;
+    let pays = |row: &&Row<'_>| paid(row) > 0.0;
     let month = |row: &Row<'_>| row.text("payment_date")[..7].to_string();
     let first = rows.iter().find(pays).map(month).unwrap_or_default();
     let last = rows.iter().rfind(pays).map(month).unwrap_or_default();

@@ -133,7 +133,7 @@ pub(crate) fn measure_cash(
     let position = Position::new(prepared, levels, class, cash);
     let life = prepared.axes.of(position.axes.life, cash.principal.len());
     let mut measured = Measured {
-        wal_years: life.wal(cash.principal),
+        wal_years: life.wal(cash.principal, cash.balance),
         window: life.window(cash.principal, cash.balance),
         cumulative_loss_pct,
         class_loss: matches!(position.class.kind, ClassKind::Balance(_)).then_some(cash.lost),

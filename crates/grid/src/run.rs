@@ -362,7 +362,8 @@ impl<'a> Prepared<'a> {
     pub fn average_life(&self, run: &Run, class: usize, run_to: RunTo) -> Option<f64> {
         let columns = bonds::columns(&self.waterfall, &run.bonds, class, run_to);
         let life = self.axes.of_class(class).life;
-        self.axes.of(life, columns.principal.len()).wal(&columns.principal)
+        let balance = run.bonds.classes[class].beginning_balance.first().copied().unwrap_or(0.0);
+        self.axes.of(life, columns.principal.len()).wal(&columns.principal, balance)
     }
 
     /// The views that the deal has: to call and to maturity, or to maturity only without a call.

@@ -7,7 +7,7 @@ use terms::{BusinessDays, Date, DayCount, PaymentCalendar, YearMonth};
 
 use crate::Window;
 use crate::lanes::{LANES, Lanes, blocks, plus, times, totals};
-use crate::life::window_rows;
+use crate::life::{least_payment, window_rows};
 
 /// A class's first accrual period, and the settlement within it: from there times count.
 ///
@@ -116,10 +116,11 @@ impl TimeAxis {
         axis
     }
 
-    /// WAL in years of a column of principal, as [`crate::wal`] of a stream.
-    pub fn wal(&self, principal: &[f64]) -> Option<f64> {
+    /// WAL in years of a column of principal of a class that begins with `balance`, as [`crate::wal`] of
+    /// a stream.
+    pub fn wal(&self, principal: &[f64], balance: f64) -> Option<f64> {
         let principal = principal.get(self.settled..)?;
-        let [paid, weighted] = paid_and_weighted(principal, &self.years);
+        let [paid, weighted] = paid_and_weighted(principal, &self.years, least_payment(balance));
         let years = weighted / paid;
         years.is_finite().then_some(years)
     }
@@ -138,12 +139,13 @@ impl TimeAxis {
     }
 }
 
-/// Sums of the principal that is paid: dollars, and dollar-years.
+/// Sums of the principal that is paid, in payments of `least` dollars or more: dollars, and
+/// dollar-years.
 #[multiversion(targets("x86_64+avx2"))]
-fn paid_and_weighted(principal: &[f64], years: &[f64]) -> [f64; 2] {
+fn paid_and_weighted(principal: &[f64], years: &[f64], least: f64) -> [f64; 2] {
     let [mut paid, mut weighted] = [[0.0; LANES]; 2];
     let mut add = |principal: &Lanes, years: &Lanes| {
-        let counted = from_fn(|lane| if principal[lane] > 0.0 { principal[lane] } else { 0.0 });
+        let counted = from_fn(|lane| if principal[lane] >= least { principal[lane] } else { 0.0 });
         paid = plus(paid, counted);
         weighted = plus(weighted, times(counted, *years));
     };

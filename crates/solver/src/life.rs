@@ -8,15 +8,22 @@ use terms::{CashStream, Date, DayCount, YearMonth};
 /// hundred million.
 const ROUNDING: f64 = 1e-11;
 
+/// The least that counts as a payment of principal of a class that begins with `balance`, dollars;
+/// above 0.
+pub(crate) fn least_payment(balance: f64) -> f64 {
+    (balance * ROUNDING).max(f64::MIN_POSITIVE)
+}
+
 /// WAL in years: `sum(principal_k x t_k) / sum(principal_k)`, with `t_k` the years from settlement
 /// to payment date `k`.
 ///
-/// Principal paid after settlement counts; an entry that is negative (a balance that grows, as an
-/// accrual class's) is left out of both sums. `None` when nothing is paid.
+/// Principal paid after settlement counts as far as it is in the [`window`]; an entry that is negative
+/// (a balance that grows, as an accrual class's) is left out of both sums. `None` when nothing is paid.
 pub fn wal(stream: &CashStream, settlement: Date, day_count: DayCount) -> Option<f64> {
+    let least = least_payment(stream.balance.first().copied().unwrap_or(0.0));
     let (mut paid, mut weighted) = (0.0, 0.0);
     for (date, principal) in stream.dates.iter().zip(&stream.principal) {
-        if *date > settlement && *principal > 0.0 {
+        if *date > settlement && *principal >= least {
             paid += principal;
             weighted += principal * day_count.years(settlement, *date);
         }
@@ -54,8 +61,8 @@ pub fn window(stream: &CashStream) -> Option<Window> {
 
 /// Positions of the first and the last payment of principal of a class that begins with `balance`.
 pub(crate) fn window_rows(principal: &[f64], balance: f64) -> Option<(usize, usize)> {
-    let least = balance * ROUNDING;
-    let pays = |principal: &f64| *principal > 0.0 && *principal >= least;
+    let least = least_payment(balance);
+    let pays = |principal: &f64| *principal >= least;
     Some((principal.iter().position(pays)?, principal.iter().rposition(pays)?))
 }
 
@@ -88,6 +95,21 @@ mod tests {
         assert!((later - (0.001 + 62.0 * 2.0) / 12.0 / 62.001).abs() < 1e-14);
         assert_eq!(wal(&stream(), date(2003, 5), DayCount::Thirty360), None);
         assert_eq!(wal(&CashStream::default(), date(2003, 5), DayCount::Thirty360), None);
+    }
+
+    /// A class of 8,000,000 that is paid nothing but what rounding leaves of other classes: it has
+    /// neither a life nor a window. Of one that is paid a cent as well, both are those of the cent.
+    #[test]
+    fn life_and_window_count_the_same_payments() {
+        let mut dust = stream();
+        dust.balance = vec![8e6; 5];
+        dust.principal = vec![0.0, 1e-9, 3e-10, 0.0, 2e-9];
+        let start = date(2002, 12);
+        assert_eq!((wal(&dust, start, DayCount::Thirty360), window(&dust)), (None, None));
+        dust.principal[3] = 0.01;
+        assert_eq!(wal(&dust, start, DayCount::Thirty360), Some(4.0 / 12.0));
+        let found = window(&dust).unwrap();
+        assert_eq!((found.first_period, found.last_period), (4, 4));
     }
 
     #[test]

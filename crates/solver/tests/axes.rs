@@ -199,7 +199,7 @@ proptest! {
         convention in day_count(),
     ) {
         let axis = axis(&stream, settled, convention);
-        match (axis.wal(&stream.principal), solver::wal(&stream, settled, convention)) {
+        match (axis.wal(&stream.principal, stream.balance.first().copied().unwrap_or(0.0)), solver::wal(&stream, settled, convention)) {
             (Some(calculated), Some(expected)) => close(calculated, expected)?,
             (calculated, expected) => prop_assert_eq!(calculated, expected),
         }
@@ -222,6 +222,6 @@ fn faults_count_as_far_as_cash_reaches() {
     assert_eq!(price(&[f64::INFINITY]).unwrap_err(), NoSolution::NotFinite);
     // What is paid after the last date counts nowhere.
     assert!(FixedCash::on(&axis, &[0.0, 0.0, 0.0, 5.0]).is_err());
-    assert_eq!(axis.wal(&[0.0, 0.0, 0.0, 5.0]), None);
+    assert_eq!(axis.wal(&[0.0, 0.0, 0.0, 5.0], 5.0), None);
     assert_eq!(axis.window(&[0.0, 0.0, 0.0, 5.0], 5.0), None);
 }
