@@ -36,14 +36,15 @@ pub(crate) fn is_possible<const N: usize>(
     is_due & owed.is_at_most(worth + carry.rounding())
 }
 
-/// What a class is owed at the call beyond the date's own payments: its balance, and unpaid
-/// interest where a step would pay it.
+/// What a class is owed at the call beyond the date's own payments: its balance, which a notional is
+/// not, and unpaid interest where a step would pay it.
 #[inline(always)]
 fn owed<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>, class: usize) -> Lanes<N> {
     let terms = &waterfall.classes[class];
     match terms.original {
         Holding::Balance(_) if terms.carries_interest => carry.classes[class].owed(),
         Holding::Balance(_) => carry.classes[class].balance,
+        Holding::Notional { .. } if terms.carries_interest => carry.classes[class].unpaid_interest,
         Holding::Notional { .. } | Holding::Residual => Lanes::ZERO,
     }
 }

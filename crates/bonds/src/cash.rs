@@ -276,7 +276,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
                     (interest(class) + (*redeemed - *at_par) + principal, principal)
                 }
                 Holding::Notional { .. } => {
-                    (interest(class) + class.principal_paid, class.beginning)
+                    (interest(class) + class.principal_paid + *redeemed, class.beginning)
                 }
                 Holding::Residual => (interest(class) + class.principal_paid, class.principal_paid),
             };

@@ -70,7 +70,10 @@ pub fn columns(waterfall: &Waterfall, flows: &BondFlows, class: usize, run_to: R
                 principal[last] += flows.redeemed_principal[class];
                 interest[last] += flows.redemption[class] - flows.redeemed_principal[class];
             }
-            Holding::Notional { .. } => principal[last] = columns.beginning_balance[last],
+            Holding::Notional { .. } => {
+                principal[last] = columns.beginning_balance[last];
+                interest[last] += flows.redemption[class];
+            }
             Holding::Residual => interest[last] += flows.redemption[class],
         }
     }

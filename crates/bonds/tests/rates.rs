@@ -277,3 +277,28 @@ fn rounding_is_no_loss_and_does_not_put_off_the_call() {
         assert!(flows.classes.iter().all(|class| class.loss == [0.0; 2]), "{paid}");
     }
 }
+
+/// A of 95 is paid down to 85 by a month that leaves collateral of 90. Interest of 1 pays 0.95 to A and
+/// 0.05 of the 0.475 that its notional of a half is due: the call pays the other 0.425, where a step
+/// would.
+#[test]
+fn the_call_pays_a_notional_its_unpaid_interest() {
+    for (carries, unpaid) in [(true, 0.425), (false, 0.0)] {
+        let mut steps = vec![
+            step(Verb::Interest, &INTEREST, &["A", "N"]),
+            step(DISTRIBUTION, &PRINCIPAL, &["A"]),
+        ];
+        if carries {
+            steps.push(step(Verb::UnpaidInterest, &INTEREST, &["N"]));
+        }
+        let mut deal = deal(&[("A", 95.0)], 12.0, steps);
+        let kind = ClassKind::Notional { of: vec!["A".into()], pct: 50.0 };
+        deal.classes.push(class("N", 0, kind, 12.0));
+        deal.call = Some(Call { pool_pct: Some(95.0), date: None });
+        let (flows, classes) = to_call(&deal, &pool(100.0, &[(10.0, 0.0, 1.0), (90.0, 0.0, 1.0)]));
+        assert_eq!(flows.call_month, Some(1));
+        assert_column(&flows.redemption, &[85.0, 5.0 - unpaid, unpaid]);
+        assert_column(&classes[2][0], &[0.05 + unpaid]);
+        assert_column(&classes[2][1], &[47.5]);
+    }
+}

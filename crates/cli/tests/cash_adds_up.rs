@@ -95,12 +95,32 @@ fn the_call_pays_out_what_is_left() {
         calls += usize::from(is_called);
         for (date, dollars) in more.range(..=last.clone()) {
             let is_call = *date == last && is_called;
-            // Collateral that has paid off before has no row.
+            // A group that has nothing any more has no row.
             let expected = worth.get(date).copied().filter(|_| is_call).unwrap_or(0.0);
             assert!((dollars - expected).abs() < NOTHING, "{arguments}: {dollars} on {date}");
         }
     }
     assert!(calls > 10);
+}
+
+/// Interest that stays unpaid after the call is none that the call has paid.
+#[test]
+fn the_call_leaves_no_interest_unpaid_that_it_pays() {
+    let mut redeemed = 0;
+    for (arguments, views) in ALL.iter() {
+        let Some(called) = &views.called else { continue };
+        let place = |row: Row<'_>| ["class", "payment_date"].map(|name| row.text(name).to_string());
+        let all: BTreeMap<_, _> = views.classes.rows().map(|row| (place(row), row)).collect();
+        for row in called.rows() {
+            let Some(matured) = all.get(&place(row)) else { continue };
+            let paid = row.number("interest") - matured.number("interest");
+            let left = row.number("interest_shortfall") - matured.number("interest_shortfall");
+            let has_none = matured.number("interest_shortfall") == 0.0;
+            redeemed += usize::from(left < -NOTHING);
+            assert!(has_none || (paid + left).abs() < NOTHING, "{arguments}: {}", place(row)[0]);
+        }
+    }
+    assert!(redeemed > 3, "{redeemed}");
 }
 
 #[test]

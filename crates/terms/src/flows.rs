@@ -283,7 +283,8 @@ pub struct BondFlows {
     /// Balance of the reserve account after each date, by group, then month; 0 without one.
     pub reserve: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the
-    /// deal's order: the balance (or, for the residual, what is left of the collateral).
+    /// deal's order: the balance, and unpaid interest where a step would pay it (or, for the residual,
+    /// what is left of the collateral).
     pub redemption: Vec<f64>,
     /// The part of it that is principal: the balance less what the call date has added to it.
     pub redeemed_principal: Vec<f64>,

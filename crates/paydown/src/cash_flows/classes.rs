@@ -88,13 +88,21 @@ impl Payment {
                 ClassKind::Residual => payment.interest += redeemed,
                 ClassKind::Balance(_) => {
                     payment.principal += payment.ending;
-                    payment.interest += redeemed - payment.ending;
+                    payment.redeem_interest(redeemed - payment.ending);
                 }
-                ClassKind::Notional { .. } => {}
+                ClassKind::Notional { .. } => payment.redeem_interest(redeemed),
             }
             payment.ending = 0.0;
         }
         payment
+    }
+
+    /// Pays what the call owes of interest: all that is unpaid, or none where no step would pay it.
+    fn redeem_interest(&mut self, interest: f64) {
+        self.interest += interest;
+        if interest > 0.0 {
+            self.interest_shortfall = 0.0;
+        }
     }
 
     /// Whether anything is paid, lost, owed or outstanding.
