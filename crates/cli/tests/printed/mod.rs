@@ -76,7 +76,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Folders of all shipped deals, and of one that has whatever moves cash.
+/// Folders of all shipped deals, of one that has whatever moves cash, and of one whose groups do not
+/// end together.
 fn deals() -> Vec<PathBuf> {
     let shipped = fs::read_dir(root().join("scenarios")).expect("the deals").flatten();
     let mut deals: Vec<PathBuf> = shipped
@@ -84,7 +85,8 @@ fn deals() -> Vec<PathBuf> {
         .filter(|folder| folder.join("deal.toml").is_file())
         .collect();
     deals.sort();
-    deals.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all-terms"));
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    deals.extend(["all-terms", "collateral-ends-first"].map(|name| tests.join(name)));
     deals
 }
 

@@ -3,10 +3,12 @@
 use bonds::deal::Deal;
 use grid::Run;
 use report::{Column, Sheet, Value};
+use terms::PoolFlows;
 
 use super::up_to_last;
 
-/// Every group's months, up to the last one with an amount.
+/// Every group's months, up to the last one with an amount of its collateral, its contracts or its
+/// reserve account.
 pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
     let mut sheet = Sheet::new(vec![
         Column::text("deal", "Deal"),
@@ -36,7 +38,7 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("reserve_balance", "Reserve account ($)", 2),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
-        let months = (0..run.pools[id].months()).map(|row| amounts(deal, id, run, row)).collect();
+        let months = (0..run.bonds.dates.len()).map(|row| amounts(deal, id, run, row)).collect();
         let has_amount =
             |amounts: &Vec<Option<f64>>| amounts.iter().flatten().any(|dollars| *dollars != 0.0);
         for (row, amounts) in up_to_last(months, has_amount).into_iter().enumerate() {
@@ -53,8 +55,8 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
     sheet
 }
 
-/// One month of a group, dollars; `None` for what the group does not have. Net interest is what the
-/// group's fees leave.
+/// One month of a group, dollars; `None` for what the group does not have. Its collateral may have
+/// ended before. Net interest is what the group's fees leave.
 fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
     let (flows, bonds) = (&run.pools[id], &run.bonds);
     let terms = &deal.groups[id];
@@ -66,23 +68,28 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         };
         (before - bonds.reserve[id][row], bonds.reserve[id][row])
     });
+    let of = |column: &[f64]| column.get(row).copied().unwrap_or(0.0);
+    let of_month = |amount: fn(&PoolFlows, usize) -> f64| match row < flows.months() {
+        true => amount(flows, row),
+        false => 0.0,
+    };
     vec![
-        Some(flows.beginning_balance[row]),
-        Some(flows.performing(row)),
-        Some(flows.scheduled_principal[row]),
-        Some(flows.prepaid_principal[row]),
-        Some(flows.defaulted[row]),
-        Some(flows.in_foreclosure[row]),
-        Some(flows.scheduled_principal[row] + flows.amortization_from_defaults[row]),
-        Some(flows.amortization_from_defaults[row]),
-        Some(flows.recovered[row]),
-        Some(flows.loss[row]),
-        Some(flows.gross_interest[row] + flows.interest_lost[row]),
-        Some(flows.interest_lost[row]),
-        Some(flows.gross_interest[row]),
-        Some(flows.interest_to_trust(row) - bonds.fees[id][row]),
-        Some(flows.ending_balance[row]),
-        Some(flows.subsequent_recovery[row]),
+        Some(of(&flows.beginning_balance)),
+        Some(of_month(PoolFlows::performing)),
+        Some(of(&flows.scheduled_principal)),
+        Some(of(&flows.prepaid_principal)),
+        Some(of(&flows.defaulted)),
+        Some(of(&flows.in_foreclosure)),
+        Some(of(&flows.scheduled_principal) + of(&flows.amortization_from_defaults)),
+        Some(of(&flows.amortization_from_defaults)),
+        Some(of(&flows.recovered)),
+        Some(of(&flows.loss)),
+        Some(of(&flows.gross_interest) + of(&flows.interest_lost)),
+        Some(of(&flows.interest_lost)),
+        Some(of(&flows.gross_interest)),
+        Some(of_month(PoolFlows::interest_to_trust) - bonds.fees[id][row]),
+        Some(of(&flows.ending_balance)),
+        Some(of(&flows.subsequent_recovery)),
         Some(bonds.fees[id][row]),
         terms.prepayment_shortfall.map(|_| bonds.prepayment_shortfall[id][row]),
         has_contract.then(|| bonds.contracts_net[id][row]),
