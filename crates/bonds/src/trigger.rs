@@ -60,7 +60,8 @@ pub enum TriggerMode {
     Model,
     /// No trigger is ever in effect: every test passes.
     Pass,
-    /// Every trigger is always in effect, from its first month on: every test fails.
+    /// Every test fails: a trigger is in effect from the first deal month in which it is tested on,
+    /// [`Trigger::from_month`] and the first step of a schedule of losses; before it no trigger is.
     Fail,
 }
 

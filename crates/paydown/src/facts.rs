@@ -25,7 +25,7 @@ pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(St
         match first.triggers {
             TriggerMode::Model => {}
             TriggerMode::Pass => fact("Triggers", "never in effect".to_string()),
-            TriggerMode::Fail => fact("Triggers", "always in effect".to_string()),
+            TriggerMode::Fail => fact("Triggers", "in effect from their first test on".to_string()),
         }
     }
     let own = Scenario::of(inputs, view).with_index(inputs, first.index);
