@@ -34,7 +34,7 @@ pub enum TriggerTest {
         pct: f64,
     },
     /// Delinquent balance above a percent of the credit enhancement of senior classes: collateral
-    /// less their balance.
+    /// less their balance. Where that is below 0 the test fails, whatever is delinquent.
     DelinquencyOfEnhancement {
         /// Percent of the enhancement.
         pct: f64,
@@ -112,7 +112,7 @@ pub(crate) fn evaluate<const N: usize>(
     }
 }
 
-/// Whether the test holds. Enhancement below 0 counts as none.
+/// Whether the test holds.
 #[inline(always)]
 fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N> {
     let sum = |amount: fn(&GroupState<N>) -> Lanes<N>| -> Lanes<N> {
@@ -131,8 +131,10 @@ fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N
         }
         TriggerTest::DelinquencyOfEnhancement { pct, .. } => {
             let enhancement = sum(|group| group.collateral) - carry.bonds(&trigger.senior);
+            let is_undercollateralized =
+                (Lanes::ZERO - enhancement).is_above(sum(|group| group.rounding));
             let bound = enhancement.max(Lanes::ZERO) * (pct / 100.0);
-            sum(|group| group.delinquent).is_above(bound)
+            is_undercollateralized | sum(|group| group.delinquent).is_above(bound)
         }
     }
 }

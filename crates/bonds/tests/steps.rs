@@ -101,6 +101,29 @@ fn conditions_look_at_triggers() {
     assert_column(&to_b(not_in_effect, TriggerMode::Pass), &[1.0, 1.0, 1.0]);
 }
 
+/// A of 100 stands above the collateral of 90 after a loss of 10: delinquencies are above any part of
+/// an enhancement below 0, also where there are none. On collateral of 100 the enhancement is 0, and
+/// nothing delinquent is not above it.
+#[test]
+fn enhancement_below_zero_fails_the_test() {
+    for (loss, to_b) in [(10.0, 1.0), (0.0, 0.0)] {
+        let in_effect = When::Trigger("enhancement".into());
+        let steps = vec![when(in_effect, step(ALL, &INTEREST, &["B"]))];
+        let mut deal = deal(&[("A", 100.0), ("B", 10.0)], 0.0, steps);
+        let test = TriggerTest::DelinquencyOfEnhancement { pct: 40.0, senior: names(&["A"]) };
+        deal.triggers = vec![Trigger {
+            name: "enhancement".into(),
+            group: None,
+            from_month: 1,
+            cures: true,
+            test,
+        }];
+        let pool = pool(100.0, &[(0.0, loss, 1.0)]);
+        let flows = pay(&deal, &[pool], RunTerms::default());
+        assert_column(&flows.classes[1].principal, &[to_b]);
+    }
+}
+
 /// Principal of 15 among classes of 10, 20 and 30, in an order or in proportion.
 #[test]
 fn classes_share_in_order_or_in_proportion() {
