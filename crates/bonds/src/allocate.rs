@@ -1,8 +1,8 @@
 //! Losses of the collateral, and the classes that bear them.
 
-use crate::carry::{Carry, Owing};
+use crate::carry::{Carry, GroupState, Owing};
 use crate::compile::Waterfall;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Which};
 use crate::{insurer, oc};
 
 /// Books the date's subsequent recoveries: they first make good losses that no class was written
@@ -31,9 +31,22 @@ pub(crate) fn write_up<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<
     }
 }
 
+/// What class balances of `bonds` dollars together are above the group's collateral, less a shortfall
+/// that the deal closed with; and where it is more than rounding, or of losses.
+#[inline(always)]
+pub(crate) fn uncovered<const N: usize>(
+    today: &GroupState<N>,
+    bonds: Lanes<N>,
+) -> (Lanes<N>, Which<N>) {
+    let uncovered = bonds - today.collateral - today.shortfall_at_closing;
+    let has_loss = today.unallocated_loss.is_above(Lanes::ZERO);
+    (uncovered.positive(), uncovered.is_above(today.rounding) | has_loss)
+}
+
 /// Writes classes down where their balances are above the collateral, whatever has brought them
-/// there: losses, or principal that paid interest or a counterparty. Insurers pay what is left of it
-/// on their classes. A shortfall that the deal closed with stays. What overcollateralization does
+/// there: losses, or principal that paid interest or a counterparty. Where an insured class would be
+/// written down its insurer pays it instead; insurers also pay what is left on their other classes. A
+/// shortfall that the deal closed with stays. What overcollateralization does
 /// not lack any more is no unallocated loss any more: excess interest has made it good.
 #[inline(always)]
 pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
@@ -42,18 +55,20 @@ pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carr
         let bonds = carry.bonds(&group.bonds);
         let today = &mut carry.groups[id];
         today.bonds_after = bonds;
-        let uncovered = bonds - today.collateral - today.shortfall_at_closing;
-        let has_loss = today.unallocated_loss.is_above(Lanes::ZERO);
-        let is_uncovered = uncovered.is_above(today.rounding);
-        if !(is_uncovered | has_loss).any() {
+        let (uncovered, counts) = uncovered(today, bonds);
+        if !counts.any() {
             continue;
         }
-        let mut left = (is_uncovered | has_loss).keep(uncovered.positive());
+        let mut left = counts.keep(uncovered);
         if left.any_positive() {
             is_changed = true;
-            let unallocated = &mut carry.groups[id].unallocated_loss;
-            group.write_down.visit(&mut carry.classes, carry.live, |_, class| {
-                let amount = class.bear(left);
+            let Carry { classes, groups, insurers, live, .. } = carry;
+            let unallocated = &mut groups[id].unallocated_loss;
+            group.write_down.visit(classes, *live, |place, class| {
+                let amount = match waterfall.classes[place].insurer {
+                    None => class.bear(left),
+                    Some(insurer) => insurers[insurer].cover(class, left),
+                };
                 *unallocated -= amount;
                 left -= amount;
             });

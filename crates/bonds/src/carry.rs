@@ -153,7 +153,14 @@ impl<const N: usize> ClassState<N> {
         self.interest_paid += returned;
     }
 
-    /// Balance and interest left unpaid.
+    /// Drops a balance that is no more than rounding, `dust` dollars.
+    #[inline(always)]
+    pub(crate) fn drop_dust(&mut self, dust: f64) {
+        let is_dust = self.balance.is_at_most(Lanes::all(dust));
+        self.balance = is_dust.pick(Lanes::ZERO, self.balance);
+    }
+
+    /// Balance and interest left unpaid by earlier dates.
     #[inline(always)]
     pub(crate) fn owed(&self) -> Lanes<N> {
         self.balance + self.unpaid_interest
@@ -169,6 +176,8 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) cumulative_loss: Lanes<N>,
     /// Collateral at the deal's cut-off date.
     pub(crate) cut_off: Lanes<N>,
+    /// Last deal month with collateral or cash of it, where the group has a reserve account; else 0.
+    pub(crate) last_month: Lanes<N>,
     /// Class balances above it at closing.
     pub(crate) shortfall_at_closing: Lanes<N>,
     /// What rounding may make of its books on a date, see [`conserve::rounding`].
@@ -257,7 +266,12 @@ impl<const N: usize> Carry<N> {
                 group.bonds.iter().map(|class| original(&waterfall.classes[*class])).sum();
             let seasoned = group.terms.seasoned;
             let size = collateral + bonds + Lanes::all(deposit(group));
+            let last_month = match group.terms.reserve {
+                Some(_) => Lanes::of(|lane| pools[lane].last_month() as f64),
+                None => Lanes::ZERO,
+            };
             GroupState {
+                last_month,
                 cut_off: seasoned.map_or(collateral, |terms| Lanes::all(terms.original_usd)),
                 cumulative_loss: Lanes::all(seasoned.map_or(0.0, |terms| terms.lost_usd)),
                 shortfall_at_closing: (bonds - collateral).max(Lanes::ZERO),

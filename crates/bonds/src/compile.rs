@@ -8,7 +8,7 @@ use crate::compile_error::CompileError;
 use crate::coupon::NoteRate;
 use crate::deal::{
     Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
-    FeeAmount, Group, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
+    FeeAmount, Group, Insurer, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
 };
 use crate::holding::Holding;
 use crate::places::Places;
@@ -55,6 +55,8 @@ pub(crate) struct CompiledGroup {
     pub(crate) classes: Places,
     /// Classes that take losses, first one first.
     pub(crate) write_down: Places,
+    /// Classes whose losses are written down or paid by an insurer.
+    pub(crate) bearing: Places,
     pub(crate) fees: Vec<CompiledFee>,
     /// Derivative contracts.
     pub(crate) contracts: Vec<usize>,
@@ -86,6 +88,8 @@ pub(crate) struct CompiledClass {
     pub(crate) note_rate: NoteRate,
     /// Whether a step pays interest that earlier dates left unpaid.
     pub(crate) carries_interest: bool,
+    /// Position of the first insurer that insures it.
+    pub(crate) insurer: Option<usize>,
     /// Position among the waterfall's accruals.
     pub(crate) accrual: usize,
     pub(crate) original: Holding,
@@ -157,6 +161,8 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         let place = format!("group {}", group.name);
         let of_group = |class: &usize| classes[*class].group == position;
         let is_bond = |class: &usize| matches!(classes[*class].original, Holding::Balance(_));
+        let write_down = names.classes(&group.write_down, &place)?;
+        let bears = |class: &usize| classes[*class].insurer.is_some() || write_down.contains(class);
         let stepdown = group.oc.as_ref().and_then(|oc| oc.stepdown.as_ref());
         let unless = stepdown.map_or(&[][..], |stepdown| &stepdown.unless);
         groups.push(CompiledGroup {
@@ -172,7 +178,8 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
                 .iter()
                 .map(|name| names.trigger(name, &place))
                 .collect::<Result<_, _>>()?,
-            write_down: names.classes(&group.write_down, &place)?,
+            bearing: (0..classes.len()).filter(of_group).filter(is_bond).filter(bears).collect(),
+            write_down,
             fees: group.fees.iter().map(|fee| names.fee(fee, &place)).collect::<Result<_, _>>()?,
         });
     }
@@ -351,7 +358,9 @@ impl Names<'_> {
         let carries_interest = self.deal.steps.iter().any(pays);
         let group = self.group(class.group, &place)?;
         let (coupon, note_rate) = (class.coupon, NoteRate::of(&class.coupon));
-        Ok(CompiledClass { group, coupon, note_rate, accrual, carries_interest, original })
+        let insures = |insurer: &Insurer| insurer.classes.contains(&class.name);
+        let insurer = self.deal.insurers.iter().position(insures);
+        Ok(CompiledClass { group, coupon, note_rate, accrual, carries_interest, insurer, original })
     }
 
     fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {

@@ -1,10 +1,11 @@
 //! Bond insurers: what they pay when the collateral does not.
 //!
-//! Timely interest, and principal to the extent of losses that no class bears, are paid. Principal
+//! Timely interest, and principal to the extent of losses that no other class bears, are paid, after
+//! what reserve accounts need not keep: an insured class is never written down. Principal
 //! that is still unpaid at a class's final maturity without such a loss is not modelled: nothing is
 //! drawn for it on the last date of the collateral.
 
-use crate::carry::Carry;
+use crate::carry::{Carry, ClassState, InsurerState};
 use crate::compile::Waterfall;
 use crate::lanes::Lanes;
 
@@ -17,7 +18,7 @@ pub(crate) fn pay_interest<const N: usize>(waterfall: &Waterfall, carry: &mut Ca
             let drawn = state.interest_due.max(Lanes::ZERO);
             state.interest_due -= drawn;
             state.interest_paid += drawn;
-            draw(carry, insurer, drawn);
+            carry.insurers[insurer].draw(drawn);
         }
     }
 }
@@ -35,18 +36,26 @@ pub(crate) fn pay_principal<const N: usize>(
     for (insurer, classes) in waterfall.insurers.iter().enumerate() {
         for &class in classes.iter().filter(|class| waterfall.classes[**class].group == group) {
             let state = &mut carry.classes[class];
-            let drawn = left.min(state.balance).max(Lanes::ZERO);
-            state.balance -= drawn;
-            state.principal_paid += drawn;
-            draw(carry, insurer, drawn);
-            left -= drawn;
+            left -= carry.insurers[insurer].cover(state, left);
         }
     }
     uncovered - left
 }
 
-#[inline(always)]
-fn draw<const N: usize>(carry: &mut Carry<N>, insurer: usize, amount: Lanes<N>) {
-    carry.insurers[insurer].owed += amount;
-    carry.insurers[insurer].drawn += amount;
+impl<const N: usize> InsurerState<N> {
+    /// Pays principal of a class it insures for a loss, as far as its balance goes; the dollars drawn.
+    #[inline(always)]
+    pub(crate) fn cover(&mut self, class: &mut ClassState<N>, loss: Lanes<N>) -> Lanes<N> {
+        let drawn = loss.min(class.balance).max(Lanes::ZERO);
+        class.balance -= drawn;
+        class.principal_paid += drawn;
+        self.draw(drawn);
+        drawn
+    }
+
+    #[inline(always)]
+    fn draw(&mut self, amount: Lanes<N>) {
+        self.owed += amount;
+        self.drawn += amount;
+    }
 }

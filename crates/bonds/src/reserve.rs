@@ -1,9 +1,10 @@
 //! Reserve accounts: cash that stays in the deal from date to date.
 
+use crate::allocate;
 use crate::carry::{Carry, ClassState, position};
-use crate::compile::Waterfall;
+use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::Account;
-use crate::lanes::{Lanes, Which};
+use crate::lanes::Lanes;
 use crate::watch::Watch;
 
 /// What the reserve account of a group should hold: its target, but no more than the balances of
@@ -14,9 +15,15 @@ pub(crate) fn target<const N: usize>(
     carry: &Carry<N>,
     group: usize,
 ) -> Lanes<N> {
-    let compiled = &waterfall.groups[group];
-    let Some(reserve) = &compiled.terms.reserve else { return Lanes::ZERO };
-    carry.bonds(&compiled.bonds).min(Lanes::all(reserve.target_usd)).max(Lanes::ZERO)
+    let group = &waterfall.groups[group];
+    target_of(group, carry.bonds(&group.bonds))
+}
+
+/// The same where the group's classes have balances of `bonds` dollars together.
+#[inline(always)]
+fn target_of<const N: usize>(group: &CompiledGroup, bonds: Lanes<N>) -> Lanes<N> {
+    let Some(reserve) = &group.terms.reserve else { return Lanes::ZERO };
+    bonds.min(Lanes::all(reserve.target_usd)).max(Lanes::ZERO)
 }
 
 /// What the account lacks to that.
@@ -30,51 +37,74 @@ pub(crate) fn lacking<const N: usize>(
     (target(waterfall, carry, group) - held).max(Lanes::ZERO)
 }
 
-/// On the last date of the collateral, and on a date on which an account covers everything that the
-/// group's classes are still owed, it pays them: unpaid interest, then principal, in the order of
+/// From the last date of a group's collateral on, and on a date on which its account covers everything
+/// that the group's classes are still owed after the losses that they would bear, the account pays
+/// them. Before that it pays them of what is above its target only: interest, and the principal that
+/// would be written down, or paid by an insurer. Interest comes before principal, each in the order of
 /// the deal.
 #[inline(always)]
 pub(crate) fn pay_out<const N: usize>(
     waterfall: &Waterfall,
     carry: &mut Carry<N>,
-    is_last: bool,
     watch: &mut impl Watch<N>,
 ) {
     for (id, group) in waterfall.groups.iter().enumerate() {
+        if group.terms.reserve.is_none() {
+            continue;
+        }
         let held = *carry.account(Account::Reserve(id));
-        if group.terms.reserve.is_none() || !held.any_positive() {
+        if !held.any_positive() {
             continue;
         }
-        let owed = group.bonds.sum(&carry.classes, carry.live, ClassState::owed);
-        let pays = Which::all_if(is_last) | owed.is_at_most(held);
-        if !pays.any() {
+        for &class in group.bonds.iter() {
+            carry.classes[class].drop_dust(waterfall.dust);
+        }
+        let bonds = carry.bonds(&group.bonds);
+        let (uncovered, counts) = allocate::uncovered(&carry.groups[id], bonds);
+        let loss = counts.keep(uncovered).min(carry.bonds(&group.bearing));
+        let interest = group.classes.sum(&carry.classes, carry.live, interest);
+        let covers = (bonds + interest - loss).is_at_most(held);
+        let today = Lanes::all(carry.month as f64);
+        let pays = carry.groups[id].last_month.is_at_most(today) | covers;
+        let kept = target_of(group, bonds - loss);
+        let mut left = pays.pick(held, (held - kept).positive());
+        if !left.any_positive() {
             continue;
         }
-        let mut left = pays.keep(held);
-        for &class in group.bonds.iter() {
+        let spared = pays.pick(Lanes::ZERO, held - left);
+        for &class in group.classes.iter() {
             let state = &mut carry.classes[class];
-            let interest = state.unpaid_interest.min(left).positive();
-            state.unpaid_interest -= interest;
-            state.interest_paid += interest;
-            watch.reserve_paid(class, interest);
-            left -= interest;
+            let before = state.unpaid_interest.min(left).positive();
+            let current = state.interest_due.min(left - before).positive();
+            state.unpaid_interest -= before;
+            state.interest_due -= current;
+            state.interest_paid += before + current;
+            watch.reserve_paid(class, before + current);
+            left -= before + current;
         }
+        let mut for_principal = pays.pick(left, left.min(loss));
+        left -= for_principal;
         for &class in group.bonds.iter() {
             let state = &mut carry.classes[class];
-            let principal = state.balance.min(left).positive();
+            let principal = state.balance.min(for_principal).positive();
             state.balance -= principal;
             state.principal_paid += principal;
             watch.reserve_paid(class, principal);
-            left -= principal;
+            for_principal -= principal;
         }
-        *carry.account(Account::Reserve(id)) = pays.pick(left, held);
-        carry.groups[id].bonds_after = carry.bonds(&group.bonds);
+        *carry.account(Account::Reserve(id)) = spared + (left + for_principal);
     }
 }
 
-/// Releases what the accounts hold above their targets to the residuals of their groups: all of it
-/// once the group's classes are paid, as they are on the last date of the collateral where an account
-/// still holds cash.
+/// Interest of a class that the steps have left unpaid.
+#[inline(always)]
+fn interest<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
+    class.unpaid_interest + class.interest_due.positive()
+}
+
+/// Releases what the accounts hold above their targets after [`pay_out`] to the residuals of their
+/// groups: all of it once the group's classes are paid, as they are from the last date of its
+/// collateral on where an account still holds cash.
 #[inline(always)]
 pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
     for (id, residual) in waterfall.residuals.iter().enumerate() {

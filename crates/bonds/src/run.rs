@@ -87,8 +87,7 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
     let no_pool = PoolFlows::default();
     let of_group = |id| pools.map(|pools| pools.get(id).unwrap_or(&no_pool));
     let mut months = Months::of((0..waterfall.groups.len()).map(of_group).collect());
-    let last = months.count();
-    let periods = calendar::through(&waterfall.periods, &waterfall.dates, last);
+    let periods = calendar::through(&waterfall.periods, &waterfall.dates, months.count());
     let mut carry = Carry::at_closing(waterfall, months.pools(), paths);
     let mut is_called = Which::NONE;
     record.open(waterfall, &periods, &carry);
@@ -111,7 +110,7 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
-        close::close(waterfall, &mut carry, month == last, watch);
+        close::close(waterfall, &mut carry, watch);
         conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);
         let called = call::is_possible(waterfall, period, &carry, is_called);

@@ -23,7 +23,7 @@ pub(crate) trait Watch<const N: usize> {
     fn step(&mut self, _step: &CompiledStep, _outcome: Outcome<N>, _carry: &Carry<N>) {}
     /// All steps are done.
     fn closing(&mut self, _carry: &Carry<N>) {}
-    /// A reserve account pays a class dollars, as far as it can pay it in full or on the last date.
+    /// A reserve account pays a class dollars after the steps.
     fn reserve_paid(&mut self, _class: usize, _amount: Lanes<N>) {}
     /// The date is over. `callable`: the call is possible, or was on an earlier date.
     fn closed(&mut self, _carry: &Carry<N>, _callable: Which<N>) {}

@@ -179,6 +179,39 @@ proptest! {
         }
     }
 
+    /// Where a class of a group is written down, or owed interest, the group's reserve account releases
+    /// nothing.
+    #[test]
+    fn reserves_are_not_released_beside_a_loss(case in any_case()) {
+        let (waterfall, flows) = ran(&case);
+        for (id, group) in case.deal.groups.iter().enumerate().filter(|(_, g)| g.reserve.is_some()) {
+            let own = |name: &String| case.deal.classes[case.deal.class_named(name).unwrap()].group == id;
+            let classes = || case.deal.classes.iter().zip(&flows.classes).filter(|(c, _)| c.group == id);
+            let is_short = |row: &usize| {
+                classes().any(|(_, flows)| flows.loss[*row] > cents(&case) || flows.interest_shortfall[*row] > cents(&case))
+            };
+            let account = format!("{}.reserve", group.name);
+            for row in (0..flows.dates.len()).filter(is_short).take(2) {
+                let date =
+                    explain(&waterfall, &case.pools, &case.paths, case.terms(), row + 1).unwrap();
+                let mut held = date.groups[id].reserve;
+                for step in &date.steps {
+                    let deposits = step.paid_to.iter().filter(|to| to.name == group.name);
+                    match step.left.iter().find(|left| left.name == account) {
+                        Some(left) => held = left.amount,
+                        None if step.verb == "fund_reserve" => {
+                            held += deposits.map(|to| to.amount).sum::<f64>();
+                        }
+                        None => {}
+                    }
+                }
+                let paid = date.closing.reserve_paid.iter().filter(|paid| own(&paid.name));
+                let released = held - paid.map(|paid| paid.amount).sum::<f64>() - flows.reserve[id][row];
+                prop_assert!(released <= cents(&case), "{}, month {}: {released}", group.name, row + 1);
+            }
+        }
+    }
+
     /// Forced triggers are triggers whose tests always, or never, hold; no cross support is a deal
     /// without what pays classes of one group from another; no contracts a deal without contracts.
     #[test]

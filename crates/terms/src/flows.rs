@@ -173,6 +173,14 @@ impl PoolFlows {
         self.ending_balance.len()
     }
 
+    /// The last month, from 1, that begins with a balance or has a subsequent recovery; 0 without one.
+    /// What [`PoolFlows::extend_to`] adds is none of them.
+    pub fn last_month(&self) -> usize {
+        let mut rows = self.beginning_balance.iter().zip(&self.subsequent_recovery);
+        let last = rows.rposition(|(balance, recovered)| *balance != 0.0 || *recovered != 0.0);
+        last.map_or(0, |row| row + 1)
+    }
+
     /// Principal that the trust collects in the month at position `row`: scheduled, prepaid,
     /// advanced and recovered.
     #[inline(always)]
