@@ -25,7 +25,8 @@ pub(super) const TRIGGERS: Row = Row {
     form: Form::Word(TRIGGER_WORDS),
     one: "one word on triggers",
     remakes: Remakes::Waterfall,
-    meaning: "Triggers as tested (model), never (pass) or always (fail) in effect",
+    meaning: "Triggers as tested (model), never in effect (pass), or in effect from the first month in \
+              which they are tested (fail)",
     set: |scenario, figure, _| {
         if let Some(triggers) = chosen(figure, &TriggerMode::ALL) {
             scenario.triggers = triggers;
