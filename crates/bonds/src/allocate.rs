@@ -31,8 +31,8 @@ pub(crate) fn write_up<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<
     }
 }
 
-/// What class balances of `bonds` dollars together are above the group's collateral, less a shortfall
-/// that the deal closed with; and where it is more than rounding, or of losses.
+/// What class balances of `bonds` dollars together are above the group's collateral (below 0: less),
+/// a shortfall that the deal closed with taken off; and where it is more than rounding, or of losses.
 #[inline(always)]
 pub(crate) fn uncovered<const N: usize>(
     today: &GroupState<N>,
@@ -40,7 +40,30 @@ pub(crate) fn uncovered<const N: usize>(
 ) -> (Lanes<N>, Which<N>) {
     let uncovered = bonds - today.collateral - today.shortfall_at_closing;
     let has_loss = today.unallocated_loss.is_above(Lanes::ZERO);
-    (uncovered.positive(), uncovered.is_above(today.rounding) | has_loss)
+    (uncovered, uncovered.is_above(today.rounding) | has_loss)
+}
+
+/// What is left of a loss after the classes of a group bear it, an insurer in the place of each class
+/// that it insures.
+#[inline(never)]
+fn bear_or_cover<const N: usize>(
+    waterfall: &Waterfall,
+    group: usize,
+    loss: Lanes<N>,
+    carry: &mut Carry<N>,
+) -> Lanes<N> {
+    let mut left = loss;
+    let Carry { classes, groups, insurers, live, .. } = carry;
+    let unallocated = &mut groups[group].unallocated_loss;
+    waterfall.groups[group].write_down.visit(classes, *live, |place, class| {
+        let amount = match waterfall.classes[place].insurer {
+            None => class.bear(left),
+            Some(insurer) => insurers[insurer].cover(class, left),
+        };
+        *unallocated -= amount;
+        left -= amount;
+    });
+    left
 }
 
 /// Writes classes down where their balances are above the collateral, whatever has brought them
@@ -59,19 +82,20 @@ pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carr
         if !counts.any() {
             continue;
         }
-        let mut left = counts.keep(uncovered);
+        let mut left = counts.keep(uncovered.positive());
         if left.any_positive() {
             is_changed = true;
-            let Carry { classes, groups, insurers, live, .. } = carry;
-            let unallocated = &mut groups[id].unallocated_loss;
-            group.write_down.visit(classes, *live, |place, class| {
-                let amount = match waterfall.classes[place].insurer {
-                    None => class.bear(left),
-                    Some(insurer) => insurers[insurer].cover(class, left),
-                };
-                *unallocated -= amount;
-                left -= amount;
-            });
+            if waterfall.insurers.is_empty() {
+                let Carry { classes, groups, live, .. } = carry;
+                let unallocated = &mut groups[id].unallocated_loss;
+                group.write_down.visit(classes, *live, |_, class| {
+                    let amount = class.bear(left);
+                    *unallocated -= amount;
+                    left -= amount;
+                });
+            } else {
+                left = bear_or_cover(waterfall, id, left, carry);
+            }
             carry.owing.set(Owing::WRITTEN_DOWN, true);
         }
         if !waterfall.insurers.is_empty() {

@@ -49,51 +49,62 @@ pub(crate) fn pay_out<const N: usize>(
     watch: &mut impl Watch<N>,
 ) {
     for (id, group) in waterfall.groups.iter().enumerate() {
-        if group.terms.reserve.is_none() {
-            continue;
+        if group.terms.reserve.is_some() {
+            pay_out_of(waterfall, id, group, carry, watch);
         }
-        let held = *carry.account(Account::Reserve(id));
-        if !held.any_positive() {
-            continue;
-        }
-        for &class in group.bonds.iter() {
-            carry.classes[class].drop_dust(waterfall.dust);
-        }
-        let bonds = carry.bonds(&group.bonds);
-        let (uncovered, counts) = allocate::uncovered(&carry.groups[id], bonds);
-        let loss = counts.keep(uncovered).min(carry.bonds(&group.bearing));
-        let interest = group.classes.sum(&carry.classes, carry.live, interest);
-        let covers = (bonds + interest - loss).is_at_most(held);
-        let today = Lanes::all(carry.month as f64);
-        let pays = carry.groups[id].last_month.is_at_most(today) | covers;
-        let kept = target_of(group, bonds - loss);
-        let mut left = pays.pick(held, (held - kept).positive());
-        if !left.any_positive() {
-            continue;
-        }
-        let spared = pays.pick(Lanes::ZERO, held - left);
-        for &class in group.classes.iter() {
-            let state = &mut carry.classes[class];
-            let before = state.unpaid_interest.min(left).positive();
-            let current = state.interest_due.min(left - before).positive();
-            state.unpaid_interest -= before;
-            state.interest_due -= current;
-            state.interest_paid += before + current;
-            watch.reserve_paid(class, before + current);
-            left -= before + current;
-        }
-        let mut for_principal = pays.pick(left, left.min(loss));
-        left -= for_principal;
-        for &class in group.bonds.iter() {
-            let state = &mut carry.classes[class];
-            let principal = state.balance.min(for_principal).positive();
-            state.balance -= principal;
-            state.principal_paid += principal;
-            watch.reserve_paid(class, principal);
-            for_principal -= principal;
-        }
-        *carry.account(Account::Reserve(id)) = spared + (left + for_principal);
     }
+}
+
+/// The account of one group. Out of the date loop's way, in which few deals have one.
+#[inline(never)]
+fn pay_out_of<const N: usize>(
+    waterfall: &Waterfall,
+    id: usize,
+    group: &CompiledGroup,
+    carry: &mut Carry<N>,
+    watch: &mut impl Watch<N>,
+) {
+    let held = *carry.account(Account::Reserve(id));
+    if !held.any_positive() {
+        return;
+    }
+    for &class in group.bonds.iter() {
+        carry.classes[class].drop_dust(waterfall.dust);
+    }
+    let bonds = carry.bonds(&group.bonds);
+    let (uncovered, counts) = allocate::uncovered(&carry.groups[id], bonds);
+    let loss = counts.keep(uncovered.positive()).min(carry.bonds(&group.bearing));
+    let interest = group.classes.sum(&carry.classes, carry.live, interest);
+    let covers = (bonds + interest - loss).is_at_most(held);
+    let today = Lanes::all(carry.month as f64);
+    let pays = carry.groups[id].last_month.is_at_most(today) | covers;
+    let kept = target_of(group, bonds - loss);
+    let mut left = pays.pick(held, (held - kept).positive());
+    if !left.any_positive() {
+        return;
+    }
+    let spared = pays.pick(Lanes::ZERO, held - left);
+    for &class in group.classes.iter() {
+        let state = &mut carry.classes[class];
+        let before = state.unpaid_interest.min(left).positive();
+        let current = state.interest_due.min(left - before).positive();
+        state.unpaid_interest -= before;
+        state.interest_due -= current;
+        state.interest_paid += before + current;
+        watch.reserve_paid(class, before + current);
+        left -= before + current;
+    }
+    let mut for_principal = pays.pick(left, left.min(loss));
+    left -= for_principal;
+    for &class in group.bonds.iter() {
+        let state = &mut carry.classes[class];
+        let principal = state.balance.min(for_principal).positive();
+        state.balance -= principal;
+        state.principal_paid += principal;
+        watch.reserve_paid(class, principal);
+        for_principal -= principal;
+    }
+    *carry.account(Account::Reserve(id)) = spared + (left + for_principal);
 }
 
 /// Interest of a class that the steps have left unpaid.
