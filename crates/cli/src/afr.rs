@@ -14,7 +14,7 @@ use crate::plan;
 /// rates.
 pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let deal = plan::read(&args.deal, output)?;
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &deal, output)?;
     let from_period = args.from_period.map(u32::from);
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;
     plan::say(&rates.notes, settings.all(), output);

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
         }
         _ => (Flows::Collateral, "cash flows of the collateral"),
     };
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &deal, output)?;
     let shown = deal.cash_flows(settings, &flows)?;
     plan::say(&shown.notes, settings.all(), output);
     let page = Page {

@@ -17,7 +17,7 @@ use crate::plan;
 /// leaves the others their numbers.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
     let deal = plan::read(&args.deal, output)?;
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &deal, output)?;
     let shown = deal.decrement(settings, &args.view.class, args.view.to.into(), args.monthly)?;
     plan::say(&shown.notes, settings.all(), output);
     match output.format {

@@ -14,7 +14,7 @@ use crate::{page, plan};
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let deal = plan::read(&args.deal, output)?;
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &deal, output)?;
     let date = deal.explain(settings, args.period.into())?;
     plan::say(&date.notes, settings.all(), output);
     let scenario = std::slice::from_ref(&date.scenario);

@@ -288,10 +288,10 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     let named = plan::read(deal, output)?;
     let inputs = named.inputs();
     compare_classes(&inputs.deal, actual, output)?;
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &named, output)?;
     let scenario = named.scenario(settings, View::CashFlows)?;
     let prepared = Prepared::new(inputs)?;
-    let mut notes = notes::assumed(settings.all(), inputs);
+    let mut notes = notes::assumed(&settings.every(), inputs);
     notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
     plan::say(&notes, settings.all(), output);
     let run = prepared.run(&scenario)?;

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use files::{DoubtPlace, doubt_of_setting};
+use files::{DoubtPlace, NAMED_SCENARIOS, doubt_of_setting, named_scenarios_of, nearest};
 use grid::setting::Setting;
-use paydown::{Deal, RunTo};
+use paydown::{Deal, RunTo, Settings};
 
-use crate::args::{View, Views};
+use crate::args::{SettingArgs, View, Views};
 use crate::exit::Error;
 use crate::output::Output;
 use crate::reading;
@@ -15,6 +15,36 @@ use crate::reading;
 /// Reads the deal that a user names, and says what looks wrong in it.
 pub(crate) fn read(named: &Path, output: &Output) -> Result<Deal, Error> {
     Ok(Deal::of(reading::deal(&paydown::path_of(named), output)?))
+}
+
+/// What flags set of scenarios, over those that they name.
+pub(crate) fn settings(
+    args: &SettingArgs,
+    deal: &Deal,
+    output: &Output,
+) -> Result<Settings, Error> {
+    if args.named.is_empty() {
+        return Ok(args.given().clone());
+    }
+    let folder = &deal.document().folder;
+    let file = args.file.clone().or_else(|| named_scenarios_of(folder)).ok_or_else(|| {
+        let message = format!("{} has no file of named scenarios", deal.name());
+        let hint = format!("write {NAMED_SCENARIOS} in its folder, or give --scenario-file");
+        Error::Usage { message, hint: Some(hint) }
+    })?;
+    let known = reading::named_scenarios(&file, output)?;
+    let mut scenarios = Vec::with_capacity(args.named.len());
+    for name in &args.named {
+        let settings = known.of(name).ok_or_else(|| Error::Usage {
+            message: format!("{} has no scenario {name:?}", file.display()),
+            hint: Some(match nearest(name, known.names()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("there are {}", known.names().collect::<Vec<_>>().join(", ")),
+            }),
+        })?;
+        scenarios.push(settings.to_vec());
+    }
+    Ok(args.given().clone().over(scenarios))
 }
 
 /// Says what a run has to say, and which figures of flags may be slips.

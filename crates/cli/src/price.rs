@@ -19,7 +19,7 @@ use crate::{page, plan};
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let deal = plan::read(&args.deal, output)?;
-    let settings = args.scenario.settings();
+    let settings = &plan::settings(&args.scenario, &deal, output)?;
     let start = Instant::now();
     let prices = deal.price(settings, &options(args))?;
     plan::say(&prices.notes, settings.all(), output);

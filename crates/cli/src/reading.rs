@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use files::{DealDocument, GridFile, ReadError, ReadOptions, RollDocument, StratsDocument};
+use files::{
+    DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, RollDocument, StratsDocument,
+};
 use grid::DealInputs;
 use grid::published::Published;
 use remittance::Report;
@@ -53,6 +55,14 @@ pub(crate) fn published(
 pub(crate) fn scenarios(path: &Path, output: &Output) -> Result<GridFile, Error> {
     let file = files::read_grid(path)?;
     output.reads(&file.path)?;
+    file.named.iter().try_for_each(|named| output.reads(named))?;
+    output.doubts(&file.doubts);
+    Ok(file)
+}
+
+/// A file of named scenarios. Says what looks wrong in it.
+pub(crate) fn named_scenarios(path: &Path, output: &Output) -> Result<NamedScenarios, Error> {
+    let file = noted(path, files::read_named_scenarios(path), output)?;
     output.doubts(&file.doubts);
     Ok(file)
 }

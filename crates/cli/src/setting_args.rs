@@ -1,6 +1,7 @@
 //! Flags of settings: one a row of [`ROWS`], made of what the row says of itself.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
@@ -15,6 +16,9 @@ const SWITCHES: [(&str, &str, &str); 2] = [
     ("with_derivatives", "on", "Include the derivative contracts where the deal leaves them out"),
     ("without_derivatives", "off", "Leave the derivative contracts out"),
 ];
+/// The flags of named scenarios.
+const NAMED: &str = "scenario_names";
+const FILE: &str = "scenario_file";
 /// The flag of a text of settings.
 const SETTINGS: &str = "settings";
 
@@ -24,11 +28,14 @@ const SETTINGS: &str = "settings";
 pub(crate) struct SettingArgs {
     /// In the order of [`ROWS`].
     given: Settings,
+    /// Named scenarios, and the file that names them.
+    pub(crate) named: Vec<String>,
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl SettingArgs {
-    /// All figures given.
-    pub(crate) fn settings(&self) -> &Settings {
+    /// All figures given, without those of named scenarios: see [`crate::plan::settings`].
+    pub(crate) fn given(&self) -> &Settings {
         &self.given
     }
 }
@@ -50,7 +57,24 @@ impl Args for SettingArgs {
                  for the flags of these names",
             )
             .help_heading(HEADINGS[0]);
-        command.group(switches).arg(text)
+        let named = Arg::new(NAMED)
+            .long("scenario")
+            .value_name("NAME,...")
+            .value_delimiter(',')
+            .action(ArgAction::Append)
+            .help("Named scenarios, each with what these flags set on top of it")
+            .help_heading(HEADINGS[0]);
+        let file = Arg::new(FILE)
+            .long("scenario-file")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .requires(NAMED)
+            .help(
+                "File that names them (default: scenarios.toml in the deal's folder, or in the one \
+                 around it)",
+            )
+            .help_heading(HEADINGS[0]);
+        command.group(switches).args([text, named, file])
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -70,7 +94,9 @@ impl FromArgMatches for SettingArgs {
                 }
             }
         }
-        Ok(SettingArgs { given: Settings::of(given) })
+        let named = matches.get_many::<String>(NAMED).into_iter().flatten().cloned().collect();
+        let file = matches.get_one::<PathBuf>(FILE).cloned();
+        Ok(SettingArgs { given: Settings::of(given), named, file })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

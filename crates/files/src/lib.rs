@@ -37,6 +37,9 @@ pub use reader::error::{Fault, Faults, ReadError};
 pub use reader::words::nearest;
 pub use scenario::fit::DealPlans;
 pub use scenario::grid_file::{GridFile, is_grid_file, parse_grid_bytes, read_grid};
+pub use scenario::named::{
+    NAMED_SCENARIOS, NamedScenarios, named_scenarios_of, read_named_scenarios,
+};
 pub use tape::rows::{ReadOptions, parse_tape_bytes};
 pub use trustee::edgar::{FiledReport, SetAside, parse_filed_report_bytes};
 pub use trustee::report_file::{parse_report_bytes, read_report};

@@ -54,7 +54,7 @@ impl Deal {
             return Err(Error::usage(format!("{} has no call", inputs.deal.name)));
         }
         let to_call = run_to != Some(RunTo::Maturity);
-        let mut notes = notes::assumed(settings.all(), inputs);
+        let mut notes = notes::assumed(&settings.every(), inputs);
         notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&base)));
         // A call that comes by date at the latest makes everything after it idle.
         let months = prepared.months_to_call_date().filter(|_| to_call).unwrap_or(usize::MAX);

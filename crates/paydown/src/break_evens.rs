@@ -152,7 +152,7 @@ fn check(settings: &Settings, solve: Solve, inputs: &DealInputs) -> Result<(), E
         Solve::Speed => "speed_pct",
     };
     let one = Row::named(solved).map(|row| row.one);
-    if let Some(given) = settings.all().iter().find(|given| Some(given.row.one) == one) {
+    if let Some(given) = settings.every().iter().find(|given| Some(given.row.one) == one) {
         let (flag, name) = (given.row.flag, solve.name());
         return Err(Error::usage(format!("--{flag} does not go with --solve {name}")));
     }
@@ -265,7 +265,7 @@ fn notes_of(
         }
         None if !loans_default => {}
         None => {
-            said.extend(notes::liquidation(settings.all(), inputs));
+            said.extend(notes::liquidation(&settings.every(), inputs));
         }
     }
     said

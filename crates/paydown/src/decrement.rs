@@ -62,7 +62,7 @@ impl Deal {
         let classes = select::bonds(inputs, classes, "has no balance")?;
         let views = select::views(run_to, inputs)?;
         let prepared = Prepared::new(inputs)?;
-        let mut notes = notes::assumed(settings.all(), inputs);
+        let mut notes = notes::assumed(&settings.every(), inputs);
         notes.extend(notes::unapplied(&prepared, &scenarios));
         let runs: Vec<Tried> = scenarios.iter().map(|scenario| prepared.run(scenario)).collect();
         crate::all_failed(&runs)?;

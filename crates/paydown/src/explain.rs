@@ -29,7 +29,7 @@ impl Deal {
         let inputs = self.inputs();
         let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
         let prepared = Prepared::new(inputs)?;
-        let mut notes = notes::assumed(settings.all(), inputs);
+        let mut notes = notes::assumed(&settings.every(), inputs);
         notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
         let run = prepared.run(&scenario)?;
         let last = run.bonds.dates.len();

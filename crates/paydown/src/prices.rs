@@ -66,7 +66,7 @@ impl Deal {
         if given.is_empty() {
             given.push(Given::DealPrice);
         }
-        let mut notes = notes::assumed(settings.all(), inputs);
+        let mut notes = notes::assumed(&settings.every(), inputs);
         let request = PriceRequest {
             scenarios: scenarios::all(settings, inputs, View::Tables)?,
             given,

@@ -4,6 +4,7 @@ use files::nearest;
 use grid::setting::{Figure, ROWS, Row, Setting, UnknownName};
 use grid::{DealInputs, Scenario, View};
 
+use crate::settings::has;
 use crate::{Error, Settings};
 
 /// Most scenarios of one question.
@@ -17,16 +18,22 @@ pub(crate) fn all(
     inputs: &DealInputs,
     view: View,
 ) -> Result<Vec<Scenario>, Error> {
-    let mut given = settings.all().to_vec();
-    check_names(&given, inputs)?;
-    given.extend(unstated(settings, inputs, view));
-    combined(&given, inputs, view)
+    let mut all = Vec::new();
+    for mut given in settings.alternatives() {
+        check_names(&given, inputs)?;
+        given.extend(unstated(&given, inputs, view));
+        all.extend(combined(&given, inputs, view)?);
+    }
+    Ok(all)
 }
 
 /// The one scenario of a question about one.
 pub(crate) fn one(settings: &Settings, inputs: &DealInputs, view: View) -> Result<Scenario, Error> {
-    check_names(settings.all(), inputs)?;
-    let mut scenarios = combined(settings.all(), inputs, view)?;
+    let mut scenarios = Vec::new();
+    for given in settings.alternatives() {
+        check_names(&given, inputs)?;
+        scenarios.extend(combined(&given, inputs, view)?);
+    }
     match (scenarios.pop(), scenarios.len()) {
         (Some(one), 0) => Ok(one),
         (_, others) => {
@@ -36,13 +43,13 @@ pub(crate) fn one(settings: &Settings, inputs: &DealInputs, view: View) -> Resul
 }
 
 /// The figures that a document has where settings say nothing.
-fn unstated(settings: &Settings, inputs: &DealInputs, view: View) -> Vec<Setting> {
+fn unstated(given: &[Setting], inputs: &DealInputs, view: View) -> Vec<Setting> {
     let (key, figures): (_, &[f64]) = match (view, &inputs.breakeven) {
         (View::Tables, _) => ("speed_pct", &inputs.speeds_pct),
         (View::Breakevens, Some(terms)) => ("shift_bp", &terms.shifts_bp),
         _ => return Vec::new(),
     };
-    let Some(row) = Row::named(key).filter(|_| !settings.has(key)) else { return Vec::new() };
+    let Some(row) = Row::named(key).filter(|_| !has(given.iter(), key)) else { return Vec::new() };
     figures.iter().map(|number| Setting { row, figure: Figure::Number(*number) }).collect()
 }
 

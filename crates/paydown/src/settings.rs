@@ -26,12 +26,14 @@ use crate::Error;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     given: Vec<Setting>,
+    /// Named scenarios, each in the place of the deal's own case; empty: that alone.
+    under: Vec<Vec<Setting>>,
 }
 
 impl Settings {
     /// Settings that are known already.
     pub fn of(given: Vec<Setting>) -> Settings {
-        Settings { given }
+        Settings { given, under: Vec::new() }
     }
 
     /// The same with a figure of one setting more, as a flag has it.
@@ -49,22 +51,53 @@ impl Settings {
         Ok(self)
     }
 
-    /// All of them, in the order given.
+    /// The same over each of several scenarios, such as those that a file names: what is given here
+    /// stands, in each of them, and they say the rest.
+    #[must_use]
+    pub fn over(self, scenarios: Vec<Vec<Setting>>) -> Settings {
+        Settings { under: scenarios, ..self }
+    }
+
+    /// What each scenario sets: one list, or one a scenario that these stand over.
+    pub(crate) fn alternatives(&self) -> Vec<Vec<Setting>> {
+        let is_unsaid =
+            |setting: &&Setting| !self.given.iter().any(|given| given.row.one == setting.row.one);
+        let with = |under: &Vec<Setting>| -> Vec<Setting> {
+            under.iter().filter(is_unsaid).chain(&self.given).cloned().collect()
+        };
+        if self.under.is_empty() {
+            vec![self.given.clone()]
+        } else {
+            self.under.iter().map(with).collect()
+        }
+    }
+
+    /// Those given, in their order, without what named scenarios set.
     pub fn all(&self) -> &[Setting] {
         &self.given
     }
 
-    /// Whether a setting, or one that excludes it, has a figure.
+    /// Those given and those of named scenarios.
+    pub fn every(&self) -> Vec<Setting> {
+        self.alternatives().into_iter().flatten().collect()
+    }
+
+    /// Whether a setting, or one that excludes it, has a figure, in some named scenario at least.
     pub fn has(&self, key: &str) -> bool {
-        let one = Row::named(key).map(|row| row.one);
-        self.given.iter().any(|setting| Some(setting.row.one) == one)
+        has(self.under.iter().flatten().chain(&self.given), key)
     }
 
     /// Those whose key is, or is not, `key`.
     pub fn split(self, key: &str) -> (Settings, Settings) {
         let (of_key, others) = self.given.into_iter().partition(|given| given.row.key == key);
-        (Settings::of(of_key), Settings::of(others))
+        (Settings::of(of_key), Settings::of(others).over(self.under))
     }
+}
+
+/// Whether one of these settings is that of a key, or excludes it.
+pub(crate) fn has<'s>(mut settings: impl Iterator<Item = &'s Setting>, key: &str) -> bool {
+    let one = Row::named(key).map(|row| row.one);
+    settings.any(|setting| Some(setting.row.one) == one)
 }
 
 impl FromStr for Settings {

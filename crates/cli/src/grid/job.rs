@@ -90,7 +90,10 @@ impl Job {
             let settings: Vec<_> = plan.settings().cloned().collect();
             plan::say(&notes::assumed(&settings, &document.inputs), &[], output);
             let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
-            let files = files.collect::<Result<Vec<_>, Error>>()?;
+            let mut files = files.collect::<Result<Vec<_>, Error>>()?;
+            if let Some(named) = &file.named {
+                files.push((named.clone(), sha256_of(named)?));
+            }
             deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });
         }
         let parts = parts(deals.len(), file.plan.scenarios(), args.shard.unwrap_or((1, 1)));

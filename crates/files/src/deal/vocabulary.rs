@@ -71,7 +71,7 @@ pub fn of_tape_map(text: &str) -> Vocabulary {
 /// The words of a scenario file.
 pub fn of_scenario_file(text: &str) -> Vocabulary {
     heard(text, |document| {
-        Written::read(document, &Problems::default());
+        Written::read(document, &Problems::default(), None);
     })
 }
 

@@ -1,13 +1,12 @@
 //! The scenario of a published number and the unit of amounts, as the tables of a file state them.
 
 use grid::published::At;
-use grid::setting::{Figure, ROWS, Row, Setting};
+use grid::setting::{Figure, Row, Setting};
 use terms::RunTo;
 use toml::Spanned;
 
 use crate::published::names::DealNames;
 use crate::reader::bounds;
-use crate::reader::source::Problem;
 use crate::reader::toml_reader::Table;
 
 const RUNS: [(&str, RunTo); 2] = [("call", RunTo::Call), ("maturity", RunTo::Maturity)];
@@ -76,27 +75,19 @@ impl Scenario {
 /// The settings that a table states: each under its key, but for those with a name of their own in
 /// published files.
 fn read_settings(table: &Table<'_>, deal: Option<&DealNames<'_>>) -> Vec<Setting> {
-    let mut settings: Vec<Setting> = Vec::new();
-    for row in &ROWS {
-        let key = match row.key {
-            "shift_bp" => "index_shift_bp",
-            "shock" => continue,
-            key => key,
-        };
-        let Some(value) = table.optional(key) else { continue };
-        if let Some(earlier) = settings.iter().find(|earlier| earlier.row.one == row.one) {
-            let message = format!("both `{}` and `{key}`", earlier.row.key);
-            let problem = Problem::new(value.key_span.clone(), message);
-            table.problem(problem.label(format!("expected {}", row.one)));
-        }
-        let figure = value.figure(row);
-        if let Some(Figure::Name(name)) = &figure {
-            let placed = Spanned::new(value.span(), name.clone());
-            if let Some(problem) = deal.and_then(|deal| deal.lacks(key, &placed)) {
-                table.problem(problem);
-            }
-        }
-        settings.extend(figure.map(|figure| Setting { row, figure }));
+    let mut settings = table.settings(|row| match row.key {
+        "shift_bp" => Some("index_shift_bp"),
+        "shock" => None,
+        key => Some(key),
+    });
+    let pool = settings.iter().find_map(|setting| match &setting.figure {
+        Figure::Name(name) => Some(name.clone()),
+        _ => None,
+    });
+    if let (Some(name), Some(value), Some(deal)) = (pool, table.optional("pool"), deal)
+        && let Some(problem) = deal.lacks("pool", &Spanned::new(value.span(), name))
+    {
+        table.problem(problem);
     }
     settings.extend(read_shock(table));
     settings

@@ -1,10 +1,11 @@
 //! Figures of settings, as TOML files write them.
 
-use grid::setting::{Figure, Form, Row, Setting, is_vector};
+use grid::setting::{Figure, Form, ROWS, Row, Setting, is_vector};
 use toml::de::DeValue;
 
 use super::bounds;
-use super::toml_reader::Value;
+use super::source::Problem;
+use super::toml_reader::{Table, Value};
 use super::words::quoted;
 
 impl Value<'_> {
@@ -45,5 +46,33 @@ impl Value<'_> {
                 None
             }
         }
+    }
+}
+
+impl Table<'_> {
+    /// The settings that a table states, each under the key that `key_of` gives its row; a fault where
+    /// two exclude each other. Settings by name may be a list.
+    pub(crate) fn settings(
+        &self,
+        key_of: impl Fn(&'static Row) -> Option<&'static str>,
+    ) -> Vec<Setting> {
+        let mut settings: Vec<Setting> = Vec::new();
+        for row in &ROWS {
+            let Some(key) = key_of(row) else { continue };
+            let Some(value) = self.optional(key) else { continue };
+            if let Some(earlier) = settings.iter().find(|earlier| earlier.row.one == row.one) {
+                let earlier = key_of(earlier.row).unwrap_or(earlier.row.key);
+                let message = format!("both `{earlier}` and `{key}`");
+                let problem = Problem::new(value.key_span.clone(), message);
+                self.problem(problem.label(format!("expected {}", row.one)));
+            }
+            let is_list = row.is_by_name() && matches!(value.inner(), DeValue::Array(_));
+            let figures = match is_list {
+                true => value.list(bounds::FEW, |figure| figure.figure(row)),
+                false => value.figure(row).into_iter().collect(),
+            };
+            settings.extend(figures.into_iter().map(|figure| Setting { row, figure }));
+        }
+        settings
     }
 }

@@ -11,8 +11,9 @@ use toml::de::DeValue;
 use crate::reader::bounds::{self, Bound};
 use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Table, Value};
-use crate::reader::words::quoted;
+use crate::reader::words::{did_you_mean, quoted};
 use crate::scenario::fit::Asked;
+use crate::scenario::named::{NAMED_SCENARIOS, NamedScenarios};
 use crate::scenario::range::{MOST_POINTS, points};
 
 /// Most cells of a deal: scenarios times prices.
@@ -20,6 +21,8 @@ const MOST_CELLS: u64 = 100_000_000;
 
 /// What a message names first of what a pair can have.
 const FIRST: &str = "speed_pct";
+/// The key of named scenarios.
+const SCENARIO: &str = "scenario";
 /// The key of prices, which are no setting of a scenario.
 const PRICE: &str = "price";
 
@@ -73,6 +76,7 @@ pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
         PRICE if here == "[[zip]]" => "a price cannot be paired: it goes into [axes] or [fixed]",
         _ if is_setting => "it goes into [axes], [[zip]] or [fixed]",
         _ if WORDS.contains(&name) => "it goes into [fixed]",
+        SCENARIO => "it goes into [axes]",
         "deals" | "output" => "it goes into [grid]",
         _ => return None,
     };
@@ -157,12 +161,12 @@ impl Stated {
 
 /// `[axes]`: every key an axis of its own.
 pub(crate) fn read_axes(
-    table: Table<'_>,
+    table: &Table<'_>,
     plan: &mut GridPlan,
     stated: &mut Stated,
     warnings: &Problems,
 ) {
-    for (key, value) in stated.keys_of(&table, "[axes]") {
+    for (key, value) in stated.keys_of(table, "[axes]") {
         let Some(figures) = read_figures(key, &value) else { continue };
         let texts: Vec<String> = figures.iter().map(Figure::to_string).collect();
         let mut seen = HashSet::new();
@@ -179,6 +183,53 @@ pub(crate) fn read_axes(
             Key::Price => plan.prices = figures.iter().filter_map(Figure::as_number).collect(),
         }
     }
+}
+
+/// `scenario` of `[axes]`: names of a file of named scenarios, an axis whose points set what they say.
+pub(crate) fn read_named(
+    table: &Table<'_>,
+    plan: &mut GridPlan,
+    stated: &mut Stated,
+    named: Option<&NamedScenarios>,
+) -> bool {
+    let Some(value) = table.optional(SCENARIO) else { return false };
+    let names = value.names("named scenarios");
+    let mut points = Vec::with_capacity(names.len());
+    for name in &names {
+        let found = named.and_then(|named| named.of(name.get_ref()));
+        match (found, named) {
+            (Some(settings), _) => points.push(settings.to_vec()),
+            (None, Some(named)) => {
+                let message =
+                    format!("{} has no scenario {}", named.path.display(), quoted(name.get_ref()));
+                let problem = Problem::new(name.span(), message).label("expected a named scenario");
+                table.problem(problem.maybe_hint(did_you_mean(name.get_ref(), named.names())));
+            }
+            (None, None) => {
+                let message = format!("there is no file {NAMED_SCENARIOS}");
+                let problem = Problem::new(name.span(), message);
+                table.problem(problem.label("expected one in this folder or the one around it"));
+                return false;
+            }
+        }
+    }
+    stated.counts.push((points.len(), value.span()));
+    plan.axes.insert(0, Axis { points });
+    true
+}
+
+/// Takes out of named scenarios, which are the first axis, what the rest of the plan sets.
+pub(crate) fn leave_unsaid(plan: &mut GridPlan) {
+    let others = plan.axes.iter().skip(1).flat_map(|axis| axis.points.iter().flatten());
+    let said: Vec<&str> = others.chain(&plan.fixed).map(|setting| setting.row.one).collect();
+    if let Some(named) = plan.axes.first_mut() {
+        let points = named.points.iter_mut();
+        points.for_each(|point| point.retain(|setting| !said.contains(&setting.row.one)));
+    }
+}
+
+/// Ends `[axes]`.
+pub(crate) fn finish_axes(table: Table<'_>) {
     table.finish_hinted(|key| place_of(key, "[axes]"));
 }
 

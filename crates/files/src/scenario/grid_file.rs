@@ -20,6 +20,7 @@ use crate::reader::words::quoted;
 use crate::scenario::axes::{self as axes, Stated};
 use crate::scenario::deals;
 use crate::scenario::fit::Asked;
+use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
 const MOST_TABLES: usize = bounds::MANY;
@@ -48,6 +49,8 @@ pub struct GridFile {
     pub doubts: Vec<Doubt>,
     /// The file, as messages name it.
     pub path: PathBuf,
+    /// The file of the named scenarios that it takes.
+    pub named: Option<PathBuf>,
     pub(crate) asked: Asked,
 }
 
@@ -69,9 +72,18 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
     let (problems, twice) = (Problems::default(), Problems::default());
     let source = Source::new(&path, bytes.clone(), &problems);
     let document = Document::parse(&source, &problems);
-    let mut written = Written::read(&document, &twice);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let named = match document
+        .root
+        .get("axes")
+        .is_some_and(|axes| axes.get_ref().get("scenario").is_some())
+    {
+        true => named_scenarios_of(folder).map(|file| read_named_scenarios(&file)).transpose()?,
+        false => None,
+    };
+    let mut written = Written::read(&document, &twice, named.as_ref());
     let Document { doubts, .. } = document;
-    let folder = path.parent().unwrap_or(Path::new(""));
     let deals = deals::expand(folder, written.deals.as_deref(), &problems, &doubts)
         .map_err(|(path, source)| ReadError::Io { path, source })?;
     if !problems.is_empty() {
@@ -82,7 +94,8 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
     let doubts = source.doubts(&doubts).into_iter().chain(twice).collect();
     let output = written.output.take().unwrap_or_else(|| default_output(&path));
     let Written { plan, asked, .. } = written;
-    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, asked })
+    let named = named.map(|named| named.path);
+    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, named, asked })
 }
 
 /// Reads the text of a scenario file; the deals that it names are not looked for.
@@ -92,7 +105,7 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
 pub fn parse_grid_bytes(name: &Path, bytes: &[u8]) -> Result<GridPlan, Faults> {
     let (problems, twice) = (Problems::default(), Problems::default());
     let source = Source::new(name, bytes.to_vec(), &problems);
-    let written = Written::read(&Document::parse(&source, &problems), &twice);
+    let written = Written::read(&Document::parse(&source, &problems), &twice, None);
     if problems.is_empty() { Ok(written.plan) } else { Err(source.faults(&problems)) }
 }
 
@@ -120,7 +133,11 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(crate) fn read(document: &Document<'_>, twice: &Problems) -> Written {
+    pub(crate) fn read(
+        document: &Document<'_>,
+        twice: &Problems,
+        named: Option<&NamedScenarios>,
+    ) -> Written {
         let mut written = Written {
             plan: GridPlan::default(),
             deals: None,
@@ -143,14 +160,20 @@ impl Written {
         }
         let mut stated = Stated::default();
         let (plan, asked) = (&mut written.plan, &mut written.asked);
+        let mut has_named = false;
         if let Some(table) = root.optional("axes").and_then(|table| table.table()) {
-            axes::read_axes(table, plan, &mut stated, twice);
+            axes::read_axes(&table, plan, &mut stated, twice);
+            has_named = axes::read_named(&table, plan, &mut stated, named);
+            axes::finish_axes(table);
         }
         for table in root.optional("zip").map(|zip| zip.tables(MOST_TABLES)).unwrap_or_default() {
             axes::read_zip(table, plan, &mut stated);
         }
         if let Some(table) = root.optional("fixed").and_then(|table| table.table()) {
             read_fixed(table, plan, asked, &mut stated);
+        }
+        if has_named {
+            axes::leave_unsaid(plan);
         }
         asked.multiple = stated.place("default_multiple_pct");
         asked.names.extend(axes::names_of(plan, &stated));

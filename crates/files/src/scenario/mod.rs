@@ -4,4 +4,5 @@ mod axes;
 mod deals;
 pub(crate) mod fit;
 pub(crate) mod grid_file;
+pub(crate) mod named;
 mod range;

@@ -51,7 +51,7 @@ impl Deal {
         let inputs = self.inputs();
         let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
         let prepared = Prepared::new(inputs)?;
-        let mut notes = notes::assumed(settings.all(), inputs);
+        let mut notes = notes::assumed(&settings.every(), inputs);
         notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
         let run = prepared.run(&scenario)?;
         let (mut table, own) = self.flows_of(&run, flows)?;
