@@ -21,7 +21,7 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let base = rates.schedules.first().map(|base| std::slice::from_ref(&base.scenario));
     let facts = facts::facts(deal.inputs(), View::Schedules, base.unwrap_or_default());
     match output.format {
-        Format::Csv | Format::Json => page::rows(output, &facts, &rates.table())?,
+        Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &rates.table())?,
         Format::Table | Format::Markdown => {
             let title = format!("{}: available funds rates", deal.title());
             let (sheet, notes) = (wide(&deal, &rates), reasons(&rates));

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     let shown = deal.decrement(settings, &args.view.class, args.view.to.into(), args.monthly)?;
     plan::say(&shown.notes, settings.all(), output);
     match output.format {
-        Format::Csv | Format::Json => {
+        Format::Csv | Format::Json | Format::Parquet => {
             let facts = facts::facts(deal.inputs(), View::Tables, &shown.scenarios);
             page::rows(output, &facts, &shown.table())?;
         }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let scenario = std::slice::from_ref(&date.scenario);
     let facts = facts::facts(deal.inputs(), View::CashFlows, scenario);
     match output.format {
-        Format::Csv | Format::Json => page::rows(output, &facts, &date.table())?,
+        Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &date.table())?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
             let (period, of) = (args.period, date.explained.date);

@@ -5,7 +5,8 @@ use report::Format;
 use terms::{Date, DayCount};
 
 pub(crate) fn format(text: &str) -> Result<Format, String> {
-    Format::from_name(text).ok_or_else(|| "expected table, csv, json or markdown".to_string())
+    Format::from_name(text)
+        .ok_or_else(|| "expected table, csv, json, markdown or parquet".to_string())
 }
 
 pub(crate) fn date(text: &str) -> Result<Date, String> {

@@ -51,7 +51,9 @@ pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
 /// The months of the deals, as the reports have them.
 fn show(deals: &[Deal], output: &Output) -> Result<(), Error> {
     output.text(|to, terminal| match output.format {
-        Format::Csv | Format::Json => tidy(deals).write(to, output.format, terminal),
+        Format::Csv | Format::Json | Format::Parquet => {
+            tidy(deals).write(to, output.format, terminal)
+        }
         Format::Table | Format::Markdown => {
             for (position, deal) in deals.iter().enumerate() {
                 let before = if position > 0 { "\n" } else { "" };

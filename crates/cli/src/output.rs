@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use files::{Doubt, ReadOptions};
-use report::{Format, Sheet, Terminal, write_file};
+use report::{Format, HAS_PARQUET, Sheet, Terminal, write_file};
 use same_file::{Handle, is_same_file};
 
 use crate::args::{Color, Common};
@@ -45,12 +45,20 @@ impl Output {
             (None, Some(None)) => {
                 return Err(Error::Usage {
                     message: "the extension of -o FILE names no format".to_string(),
-                    hint: Some("use .csv, .json, .md or .txt, or add --format".to_string()),
+                    hint: Some(
+                        "use .csv, .json, .md, .txt or .parquet, or add --format".to_string(),
+                    ),
                 });
             }
             (None, None) if on_terminal => Format::Table,
             (None, None) => Format::Csv,
         };
+        if format == Format::Parquet && !HAS_PARQUET {
+            return Err(Error::Usage {
+                message: "this build cannot write Parquet".to_string(),
+                hint: Some("build with --features parquet, or write .csv".to_string()),
+            });
+        }
         let to_terminal = on_terminal && common.output.is_none();
         let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let shown = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

@@ -22,7 +22,7 @@ pub(crate) struct Page {
 /// Writes a result whose rows are the same for people and for programs.
 pub(crate) fn result(output: &Output, page: Page) -> Result<(), Error> {
     match output.format {
-        Format::Csv | Format::Json => rows(output, &page.facts, &page.sheet),
+        Format::Csv | Format::Json | Format::Parquet => rows(output, &page.facts, &page.sheet),
         Format::Table | Format::Markdown => write(output, &[page]),
     }
 }

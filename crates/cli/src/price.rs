@@ -34,7 +34,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         start.elapsed().as_secs_f64() * 1000.0
     ));
     match output.format {
-        Format::Csv | Format::Json => {
+        Format::Csv | Format::Json | Format::Parquet => {
             let facts = facts::facts(deal.inputs(), View::Tables, &prices.request.scenarios);
             page::rows(output, &facts, &prices.table())?;
         }

@@ -30,7 +30,9 @@ pub(crate) fn run(args: &ReconcileArgs, output: &Output) -> Result<Exit, Error> 
         }
     }
     match output.format {
-        Format::Csv | Format::Json => output.sheet(&in_full(&reports, &checked))?,
+        Format::Csv | Format::Json | Format::Parquet => {
+            output.sheet(&in_full(&reports, &checked))?
+        }
         Format::Table | Format::Markdown => {
             let all = args.all || output.format == Format::Markdown;
             output.text(|to, terminal| {

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     }
     match output.format {
         _ if args.summary => output.sheet(&summary(&compared))?,
-        Format::Csv | Format::Json => output.sheet(&all_cells(&compared))?,
+        Format::Csv | Format::Json | Format::Parquet => output.sheet(&all_cells(&compared))?,
         Format::Table | Format::Markdown => {
             output.text(|to, terminal| {
                 summary(&compared).write(to, output.format, terminal)?;

@@ -74,7 +74,8 @@ fn a_name_is_what_its_file_sets() {
     let stress = run("--scenario stress --cdr 8");
     assert_eq!(rows(&stress), rows(&written_out), "a flag stands over the name");
     let all = rows(&several);
-    assert_eq!(all.len(), 3);
+    assert_eq!(several.texts("speed_pct"), ["100", "100", "200"]);
+    assert!(several.numbers("class_loss")[1] > 0.0);
     assert_eq!([all[0], all[2]], [rows(&base)[0], rows(&down)[0]]);
     assert!(
         all[1].contains("\"cdr_pct=1 ramp 8 for 12, 8 for 24, 2\"")

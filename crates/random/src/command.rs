@@ -5,6 +5,7 @@ use collateral::PrepaymentBase;
 
 use crate::dice::Dice;
 use crate::facts::Facts;
+use crate::settings::further;
 use crate::text::Table;
 
 /// What stands for the deal's folder in the arguments of a [`Command`].
@@ -266,6 +267,14 @@ fn defaults(dice: &mut Dice, facts: &Facts, named: &[&String], flags: &mut Vec<S
     }
 }
 
+/// Named scenarios, which scenario files may take.
+pub(crate) fn named_scenarios(dice: &mut Dice) -> Table {
+    let other = Table::of("severity_pct", dice.decimal(0.0, 100.0, 1))
+        .with("lag_months", dice.whole(0, 18))
+        .with("cdr_pct", "0 ramp 8 for 12, 8 for 24, 1");
+    Table::of("scenario", Table::of("own", Table::default()).with("other", other))
+}
+
 /// A scenario file of a few cells.
 pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
     let high = [("speed_pct", 250.0), ("cpr_pct", 40.0), ("psa_pct", 400.0), ("abs_pct", 2.0)];
@@ -319,6 +328,10 @@ pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
     }
     if dice.one_in(3) {
         fixed.set("classes", dice.some(&facts.with_balance, 2));
+    }
+    further(dice, facts, &mut fixed);
+    if dice.one_in(6) {
+        axes.set("scenario", vec!["own", "other"]);
     }
     file.set("axes", axes);
     if !fixed.0.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use files::NAMED_SCENARIOS;
 use terms::Date;
 
 use crate::class::{self, Backing, Class};
@@ -43,7 +44,9 @@ pub struct RandomDeal {
 impl fmt::Debug for RandomDeal {
     /// The files as text: what a law that fails prints can be run as it stands.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_of_deal = |(name, _): &(String, String)| !matches!(name.as_str(), GRID | PUBLISHED);
+        let is_of_deal = |(name, _): &(String, String)| {
+            !matches!(name.as_str(), GRID | PUBLISHED | NAMED_SCENARIOS)
+        };
         for (name, text) in self.files(Spelling::Current).into_iter().filter(is_of_deal) {
             writeln!(f, "\n# ---- {name}\n{text}")?;
         }
@@ -74,6 +77,7 @@ impl RandomDeal {
         let published = published::published(dice, &deal.facts, &calendar);
         deal.tables.push((PUBLISHED.to_owned(), published));
         deal.tables.push((GRID.to_owned(), command::grid_file(dice, &deal.facts)));
+        deal.tables.push((NAMED_SCENARIOS.to_owned(), command::named_scenarios(dice)));
         deal
     }
 

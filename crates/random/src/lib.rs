@@ -26,6 +26,7 @@ mod pool;
 mod priority;
 mod published;
 pub mod scenario;
+mod settings;
 mod speed;
 mod subordinated;
 mod tape;

@@ -5,6 +5,7 @@ use grid::published::Measure;
 use crate::dates::Calendar;
 use crate::dice::Dice;
 use crate::facts::Facts;
+use crate::settings::further;
 use crate::text::Table;
 
 /// Tables that ask for every measure, of a class and of a group, each in several scenarios.
@@ -104,5 +105,12 @@ fn scenario(dice: &mut Dice, facts: &Facts, at: u32) -> Table {
     if let (Some(pool), true) = (facts.alternative_pools.first(), dice.one_in(2)) {
         column.set("pool", pool);
     }
+    let has_rate = column.0.iter().any(|(key, _)| key == "severity_pct");
+    if !has_rate && dice.one_in(6) {
+        column.set("default_multiple_pct", dice.decimal(0.0, 200.0, 0));
+    }
+    further(dice, facts, &mut column);
+    // Its name is another one here.
+    column.0.retain(|(key, _)| key != "shock");
     column
 }

@@ -18,6 +18,23 @@ pub enum Spelling {
     BeforeViews,
 }
 
+/// Settings that scenario files and published tables of older versions do not have.
+pub(crate) const FURTHER: [&str; 13] = [
+    "advance_principal_pct",
+    "advance_interest_pct",
+    "delinquent_pct",
+    "cross_support",
+    "floor_zero",
+    "prepayment",
+    "triggers",
+    "speed_of",
+    "default_of",
+    "ramp",
+    "shock",
+    "shift_index",
+    "pool",
+];
+
 impl Spelling {
     /// All spellings, by the names that flags use.
     pub const ALL: [(&'static str, Spelling); 2] =
@@ -25,7 +42,17 @@ impl Spelling {
 
     /// Whether a version knows a key of a table.
     fn knows(self, table: &str, key: &str) -> bool {
-        let is_new = matches!(key, "thirty_360" | "unit_usd") || (table == "index" && key == VIEWS);
+        // What deals, published tables and scenario files knew of these before.
+        let is_old = |table: &str, key: &str| match table {
+            "fixed" => matches!(key, "triggers" | "cross_support"),
+            "at" | "columns" => key == "pool",
+            _ => true,
+        };
+        let is_new = matches!(key, "thirty_360" | "unit_usd")
+            || (table == "index" && key == VIEWS)
+            || (table == "axes" && key == "scenario")
+            || (FURTHER.contains(&key) && !is_old(table, key))
+            || (matches!(table, "at" | "columns") && key == "default_multiple_pct");
         self == Spelling::Current || !is_new
     }
 

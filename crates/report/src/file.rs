@@ -17,16 +17,24 @@ pub enum Format {
     Json,
     /// For documents: `.md`.
     Markdown,
+    /// For programs that read tables by the column: `.parquet`, where the build has it.
+    Parquet,
 }
 
 impl Format {
     /// All formats, by the names that `--format` takes.
-    pub const ALL: [(&'static str, Format); 4] = [
+    pub const ALL: [(&'static str, Format); 5] = [
         ("table", Format::Table),
         ("csv", Format::Csv),
         ("json", Format::Json),
         ("markdown", Format::Markdown),
+        ("parquet", Format::Parquet),
     ];
+
+    /// Whether programs read it: in full, with key columns, and its words elsewhere.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Format::Csv | Format::Json | Format::Parquet)
+    }
 
     /// The format called `name`.
     pub fn from_name(name: &str) -> Option<Format> {
@@ -38,13 +46,14 @@ impl Format {
         Format::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
-    /// The format of a file named `path`, by `.csv`, `.json`, `.md` or `.txt` in any case.
+    /// The format of a file named `path`, by `.csv`, `.json`, `.md`, `.txt` or `.parquet` in any case.
     pub fn from_extension(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),
             "json" => Some(Format::Json),
             "md" => Some(Format::Markdown),
             "txt" => Some(Format::Table),
+            "parquet" => Some(Format::Parquet),
             _ => None,
         }
     }

@@ -23,6 +23,8 @@ pub mod price_table;
 pub mod remittance_form;
 pub mod seasoned;
 pub mod sheet;
+#[cfg(feature = "parquet")]
+mod sheet_parquet;
 mod shortest;
 pub mod table;
 

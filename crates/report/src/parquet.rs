@@ -92,7 +92,7 @@ fn write<W: Write + Send>(
     Ok(())
 }
 
-fn properties(metadata: &[(String, String)]) -> WriterProperties {
+pub(crate) fn properties(metadata: &[(String, String)]) -> WriterProperties {
     let pairs = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
@@ -106,7 +106,7 @@ fn properties(metadata: &[(String, String)]) -> WriterProperties {
 }
 
 /// The file system's own error, with its kind.
-fn plain(error: ParquetError) -> io::Error {
+pub(crate) fn plain(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(error) => match error.downcast::<io::Error>() {
             Ok(error) => *error,
@@ -197,28 +197,28 @@ impl Column {
         match field.get_physical_type() {
             PhysicalType::DOUBLE => Column::Number(Cells::new()),
             PhysicalType::INT32 => Column::Integer(Cells::new()),
-            _ => Column::Text(Texts { cells: Cells::new(), known: HashMap::new() }),
+            _ => Column::Text(Texts::new()),
         }
     }
 }
 
 /// Values that exist, and for each row whether it has one.
-struct Cells<T> {
+pub(crate) struct Cells<T> {
     values: Vec<T>,
     defined: Vec<i16>,
 }
 
 impl<T> Cells<T> {
-    fn new() -> Cells<T> {
+    pub(crate) fn new() -> Cells<T> {
         Cells { values: Vec::new(), defined: Vec::new() }
     }
 
-    fn push(&mut self, value: Option<T>) {
+    pub(crate) fn push(&mut self, value: Option<T>) {
         self.defined.push(i16::from(value.is_some()));
         self.values.extend(value);
     }
 
-    fn write<D: DataType<T = T>>(
+    pub(crate) fn write<D: DataType<T = T>>(
         &mut self,
         to: &mut SerializedColumnWriter<'_>,
     ) -> Result<(), ParquetError> {
@@ -230,13 +230,17 @@ impl<T> Cells<T> {
 }
 
 /// Texts, the same one held once.
-struct Texts {
-    cells: Cells<ByteArray>,
+pub(crate) struct Texts {
+    pub(crate) cells: Cells<ByteArray>,
     known: HashMap<Vec<u8>, ByteArray>,
 }
 
 impl Texts {
-    fn push(&mut self, text: Option<&[u8]>) {
+    pub(crate) fn new() -> Texts {
+        Texts { cells: Cells::new(), known: HashMap::new() }
+    }
+
+    pub(crate) fn push(&mut self, text: Option<&[u8]>) {
         let value = text.map(|text| match self.known.get(text) {
             Some(known) => known.clone(),
             None => {

@@ -65,6 +65,10 @@ impl Sheet {
             Format::Csv => csv::write(self, to),
             Format::Json => json::write(self, to),
             Format::Markdown => markdown::write(self, to),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => crate::sheet_parquet::write(self, to),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 

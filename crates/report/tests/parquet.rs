@@ -121,7 +121,7 @@ fn no_rows_are_a_file_too() {
     write(&path, vec![part("")]).unwrap();
     let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
     assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
-    assert_eq!(reader.metadata().file_metadata().schema().get_fields().len(), 18);
+    assert_eq!(reader.metadata().file_metadata().schema().get_fields().len(), grid_columns().len());
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_fault_leaves_the_old_file_and_no_other() {
     let bad = || part([lines(0..3), b"d,A\n".to_vec()].concat());
     let cases: [(fn() -> Part, _, _); 3] = [
         (gone, io::ErrorKind::NotFound, "part 2: gone"),
-        (bad, io::ErrorKind::InvalidData, "part 2: line 5: expected 18 fields, found 2"),
+        (bad, io::ErrorKind::InvalidData, "part 2: line 5: expected 27 fields, found 2"),
         (
             || part("d,A,call,,,,,4000000000,,,,,,,,,,\n"),
             io::ErrorKind::InvalidData,
@@ -153,4 +153,45 @@ fn a_fault_leaves_the_old_file_and_no_other() {
             assert_eq!(fs::read_to_string(&path).ok().as_deref(), old);
         }
     }
+}
+
+/// A sheet has one type a column, and what is empty is null.
+#[test]
+fn a_sheet_has_typed_columns() {
+    use report::{Column, Format, Sheet, Terminal, Value};
+    let mut sheet = Sheet::new(vec![
+        Column::text("name", "Name"),
+        Column::number("rate_pct", "Rate", 2),
+        Column::number("period", "Period", 0),
+        Column::text("date", "Date"),
+        Column::text("month", "Month"),
+        Column::number("nothing", "Nothing", 0),
+    ]);
+    let date = terms::Date::constant(2003, 8, 25);
+    let month = YearMonth::new(2003, 8).unwrap();
+    sheet.push(vec!["=1+1".into(), 0.1.into(), 3.into(), date.into(), month.into(), Value::Empty]);
+    sheet.push(vec!["B".into(), 2.into(), Value::Empty, Value::Empty, Value::Empty, Value::Empty]);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("sheet.parquet");
+    let mut file = File::create(&path).unwrap();
+    sheet.write(&mut file, Format::Parquet, Terminal::default()).unwrap();
+    drop(file);
+    let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+    let row = reader.get_row_iter(None).unwrap().next().unwrap().unwrap();
+    let fields: Vec<Field> = row.get_column_iter().map(|(_, field)| field.clone()).collect();
+    let days = 12_289; // 33 years of which 8 are leap, and 236 days
+    let text = |words: &str| Field::Str(words.to_owned());
+    assert_eq!(
+        fields,
+        [
+            text("=1+1"),
+            Field::Double(0.1),
+            Field::Long(3),
+            Field::Date(days),
+            text("2003-08"),
+            Field::Null
+        ]
+    );
+    let second = reader.get_row_iter(None).unwrap().nth(1).unwrap().unwrap();
+    assert_eq!(second.get_double(1).unwrap().to_bits(), 2.0_f64.to_bits());
 }
