@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use grid::setting::Row;
 use terms::Date;
 
 use crate::index::VIEWS;
@@ -18,21 +19,22 @@ pub enum Spelling {
     BeforeViews,
 }
 
-/// Settings that scenario files and published tables of older versions do not have.
-pub(crate) const FURTHER: [&str; 13] = [
-    "advance_principal_pct",
-    "advance_interest_pct",
-    "delinquent_pct",
-    "cross_support",
-    "floor_zero",
-    "prepayment",
-    "triggers",
-    "speed_of",
-    "default_of",
-    "ramp",
-    "shock",
-    "shift_index",
-    "pool",
+/// Settings that scenario files and published tables of older versions had.
+const OLD_SETTINGS: [&str; 14] = [
+    "index",
+    "shift_bp",
+    "speed_pct",
+    "cpr_pct",
+    "psa_pct",
+    "abs_pct",
+    "cdr_pct",
+    "mdr_pct",
+    "sda_pct",
+    "default_multiple_pct",
+    "lag_months",
+    "advance_pct",
+    "severity_pct",
+    "derivatives",
 ];
 
 impl Spelling {
@@ -42,16 +44,15 @@ impl Spelling {
 
     /// Whether a version knows a key of a table.
     fn knows(self, table: &str, key: &str) -> bool {
-        // What deals, published tables and scenario files knew of these before.
-        let is_old = |table: &str, key: &str| match table {
-            "fixed" => matches!(key, "triggers" | "cross_support"),
-            "at" | "columns" => key == "pool",
-            _ => true,
+        let is_new_setting = |table: &str| match table {
+            "fixed" => !matches!(key, "triggers" | "cross_support"),
+            "at" | "columns" => key != "pool",
+            _ => false,
         };
         let is_new = matches!(key, "thirty_360" | "unit_usd")
             || (table == "index" && key == VIEWS)
             || (table == "axes" && key == "scenario")
-            || (FURTHER.contains(&key) && !is_old(table, key))
+            || (Row::named(key).is_some() && !OLD_SETTINGS.contains(&key) && is_new_setting(table))
             || (matches!(table, "at" | "columns") && key == "default_multiple_pct");
         self == Spelling::Current || !is_new
     }
