@@ -86,6 +86,16 @@ proptest! {
     }
 }
 
+/// A vector of one figure is that figure, but for default rates, whose months it names.
+#[test]
+fn a_vector_of_one_figure_is_that_figure() {
+    let deal = Deal::open("impac-2003-8").expect("a deal");
+    let vector = priced(&deal, "cdr_pct=4; severity_pct=30 for 12, 30; shift_bp=50 for 2, 50");
+    assert_eq!(vector, priced(&deal, "cdr_pct=4; severity_pct=30; shift_bp=50"));
+    let named = priced(&deal, "cdr_pct=4 for 12, 4");
+    assert_eq!(named.value(0, "settings"), Some(&"cdr_pct=4 for 12, 4".into()));
+}
+
 #[test]
 fn what_is_no_vector() {
     for (text, fault) in [

@@ -68,12 +68,17 @@ pub(super) fn percent_of(fraction: f64) -> f64 {
     near.into_iter().find(gives_back).unwrap_or(full)
 }
 
-/// The figure of fractions by month that are typed as percentages: one, or a vector.
+/// The figure of fractions by month that are typed as percentages.
 pub(super) fn of_fractions(fractions: &[f64]) -> Vec<Figure> {
     let percent: Vec<f64> = fractions.iter().map(|fraction| percent_of(*fraction)).collect();
-    match percent.as_slice() {
-        [one] => vec![Figure::Number(*one)],
-        several => vec![Figure::Vector(Vector::of_months(several))],
+    vec![of_months(&percent)]
+}
+
+/// The figure of numbers by month: one where all are the same, else a vector.
+pub(super) fn of_months(numbers: &[f64]) -> Figure {
+    match numbers {
+        [first, rest @ ..] if rest.iter().all(|number| number == first) => Figure::Number(*first),
+        several => Figure::Vector(Vector::of_months(several)),
     }
 }
 

@@ -4,8 +4,8 @@ use rates::IndexMode;
 use terms::IndexId;
 use terms::bound::BASIS_POINTS;
 
-use super::super::fields::chosen;
-use super::super::{Figure, Form, INDEX_WORDS, Remakes, Row, Vector};
+use super::super::fields::{chosen, of_months};
+use super::super::{Figure, Form, INDEX_WORDS, Remakes, Row};
 use crate::inputs::Shock;
 
 pub(super) const INDEX: Row = Row {
@@ -48,7 +48,7 @@ pub(super) const SHIFT_BP: Row = Row {
     },
     get: |scenario, _| match scenario.moves.by_month.as_slice() {
         [] => vec![Figure::Number(scenario.shift_bp)],
-        shifts => vec![Figure::Vector(Vector::of_months(shifts))],
+        shifts => vec![of_months(shifts)],
     },
 };
 
