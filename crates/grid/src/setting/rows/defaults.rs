@@ -1,6 +1,6 @@
 //! Settings of defaults, and of what becomes of defaulted loans.
 
-use collateral::{DefaultRate, PrepaymentBase, Quote};
+use collateral::{DefaultRate, PrepaymentBase, Quote, SubsequentRecovery};
 use terms::bound::{CDR, FROM_ZERO, MDR, PERCENT};
 
 use super::super::fields::{
@@ -8,7 +8,7 @@ use super::super::fields::{
 };
 use super::super::{BASE_WORDS, Figure, Form, Remakes, Row, Vector};
 use super::DEFAULTS;
-use crate::scenario::Defaulting;
+use crate::scenario::{Defaulting, Scenario};
 
 pub(super) const CDR_PCT: Row = Row {
     key: "cdr_pct",
@@ -180,6 +180,41 @@ pub(super) const SEVERITY_PCT: Row = Row {
     },
     get: |scenario, _| of_fractions(&scenario.liquidation.severity),
 };
+
+pub(super) const RECOVERY_PCT: Row = Row {
+    meaning: "Part of a month's losses that comes in after liquidation, percent",
+    ..number!(
+        "recovery_pct",
+        "recovery",
+        "Subsequent recoveries",
+        PERCENT,
+        "one subsequent recovery",
+        Losses,
+        |scenario, percent| recovery(scenario).part = percent / 100.0,
+        |scenario| scenario.liquidation.subsequent.map(|recovery| percent_of(recovery.part))
+    )
+};
+
+pub(super) const RECOVERY_MONTHS: Row = Row {
+    form: Form::Months,
+    meaning: "Months from liquidation to that (default: the deal's, else 12)",
+    ..number!(
+        "recovery_months",
+        "recovery-months",
+        "Months to subsequent recoveries",
+        PERCENT,
+        "one time of subsequent recoveries",
+        Losses,
+        |scenario, months| recovery(scenario).months = months as u32,
+        |scenario| scenario.liquidation.subsequent.map(|recovery| f64::from(recovery.months))
+    )
+};
+
+/// What comes in after liquidation; where nothing does yet, nothing after twelve months.
+fn recovery(scenario: &mut Scenario) -> &mut SubsequentRecovery {
+    let none = SubsequentRecovery { part: 0.0, months: 12 };
+    scenario.liquidation.subsequent.get_or_insert(none)
+}
 
 pub(super) const PREPAYMENT: Row = Row {
     key: "prepayment",

@@ -11,7 +11,7 @@ const SPEED: &str = "one speed";
 const DEFAULTS: &str = "one default rate";
 
 /// Every setting, in the order in which settings are applied and written.
-pub static ROWS: [Row; 27] = [
+pub static ROWS: [Row; 29] = [
     indices::INDEX,
     indices::SHIFT_BP,
     indices::SHIFT_INDEX,
@@ -34,6 +34,8 @@ pub static ROWS: [Row; 27] = [
     defaults::ADVANCE_PRINCIPAL_PCT,
     defaults::ADVANCE_INTEREST_PCT,
     defaults::SEVERITY_PCT,
+    defaults::RECOVERY_PCT,
+    defaults::RECOVERY_MONTHS,
     defaults::PREPAYMENT,
     defaults::DELINQUENT_PCT,
     payments::DERIVATIVES,
