@@ -1,7 +1,6 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use grid::View;
-use paydown::{AvailableRates, Deal, RateSchedule, facts};
+use paydown::{AvailableRates, Deal, RateSchedule};
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::AfrArgs;
@@ -18,8 +17,7 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let from_period = args.from_period.map(u32::from);
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;
     plan::say(&rates.notes, settings.all(), output);
-    let base = rates.schedules.first().map(|base| std::slice::from_ref(&base.scenario));
-    let facts = facts::facts(deal.inputs(), View::Schedules, base.unwrap_or_default());
+    let facts = rates.facts();
     match output.format {
         Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &rates.table())?,
         Format::Table | Format::Markdown => {

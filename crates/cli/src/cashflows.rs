@@ -1,8 +1,7 @@
 //! `paydown cashflows`: monthly flows of the collateral, of the classes, or of those outside the
 //! deal.
 
-use grid::View;
-use paydown::{Flows, facts};
+use paydown::Flows;
 
 use crate::args::CashflowsArgs;
 use crate::exit::{Error, Exit};
@@ -27,7 +26,7 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     plan::say(&shown.notes, settings.all(), output);
     let page = Page {
         title: format!("{}: {what}", deal.title()),
-        facts: facts::facts(deal.inputs(), View::CashFlows, std::slice::from_ref(&shown.scenario)),
+        facts: shown.facts(),
         sheet: shown.table(),
         notes: Vec::new(),
     };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Scenario, View};
-use paydown::{Deal, Decrement, facts, side_by_side};
+use grid::Scenario;
+use paydown::{Deal, Decrement, side_by_side};
 use report::{Column, Format, Sheet, Value, titled};
 use terms::{Date, RunTo};
 
@@ -22,8 +22,7 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     plan::say(&shown.notes, settings.all(), output);
     match output.format {
         Format::Csv | Format::Json | Format::Parquet => {
-            let facts = facts::facts(deal.inputs(), View::Tables, &shown.scenarios);
-            page::rows(output, &facts, &shown.table())?;
+            page::rows(output, &shown.facts(&shown.scenarios), &shown.table())?;
         }
         Format::Table | Format::Markdown => page::write(output, &pages(&deal, &shown))?,
     }
@@ -89,7 +88,7 @@ fn page(
         terms.title,
         run_to.name()
     );
-    Page { title, facts: facts::facts(deal.inputs(), View::Tables, &scenarios), sheet, notes }
+    Page { title, facts: shown.facts(&scenarios), sheet, notes }
 }
 
 /// A percentage as documents print it: `*` is above 0 but below 0.5.

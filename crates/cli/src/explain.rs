@@ -1,9 +1,7 @@
 //! `paydown explain`: the waterfall of one payment date, step by step.
 
 use bonds::Explained;
-use grid::View;
 use paydown::explain::{closing, skipped_because, sources, verb};
-use paydown::facts;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::ExplainArgs;
@@ -17,8 +15,7 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let date = deal.explain(settings, args.period.into())?;
     plan::say(&date.notes, settings.all(), output);
-    let scenario = std::slice::from_ref(&date.scenario);
-    let facts = facts::facts(deal.inputs(), View::CashFlows, scenario);
+    let facts = date.facts();
     match output.format {
         Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &date.table())?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {

@@ -3,10 +3,8 @@
 use std::time::Instant;
 
 use bonds::deal::{Class, ClassKind, Coupon, Floating};
-use grid::{Given, Measured, PriceCell, Scenario, View};
-use paydown::{
-    Deal, PriceOptions, Prices, Quoted, asked_price, facts, reason, rounded, side_by_side,
-};
+use grid::{Given, Measured, PriceCell, Scenario};
+use paydown::{PriceOptions, Prices, Quoted, asked_price, reason, rounded, side_by_side};
 use report::price_table;
 use report::{Format, PriceBlock, PriceRow, PriceTable, Value, titled};
 use terms::RunTo;
@@ -35,8 +33,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     ));
     match output.format {
         Format::Csv | Format::Json | Format::Parquet => {
-            let facts = facts::facts(deal.inputs(), View::Tables, &prices.request.scenarios);
-            page::rows(output, &facts, &prices.table())?;
+            page::rows(output, &prices.facts(&prices.request.scenarios), &prices.table())?;
         }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for (position, table) in tables(&prices).iter().enumerate() {
@@ -91,7 +88,7 @@ fn tables(prices: &Prices) -> Vec<PriceTable> {
             };
             tables.push(PriceTable {
                 title: format!("{}, {}", terms.title, titled("Class", &terms.classes[class].name)),
-                facts: heading(deal, &scenarios, class),
+                facts: heading(prices, &scenarios, class),
                 across: if is_of_pricing { "Pricing speed" } else { "Speed" }.to_string(),
                 columns: scenarios.iter().map(|scenario| scenario.speed.head()).collect(),
                 blocks: request.views.iter().map(block).collect(),
@@ -101,11 +98,11 @@ fn tables(prices: &Prices) -> Vec<PriceTable> {
     tables
 }
 
-fn heading(deal: &Deal, scenarios: &[Scenario], class: usize) -> Vec<(String, String)> {
-    let inputs = deal.inputs();
+fn heading(prices: &Prices, scenarios: &[Scenario], class: usize) -> Vec<(String, String)> {
+    let inputs = prices.deal().inputs();
     let class = &inputs.deal.classes[class];
-    let settlement = inputs.deal.dates.settlement.to_string();
-    let mut facts = vec![("Settlement".to_string(), settlement)];
+    let settlement = ("Settlement".to_string(), inputs.deal.dates.settlement.to_string());
+    let mut facts = vec![settlement.clone()];
     match &class.kind {
         ClassKind::Balance(balance) => {
             facts.push(("Class balance".into(), format!("${}", report::thousands(*balance, 0))));
@@ -132,7 +129,7 @@ fn heading(deal: &Deal, scenarios: &[Scenario], class: usize) -> Vec<(String, St
         }
         Coupon::None => {}
     }
-    facts.extend(facts::facts(inputs, View::Tables, scenarios));
+    facts.extend(prices.facts(scenarios).into_iter().filter(|fact| *fact != settlement));
     facts
 }
 

@@ -202,3 +202,42 @@ fn forced_triggers_are_told() {
     let (_, _, said) = run(folder.path(), &format!("{line} model"));
     assert!(!said.contains("triggers: "), "{said}");
 }
+
+/// What is asked of a verb stands above its table: columns that say the same in every row are left out
+/// there.
+#[test]
+fn people_read_what_was_asked() {
+    let folder = deal("");
+    let asked = [
+        ("cashflows deal", "--cpr 6", "CPR: 6%"),
+        ("cashflows deal --bonds", "--speeds 150", "Pricing speed: 150%"),
+        ("cashflows deal --bonds", "--to call", "Run to: call"),
+        ("explain deal --period 20", "--cpr 6", "CPR: 6%"),
+        ("afr deal", "--speeds 150", "Pricing speed: 150%"),
+        ("afr deal", "--to maturity", "Run to: maturity"),
+        ("breakeven deal --class B", "--speeds 150", "Pricing speed: 150%"),
+        ("breakeven deal --class B", "--yield-floor 3", "Yield floor: 3%"),
+        ("breakeven deal --class B --yield-floor 3", "--price 99", "Price: 99%"),
+        ("breakeven deal --class B", "--dm-floor 50", "DM floor: 50 bp"),
+        ("breakeven deal --class B", "--increment 0.5", "Answers in steps of: 0.5%"),
+        (
+            "breakeven deal --class B",
+            "--loss-through month-before-call",
+            "Losses count through: month-before-call",
+        ),
+        ("breakeven deal --class B", "--deal-swaps", "Swaps at the rates of the deal: on"),
+        ("price deal", "--wal-day-count actual/365", "Day count of the WAL: actual/365"),
+        ("price deal", "--settle 2026-02-10", "Settlement: 2026-02-10"),
+    ];
+    let above = |line: &str| {
+        let (code, page, errors) = run(folder.path(), &format!("{line} --format markdown"));
+        assert!(matches!(code, 0 | 1), "{line}: {errors}");
+        let head: Vec<_> = page.lines().take_while(|line| !line.starts_with('|')).collect();
+        head.join("\n")
+    };
+    for (verb, flag, words) in asked {
+        let head = above(&format!("{verb} {flag}"));
+        assert!(head.contains(words), "{verb} {flag}\n{head}");
+        assert!(!above(verb).contains(words), "{verb}");
+    }
+}

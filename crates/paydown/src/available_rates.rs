@@ -6,7 +6,8 @@ use grid::{DealInputs, Failure, Prepared, Run, Scenario, Shock, View};
 use report::{Column, Sheet, Value};
 use terms::{ClassFlows, Date, DayCount, RunTo};
 
-use crate::{Deal, Error, Settings, keys, notes, scenarios};
+use crate::keys::OwnSetting;
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios};
 
 /// Available funds rates of every group, period by period, in several scenarios.
 #[derive(Clone, Debug)]
@@ -18,6 +19,7 @@ pub struct AvailableRates {
     pub to_call: bool,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
+    own: Option<OwnSetting>,
 }
 
 /// The schedule of one scenario.
@@ -71,7 +73,7 @@ impl Deal {
         let unshocked = ("base".to_string(), base.clone());
         let schedules: Vec<_> = std::iter::once(unshocked).chain(shocks).map(schedule).collect();
         crate::all_failed(schedules.iter().map(|schedule| &schedule.run))?;
-        Ok(AvailableRates { deal: self.clone(), schedules, to_call, notes })
+        Ok(AvailableRates { deal: self.clone(), schedules, to_call, notes, own })
     }
 }
 
@@ -85,6 +87,15 @@ impl AvailableRates {
     /// The payment date of a period, and the actual days of its accrual.
     pub fn days(&self, run: &Run, period: usize) -> (Date, i64) {
         days(self.deal.inputs(), run, period)
+    }
+
+    /// What is said of the run of the base; shocks head columns.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let base = self.schedules.first().map(|base| std::slice::from_ref(&base.scenario));
+        let base = base.unwrap_or_default();
+        let mut facts = facts::facts(self.deal.inputs(), View::Schedules, base);
+        facts.extend(facts::of_question(self.own.as_slice()));
+        facts
     }
 
     /// Scenarios without rates.

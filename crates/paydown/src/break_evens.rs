@@ -10,6 +10,7 @@ use grid::{
 use report::{Column, Sheet, Value};
 use terms::{Price, RunTo};
 
+use crate::keys::OwnSetting;
 use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
 
 /// Answers are multiples of this, percent, where nothing else is asked for.
@@ -64,7 +65,7 @@ pub struct BreakEvens {
     pub cells: Vec<BreakevenCell>,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
-    own: Vec<(&'static str, String)>,
+    own: Vec<OwnSetting>,
 }
 
 impl Deal {
@@ -125,6 +126,7 @@ impl BreakEvens {
         let mut facts = facts::facts(self.deal.inputs(), View::Breakevens, &self.request.scenarios);
         let solved = Row::named(solved_column(self.request.solve)).map(|row| row.title);
         facts.retain(|(name, _)| Some(name.as_str()) != solved);
+        facts.extend(facts::of_question(&self.own));
         facts
     }
 
@@ -180,7 +182,7 @@ fn own_settings(
     options: &BreakEvenOptions,
     request: &BreakevenRequest,
     inputs: &DealInputs,
-) -> Vec<(&'static str, String)> {
+) -> Vec<OwnSetting> {
     let mut own = Vec::new();
     let mut add = |key, figure: Option<String>| own.extend(figure.map(|figure| (key, figure)));
     add("price", options.price.map(|price| price.to_string()));

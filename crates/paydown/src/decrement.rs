@@ -5,7 +5,7 @@ use grid::{Failure, Prepared, Run, Scenario, Unpriced, View};
 use report::{Column, Sheet};
 use terms::{Date, RunTo};
 
-use crate::{Deal, Error, Settings, keys, notes, scenarios, select};
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
 
 /// A run of a scenario, or why it has no cash flows.
 type Tried = Result<Run, Failure>;
@@ -80,6 +80,11 @@ impl Deal {
 }
 
 impl Decrement {
+    /// What is said of the run of some of its scenarios, whose speeds head columns.
+    pub fn facts(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
+        facts::beside_speeds(self.deal.inputs(), View::Tables, scenarios)
+    }
+
     /// One row a class, view, date and scenario.
     pub fn table(&self) -> Sheet {
         let inputs = self.deal.inputs();

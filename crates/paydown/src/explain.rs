@@ -5,7 +5,7 @@ use bonds::explain::{ExplainedStep, Named, Skipped};
 use grid::{Prepared, Scenario, View};
 use report::{Column, Sheet};
 
-use crate::{Deal, Error, Settings, keys, notes, scenarios};
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios};
 
 /// The priority of payments on one date.
 #[derive(Clone, Debug)]
@@ -42,6 +42,12 @@ impl Deal {
 }
 
 impl PaymentDate {
+    /// What is said of the run.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let scenario = std::slice::from_ref(&self.scenario);
+        facts::facts(self.deal.inputs(), View::CashFlows, scenario)
+    }
+
     /// Every amount of the date as a row: what came in, each step, how the date ended.
     pub fn table(&self) -> Sheet {
         let mut sheet = long(self.deal.name(), &self.explained);

@@ -5,10 +5,11 @@ use grid::setting::{Figure, Form, ROWS, Row};
 use grid::{DealInputs, Defaulting, Scenario, View};
 use rates::IndexMode;
 
+use crate::keys::OwnSetting;
 use crate::notes;
 
 /// What a result says of its run: the indices, where the deal has some; its derivative contracts,
-/// where it has some; what departs from the deal's own case in all of its scenarios; and what becomes
+/// where it has some; what departs from the view's own case in all of its scenarios; and what becomes
 /// of loans that default, where some do.
 pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(String, String)> {
     let mut facts = Vec::new();
@@ -41,9 +42,41 @@ pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(St
     facts
 }
 
-/// Rows with words of their own; speeds head columns.
-const SAID: [&str; 7] =
-    ["index", "derivatives", "triggers", "speed_pct", "cpr_pct", "psa_pct", "abs_pct"];
+/// The same without speeds: for tables whose columns they head.
+pub fn beside_speeds(
+    inputs: &DealInputs,
+    view: View,
+    scenarios: &[Scenario],
+) -> Vec<(String, String)> {
+    let titles = SPEEDS.map(|key| Row::named(key).map(|row| row.title));
+    let mut facts = facts(inputs, view, scenarios);
+    facts.retain(|(name, _)| !titles.contains(&Some(name.as_str())));
+    facts
+}
+
+/// Settings of the question itself, in words.
+pub fn of_question(own: &[OwnSetting]) -> impl Iterator<Item = (String, String)> {
+    own.iter().map(|(key, figure)| {
+        let (title, unit) = match *key {
+            "to" => ("Run to", ""),
+            "price" => ("Price", "%"),
+            "yield_floor" => ("Yield floor", "%"),
+            "dm_floor" => ("DM floor", " bp"),
+            "increment" => ("Answers in steps of", "%"),
+            "loss_through" => ("Losses count through", ""),
+            "deal_swaps" => ("Swaps at the rates of the deal", ""),
+            "settle" => ("Settlement", ""),
+            "wal_day_count" => ("Day count of the WAL", ""),
+            other => (other, ""),
+        };
+        (title.to_string(), format!("{figure}{unit}"))
+    })
+}
+
+/// Rows with words of their own.
+const SAID: [&str; 3] = ["index", "derivatives", "triggers"];
+/// Rows of the speed.
+const SPEEDS: [&str; 4] = ["speed_pct", "cpr_pct", "psa_pct", "abs_pct"];
 /// Said wherever loans default.
 const LIQUIDATION: [&str; 3] = ["severity_pct", "lag_months", "advance_pct"];
 

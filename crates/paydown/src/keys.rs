@@ -4,12 +4,15 @@ use grid::setting::{Figure, KEY_COLUMNS, Key, Row, ScenarioKeys};
 use grid::{DealInputs, Scenario, View};
 use report::{Column, Sheet, Value};
 
+/// A setting of a question itself, as flags of its verb have it: `("to", "maturity")`.
+pub type OwnSetting = (&'static str, String);
+
 /// The keys of a scenario of a view, with settings of the verb itself (`settle=2003-09-30`).
 pub fn of(
     inputs: &DealInputs,
     view: View,
     scenario: &Scenario,
-    own: &[(&str, String)],
+    own: &[OwnSetting],
 ) -> ScenarioKeys {
     let mut keys = ScenarioKeys::of(inputs, view, scenario);
     own.iter().for_each(|(key, figure)| keys.also(key, figure));

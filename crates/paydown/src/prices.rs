@@ -6,7 +6,8 @@ use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, p
 use report::{Column, Sheet, Value};
 use terms::{Date, DayCount, Price, RunTo};
 
-use crate::{Deal, Error, Settings, keys, notes, scenarios, select};
+use crate::keys::OwnSetting;
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
 
 /// What a class is priced at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,6 +117,14 @@ impl Prices {
         &self.deal.inputs().deal.classes[cell.class]
     }
 
+    /// What is said of the run of some of its scenarios, whose speeds head columns, and of how it is
+    /// measured.
+    pub fn facts(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
+        let mut facts = facts::beside_speeds(self.deal.inputs(), View::Tables, scenarios);
+        facts.extend(facts::of_question(&self.own_settings(Given::DealPrice)));
+        facts
+    }
+
     /// Cells without a number that should exist.
     pub fn failed(&self) -> usize {
         self.cells.iter().filter(|cell| cell.has_failed()).count()
@@ -165,7 +174,7 @@ impl Prices {
     }
 
     /// Settings of the question itself; a price has its column.
-    fn own_settings(&self, given: Given) -> Vec<(&'static str, String)> {
+    fn own_settings(&self, given: Given) -> Vec<OwnSetting> {
         let mut own = Vec::new();
         own.extend(self.settle.map(|date| ("settle", date.to_string())));
         own.extend(self.wal_day_count.map(|count| ("wal_day_count", count.to_string())));

@@ -8,7 +8,8 @@ use grid::{Prepared, Run, Scenario, View};
 use report::Sheet;
 use terms::RunTo;
 
-use crate::{Deal, Error, Settings, keys, notes, scenarios, select};
+use crate::keys::OwnSetting;
+use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
 
 /// Whose flows are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,16 +30,15 @@ pub enum Flows {
     Insurers,
 }
 
-/// A setting of the question itself.
-type OwnSetting = (&'static str, String);
-
 /// One scenario, month by month.
 #[derive(Clone, Debug)]
 pub struct CashFlows {
+    deal: Deal,
     /// The scenario.
     pub scenario: Scenario,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
+    own: Option<OwnSetting>,
     table: Sheet,
 }
 
@@ -56,7 +56,7 @@ impl Deal {
         let run = prepared.run(&scenario)?;
         let (mut table, own) = self.flows_of(&run, flows)?;
         keys::add_one(&mut table, &keys::of(inputs, View::CashFlows, &scenario, own.as_slice()));
-        Ok(CashFlows { scenario, notes, table })
+        Ok(CashFlows { deal: self.clone(), scenario, notes, own, table })
     }
 
     fn flows_of(&self, run: &Run, flows: &Flows) -> Result<(Sheet, Option<OwnSetting>), Error> {
@@ -87,6 +87,14 @@ impl Deal {
 }
 
 impl CashFlows {
+    /// What is said of the run.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let scenario = std::slice::from_ref(&self.scenario);
+        let mut facts = facts::facts(self.deal.inputs(), View::CashFlows, scenario);
+        facts.extend(facts::of_question(self.own.as_slice()));
+        facts
+    }
+
     /// One row a month of what is shown.
     pub fn table(&self) -> Sheet {
         self.table.clone()
