@@ -133,12 +133,12 @@ impl BreakEvens {
     /// One row an answer, with the scenario of the side that was asked for.
     pub fn table(&self) -> Sheet {
         let (inputs, request) = (self.deal.inputs(), &self.request);
-        let mut sheet = sheet(&inputs.deal, request, &self.cells);
         let keys = request.scenarios.iter().map(|scenario| {
             let keys = keys::of(inputs, View::Breakevens, scenario, &self.own);
             without_solved(keys, request.solve)
         });
         let keys: Vec<_> = keys.collect();
+        let mut sheet = sheet(&inputs.deal, request, &self.cells, &keys);
         keys::add(&mut sheet, self.cells.iter().map(|cell| &keys[cell.scenario]));
         let solved = std::iter::repeat_n(solved_column(request.solve).into(), self.cells.len());
         keys::add_solved(&mut sheet, solved);
@@ -320,7 +320,12 @@ fn no_goal(class: &Class, goal: Goal) -> Option<Error> {
     Some(Error::Usage { message: format!("{} {lacks}", class.name), hint: Some(hint.to_string()) })
 }
 
-fn sheet(deal: &Terms, request: &BreakevenRequest, cells: &[BreakevenCell]) -> Sheet {
+fn sheet(
+    deal: &Terms,
+    request: &BreakevenRequest,
+    cells: &[BreakevenCell],
+    keys: &[ScenarioKeys],
+) -> Sheet {
     let mut sheet = Sheet::new(vec![
         Column::text("deal", "Deal"),
         Column::text("class", "Class"),
@@ -343,34 +348,27 @@ fn sheet(deal: &Terms, request: &BreakevenRequest, cells: &[BreakevenCell]) -> S
         Column::text("side", "Side"),
     ]);
     for cell in cells {
-        sheet.push(row(deal, request, cell));
+        sheet.push(row(deal, request, cell, &keys[cell.scenario]));
     }
     sheet
 }
 
-fn row(deal: &Terms, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Value> {
-    let scenario = &request.scenarios[cell.scenario];
+fn row(
+    deal: &Terms,
+    request: &BreakevenRequest,
+    cell: &BreakevenCell,
+    keys: &ScenarioKeys,
+) -> Vec<Value> {
     let answer: Option<&Answer> = cell.answer.as_ref().ok();
     let measured = answer.map(|answer| &answer.measured);
-    let solved = |solve: Solve| answer.filter(|_| request.solve == solve).map(|a| a.value);
-    let liquidation = &scenario.liquidation;
-    let severity = match (request.solve, liquidation.severity.as_slice()) {
-        (Solve::Severity, _) => None,
-        (_, [one]) => Some(percent(*one)),
+    let or_key = |solve: Solve, key: &str| match answer.filter(|_| request.solve == solve) {
+        Some(answer) => answer.value.into(),
+        None => keys::value(key, keys),
+    };
+    let multiple = match (request.solve, &request.scenarios[cell.scenario].defaulting) {
+        (Solve::Multiple, _) => answer.map(|answer| answer.value),
+        (Solve::Severity | Solve::Speed, Defaulting::OfDeal(percent)) => Some(*percent),
         _ => None,
-    };
-    let advance = (liquidation.advance_principal == liquidation.advance_interest)
-        .then(|| percent(liquidation.advance_interest));
-    let (cdr, sda, multiple) = match (request.solve, &scenario.defaulting) {
-        (Solve::Cdr | Solve::Sda | Solve::Multiple, _) => (None, None, None),
-        (_, Defaulting::Cdr(percent)) => (Some(*percent), None, None),
-        (_, Defaulting::Sda(percent)) => (None, Some(*percent), None),
-        (_, Defaulting::OfDeal(percent)) => (None, None, Some(*percent)),
-        _ => (None, None, None),
-    };
-    let speed = match request.solve {
-        Solve::Speed => None,
-        _ => scenario.speed.of_pricing(),
     };
     let reason = match &cell.answer {
         Ok(answer) => answer.note.clone(),
@@ -380,26 +378,21 @@ fn row(deal: &Terms, request: &BreakevenRequest, cell: &BreakevenCell) -> Vec<Va
         deal.name.clone().into(),
         deal.classes[cell.class].name.clone().into(),
         cell.run_to.name().into(),
-        scenario.shift_bp.into(),
-        solved(Solve::Severity).or(severity).into(),
-        (liquidation.lag as usize).into(),
-        solved(Solve::Cdr).or(cdr).into(),
+        keys::value("shift_bp", keys),
+        or_key(Solve::Severity, "severity_pct"),
+        keys::value("lag_months", keys),
+        or_key(Solve::Cdr, "cdr_pct"),
         measured.map(|m| m.cumulative_loss_pct).into(),
         answer.and_then(|a| a.first_loss).into(),
         reason.into(),
-        solved(Solve::Speed).or(speed).into(),
-        advance.into(),
-        solved(Solve::Sda).or(sda).into(),
-        solved(Solve::Multiple).or(multiple).into(),
+        or_key(Solve::Speed, "speed_pct"),
+        keys::value("advance_pct", keys),
+        or_key(Solve::Sda, "sda_pct"),
+        multiple.into(),
         answer.and_then(|a| a.class_loss).into(),
         measured.and_then(|m| m.wal_years).into(),
         measured.and_then(|m| m.window).map(|w| w.first).into(),
         measured.and_then(|m| m.window).map(|w| w.last).into(),
         request.side.name().into(),
     ]
-}
-
-/// A fraction as the percentage that it was typed as, without the last bits of its binary form.
-fn percent(fraction: f64) -> f64 {
-    (fraction * 1e11).round() / 1e9
 }

@@ -25,7 +25,7 @@ pub fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k ScenarioKeys
     let added: Vec<Key> = KEY_COLUMNS.into_iter().filter(|key| !has(key)).collect();
     sheet.columns.extend(added.iter().map(|key| column(*key)));
     for (row, keys) in sheet.rows.iter_mut().zip(of_rows) {
-        row.extend(added.iter().map(|key| value(*key, keys)));
+        row.extend(added.iter().map(|key| value(key.name(), keys)));
     }
 }
 
@@ -66,15 +66,15 @@ fn unit(key: &str) -> &'static str {
     }
 }
 
-fn value(key: Key, keys: &ScenarioKeys) -> Value {
-    match (key, keys.figure(key.name())) {
-        (Key::Settings, _) if keys.settings.is_empty() => Value::Empty,
-        (Key::Settings, _) => keys.settings.clone().into(),
-        (_, Some(Figure::Number(months))) if key.name() == "lag_months" => {
-            Value::Integer(*months as i64)
+/// What a scenario has in the key column of a name.
+pub fn value(name: &str, keys: &ScenarioKeys) -> Value {
+    match keys.figure(name) {
+        _ if name == Key::Settings.name() && !keys.settings.is_empty() => {
+            keys.settings.clone().into()
         }
-        (_, Some(Figure::Number(number))) => (*number).into(),
-        (_, Some(Figure::Word(word))) => (*word).into(),
+        Some(Figure::Number(months)) if name == "lag_months" => Value::Integer(*months as i64),
+        Some(Figure::Number(number)) => (*number).into(),
+        Some(Figure::Word(word)) => (*word).into(),
         _ => Value::Empty,
     }
 }
