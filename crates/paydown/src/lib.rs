@@ -39,7 +39,7 @@ pub use error::Error;
 pub use explain::PaymentDate;
 pub use grid::{Goal, LossThrough, Side, Solve};
 pub use prices::{PriceOptions, Prices, Quoted, asked_price, reason, rounded};
-pub use report::{Column, Sheet as Table, Value};
+pub use report::{Column, Format, Sheet as Table, Terminal, Value};
 pub use scenarios::side_by_side;
 pub use settings::Settings;
 pub use terms::{Date, DayCount, RunTo};

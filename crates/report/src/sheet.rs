@@ -47,14 +47,6 @@ impl Sheet {
         }
     }
 
-    /// Writes the sheet to standard output, as CSV.
-    ///
-    /// # Errors
-    /// Those of standard output.
-    pub fn print(&self) -> io::Result<()> {
-        self.write(&mut io::stdout().lock(), Format::Csv, Terminal::default())
-    }
-
     /// Writes the sheet in `format`; `terminal` matters to tables only.
     ///
     /// # Errors
