@@ -12,7 +12,7 @@ use grid::setting::{Row, Setting};
 use random::{Dice, Style, inputs};
 
 fn setting(key: &str, number: f64) -> Setting {
-    Setting::number(Row::named(key).expect("a row"), number).expect("a figure")
+    Setting::parse(Row::named(key).expect("a row"), &number.to_string()).expect("a figure")
 }
 
 fn axis(points: &[f64], key: &str) -> Axis {

@@ -1,4 +1,4 @@
-//! A class at three speeds under losses, its break-even, and its cash: the library in twenty lines.
+//! A class at two speeds under losses, its break-even, and its cash: the library in twenty lines.
 //!
 //! `cargo run --release -p paydown --example price`
 

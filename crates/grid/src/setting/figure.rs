@@ -105,20 +105,6 @@ pub(super) fn parse(row: &Row, text: &str) -> Result<Figure, String> {
     }
 }
 
-/// `number` as a figure of `row`, if it is one.
-pub(super) fn checked(row: &Row, number: f64) -> Result<Figure, String> {
-    match row.form {
-        Form::Number(bound) | Form::Vector(bound) => {
-            bounded(number, bound.holds(number), bound.words)
-        }
-        Form::Months => {
-            let is_whole = terms::bound::LAG.holds(number) && number.fract() == 0.0;
-            bounded(number, is_whole, "a number of months from 0 to 1200")
-        }
-        _ => Err("no number is expected".to_string()),
-    }
-}
-
 fn bounded(number: f64, holds: bool, words: &str) -> Result<Figure, String> {
     // Without the sign of a zero, which would be another text of the same number.
     if holds { Ok(Figure::Number(number + 0.0)) } else { Err(format!("expected {words}")) }

@@ -62,7 +62,7 @@ pub enum Form {
     Name,
     /// A percentage for one group or product, `NAME=PCT`. Several multiply.
     PartOf,
-    /// Basis points for one index, `INDEX_WORDS=BP`. Several add up.
+    /// Basis points for one index, `INDEX=BP`. Several add up.
     ShiftOf,
     /// Basis points with the deal month in which they are reached, or from which on they hold:
     /// `BP:MONTH`.
@@ -170,14 +170,6 @@ impl Setting {
     /// What was expected.
     pub fn parse(row: &'static Row, text: &str) -> Result<Setting, String> {
         Ok(Setting { row, figure: figure::parse(row, text)? })
-    }
-
-    /// A number, where the row takes numbers and it is within their bounds.
-    ///
-    /// # Errors
-    /// What was expected.
-    pub fn number(row: &'static Row, number: f64) -> Result<Setting, String> {
-        Ok(Setting { row, figure: figure::checked(row, number)? })
     }
 
     /// Sets its part of a scenario of a deal. A name that the deal does not have changes nothing:
