@@ -93,14 +93,9 @@ impl From<WriteError> for Error {
     }
 }
 
-/// A single run that fails does so because of what was asked of it, or of the engine.
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
-        if failure.is_of_engine() {
-            Error::Engine(failure)
-        } else {
-            Error::usage(failure.to_string())
-        }
+        paydown::Error::from(failure).into()
     }
 }
 
