@@ -26,8 +26,8 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     plan::say(&shown.notes, settings.all(), output);
     let page = Page {
         title: format!("{}: {what}", deal.title()),
-        facts: shown.facts(),
         sheet: shown.table(),
+        facts: shown.facts,
         notes: Vec::new(),
     };
     page::result(output, page)?;

@@ -15,14 +15,14 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let date = deal.explain(settings, args.period.into())?;
     plan::say(&date.notes, settings.all(), output);
-    let facts = date.facts();
+    let facts = &date.facts;
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &date.table())?,
+        Format::Csv | Format::Json | Format::Parquet => page::rows(output, facts, &date.table())?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
             let (period, of) = (args.period, date.explained.date);
             writeln!(to, "{mark}{}, period {period}, {of}", deal.name())?;
-            page::below(output.format, &facts, terminal.width, to)?;
+            page::below(output.format, facts, terminal.width, to)?;
             for (title, sheet) in sections(&date.explained) {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "\n{mark}{title}\n")?;

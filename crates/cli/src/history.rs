@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use grid::against::{Compared, against};
-use grid::{Prepared, View};
-use paydown::{facts, keys, notes};
+use paydown::keys;
 use remittance::{Check, ClassMonth, Decimal, Month, PoolMonth, Report, Verdict, by_deal};
 use report::{Column, Format, Sheet, Value};
 
@@ -291,13 +290,9 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     let inputs = named.inputs();
     compare_classes(&inputs.deal, actual, output)?;
     let settings = &plan::settings(&args.scenario, &named, output)?;
-    let scenario = named.scenario(settings, View::CashFlows)?;
-    let prepared = Prepared::new(inputs)?;
-    let mut notes = notes::assumed(&settings.every(), inputs);
-    notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
-    plan::say(&notes, settings.all(), output);
-    let run = prepared.run(&scenario)?;
-    let rows = against(&prepared, &run, &actual.months);
+    let projected = named.project(settings)?;
+    plan::say(&projected.notes, settings.all(), output);
+    let rows = against(&projected.prepared, &projected.run, &actual.months);
     if rows.iter().all(|row| row.projected.is_none()) {
         let dates = &inputs.deal.dates.payments;
         output.note(&format!(
@@ -322,10 +317,9 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     for row in &rows {
         sheet.push(compared(&inputs.deal.name, row));
     }
-    keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &scenario, &[]));
+    keys::add_one(&mut sheet, &projected.keys(&[]));
     let title = format!("{}: projected beside actual", title(&inputs.deal));
-    let facts = facts::facts(inputs, View::CashFlows, std::slice::from_ref(&scenario));
-    page::result(output, Page { title, facts, sheet, notes: Vec::new() })?;
+    page::result(output, Page { title, facts: projected.facts(), sheet, notes: Vec::new() })?;
     let compared = |month: &&Month| rows.iter().any(|row| row.date == month.date);
     for month in actual.months.iter().filter(|month| !compared(month)) {
         let first = inputs.deal.dates.payments.date(1);

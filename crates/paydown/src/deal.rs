@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use files::{DealDocument, Doubt, ReadOptions, read_deal_with};
-use grid::{DealInputs, Scenario, View};
+use grid::DealInputs;
 
-use crate::{Error, Settings, scenarios};
+use crate::Error;
 
 /// Folder of the shipped deals.
 const SCENARIOS: &str = "scenarios";
@@ -75,14 +75,6 @@ impl Deal {
     /// What looks like a slip in its files and may be right, each with its place.
     pub fn doubts(&self) -> &[Doubt] {
         &self.document.doubts
-    }
-
-    /// The one scenario that settings make of the deal's own case of a view.
-    ///
-    /// # Errors
-    /// When a setting names what the deal does not have, or they make several scenarios.
-    pub fn scenario(&self, settings: &Settings, view: View) -> Result<Scenario, Error> {
-        scenarios::one(settings, self.inputs(), view)
     }
 
     /// The same deal with other inputs.

@@ -2,21 +2,25 @@
 
 use bonds::Explained;
 use bonds::explain::{ExplainedStep, Named, Skipped};
-use grid::{Prepared, Scenario, View};
+use grid::Scenario;
+use grid::setting::ScenarioKeys;
 use report::{Column, Sheet};
 
-use crate::{Deal, Error, Settings, facts, keys, notes, scenarios};
+use crate::{Deal, Error, Projection, Settings, keys};
 
 /// The priority of payments on one date.
 #[derive(Clone, Debug)]
 pub struct PaymentDate {
-    deal: Deal,
+    deal: String,
     /// The scenario.
     pub scenario: Scenario,
     /// What happened.
     pub explained: Explained,
+    /// What is said of the run, by name.
+    pub facts: Vec<(String, String)>,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
+    keys: ScenarioKeys,
 }
 
 impl Deal {
@@ -26,33 +30,24 @@ impl Deal {
     /// When what is asked does not fit the deal, the deal has ended by then, or the scenario has no
     /// cash flows.
     pub fn explain(&self, settings: &Settings, period: usize) -> Result<PaymentDate, Error> {
-        let inputs = self.inputs();
-        let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
-        let prepared = Prepared::new(inputs)?;
-        let mut notes = notes::assumed(&settings.every(), inputs);
-        notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
-        let run = prepared.run(&scenario)?;
-        let last = run.bonds.dates.len();
+        let projected = self.project(settings)?;
+        let last = projected.run.bonds.dates.len();
         if period == 0 || period > last {
             return Err(Error::usage(format!("{} ends with period {last}", self.name())));
         }
-        let explained = prepared.explain(&run, &scenario, period)?;
-        Ok(PaymentDate { deal: self.clone(), scenario, explained, notes })
+        let Projection { scenario, prepared, run, .. } = &projected;
+        let explained = prepared.explain(run, scenario, period)?;
+        let (keys, facts) = (projected.keys(&[]), projected.facts());
+        let Projection { scenario, notes, .. } = projected;
+        Ok(PaymentDate { deal: self.name().to_string(), scenario, explained, facts, notes, keys })
     }
 }
 
 impl PaymentDate {
-    /// What is said of the run.
-    pub fn facts(&self) -> Vec<(String, String)> {
-        let scenario = std::slice::from_ref(&self.scenario);
-        facts::facts(self.deal.inputs(), View::CashFlows, scenario)
-    }
-
     /// Every amount of the date as a row: what came in, each step, how the date ended.
     pub fn table(&self) -> Sheet {
-        let mut sheet = long(self.deal.name(), &self.explained);
-        let inputs = self.deal.inputs();
-        keys::add_one(&mut sheet, &keys::of(inputs, View::CashFlows, &self.scenario, &[]));
+        let mut sheet = long(&self.deal, &self.explained);
+        keys::add_one(&mut sheet, &self.keys);
         sheet
     }
 }

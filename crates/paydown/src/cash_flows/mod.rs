@@ -4,12 +4,12 @@ mod classes;
 mod collateral;
 mod outside;
 
-use grid::{Prepared, Run, Scenario, View};
+use grid::{Run, Scenario};
 use report::Sheet;
 use terms::RunTo;
 
 use crate::keys::OwnSetting;
-use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
+use crate::{Deal, Error, Settings, facts, keys, select};
 
 /// Whose flows are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,12 +33,12 @@ pub enum Flows {
 /// One scenario, month by month.
 #[derive(Clone, Debug)]
 pub struct CashFlows {
-    deal: Deal,
     /// The scenario.
     pub scenario: Scenario,
+    /// What is said of the run, by name.
+    pub facts: Vec<(String, String)>,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
-    own: Option<OwnSetting>,
     table: Sheet,
 }
 
@@ -48,15 +48,12 @@ impl Deal {
     /// # Errors
     /// When what is asked does not fit the deal, or the scenario has no cash flows.
     pub fn cash_flows(&self, settings: &Settings, flows: &Flows) -> Result<CashFlows, Error> {
-        let inputs = self.inputs();
-        let scenario = scenarios::one(settings, inputs, View::CashFlows)?;
-        let prepared = Prepared::new(inputs)?;
-        let mut notes = notes::assumed(&settings.every(), inputs);
-        notes.extend(notes::unapplied(&prepared, std::slice::from_ref(&scenario)));
-        let run = prepared.run(&scenario)?;
-        let (mut table, own) = self.flows_of(&run, flows)?;
-        keys::add_one(&mut table, &keys::of(inputs, View::CashFlows, &scenario, own.as_slice()));
-        Ok(CashFlows { deal: self.clone(), scenario, notes, own, table })
+        let projected = self.project(settings)?;
+        let (mut table, own) = self.flows_of(&projected.run, flows)?;
+        keys::add_one(&mut table, &projected.keys(own.as_slice()));
+        let mut facts = projected.facts();
+        facts.extend(facts::of_question(own.as_slice()));
+        Ok(CashFlows { scenario: projected.scenario, facts, notes: projected.notes, table })
     }
 
     fn flows_of(&self, run: &Run, flows: &Flows) -> Result<(Sheet, Option<OwnSetting>), Error> {
@@ -87,14 +84,6 @@ impl Deal {
 }
 
 impl CashFlows {
-    /// What is said of the run.
-    pub fn facts(&self) -> Vec<(String, String)> {
-        let scenario = std::slice::from_ref(&self.scenario);
-        let mut facts = facts::facts(self.deal.inputs(), View::CashFlows, scenario);
-        facts.extend(facts::of_question(self.own.as_slice()));
-        facts
-    }
-
     /// One row a month of what is shown.
     pub fn table(&self) -> Sheet {
         self.table.clone()
