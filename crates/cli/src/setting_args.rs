@@ -131,7 +131,7 @@ fn flag(row: &'static Row) -> Arg {
 
 /// Whether figures are basis points, which may fall.
 fn is_signed(row: &Row) -> bool {
-    row.form == Form::ByMonth || row.key.ends_with("_bp")
+    row.form == Form::ByMonth || row.unit() == "bp"
 }
 
 fn value_name(row: &Row) -> String {
@@ -143,7 +143,7 @@ fn value_name(row: &Row) -> String {
         Form::PartOf => "NAME=PCT".to_string(),
         Form::ShiftOf => "INDEX=BP".to_string(),
         Form::ByMonth => "BP:MONTH,...".to_string(),
-        Form::Number(_) | Form::Vector(_) if row.key.ends_with("_bp") => "BP,...".to_string(),
+        Form::Number(_) | Form::Vector(_) if row.unit() == "bp" => "BP,...".to_string(),
         Form::Number(_) | Form::Vector(_) => "PCT,...".to_string(),
     }
 }

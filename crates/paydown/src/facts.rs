@@ -100,7 +100,7 @@ fn loans_default(inputs: &DealInputs, scenario: &Scenario) -> bool {
 /// A setting in words: its title, and its figure with its unit.
 fn words(row: &Row, figure: &Figure) -> (String, String) {
     match figure {
-        Figure::Number(number) => (row.title.to_string(), with_unit(row.key, *number)),
+        Figure::Number(number) => (row.title.to_string(), with_unit(row, *number)),
         Figure::ByMonth(bp, month) => {
             let joint = if row.key == "ramp" { "by" } else { "from" };
             (row.title.to_string(), format!("{bp:+} bp {joint} month {month}"))
@@ -113,10 +113,10 @@ fn words(row: &Row, figure: &Figure) -> (String, String) {
     }
 }
 
-fn with_unit(key: &str, number: f64) -> String {
-    match key {
-        _ if key.ends_with("_pct") => format!("{number}%"),
-        _ if key.ends_with("_bp") => format!("{number:+} bp"),
+fn with_unit(row: &Row, number: f64) -> String {
+    match row.unit() {
+        "%" => format!("{number}%"),
+        "bp" => format!("{number:+} bp"),
         _ => number.to_string(),
     }
 }

@@ -46,23 +46,13 @@ pub fn is_key(name: &str) -> bool {
 }
 
 fn column(key: Key) -> Column {
-    let title = Row::named(key.name()).map_or("Settings", |row| row.title);
+    let (title, unit) =
+        Row::named(key.name()).map_or(("Settings", ""), |row| (row.title, row.unit()));
     match key {
-        Key::Number(name) => match unit(name) {
-            "" => Column::number(name, title, 0),
-            unit => Column::number(name, format!("{title} ({unit})"), 2),
-        },
+        Key::Number(name) if unit.is_empty() => Column::number(name, title, 0),
+        Key::Number(name) => Column::number(name, format!("{title} ({unit})"), 2),
         Key::Word(name) => Column::text(name, title),
         Key::Settings => Column::text("settings", title),
-    }
-}
-
-/// The unit of a key that has one in its head.
-fn unit(key: &str) -> &'static str {
-    match key {
-        _ if key.ends_with("_pct") => "%",
-        _ if key.ends_with("_bp") => "bp",
-        _ => "",
     }
 }
 

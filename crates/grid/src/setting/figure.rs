@@ -64,7 +64,7 @@ pub(super) fn parse(row: &Row, text: &str) -> Result<Figure, String> {
     match row.form {
         Form::Vector(bound) if is_vector(text) => Ok(Figure::Vector(Vector::parse(text, bound)?)),
         Form::Number(_) if is_vector(text) => Err(format!("{} takes no vector", row.title)),
-        Form::Number(bound) | Form::Vector(bound) if row.key.ends_with("_bp") => {
+        Form::Number(bound) | Form::Vector(bound) if row.unit() == "bp" => {
             bounded(basis_points(text)?, bound.holds(basis_points(text)?), bound.words)
         }
         Form::Number(bound) | Form::Vector(bound) => {

@@ -113,6 +113,15 @@ impl Row {
         text.split(',').map(|part| Setting::parse(self, part)).collect()
     }
 
+    /// The unit of its numbers as its key ends: `%`, `bp`, or none.
+    pub fn unit(&self) -> &'static str {
+        match self.key {
+            key if key.ends_with("_pct") => "%",
+            key if key.ends_with("_bp") => "bp",
+            _ => "",
+        }
+    }
+
     /// Whether a scenario may have several figures of it: one a name.
     pub fn is_by_name(&self) -> bool {
         matches!(self.form, Form::PartOf | Form::ShiftOf)
