@@ -263,7 +263,7 @@ fn notes_of(
             if !terms.swap_fixed.is_empty() && !options.deal_swaps {
                 words.push("swaps at the rates of [breakeven]");
             }
-            said.push(format!("note: as the deal quotes break-evens: {}", words.join(", ")));
+            said.push(format!("as the deal quotes break-evens: {}", words.join(", ")));
         }
         None if !loans_default => {}
         None => {

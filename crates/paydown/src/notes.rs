@@ -6,7 +6,7 @@ use grid::{DealInputs, GroupInputs, Prepared, Reason, Scenario, Unapplied};
 
 /// Said where a run has no defaults, although settings ask what becomes of them or may cause a loss.
 pub const NO_DEFAULTS: &str =
-    "note: no loan defaults: the deal states no default rate; give --cdr or --sda";
+    "no loan defaults: the deal states no default rate; give --cdr or --sda";
 
 /// Which terms of a liquidation neither settings nor the deal state.
 pub fn assumed(settings: &[Setting], inputs: &DealInputs) -> Vec<String> {
@@ -48,7 +48,7 @@ pub fn liquidation(settings: &[Setting], inputs: &DealInputs) -> Option<String> 
     let missing: Vec<String> = missing.map(|(_, word)| word).collect();
     (!missing.is_empty()).then(|| {
         let missing = missing.join(", ");
-        format!("note: the deal states no liquidation terms; assumed: {missing}")
+        format!("the deal states no liquidation terms; assumed: {missing}")
     })
 }
 
@@ -92,7 +92,7 @@ fn unapplied_of(prepared: &Prepared, scenarios: &[Scenario], lead: &str) -> Vec<
             Reason::NothingLeft => "no balance is left for them".to_string(),
         };
         format!(
-            "note: {deal}, group {group}: {lead}{dollars:.2} dollars of the stated defaults do not \
+            "{deal}, group {group}: {lead}{dollars:.2} dollars of the stated defaults do not \
              happen, {months}: {why}"
         )
     };

@@ -30,6 +30,7 @@ use crate::grid::job::Job;
 use crate::grid::parts::Parts;
 use crate::grid::summary::Summary;
 use crate::output::Output;
+use crate::plan;
 
 /// Runs the batch, or says what it would run.
 pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     let batches = job.batches(&prepared)?;
     for (prepared, batch) in prepared.iter().zip(&batches) {
         let first = notes::unapplied_of_first(prepared, &batch.scenario(0));
-        first.iter().for_each(|note| output.note(note));
+        plan::say(&first, &[], output);
     }
     let rows = job.rows(&batches);
     output.note(&format!(
