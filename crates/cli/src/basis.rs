@@ -8,17 +8,21 @@ pub(crate) fn line(facts: &[(String, String)], between: &str) -> String {
     words.join(between)
 }
 
+/// The same within a sentence.
+pub(crate) fn sentence(facts: &[(String, String)]) -> String {
+    let lower = |(name, words): &(String, String)| (in_a_sentence(name), words.clone());
+    line(&facts.iter().map(lower).collect::<Vec<_>>(), "; ")
+}
+
 /// Says the facts of a result that is written without a heading.
 pub(crate) fn note(facts: &[(String, String)], output: &Output) {
     if !facts.is_empty() {
-        let lower = |(name, words): &(String, String)| (in_a_sentence(name), words.clone());
-        let facts: Vec<_> = facts.iter().map(lower).collect();
-        output.note(&format!("note: {}", line(&facts, "; ")));
+        output.note(&format!("note: {}", sentence(facts)));
     }
 }
 
 /// A name without the capital of its first letter; CDR and LIBOR_6M keep theirs.
-fn in_a_sentence(name: &str) -> String {
+pub(crate) fn in_a_sentence(name: &str) -> String {
     let mut letters = name.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {

@@ -104,6 +104,8 @@ fn a_deal_states_the_run_of_its_views() {
     assert_eq!(rows, grid(plain.path(), "[fixed]\nindex = \"forward\"\n").0);
     assert_ne!(rows, grid(plain.path(), "").0);
     assert!(words.contains("note: indices: forward"), "{words}");
+    let words = grid(folder.path(), "[fixed]\ncdr_pct = 4\nshift_index = \"SOFR_30D=50\"\n").1;
+    assert!(words.contains("; SOFR_30D shift: +50 bp; CDR: 4%;"), "{words}");
     let manifest = folder.path().join("out/batch.csv.manifest.json");
     let manifest = std::fs::read_to_string(manifest).expect("a manifest");
     assert!(manifest.contains("indices forward"), "{manifest}");

@@ -123,7 +123,7 @@ impl Job {
     pub(crate) fn basis(&self) -> Vec<String> {
         let mut lines = BTreeMap::<String, usize>::new();
         for deal in &self.deals {
-            *lines.entry(basis::line(&deal.facts(), "; ")).or_default() += 1;
+            *lines.entry(basis::sentence(&deal.facts())).or_default() += 1;
         }
         let is_one = lines.len() == 1;
         let of_deals = |(line, deals): (String, usize)| match is_one {
@@ -215,7 +215,7 @@ impl Job {
                 if conventions.static_with_derivatives { "on" } else { "off" }
             );
             for (name, fact) in deal.facts() {
-                words += &format!(", {} {fact}", name.to_lowercase());
+                words += &format!(", {} {fact}", basis::in_a_sentence(&name));
             }
             (format!("conventions of {name}"), words)
         };

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
         target.display()
     ));
     for basis in job.basis() {
-        output.note(&format!("note: {}", basis.to_lowercase()));
+        output.note(&format!("note: {basis}"));
     }
     // Where it would take time of its own, a run has the progress bar to say it.
     if args.dry_run || (!output.is_quiet() && estimate::is_quick(&job)) {
