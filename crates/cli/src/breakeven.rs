@@ -15,6 +15,9 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let solved = deal.break_evens(settings, &options(args))?;
     plan::say(&solved.notes, settings.all(), output);
+    plan::doubt("price", "price", args.price.as_slice(), output);
+    plan::doubt("yield-floor", "yield_pct", args.yield_floor.as_slice(), output);
+    plan::doubt("dm-floor", "dm_bp", args.dm_floor.as_slice(), output);
     let page = Page {
         title: format!("{}: break-evens", deal.title()),
         facts: solved.facts(),

@@ -50,7 +50,7 @@ pub(crate) fn settings(
 /// Says what a run has to say, and which figures of flags may be slips.
 pub(crate) fn say(notes: &[String], settings: &[Setting], output: &Output) {
     for setting in settings {
-        let doubt = setting.figure.as_number().and_then(|n| doubt_of_setting(setting.row.key, n));
+        let doubt = setting.figure.largest().and_then(|n| doubt_of_setting(setting.row.key, n));
         let place = DoubtPlace::Setting(format!("--{}", setting.row.flag));
         output.doubts(&doubt.map(|doubt| doubt.at(place)).into_iter().collect::<Vec<_>>());
     }

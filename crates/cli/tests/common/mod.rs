@@ -50,8 +50,13 @@ impl Folder {
 
     /// Runs a line in the folder.
     pub(crate) fn run(&self, line: &str) -> Seen {
+        self.run_with(&line.split(' ').collect::<Vec<_>>())
+    }
+
+    /// Runs arguments, which may have spaces, in the folder.
+    pub(crate) fn run_with(&self, arguments: &[&str]) -> Seen {
         let output = Command::new(env!("CARGO_BIN_EXE_paydown"))
-            .args(line.split(' '))
+            .args(arguments)
             .current_dir(self.path())
             .env("NO_COLOR", "1")
             .output()

@@ -34,7 +34,7 @@ macro_rules! kinds {
 
 kinds! {
     PercentAsFraction "percent-as-fraction"
-        "a speed, default rate, severity, advance, call or target of a fraction of a percent"
+        "a speed, default rate, severity, recovery, advance, call or target of a fraction of a percent"
         "percent is written 15, not 0.15"
     MultipleAsFraction "multiple-as-fraction"
         "a few percent of PSA, of SDA, of the pricing speed or of the deal's default rates"

@@ -35,7 +35,7 @@ const fn basis_points(key: &'static str, what: &'static str) -> Slip {
 /// Just above one: a whole that is written 1.
 const ABOVE_ONE: f64 = 1.0 + 1e-9;
 
-const SLIPS: [Slip; 24] = [
+const SLIPS: [Slip; 31] = [
     percent("cpr_pct", "a CPR", 1.0),
     percent("smm_pct", "an SMM", 0.05),
     percent("abs_pct", "an ABS speed", 0.1),
@@ -45,6 +45,8 @@ const SLIPS: [Slip; 24] = [
     percent("advance_pct", "an advance", ABOVE_ONE),
     percent("advance_principal_pct", "an advance of principal", ABOVE_ONE),
     percent("advance_interest_pct", "an advance of interest", ABOVE_ONE),
+    percent("recovery_pct", "a subsequent recovery", ABOVE_ONE),
+    percent("delinquent_pct", "a part in delinquency", 0.1),
     percent("call_pct", "a call", 1.0),
     percent("pool_pct", "a call", 1.0),
     percent("initial_pct", "an initial target", 0.1),
@@ -54,10 +56,15 @@ const SLIPS: [Slip; 24] = [
     multiple("speed_pct", "a multiple of the pricing speed", 5.0),
     multiple("speeds_pct", "a multiple of the pricing speed", 5.0),
     multiple("default_multiple_pct", "a multiple of the deal's default rates", 5.0),
+    multiple("default_of", "a multiple of the default rates", 5.0),
+    multiple("speed_of", "a multiple of the speed", 5.0),
     basis_points("margin_bp", "a margin"),
     basis_points("margin_after_call_bp", "a margin after the call"),
     basis_points("dm_bp", "a discount margin"),
     basis_points("shift_bp", "a shift"),
+    basis_points("shift_index", "a shift"),
+    basis_points("ramp", "a shift"),
+    basis_points("shock", "a shift"),
     Slip { kind: DoubtKind::PriceAsFraction, from: 0.5, ..percent("price", "a price", 1.3) },
     Slip { kind: DoubtKind::YieldAsFraction, ..percent("yield_pct", "a yield", 0.2) },
 ];
@@ -99,6 +106,8 @@ pub fn doubt_of_setting(key: &str, number: f64) -> Option<Doubt> {
 
 #[cfg(test)]
 mod tests {
+    use grid::setting::{Form, ROWS};
+
     use super::*;
 
     /// Each key with a slip and its lawful neighbour.
@@ -130,6 +139,13 @@ mod tests {
             ("margin_after_call_bp", 2.55, 112.5),
             ("dm_bp", 1.10, 12.5),
             ("shift_bp", -1.5, 1.0),
+            ("shift_index", 0.5, 50.0),
+            ("ramp", 2.5, 250.0),
+            ("shock", -1.5, 1000.0),
+            ("speed_of", 0.5, 50.0),
+            ("default_of", 2.0, 200.0),
+            ("recovery_pct", 0.2, 20.0),
+            ("delinquent_pct", 0.05, 5.0),
             ("price", 0.98, 98.0),
             ("price", 1.01, 0.25),
             ("yield_pct", 0.0525, 5.25),
@@ -141,6 +157,14 @@ mod tests {
             assert_eq!(doubt_of_setting(key, 0.0), None, "{key} = 0");
         }
         assert_eq!(doubt_of_setting("lag_months", 0.5), None);
+    }
+
+    #[test]
+    fn every_setting_with_a_unit_is_doubted() {
+        for row in &ROWS {
+            let has_unit = !row.unit().is_empty() || row.is_by_name() || row.form == Form::ByMonth;
+            assert_eq!(SLIPS.iter().any(|slip| slip.key == row.key), has_unit, "{}", row.key);
+        }
     }
 
     #[test]

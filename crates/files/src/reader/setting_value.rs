@@ -39,7 +39,12 @@ impl Value<'_> {
     fn parsed(&self, row: &'static Row) -> Option<Figure> {
         let text = self.words()?;
         match Setting::parse(row, &text) {
-            Ok(setting) => Some(setting.figure),
+            Ok(Setting { figure, .. }) => {
+                if let Some(number) = figure.largest() {
+                    self.document.doubts.number(row.key, number, self.span());
+                }
+                Some(figure)
+            }
             Err(expected) => {
                 let message = format!("{} is {}", quoted(row.key), quoted(&text));
                 self.fault(message, expected.trim_start_matches("expected "), None);

@@ -35,6 +35,18 @@ impl Figure {
         }
     }
 
+    /// The number in it that is furthest from zero, of a vector, of what a name has or of what a
+    /// month has, too; `None` where it has none.
+    pub fn largest(&self) -> Option<f64> {
+        match self {
+            Figure::Number(number) | Figure::Of(_, number) | Figure::ByMonth(number, _) => {
+                Some(*number)
+            }
+            Figure::Vector(vector) => Some(vector.largest()),
+            Figure::Word(_) | Figure::On | Figure::Off | Figure::Name(_) => None,
+        }
+    }
+
     /// A word of the row.
     pub fn as_word(&self) -> Option<&'static str> {
         match self {

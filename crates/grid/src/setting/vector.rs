@@ -83,6 +83,12 @@ impl Vector {
         Vector { segments: curve.segments.clone() }
     }
 
+    /// The figure that is furthest from zero.
+    pub fn largest(&self) -> f64 {
+        let figures = self.segments.iter().flat_map(|segment| [segment.from, segment.to]);
+        figures.fold(0.0, |largest: f64, one| if one.abs() > largest.abs() { one } else { largest })
+    }
+
     /// Figures of months 1, 2, ..., as many as it names, the one that goes on behind them.
     pub fn by_month(&self) -> Vec<f64> {
         let curve = self.curve(Quote::Cpr);
