@@ -230,7 +230,7 @@ fn faults_of_defaults_and_losses() {
         (
             "initial_pct = 0.5, target_pct = 1",
             "initial_pct = 0.5, @@target_usd = 1",
-            "expected `target_pct`, in the unit of `initial_pct`",
+            "unknown key `target_usd` in `reserve` (hint: `target_pct`: percent",
         ),
         (
             "{ initial_pct = 0.5, target_pct = 1 }",
@@ -271,7 +271,7 @@ fn faults_of_defaults_and_losses() {
         // Break-evens.
         ("classes = [\"1-M\", \"2-A\"]", "classes = [@@\"1-X\", \"2-A\"]", "no class `1-X`"),
         ("classes = [\"1-M\", \"2-A\"]", "classes = [@@\"R\", \"2-A\"]", "`R` has no balance"),
-        ("shifts_bp = [0, 150]", "shifts_bp = @@[]", "at least one shift"),
+        ("shifts_bp = [0, 150]", "shifts_bp = @@[]", "at least one"),
         ("loss_through =", "@@lossthrough =", "did you mean `loss_through`?"),
         ("\"month-before-call\"", "@@\"before-call\"", "one of `call`, `month-before-call`"),
         ("\"breakeven.cross_support\"", "@@\"breakeven.cros_suport\"", "`breakeven.cross_support`"),

@@ -145,7 +145,7 @@ fn faults_of_a_quote_file() {
 #[test]
 fn faults_of_the_index_table() {
     let deal = on_a_curve();
-    let both = format!("forward = \"forward.csv\"\n@@{CURVE}");
+    let both = format!("forward = \"forward.csv\"\n{}", CURVE.replace("= {", "= @@{"));
     for (good, bad, words) in [
         (CURVE, both.as_str(), "both `forward` and `curve`"),
         (CURVE, "curve = @@{ }", "`quotes` is missing in `curve`"),

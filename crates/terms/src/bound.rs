@@ -28,6 +28,11 @@ impl Bound {
         Bound { low, high, low_excluded: true, words }
     }
 
+    /// Lowest, highest, and whether the lowest itself is too low.
+    pub const fn limits(&self) -> (f64, f64, bool) {
+        (self.low, self.high, self.low_excluded)
+    }
+
     /// Whether `number` is within the bounds; never for NaN.
     pub fn holds(&self, number: f64) -> bool {
         let low = if self.low_excluded { number > self.low } else { number >= self.low };

@@ -7,60 +7,32 @@ use rates::IndexMode;
 use toml::Spanned;
 
 use crate::deal::liquidation_file::LiquidationFile;
-use crate::deal::view_file;
 use crate::reader::bounds;
-use crate::reader::toml_reader::{Table, Value};
+use crate::schema::{
+    FLAG, Form as _, by_name, flat, keys, list, names, number, optional, or, or_empty, span, word,
+};
 
-/// The table as written.
-pub(crate) struct BreakevenFile {
-    pub(crate) classes: Vec<Spanned<String>>,
-    pub(crate) shifts_bp: Vec<f64>,
-    /// Run of the indices, if it is stated.
-    pub(crate) index: Option<Spanned<IndexMode>>,
-    pub(crate) liquidation: LiquidationFile,
-    pub(crate) cross_support: bool,
-    pub(crate) loss_through: LossThrough,
-    /// Names of contracts and the fixed rates of their swaps, percent.
-    pub(crate) swap_fixed: Vec<(Spanned<String>, f64)>,
-    /// Header of the table.
-    pub(crate) span: Range<usize>,
-}
-
-/// Reads the table.
-pub(crate) fn read(table: Table<'_>) -> BreakevenFile {
-    let classes = table.optional("classes").map(|classes| classes.names("classes"));
-    let shifts = table.optional("shifts_bp").map(|value| {
-        let shifts = value.list(bounds::FEW, |shift| shift.number(&bounds::BASIS_POINTS));
-        if value.is_empty_list() {
-            value.fault("`shifts_bp` is empty".into(), "at least one shift", None);
-        }
-        shifts
-    });
-    let file = BreakevenFile {
-        classes: classes.unwrap_or_default(),
-        shifts_bp: shifts.unwrap_or_else(|| vec![0.0]),
-        index: table.optional("index").and_then(|word| view_file::run_of(&word)),
-        liquidation: LiquidationFile::read(&table),
-        cross_support: table.optional("cross_support").and_then(|flag| flag.flag()).unwrap_or(true),
-        loss_through: table
-            .optional("loss_through")
-            .and_then(|word| word.one_of(&LossThrough::ALL))
-            .unwrap_or_default(),
-        swap_fixed: table
-            .optional("swap_fixed_pct")
-            .and_then(|rates| rates.table())
-            .map(read_swap_rates)
-            .unwrap_or_default(),
-        span: table.span.clone(),
-    };
-    table.finish();
-    file
-}
-
-fn read_swap_rates(table: Table<'_>) -> Vec<(Spanned<String>, f64)> {
-    let entries = table.entries();
-    let rate = |entry: &Value<'_>| entry.key_name().zip(entry.number(&bounds::INDEX));
-    let rates = entries.iter().filter_map(rate).collect();
-    table.finish_names();
-    rates
+keys! {
+    /// The table as written.
+    pub(crate) struct BreakevenFile {
+        /// header of the table
+        span: Range<usize> = span(),
+        /// default: every class that takes losses
+        classes: Vec<Spanned<String>> = or_empty(names("classes")),
+        /// shifts of the indices (default `[0]`)
+        shifts_bp: Vec<f64> =
+            or(vec![0.0], list(number(&bounds::BASIS_POINTS), 1, bounds::FEW)).lenient(),
+        /// run of the indices (default: forward; static in a deal without forward levels)
+        index: Option<Spanned<IndexMode>> = optional(word(&IndexMode::ALL).placed()).lenient(),
+        /// what is missing follows `[defaults]`
+        liquidation: LiquidationFile = flat::<LiquidationFile>(),
+        /// `false`: no step pays a class from accounts of other groups only
+        cross_support: bool = or(true, FLAG).lenient(),
+        /// to call: losses count through the month of the call, or through the month before
+        loss_through: LossThrough = or(LossThrough::default(), word(&LossThrough::ALL)).lenient(),
+        /// fixed rates of swaps in break-evens, where the document's table goes with others than the
+        /// `[[contract]]` tables (`--deal-swaps` keeps those)
+        swap_fixed_pct: Vec<(Spanned<String>, f64)> =
+            or_empty(by_name("contracts", bounds::MANY, number(&bounds::INDEX))),
+    }
 }

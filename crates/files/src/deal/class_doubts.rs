@@ -37,7 +37,7 @@ pub(crate) fn stated(file: &DealFile, doubts: &Doubts) {
 
 /// Doubts a fixed coupon that may be in another unit. `is_full`: its principal is not nominal.
 fn coupon(class: &ClassFile, is_full: bool, doubts: &Doubts) {
-    let Some(CouponFile::Fixed(fixed)) = &class.coupon else { return };
+    let Some(CouponFile::Fixed(fixed)) = class.coupon() else { return };
     let percent = shown(fixed.rate.get_ref().percent());
     let (kind, size, meant) = if percent > 0.0 && percent < LOW_COUPON_PCT {
         (DoubtKind::CouponAsFraction, "low", percent * 100.0)

@@ -8,38 +8,92 @@ use toml::Spanned;
 use crate::deal::dates_file::{ACCRUALS, AccrualWord};
 use crate::reader::bounds;
 use crate::reader::source::Problem;
-use crate::reader::toml_reader::Table;
+use crate::schema::{
+    FLAG, Form as _, NAME, TRUE, case, choice, flat, keys, names, number, optional, or, required,
+    span, stated, table, whole, word,
+};
 
-/// A class as written.
-pub(crate) struct ClassFile {
-    pub(crate) name: Option<Spanned<String>>,
-    pub(crate) group: Option<Spanned<String>>,
-    pub(crate) kind: Option<KindFile>,
-    /// `None` when it cannot be read.
-    pub(crate) coupon: Option<CouponFile>,
-    /// `None`: as the deal accrues.
-    pub(crate) accrual: Option<AccrualWord>,
-    /// How its months of 30 days are counted; `None`: as the deal's.
-    pub(crate) thirty_360: Option<DayCount>,
-    pub(crate) price_pct: Option<Spanned<f64>>,
-    /// Stated payment delay, days.
-    pub(crate) delay: Option<Spanned<u32>>,
-    /// Header of the table.
-    pub(crate) span: Range<usize>,
+keys! {
+    /// A class as written.
+    pub(crate) struct ClassFile {
+        /// header of the table
+        span: Range<usize> = span(),
+        /// as in the document
+        name: Option<Spanned<String>> = required(NAME).kept(),
+        /// name of the group (default: the only one)
+        group: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// what the holder owns
+        kind: Option<KindFile> = flat::<KindKeys>().kept(),
+        /// left out: no interest
+        coupon: Option<Option<Spanned<CouponFile>>> =
+            optional(table::<CouponKeys>().placed()).kept(),
+        /// as in `[dates]`, where the class does not accrue as the deal does
+        accrual: Option<AccrualWord> = optional(word(&ACCRUALS)).lenient(),
+        /// as in `[conventions]`, where the class does not count as the deal does; also for its
+        /// average life, unless `wal_day_count` counts actual days
+        thirty_360: Option<DayCount> = optional(word(&DayCount::THIRTY_360)).lenient(),
+        /// price in the document's tables (default: 100; none for a class without principal or
+        /// without interest)
+        price_pct: Option<Spanned<f64>> = optional(number(&bounds::PRICE).placed()).lenient(),
+        /// stated payment delay of a class that accrues monthly, for the record; payment dates decide
+        delay_days: Option<Spanned<u32>> = optional(whole(0, 366).placed()).lenient(),
+    }
+    then(class, table) {
+        if let (Some(KindFile::Residual), Some(Some(coupon))) = (&class.kind, &class.coupon) {
+            let problem = Problem::new(coupon.span(), "a residual has no coupon");
+            table.problem(problem.hint("leave `coupon` out: a residual gets what is left"));
+        }
+    }
+}
+
+impl ClassFile {
+    /// Its coupon, if it has one that can be read.
+    pub(crate) fn coupon(&self) -> Option<&CouponFile> {
+        self.coupon.as_ref()?.as_ref().map(Spanned::get_ref)
+    }
 }
 
 /// What the holder of a class owns, as written.
 pub(crate) enum KindFile {
     Balance(f64),
-    Notional { of: Vec<Spanned<String>>, pct: f64 },
+    Notional(NotionalOfClasses),
     Residual,
+}
+
+choice! {
+    pub(crate) KindKeys reads KindFile {
+        /// original balance (a class of 0 is paid nothing)
+        balance_usd = case(number(&bounds::AMOUNT).map(KindFile::Balance)),
+        /// in place of a balance, for interest only: a part of the balances of other classes
+        notional = case(table::<NotionalOfClasses>().map(KindFile::Notional)),
+        /// in place of a balance: the class gets what is left
+        residual = case(TRUE.map(|_| KindFile::Residual)),
+    }
+}
+
+keys! {
+    /// The balance on which a class without principal is paid interest.
+    pub(crate) struct NotionalOfClasses {
+        /// the classes
+        of: Vec<Spanned<String>> = required(names("classes")),
+        /// part of their balances
+        pct: f64 = required(number(&bounds::NOTIONAL)),
+    }
 }
 
 /// A coupon as written.
 pub(crate) enum CouponFile {
-    None,
     Fixed(FixedFile),
     Floating(FloatingFile),
+}
+
+choice! {
+    pub(crate) CouponKeys reads CouponFile {
+        /// rate for life
+        fixed_pct = flat::<FixedKeys>(),
+        /// a rate that follows an index
+        floating = case(table::<FloatingKeys>().map(CouponFile::Floating)),
+    }
 }
 
 /// A fixed coupon as written.
@@ -48,6 +102,21 @@ pub(crate) struct FixedFile {
     pub(crate) rate_after_call: Rate,
     /// Place of the flag, if it is set.
     pub(crate) available_funds_cap: Option<Range<usize>>,
+}
+
+keys! {
+    pub(crate) FixedKeys reads CouponFile {
+        /// rate for life
+        fixed_pct = required(number(&bounds::COUPON).placed()),
+        /// rate from the first possible call date on (default: `fixed_pct`)
+        after_call_pct = optional(number(&bounds::COUPON)),
+        /// whether the available funds rate of its group caps it
+        available_funds_cap = stated(FLAG.placed()),
+    } => CouponFile::Fixed(FixedFile {
+        rate: Spanned::new(fixed_pct.span(), Rate::from_percent(*fixed_pct.get_ref())),
+        rate_after_call: Rate::from_percent(after_call_pct.unwrap_or(fixed_pct.into_inner())),
+        available_funds_cap: set(available_funds_cap),
+    })
 }
 
 /// A floating coupon as written.
@@ -62,112 +131,43 @@ pub(crate) struct FloatingFile {
     pub(crate) available_funds_cap: Option<Range<usize>>,
 }
 
-/// Reads a class.
-pub(crate) fn read(table: Table<'_>) -> ClassFile {
-    let name = table.required("name").and_then(|name| name.name());
-    let group = table.optional("group").and_then(|group| group.name());
-    let kind = match table.exactly_one(&["balance_usd", "notional", "residual"]) {
-        Some(("balance_usd", balance)) => balance.number(&bounds::AMOUNT).map(KindFile::Balance),
-        Some(("notional", notional)) => notional.table().and_then(read_notional),
-        Some((_, flag)) => flag.flag().and_then(|is_residual| {
-            if !is_residual {
-                flag.fault("`residual` is false".into(), "true", Some("leave it out".into()));
-            }
-            is_residual.then_some(KindFile::Residual)
-        }),
-        None => None,
-    };
-    let coupon = match table.optional("coupon") {
-        Some(coupon) => {
-            if matches!(kind, Some(KindFile::Residual)) {
-                let problem = Problem::new(coupon.key_span.clone(), "a residual has no coupon");
-                table.problem(problem.hint("leave `coupon` out: a residual gets what is left"));
-            }
-            coupon.table().and_then(read_coupon)
+keys! {
+    pub(crate) FloatingKeys reads FloatingFile {
+        /// name of the index
+        index = required(NAME),
+        /// over the index
+        margin_bp = required(number(&bounds::CLASS_MARGIN)),
+        /// from the first possible call date on (default: `margin_bp`)
+        margin_after_call_bp = optional(number(&bounds::CLASS_MARGIN)),
+        /// highest rate
+        cap_pct = optional(number(&bounds::COUPON).placed()),
+        /// lowest rate. Without one, or with one below 0, a holder still does not pay
+        floor_pct = optional(number(&bounds::COUPON_FLOOR)),
+        /// times the index; below 0 an inverse floater, priced on yield
+        multiplier = or(1.0, number(&bounds::MULTIPLIER)),
+        /// whether the available funds rate of its group caps it
+        available_funds_cap = stated(FLAG.placed()),
+    } => FloatingFile {
+        index,
+        multiplier,
+        margin: Rate::from_bp(margin_bp),
+        margin_after_call: Rate::from_bp(margin_after_call_bp.unwrap_or(margin_bp)),
+        cap: cap_pct.map(|cap| Rate::from_percent(cap.into_inner())),
+        floor: floor_pct.map(Rate::from_percent),
+        available_funds_cap: set(available_funds_cap),
+    },
+    check(table) {
+        if let (Some(Some(cap)), Some(Some(floor))) = (&cap_pct, floor_pct)
+            && *cap.get_ref() < floor
+        {
+            let message = format!("the cap ({}%) is below the floor ({floor}%)", cap.get_ref());
+            let problem = Problem::new(cap.span(), message);
+            table.problem(problem.label("expected a cap at or above `floor_pct`"));
         }
-        None => Some(CouponFile::None),
-    };
-    let accrual = table.optional("accrual").and_then(|word| word.one_of(&ACCRUALS));
-    let thirty_360 = table.optional("thirty_360");
-    let thirty_360 = thirty_360.and_then(|word| word.one_of(&DayCount::THIRTY_360));
-    let price_pct =
-        table.optional("price_pct").and_then(|price| price.placed_number(&bounds::PRICE));
-    let delay = table
-        .optional("delay_days")
-        .and_then(|days| Some(Spanned::new(days.span(), days.whole(0, 366)?)));
-    let span = table.span.clone();
-    table.finish();
-    ClassFile { name, group, kind, coupon, accrual, thirty_360, price_pct, delay, span }
-}
-
-fn read_notional(table: Table<'_>) -> Option<KindFile> {
-    let of = table.required("of").map(|of| {
-        let names = of.list(bounds::MANY, |name| name.name());
-        if matches!(of.inner(), toml::de::DeValue::Array(array) if array.is_empty()) {
-            of.fault("the notional follows no class".into(), "names of classes", None);
-        }
-        names
-    });
-    let pct = table.required("pct").and_then(|pct| pct.number(&bounds::NOTIONAL));
-    table.finish();
-    Some(KindFile::Notional { of: of?, pct: pct? })
-}
-
-fn read_coupon(table: Table<'_>) -> Option<CouponFile> {
-    let coupon = match table.exactly_one(&["fixed_pct", "floating"]) {
-        Some(("fixed_pct", rate)) => {
-            let after_call = table.optional("after_call_pct").map(|r| r.number(&bounds::COUPON));
-            let available_funds_cap = read_flag(&table, "available_funds_cap");
-            rate.number(&bounds::COUPON).map(|pct| {
-                CouponFile::Fixed(FixedFile {
-                    rate: Spanned::new(rate.span(), Rate::from_percent(pct)),
-                    rate_after_call: Rate::from_percent(after_call.flatten().unwrap_or(pct)),
-                    available_funds_cap,
-                })
-            })
-        }
-        Some((_, floating)) => floating.table().and_then(read_floating).map(CouponFile::Floating),
-        None => None,
-    };
-    table.finish();
-    coupon
+    }
 }
 
 /// Place of a flag that is set.
-fn read_flag(table: &Table<'_>, key: &'static str) -> Option<Range<usize>> {
-    let flag = table.optional(key)?;
-    (flag.flag() == Some(true)).then(|| flag.span())
-}
-
-fn read_floating(table: Table<'_>) -> Option<FloatingFile> {
-    let rate = |key, bound: &bounds::Bound| match table.optional(key) {
-        Some(value) => value.number(bound).map(Some),
-        None => Some(None),
-    };
-    let index = table.required("index").and_then(|index| index.name());
-    let margin =
-        table.required("margin_bp").and_then(|margin| margin.number(&bounds::CLASS_MARGIN));
-    let after_call = rate("margin_after_call_bp", &bounds::CLASS_MARGIN);
-    let cap = rate("cap_pct", &bounds::COUPON);
-    let floor = rate("floor_pct", &bounds::COUPON_FLOOR);
-    if let (Some(Some(cap)), Some(Some(floor))) = (cap, floor)
-        && cap < floor
-        && let Some(value) = table.optional("cap_pct")
-    {
-        let message = format!("the cap ({cap}%) is below the floor ({floor}%)");
-        value.fault(message, "a cap at or above `floor_pct`", None);
-    }
-    let multiplier = rate("multiplier", &bounds::MULTIPLIER);
-    let available_funds_cap = read_flag(&table, "available_funds_cap");
-    table.finish();
-    let margin = Rate::from_bp(margin?);
-    Some(FloatingFile {
-        index: index?,
-        multiplier: multiplier?.unwrap_or(1.0),
-        margin,
-        margin_after_call: after_call?.map_or(margin, Rate::from_bp),
-        cap: cap?.map(Rate::from_percent),
-        floor: floor?.map(Rate::from_percent),
-        available_funds_cap,
-    })
+pub(crate) fn set(flag: Option<Option<Spanned<bool>>>) -> Option<Range<usize>> {
+    flag.flatten().filter(|flag| *flag.get_ref()).map(|flag| flag.span())
 }

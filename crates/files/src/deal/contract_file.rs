@@ -1,22 +1,34 @@
 //! `[[contract]]` as written: a derivative contract of a group.
 
 use bonds::deal::{ContractTerms, Notional};
+use collateral::SpeedCurve;
 use terms::{Date, DayCount, IndexId, Rate};
 use toml::Spanned;
 
-use crate::deal::speed_file;
-use crate::reader::bounds;
+use crate::deal::speed_file::SpeedKeys;
+use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
-use crate::reader::toml_reader::{Table, Value};
+use crate::schema::{
+    DATE, FLAG, Form as _, NAME, case, choice, flat, keys, list, number, optional, or, required,
+    table, whole, word,
+};
 
-/// A contract as written.
-pub(crate) struct ContractFile {
-    pub(crate) name: Option<Spanned<String>>,
-    pub(crate) group: Option<Spanned<String>>,
-    pub(crate) terms: Option<TermsFile>,
-    pub(crate) notional: Option<NotionalFile>,
-    pub(crate) balance_guaranteed: bool,
-    pub(crate) accrues_from: Option<Date>,
+keys! {
+    /// A contract as written.
+    pub(crate) struct ContractFile {
+        /// as the document calls it
+        name: Option<Spanned<String>> = required(NAME).kept(),
+        /// whose interest pays and gets (default: the only one)
+        group: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// its legs
+        terms: Option<TermsFile> = flat::<LegsKeys>().kept(),
+        /// on what it pays
+        notional: Option<NotionalFile> = required(table::<NotionalKeys>()).kept(),
+        /// such contracts of a group together never exceed its class balances
+        balance_guaranteed: bool = or(false, FLAG).lenient(),
+        /// first day of the first period (default: closing)
+        accrues_from: Option<Date> = optional(DATE).lenient(),
+    }
 }
 
 impl ContractFile {
@@ -53,6 +65,72 @@ impl TermsFile {
     }
 }
 
+choice! {
+    pub(crate) LegsKeys reads TermsFile {
+        /// the trust pays a fixed rate and gets the index
+        swap = case(table::<SwapKeys>()),
+        /// the trust gets what the index is above a strike
+        cap = case(table::<CapKeys>()),
+        /// the trust gets what the index is below a strike
+        floor = case(table::<FloorKeys>()),
+    }
+}
+
+keys! {
+    SwapKeys reads TermsFile {
+        /// name of the index
+        index = required(NAME),
+        /// what the trust pays
+        fixed_pct = required(number(&bounds::INDEX)),
+        /// of the fixed leg
+        fixed_day_count = or(DayCount::Actual360, word(&DayCount::ALL)),
+        /// of the leg that follows the index
+        index_day_count = or(DayCount::Actual360, word(&DayCount::ALL)),
+    } => {
+        let fixed = Rate::from_percent(fixed_pct);
+        TermsFile { index, legs: Legs::Swap { fixed, fixed_day_count, index_day_count } }
+    }
+}
+
+keys! {
+    CapKeys reads TermsFile {
+        /// name of the index
+        index = required(NAME),
+        /// strike
+        strike_pct = required(number(&bounds::INDEX)),
+        /// the index counts up to this rate only: a corridor
+        ceiling_pct = optional(number(&bounds::INDEX).placed()),
+        /// of what it pays
+        day_count = or(DayCount::Actual360, word(&DayCount::ALL)),
+    } => {
+        let strike = Rate::from_percent(strike_pct);
+        let ceiling = ceiling_pct.map(|ceiling| Rate::from_percent(ceiling.into_inner()));
+        TermsFile { index, legs: Legs::Cap { strike, ceiling, day_count } }
+    },
+    check(table) {
+        if let (Some(strike), Some(Some(ceiling))) = (strike_pct, &ceiling_pct)
+            && *ceiling.get_ref() <= strike
+        {
+            let problem = Problem::new(ceiling.span(), "the ceiling is not above the strike");
+            table.problem(problem.label("expected a rate above `strike_pct`"));
+        }
+    }
+}
+
+keys! {
+    FloorKeys reads TermsFile {
+        /// name of the index
+        index = required(NAME),
+        /// strike
+        strike_pct = required(number(&bounds::INDEX)),
+        /// of what it pays
+        day_count = or(DayCount::Actual360, word(&DayCount::ALL)),
+    } => TermsFile {
+        index,
+        legs: Legs::Floor { strike: Rate::from_percent(strike_pct), day_count },
+    }
+}
+
 /// The notional: known, or a column of a file.
 pub(crate) enum NotionalFile {
     Known(Notional),
@@ -63,139 +141,93 @@ pub(crate) enum NotionalFile {
     },
 }
 
-/// Reads a contract.
-pub(crate) fn read(table: Table<'_>) -> ContractFile {
-    let legs = table.exactly_one(&["swap", "cap", "floor"]);
-    let contract = ContractFile {
-        name: table.required("name").and_then(|name| name.name()),
-        group: table.optional("group").and_then(|group| group.name()),
-        terms: legs.and_then(|(kind, legs)| legs.table().and_then(|legs| read_legs(kind, legs))),
-        notional: table.required("notional").and_then(|n| n.table()).and_then(read_notional),
-        balance_guaranteed: match table.optional("balance_guaranteed") {
-            Some(flag) => flag.flag().unwrap_or(false),
-            None => false,
-        },
-        accrues_from: table.optional("accrues_from").and_then(|date| date.date()),
-    };
-    table.finish();
-    contract
+choice! {
+    pub(crate) NotionalKeys reads NotionalFile {
+        /// notional in the first month
+        start_usd = flat::<DecliningKeys>(),
+        /// percent of the group's class balances
+        bonds_pct = flat::<OfBondsKeys>(),
+        /// notional of each deal month; none after the last
+        by_month_usd = case(
+            list(number(&bounds::AMOUNT), 0, bounds::MANY)
+                .map(|by_month| NotionalFile::Known(Notional::Schedule(by_month))),
+        ),
+        /// CSV file with a column of the contract's name
+        schedule = flat::<ScheduleKeys>(),
+    }
 }
 
-fn read_legs(kind: &str, table: Table<'_>) -> Option<TermsFile> {
-    let rate = |value: Value<'_>| value.number(&bounds::INDEX).map(Rate::from_percent);
-    let day_count = |key| match table.optional(key) {
-        Some(word) => word.one_of(&DayCount::ALL),
-        None => Some(DayCount::Actual360),
-    };
-    let index = table.required("index").and_then(|index| index.name());
-    let legs = match kind {
-        "swap" => {
-            let fixed = table.required("fixed_pct").and_then(rate);
-            let fixed_day_count = day_count("fixed_day_count");
-            let index_day_count = day_count("index_day_count");
-            fixed.zip(fixed_day_count).zip(index_day_count).map(
-                |((fixed, fixed_day_count), index_day_count)| Legs::Swap {
-                    fixed,
-                    fixed_day_count,
-                    index_day_count,
-                },
-            )
-        }
-        "cap" => {
-            let strike = table.required("strike_pct").and_then(rate);
-            let ceiling = table.optional("ceiling_pct");
-            let place = ceiling.as_ref().map(Value::span);
-            let ceiling = ceiling.and_then(rate);
-            if let (Some(strike), Some(ceiling), Some(place)) = (strike, ceiling, place)
-                && ceiling <= strike
-            {
-                let problem = Problem::new(place, "the ceiling is not above the strike");
-                table.problem(problem.label("expected a rate above `strike_pct`"));
-            }
-            let day_count = day_count("day_count");
-            strike.zip(day_count).map(|(strike, day_count)| Legs::Cap {
-                strike,
-                ceiling,
-                day_count,
-            })
-        }
-        _ => {
-            let strike = table.required("strike_pct").and_then(rate);
-            let day_count = day_count("day_count");
-            strike.zip(day_count).map(|(strike, day_count)| Legs::Floor { strike, day_count })
-        }
-    };
-    table.finish();
-    Some(TermsFile { index: index?, legs: legs? })
+keys! {
+    DecliningKeys reads NotionalFile {
+        /// notional in the first month
+        start_usd = required(number(&bounds::AMOUNT)),
+        /// how it runs off, by deal month or by age since the start; left out: constant
+        run_off = optional(table::<SpeedKeys>()),
+        /// its months
+        months = flat::<MonthsKeys>(),
+    } => NotionalFile::Known(declining(start_usd, run_off, months)?)
 }
 
-fn read_notional(table: Table<'_>) -> Option<NotionalFile> {
-    let form = table.exactly_one(&["start_usd", "bonds_pct", "by_month_usd", "schedule"]);
-    let months = || {
-        let month = |key, default| match table.optional(key) {
-            Some(month) => month.whole(1, bounds::MONTHS),
-            None => default,
-        };
-        let first = month("first_month", Some(1));
-        let last = table.required("last_month");
-        let place = last.as_ref().map(Value::span);
-        let last = last.and_then(|month| month.whole(1, bounds::MONTHS));
-        if let (Some(first), Some(last), Some(place)) = (first, last, place)
-            && last < first
-        {
+keys! {
+    OfBondsKeys reads NotionalFile {
+        /// percent of the group's class balances
+        bonds_pct = required(number(&bounds::NOTIONAL)),
+        /// its months
+        months = flat::<MonthsKeys>(),
+    } => {
+        let (first_month, last_month) = (months.first(), months.last());
+        NotionalFile::Known(Notional::Bonds { pct: bonds_pct, first_month, last_month })
+    }
+}
+
+keys! {
+    ScheduleKeys reads NotionalFile {
+        /// CSV file with a column of the contract's name
+        schedule = required(NAME),
+        /// its months
+        months = flat::<MonthsKeys>(),
+    } => NotionalFile::Schedule { file: schedule, last_month: *months.last_month.get_ref() }
+}
+
+keys! {
+    struct MonthsKeys {
+        /// first deal month in which it pays
+        first_month: u32 = or(1, whole(1, MONTHS)),
+        /// last deal month in which it pays: a schedule has a row for every month up to it
+        last_month: Spanned<u32> = required(whole(1, MONTHS).placed()),
+    }
+    then(months, table) {
+        if *months.last_month.get_ref() < months.first_month {
+            let place = months.last_month.span();
             let problem = Problem::new(place, "the last month is before the first");
             table.problem(problem.label("expected a month from `first_month` on"));
         }
-        first.zip(last)
-    };
-    let notional = form.and_then(|(key, value)| match key {
-        "start_usd" => {
-            let run_off = match table.optional("run_off") {
-                Some(speed) => speed.table().and_then(speed_file::read).map(Some),
-                None => Some(None),
-            };
-            let start = value.number(&bounds::AMOUNT);
-            let (first, last) = months()?;
-            declining(start?, run_off?, first, last).map(NotionalFile::Known)
-        }
-        "bonds_pct" => {
-            let pct = value.number(&bounds::NOTIONAL);
-            let (first, last) = months()?;
-            let (first_month, last_month) = (first as usize, last as usize);
-            Some(NotionalFile::Known(Notional::Bonds { pct: pct?, first_month, last_month }))
-        }
-        "by_month_usd" => {
-            let by_month = value.list(bounds::MANY, |month| month.number(&bounds::AMOUNT));
-            Some(NotionalFile::Known(Notional::Schedule(by_month)))
-        }
-        _ => {
-            let file = value.name();
-            let (_, last_month) = months()?;
-            Some(NotionalFile::Schedule { file: file?, last_month })
-        }
-    });
-    table.finish();
-    notional
+    }
 }
 
-/// A notional that starts in `first` and runs off at a speed until `last`: the start's notional is
-/// whole, later ones are what survives. A speed by deal month counts deal months, one by age the
-/// months since the start.
-fn declining(
-    start: f64,
-    run_off: Option<collateral::SpeedCurve>,
-    first: u32,
-    last: u32,
-) -> Option<Notional> {
-    let (first, last) = (first as usize, last as usize);
-    let months = last.checked_sub(first)? + 1;
+impl MonthsKeys {
+    fn first(&self) -> usize {
+        self.first_month as usize
+    }
+
+    fn last(&self) -> usize {
+        *self.last_month.get_ref() as usize
+    }
+}
+
+/// A notional that starts in the first of `months` and runs off at a speed until the last: the
+/// start's notional is whole, later ones are what survives. A speed by deal month counts deal months,
+/// one by age the months since the start.
+fn declining(start: f64, run_off: Option<SpeedCurve>, months: MonthsKeys) -> Option<Notional> {
+    let (first, last) = (months.first(), months.last());
+    let ages = last.checked_sub(first)? + 1;
     let mut by_month = vec![0.0; first - 1];
     let mut notional = start;
     let speed = match run_off {
         Some(curve) => Some(curve.at(100.0, last).ok()?),
         None => None,
     };
-    for age in 1..=months {
+    for age in 1..=ages {
         by_month.push(notional);
         if let Some(speed) = &speed {
             notional *= 1.0 - speed.smm(first + age - 1, age);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use bonds::deal::{Accrual, Dates};
 use terms::{Date, DayCount};
+use toml::Spanned;
 
 use crate::deal::class_file::ClassFile;
 use crate::deal::dates_file::AccrualWord;
@@ -15,11 +16,13 @@ pub(crate) fn doubt(file: &DealFile, doubts: &Doubts) {
     let Some(dates @ Dates { accrual: Accrual::Monthly { dated }, .. }) = file.dates else {
         return;
     };
-    if file.dated_place.is_none() && dates.closing.day() != 1 {
+    let stated = file.stated_dates.as_ref();
+    let is_dated = stated.is_some_and(|stated| stated.dated.as_ref().is_some_and(Option::is_some));
+    if !is_dated && dates.closing.day() != 1 {
         let first = dates.closing.first_of_month();
         let message = format!("interest accrues from `closing` ({})", dates.closing);
         let hint = format!("add `dated` = first day of the accrual month, as in `dated = {first}`");
-        let place = file.closing_place.clone();
+        let place = stated.and_then(|stated| stated.closing.as_ref()).map_or(0..0, Spanned::span);
         doubts.push(Noted::new(DoubtKind::AccruesFromClosing, place, message).meant(hint));
     }
     delays(file, dated, dates.payments.first, doubts);
@@ -33,7 +36,7 @@ fn delays(file: &DealFile, dated: Date, first_payment: Date, doubts: &Doubts) {
     let is_monthly =
         |class: &&ClassFile| matches!(class.accrual, None | Some(AccrualWord::Monthly));
     let stated_delay =
-        |class: &ClassFile| Some((class.delay.clone()?, class.thirty_360.unwrap_or(of_deal)));
+        |class: &ClassFile| Some((class.delay_days.clone()?, class.thirty_360.unwrap_or(of_deal)));
     for (delay, day_count) in file.classes.iter().filter(is_monthly).filter_map(stated_delay) {
         let actual = i64::from(day_count.days(dated, first_payment)) - 30;
         let stated = i64::from(*delay.get_ref());

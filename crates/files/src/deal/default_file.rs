@@ -1,82 +1,101 @@
 //! `default_rate`: how fast loans default, as written in a group.
 
-use collateral::{DefaultRate, Quote, SpeedCurve};
+use collateral::{DefaultRate, Quote};
 
-use crate::deal::speed_file;
-use crate::reader::bounds;
-use crate::reader::toml_reader::{Table, Value};
+use crate::deal::speed_file::{Quotes, Speed, VectorKeys};
+use crate::reader::bounds::{self, MONTHS};
+use crate::reader::source::Problem;
+use crate::reader::toml_reader::Value;
+use crate::schema::{Form, Shape, case, choice, flat, keys, number, or, required, table, whole};
 
-/// Measures of default, by the names that files use.
-const QUOTES: [(&str, Quote); 3] = [("cdr", Quote::Cdr), ("mdr", Quote::Mdr), ("sda", Quote::Sda)];
 /// What the parts of the original balance may add up to beyond 100 by rounding, percent.
 const ROUNDING_PCT: f64 = 1e-6;
 
-/// Reads a default rate: one figure, a vector, or parts of the original balance.
-pub(crate) fn read(table: Table<'_>) -> Option<DefaultRate> {
-    let form = table.exactly_one(&["cdr_pct", "mdr_pct", "sda_pct", "vector", "of_original"]);
-    let rate = form.and_then(|(key, value)| {
-        let quote = match key {
-            "cdr_pct" => Quote::Cdr,
-            "mdr_pct" => Quote::Mdr,
-            "sda_pct" => Quote::Sda,
-            "vector" => {
-                let vector = value.table().and_then(|v| speed_file::read_vector(v, &QUOTES));
-                return vector.map(DefaultRate::Curve);
+choice! {
+    /// One figure, a vector, or parts of the original balance.
+    pub(crate) DefaultKeys reads DefaultRate {
+        /// CDR
+        cdr_pct = case(Speed(Quote::Cdr).map(DefaultRate::Curve)),
+        /// MDR
+        mdr_pct = case(Speed(Quote::Mdr).map(DefaultRate::Curve)),
+        /// percent of SDA, by the age of each loan
+        sda_pct = case(Speed(Quote::Sda).map(DefaultRate::Curve)),
+        /// figures by month
+        vector = case(table::<VectorKeys<DefaultQuotes>>().map(DefaultRate::Curve)),
+        /// dollars: parts of the cut-off balance, of a product's own in `product_default_rates`
+        of_original = case(table::<OfOriginalKeys>().map(DefaultRate::OfOriginal)),
+    }
+}
+
+/// Measures of default.
+pub(crate) enum DefaultQuotes {}
+
+impl Quotes for DefaultQuotes {
+    const ALL: &'static [(&'static str, Quote)] =
+        &[("cdr", Quote::Cdr), ("mdr", Quote::Mdr), ("sda", Quote::Sda)];
+}
+
+choice! {
+    /// Parts of the cut-off balance by deal month, as fractions.
+    OfOriginalKeys reads Vec<f64> {
+        /// part that defaults in all, spread evenly over deal months
+        total_pct = flat::<SpreadKeys>(),
+        /// part of each deal month, together at most 100; none after the last
+        by_month_pct = case(PartsByMonth),
+    }
+}
+
+keys! {
+    SpreadKeys reads Vec<f64> {
+        /// part that defaults in all, spread evenly over deal months
+        total_pct = required(number(&bounds::PERCENT)),
+        /// over how many
+        months = required(whole(1, MONTHS).placed()),
+        /// first of them
+        first_month = or(1, whole(1, MONTHS)),
+    } => {
+        let months = months.into_inner();
+        let last = first_month - 1 + months;
+        if last > MONTHS {
+            return None;
+        }
+        let mut parts = vec![0.0; first_month as usize - 1];
+        parts.resize(last as usize, total_pct / 100.0 / f64::from(months));
+        parts
+    },
+    check(table) {
+        if let (Some(first), Some(months)) = (first_month, &months) {
+            let last = first + months.get_ref() - 1;
+            if last > MONTHS {
+                let message = format!("the defaults end in month {last}");
+                let problem = Problem::new(months.span(), message);
+                table.problem(problem.label(format!("expected an end by month {MONTHS}")));
             }
-            _ => return value.table().and_then(read_of_original).map(DefaultRate::OfOriginal),
-        };
-        let figure = value.number(speed_file::bound(quote));
-        figure.map(|figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure)))
-    });
-    table.finish();
-    rate
+        }
+    }
 }
 
-/// Parts of the cut-off balance by deal month, as fractions.
-fn read_of_original(table: Table<'_>) -> Option<Vec<f64>> {
-    let parts = match table.exactly_one(&["total_pct", "by_month_pct"]) {
-        Some(("total_pct", total)) => {
-            let total = total.number(&bounds::PERCENT);
-            let length = table.required("months");
-            let months = length.as_ref().and_then(|months| months.whole(1, bounds::MONTHS));
-            let first = match table.optional("first_month") {
-                Some(first) => first.whole(1, bounds::MONTHS),
-                None => Some(1),
-            };
-            let fits = |(first, months): &(u32, u32)| {
-                let last = first + months - 1;
-                if let (true, Some(length)) = (last > bounds::MONTHS, &length) {
-                    let expected = format!("an end by month {}", bounds::MONTHS);
-                    length.fault(format!("the defaults end in month {last}"), &expected, None);
-                }
-                last <= bounds::MONTHS
-            };
-            total.zip(first.zip(months).filter(fits)).map(|(total, (first, months))| {
-                let mut parts = vec![0.0; first as usize - 1];
-                parts.resize((first - 1 + months) as usize, total / 100.0 / f64::from(months));
-                parts
-            })
-        }
-        Some((_, by_month)) => read_by_month(&by_month),
-        None => {
-            table.optional("months");
-            table.optional("first_month");
-            None
-        }
-    };
-    table.finish();
-    parts
-}
+/// Percent of the cut-off balance, a month each.
+struct PartsByMonth;
 
-fn read_by_month(value: &Value<'_>) -> Option<Vec<f64>> {
-    let parts = value.list(bounds::MANY, |part| part.number(&bounds::PERCENT));
-    if value.is_empty_list() {
-        value.fault("`by_month_pct` is empty".into(), "at least one month", None);
+impl Form for PartsByMonth {
+    type Out = Vec<f64>;
+
+    fn read(&self, value: &Value<'_>) -> Option<Vec<f64>> {
+        let parts = value.list(bounds::MANY, |part| part.number(&bounds::PERCENT));
+        if value.is_empty_list() {
+            value.fault("`by_month_pct` is empty".into(), "at least one month", None);
+        }
+        let sum: f64 = parts.iter().sum();
+        if sum > 100.0 + ROUNDING_PCT {
+            let message = format!("{sum}% of the original balance would default");
+            value.fault(message, "at most 100% together", None);
+        }
+        (!parts.is_empty()).then(|| parts.iter().map(|part| part / 100.0).collect())
     }
-    let sum: f64 = parts.iter().sum();
-    if sum > 100.0 + ROUNDING_PCT {
-        let message = format!("{sum}% of the original balance would default");
-        value.fault(message, "at most 100% together", None);
+
+    fn shape(&self) -> Shape {
+        let of = Box::new(Shape::Number(&bounds::PERCENT));
+        Shape::List { of, least: 1, most: bounds::MANY }
     }
-    (!parts.is_empty()).then(|| parts.iter().map(|part| part / 100.0).collect())
 }

@@ -4,55 +4,123 @@ use std::ops::Range;
 
 use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, PrepaymentShortfall, Seasoned};
 use collateral::{DefaultRate, Prefunding, SpeedCurve};
-use terms::{Date, Rate};
+use terms::Rate;
 use toml::Spanned;
 
-use crate::deal::default_file;
-use crate::deal::oc_file::{self, OcFile};
-use crate::deal::reserve_file::{self, ReserveFile};
-use crate::deal::speed_file;
-use crate::reader::bounds;
+use crate::deal::default_file::DefaultKeys;
+use crate::deal::oc_file::{OcFile, OcKeys};
+use crate::deal::reserve_file::{ReserveFile, ReserveKeys};
+use crate::deal::speed_file::SpeedKeys;
+use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
-use crate::reader::toml_reader::{Table, Value};
 use crate::reader::words::quoted;
+use crate::schema::{
+    Form as _, NAME, by_name, case, choice, first_place, flat, keys, list, number, optional, or,
+    or_empty, required, stated, table, tables, whole, word,
+};
 
-/// A loan group as written.
-pub(crate) struct GroupFile {
-    pub(crate) name: Option<Spanned<String>>,
-    pub(crate) pool: Option<PoolFrom>,
-    pub(crate) pool_group: Option<Spanned<String>>,
-    /// Names and files.
-    pub(crate) alternative_pools: Vec<(Spanned<String>, Spanned<String>)>,
-    pub(crate) cut_off_balance: Option<Spanned<f64>>,
-    /// The account, at the place of its balance.
-    pub(crate) prefunding: Option<Spanned<Prefunding>>,
-    /// Whether a pre-funding account is stated, readable or not.
-    pub(crate) is_prefunded: bool,
-    pub(crate) speed: Option<Spanned<SpeedCurve>>,
-    /// Products and their speeds.
-    pub(crate) product_speeds: Vec<(Spanned<String>, SpeedCurve)>,
-    pub(crate) default_rate: Option<Spanned<DefaultRate>>,
-    /// Products and their default rates.
-    pub(crate) product_default_rates: Vec<(Spanned<String>, DefaultRate)>,
-    /// Place of the first key that states a default rate, readable or not.
-    pub(crate) default_rate_place: Option<Range<usize>>,
-    pub(crate) fees: Vec<Fee>,
+keys! {
+    /// A loan group as written.
+    pub(crate) struct GroupFile {
+        /// as in `"1"`
+        name: Option<Spanned<String>> = required(NAME).kept(),
+        /// where the loans stand
+        pool: Option<PoolFrom> = flat::<PoolKeys>().kept(),
+        /// rows of that file whose `group` column says so (default: all rows)
+        pool_group: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// pools that a published column or a scenario may name: CSV files by name
+        alternative_pools: Vec<(Spanned<String>, Spanned<String>)> =
+            or_empty(by_name("alternative pools", bounds::FEW, NAME)),
+        /// checked against the pool to the dollar
+        cut_off_balance_usd: Option<Spanned<f64>> =
+            optional(number(&bounds::BALANCE).placed()).lenient(),
+        /// account for loans that are still to be bought
+        prefunding: Option<Option<Spanned<Prefunding>>> = stated(table::<PrefundingKeys>()),
+        /// 100% of the pricing speed
+        speed: Option<Spanned<SpeedCurve>> = required(table::<SpeedKeys>().placed()).kept(),
+        /// the same of single products, by the pool's column `product`
+        product_speeds: Vec<(Spanned<String>, SpeedCurve)> =
+            or_empty(by_name("products", bounds::MANY, table::<SpeedKeys>())),
+        /// 100% of the deal's default rate (default: no loan defaults); it needs a severity in
+        /// `[defaults]`
+        default_rate: Option<Spanned<DefaultRate>> =
+            optional(table::<DefaultKeys>().placed()).lenient(),
+        /// the same of single products
+        product_default_rates: Vec<(Spanned<String>, DefaultRate)> =
+            or_empty(by_name("products", bounds::MANY, table::<DefaultKeys>())),
+        /// place of the first key that states a default rate, readable or not
+        default_rate_place: Option<Range<usize>> =
+            first_place(&["default_rate", "product_default_rates"]),
+        /// paid from interest before any class; what is missing is not carried
+        fees: Vec<FeeFile> = or_empty(tables::<FeeKeys>(bounds::FEW)),
+        /// target of overcollateralization
+        oc: Option<Option<OcFile>> = stated(table::<OcKeys>()),
+        /// account funded at closing, kept at its target, never above the group's class balances.
+        /// Steps draw on it (`"reserve"`) and fill it (`fund_reserve`). After a date's steps, and
+        /// before an insurer pays or a class is written down, it pays the group's classes, most
+        /// senior first: from the last date of the group's own collateral on, and as soon as it
+        /// covers all that they are owed after the date's losses, all that it holds, as unpaid
+        /// interest, then principal; before that what is above the target only, as unpaid interest,
+        /// then the principal that losses would take. What is still above the target goes to the
+        /// residual: never while a class of the group is written down or its interest stays unpaid
+        reserve: Option<Option<ReserveFile>> = stated(table::<ReserveKeys>()),
+        /// interest that prepayments do not pay. A pre-funding account that is returned pays no
+        /// interest, and misses none
+        prepayment_shortfall: Option<PrepaymentShortfall> =
+            optional(table::<ShortfallKeys>()).lenient(),
+        /// `"30/days"`: net interest x 12 / class balances x 30 / days; `"none"`: without the last
+        /// factor. Net interest is after fees and net payments to counterparties, and counts what
+        /// loans in foreclosure owe without an advance; interest of notional classes is not taken off
+        available_funds_rate: Option<Option<AvailableFundsRate>> =
+            stated(word(&AvailableFundsRate::ALL)),
+        /// lowers the available funds rate; the cash stays
+        carve_out: Option<CarveOut> = optional(table::<CarveOutKeys>()).lenient(),
+        /// day-count factor of the printed schedule (`paydown afr`), where it is not that of
+        /// `available_funds_rate`
+        available_rate_schedule: Option<AvailableFundsRate> =
+            optional(word(&AvailableFundsRate::ALL)).lenient(),
+        /// where the deal starts from a later date than its cut-off
+        seasoned: Option<Seasoned> = optional(table::<SeasonedKeys>()).lenient(),
+        /// classes that are written down, first one first, where class balances stand above the
+        /// collateral (a shortfall at closing stays); subsequent recoveries write them up again, last
+        /// one first
+        write_down: Vec<Spanned<String>> =
+            or_empty(list(NAME, 0, bounds::MANY)),
+    }
+    then(group, table) {
+        for (position, fee) in group.fees.iter().enumerate() {
+            let name = fee.name.get_ref();
+            if group.fees.iter().take(position).any(|earlier| earlier.name.get_ref() == name) {
+                let message = format!("there are two fees {}", quoted(name));
+                let problem = Problem::new(fee.name.span(), message);
+                table.problem(problem.label("expected another name"));
+            }
+        }
+    }
+}
+
+impl GroupFile {
+    /// The OC target, if it is stated and can be read.
+    pub(crate) fn oc(&self) -> Option<&OcFile> {
+        self.oc.as_ref()?.as_ref()
+    }
+
+    /// The pre-funding account, if it is stated and can be read, at the place of its balance.
+    pub(crate) fn prefunding(&self) -> Option<&Spanned<Prefunding>> {
+        self.prefunding.as_ref()?.as_ref()
+    }
+
+    /// The fees.
+    pub(crate) fn fees(&self) -> impl Iterator<Item = Fee> {
+        self.fees
+            .iter()
+            .map(|fee| Fee { name: fee.name.get_ref().clone(), amount: fee.amount.clone() })
+    }
+
     /// Classes on which fees are taken.
-    pub(crate) fee_classes: Vec<Spanned<String>>,
-    pub(crate) oc: Option<OcFile>,
-    /// Whether an OC target is stated, readable or not.
-    pub(crate) has_oc: bool,
-    pub(crate) available_funds_rate: Option<AvailableFundsRate>,
-    /// Whether an available funds rate is stated, readable or not.
-    pub(crate) has_available_funds_rate: bool,
-    pub(crate) carve_out: Option<CarveOut>,
-    pub(crate) available_rate_schedule: Option<AvailableFundsRate>,
-    pub(crate) write_down: Vec<Spanned<String>>,
-    pub(crate) reserve: Option<ReserveFile>,
-    /// Whether a reserve account is stated, readable or not.
-    pub(crate) has_reserve: bool,
-    pub(crate) prepayment_shortfall: Option<PrepaymentShortfall>,
-    pub(crate) seasoned: Option<Seasoned>,
+    pub(crate) fn fee_classes(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.fees.iter().flat_map(|fee| &fee.on)
+    }
 }
 
 /// Where a group's loans stand.
@@ -60,205 +128,114 @@ pub(crate) enum PoolFrom {
     /// A pool file.
     File(Spanned<String>),
     /// A tape, and the map by which it is read.
-    Tape { file: Spanned<String>, map: Spanned<String> },
+    Tape(TapeFrom),
 }
 
-/// Reads a group; the OC stepdown is checked against `closing`.
-pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> GroupFile {
-    let prefunding = table.optional("prefunding");
-    let oc = table.optional("oc");
-    let available_funds_rate = table.optional("available_funds_rate");
-    let (fees, fee_classes) = read_fees(&table);
-    let reserve = table.optional("reserve");
-    let default_rate = table.optional("default_rate");
-    let product_default_rates = table.optional("product_default_rates");
-    let rates = [&default_rate, &product_default_rates];
-    let stated = rates.into_iter().flatten().map(|value| value.key_span.clone());
-    let default_rate_place = stated.min_by_key(|place| place.start);
-    let group = GroupFile {
-        name: table.required("name").and_then(|name| name.name()),
-        pool: read_pool(&table),
-        pool_group: table.optional("pool_group").and_then(|name| name.name()),
-        alternative_pools: table
-            .optional("alternative_pools")
-            .and_then(|pools| pools.table())
-            .map(read_alternative_pools)
-            .unwrap_or_default(),
-        cut_off_balance: table
-            .optional("cut_off_balance_usd")
-            .and_then(|balance| balance.placed_number(&bounds::BALANCE)),
-        is_prefunded: prefunding.is_some(),
-        prefunding: prefunding.and_then(|account| account.table()).and_then(read_prefunding),
-        speed: table.required("speed").and_then(|speed| placed(&speed, speed_file::read)),
-        product_speeds: table
-            .optional("product_speeds")
-            .and_then(|speeds| speeds.table())
-            .map(|speeds| read_products(speeds, speed_file::read))
-            .unwrap_or_default(),
-        default_rate: default_rate.and_then(|rate| placed(&rate, default_file::read)),
-        product_default_rates: product_default_rates
-            .and_then(|rates| rates.table())
-            .map(|rates| read_products(rates, default_file::read))
-            .unwrap_or_default(),
-        default_rate_place,
-        fees,
-        fee_classes,
-        has_oc: oc.is_some(),
-        oc: oc.and_then(|oc| oc.table()).and_then(|oc| oc_file::read(oc, closing)),
-        has_available_funds_rate: available_funds_rate.is_some(),
-        available_funds_rate: available_funds_rate
-            .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
-        carve_out: table
-            .optional("carve_out")
-            .and_then(|carve_out| carve_out.table())
-            .and_then(read_carve_out),
-        available_rate_schedule: table
-            .optional("available_rate_schedule")
-            .and_then(|word| word.one_of(&AvailableFundsRate::ALL)),
-        write_down: table
-            .optional("write_down")
-            .map(|names| names.list(bounds::MANY, |name| name.name()))
-            .unwrap_or_default(),
-        has_reserve: reserve.is_some(),
-        reserve: reserve.and_then(|reserve| reserve.table()).and_then(reserve_file::read),
-        prepayment_shortfall: table
-            .optional("prepayment_shortfall")
-            .and_then(|shortfall| shortfall.table())
-            .and_then(read_prepayment_shortfall),
-        seasoned: table
-            .optional("seasoned")
-            .and_then(|seasoned| seasoned.table())
-            .and_then(read_seasoned),
-    };
-    table.finish();
-    group
-}
-
-/// What `read` reads of a table, at its place.
-fn placed<'d, T>(value: &Value<'d>, read: impl Fn(Table<'d>) -> Option<T>) -> Option<Spanned<T>> {
-    value.table().and_then(read).map(|of| Spanned::new(value.span(), of))
-}
-
-/// The pool file, or the tape in its place.
-fn read_pool(table: &Table<'_>) -> Option<PoolFrom> {
-    match table.at_most_one(&["pool", "tape"]) {
-        None => table.required("pool").and_then(|file| file.name()).map(PoolFrom::File),
-        Some(("pool", file)) => file.name().map(PoolFrom::File),
-        Some((_, tape)) => {
-            let tape = tape.table()?;
-            let file = tape.required("file").and_then(|file| file.name());
-            let map = tape.required("map").and_then(|map| map.name());
-            tape.finish();
-            Some(PoolFrom::Tape { file: file?, map: map? })
-        }
+choice! {
+    pub(crate) PoolKeys reads PoolFrom {
+        /// CSV file, see [Pools](#pools-csv-first-line--column-names-lines-that-begin-with--are-comments)
+        pool = case(NAME.map(PoolFrom::File)),
+        /// in place of `pool`: a servicer's own file, see [Loan tapes](#loan-tapes)
+        tape = case(table::<TapeFrom>().map(PoolFrom::Tape)),
     }
 }
 
-/// The products that a table names, each with what `read` reads of it.
-fn read_products<'d, T>(
-    table: Table<'d>,
-    read: impl Fn(Table<'d>) -> Option<T>,
-) -> Vec<(Spanned<String>, T)> {
-    let entries = table.entries();
-    if entries.len() > bounds::MANY {
-        let message = format!("there are {} products", entries.len());
-        let label = format!("expected at most {}", bounds::MANY);
-        table.problem(Problem::new(table.span.clone(), message).label(label));
-        return Vec::new();
+keys! {
+    /// A tape, and the map by which it is read.
+    pub(crate) struct TapeFrom {
+        /// the tape
+        file: Spanned<String> = required(NAME),
+        /// TOML file that says how to read it
+        map: Spanned<String> = required(NAME),
     }
-    let of = |entry: &Value<'d>| entry.key_name().zip(entry.table().and_then(&read));
-    let products = entries.iter().filter_map(of).collect();
-    table.finish_names();
-    products
 }
 
-fn read_prepayment_shortfall(table: Table<'_>) -> Option<PrepaymentShortfall> {
-    let days = table.required("days").and_then(|days| days.number(&bounds::DAYS));
-    let compensating = match table.optional("compensating_pct") {
-        Some(rate) => rate.number(&bounds::RATE),
-        None => Some(0.0),
-    };
-    table.finish();
-    Some(PrepaymentShortfall { days: days?, compensating: Rate::from_percent(compensating?) })
-}
-
-fn read_seasoned(table: Table<'_>) -> Option<Seasoned> {
-    let original =
-        table.required("original_balance_usd").and_then(|balance| balance.number(&bounds::BALANCE));
-    let lost = match table.optional("cumulative_loss_usd") {
-        Some(lost) => lost.number(&bounds::AMOUNT),
-        None => Some(0.0),
-    };
-    table.finish();
-    Some(Seasoned { original_usd: original?, lost_usd: lost? })
-}
-
-fn read_alternative_pools(table: Table<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
-    let entries = table.entries();
-    if entries.len() > bounds::FEW {
-        let message = format!("there are {} alternative pools", entries.len());
-        let label = format!("expected at most {}", bounds::FEW);
-        table.problem(Problem::new(table.span.clone(), message).label(label));
-        return Vec::new();
+keys! {
+    PrefundingKeys reads Spanned<Prefunding> {
+        /// what it holds at closing
+        balance_usd = required(number(&bounds::AMOUNT).placed()),
+        /// deal month in which what is left of the account is prepaid
+        release_month = required(whole(1, MONTHS)),
+    } => {
+        let balance = *balance_usd.get_ref();
+        Spanned::new(balance_usd.span(), Prefunding { balance, release_month })
     }
-    let pools = entries.iter().filter_map(|entry| entry.key_name().zip(entry.name())).collect();
-    table.finish_names();
-    pools
 }
 
-fn read_prefunding(table: Table<'_>) -> Option<Spanned<Prefunding>> {
-    let balance =
-        table.required("balance_usd").and_then(|balance| balance.placed_number(&bounds::AMOUNT));
-    let month = table.required("release_month").and_then(|month| month.whole(1, bounds::MONTHS));
-    table.finish();
-    let balance = balance?;
-    let account = Prefunding { balance: *balance.get_ref(), release_month: month? };
-    Some(Spanned::new(balance.span(), account))
+keys! {
+    ShortfallKeys reads PrepaymentShortfall {
+        /// days of 30 whose interest, at its loan's rate after strips, a prepayment does not pay
+        days = required(number(&bounds::DAYS)),
+        /// the servicer covers that up to a twelfth of this rate on the loans that pay: not those in
+        /// foreclosure, nor those that default in the month
+        compensating_pct = or(0.0, number(&bounds::RATE)),
+    } => PrepaymentShortfall { days, compensating: Rate::from_percent(compensating_pct) }
 }
 
-fn read_carve_out(table: Table<'_>) -> Option<CarveOut> {
-    let rate = table.required("rate_pct").and_then(|rate| rate.number(&bounds::RATE));
-    let from = table.required("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
-    table.finish();
-    Some(CarveOut { rate: Rate::from_percent(rate?), from_month: from? as usize })
+keys! {
+    SeasonedKeys reads Seasoned {
+        /// percentages of the cut-off balance (call, OC, stepdown, cumulative losses that triggers
+        /// test) mean this balance; default rates as percent of the original balance and printed
+        /// loss percentages stay those of the pool
+        original_balance_usd = required(number(&bounds::BALANCE)),
+        /// losses go on from this sum
+        cumulative_loss_usd = or(0.0, number(&bounds::AMOUNT)),
+    } => Seasoned { original_usd: original_balance_usd, lost_usd: cumulative_loss_usd }
 }
 
-/// The fees, and the classes that they name.
-fn read_fees(table: &Table<'_>) -> (Vec<Fee>, Vec<Spanned<String>>) {
-    let Some(fees) = table.optional("fees") else { return (Vec::new(), Vec::new()) };
-    let mut on = Vec::new();
-    let tables = fees.tables(bounds::FEW).into_iter();
-    let fees: Vec<_> = tables.filter_map(|fee| read_fee(fee, &mut on)).collect();
-    for (position, fee) in fees.iter().enumerate() {
-        let name = &fee.get_ref().name;
-        if fees.iter().take(position).any(|earlier| earlier.get_ref().name == *name) {
-            let message = format!("there are two fees {}", quoted(name));
-            table.problem(Problem::new(fee.span(), message).label("expected another name"));
-        }
+keys! {
+    CarveOutKeys reads CarveOut {
+        /// by how much
+        rate_pct = required(number(&bounds::RATE)),
+        /// first deal month
+        from_period = required(whole(1, MONTHS)),
+    } => CarveOut { rate: Rate::from_percent(rate_pct), from_month: from_period as usize }
+}
+
+/// A fee as written.
+pub(crate) struct FeeFile {
+    pub(crate) name: Spanned<String>,
+    pub(crate) amount: FeeAmount,
+    /// Classes on whose balance it is taken.
+    pub(crate) on: Vec<Spanned<String>>,
+}
+
+keys! {
+    FeeKeys reads FeeFile {
+        /// as the document calls it
+        name = required(NAME),
+        /// how much
+        amount = flat::<FeeAmountKeys>(),
+    } => FeeFile { name, amount: amount.0, on: amount.1 }
+}
+
+choice! {
+    FeeAmountKeys reads (FeeAmount, Vec<Spanned<String>>) {
+        /// a twelfth a month, on the group's balance
+        rate_pct = flat::<FeeRateKeys>(),
+        /// dollars a month
+        usd_a_month = case(number(&bounds::AMOUNT).map(of_dollars)),
     }
-    (fees.into_iter().map(Spanned::into_inner).collect(), on)
 }
 
-fn read_fee(table: Table<'_>, on: &mut Vec<Spanned<String>>) -> Option<Spanned<Fee>> {
-    let name = table.required("name").and_then(|name| name.name());
-    let amount = match table.exactly_one(&["rate_pct", "usd_a_month"]) {
-        Some(("rate_pct", rate)) => {
-            let rate = rate.number(&bounds::RATE).map(Rate::from_percent);
-            match table.optional("on") {
-                None => rate.map(FeeAmount::Rate),
-                Some(classes) => {
-                    let classes = classes.list(bounds::MANY, |name| name.name());
-                    let names = classes.iter().map(|name| name.get_ref().clone()).collect();
-                    on.extend(classes);
-                    rate.map(|rate| FeeAmount::OnClasses(rate, names))
-                }
+fn of_dollars(usd: f64) -> (FeeAmount, Vec<Spanned<String>>) {
+    (FeeAmount::Dollars(usd), Vec::new())
+}
+
+keys! {
+    FeeRateKeys reads (FeeAmount, Vec<Spanned<String>>) {
+        /// a twelfth a month, on the group's balance
+        rate_pct = required(number(&bounds::RATE)),
+        /// on the balance of these classes instead: an insurer's premium
+        on = optional(list(NAME, 0, bounds::MANY)),
+    } => {
+        let rate = Rate::from_percent(rate_pct);
+        match on {
+            None => (FeeAmount::Rate(rate), Vec::new()),
+            Some(on) => {
+                let names = on.iter().map(|name| name.get_ref().clone()).collect();
+                (FeeAmount::OnClasses(rate, names), on)
             }
         }
-        Some((_, dollars)) => dollars.number(&bounds::AMOUNT).map(FeeAmount::Dollars),
-        None => None,
-    };
-    table.finish();
-    let name = name?;
-    let span = name.span();
-    Some(Spanned::new(span, Fee { name: name.into_inner(), amount: amount? }))
+    }
 }

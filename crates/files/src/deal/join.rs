@@ -17,7 +17,7 @@ pub(crate) fn inputs(
     forward: Option<Option<Vec<Vec<f64>>>>,
     curve_date: Option<Date>,
 ) -> Option<DealInputs> {
-    let names = file.index.names.clone();
+    let names = file.index.levels.names.clone();
     let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;
     let mut deal = deal?;
     for ((group, written), inputs) in deal.groups.iter_mut().zip(&file.groups).zip(&groups) {
@@ -25,7 +25,7 @@ pub(crate) fn inputs(
             Some(seasoned) => seasoned.original_usd,
             None => inputs.pool.cut_off_balance(),
         };
-        group.reserve = written.reserve.map(|reserve| reserve.of(cut_off));
+        group.reserve = written.reserve.flatten().map(|reserve| reserve.of(cut_off));
     }
     Some(DealInputs {
         deal,
@@ -56,8 +56,8 @@ pub(crate) fn last_month(groups: &[Option<GroupInputs>]) -> Option<usize> {
 
 /// Every index at its static level.
 pub(crate) fn static_index(file: &DealFile) -> IndexPaths {
-    let levels: Vec<f64> = file.index.levels.iter().map(|level| level.fraction()).collect();
-    rates::static_paths(&file.index.names, &levels)
+    let levels: Vec<f64> = file.index.levels.levels.iter().map(|level| level.fraction()).collect();
+    rates::static_paths(&file.index.levels.names, &levels)
 }
 
 /// The plans that are bands of speeds.

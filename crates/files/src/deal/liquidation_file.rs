@@ -1,83 +1,101 @@
 //! What becomes of defaulted loans, as written in `[defaults]` and `[breakeven]`.
 
+use std::ops::Range;
+
 use collateral::{
     Clock, Liquidation, PrepaymentBase, Quote, Segment, SpeedCurve, SubsequentRecovery,
 };
 
-use crate::deal::speed_file;
+use crate::deal::segments_file::{FigureOrVector, Figures, Segments};
 use crate::reader::bounds::{self, MONTHS};
-use crate::reader::toml_reader::Table;
+use crate::schema::{
+    Form as _, at_most_one, case, choice, first_place, keys, number, optional, required, table,
+    whole, word,
+};
 
-/// The terms that a table states.
-#[derive(Default)]
-pub(crate) struct LiquidationFile {
-    /// Whether a severity is stated, readable or not.
-    pub(crate) states_severity: bool,
-    severity: Option<Vec<f64>>,
-    lag: Option<u32>,
-    advance_principal: Option<f64>,
-    advance_interest: Option<f64>,
-    prepayment_base: Option<PrepaymentBase>,
-    delinquent: Option<f64>,
-    subsequent: Option<SubsequentRecovery>,
+keys! {
+    /// The terms that a table states.
+    #[derive(Default)]
+    pub(crate) struct LiquidationFile {
+        /// place of a severity, readable or not
+        severity_place: Option<Range<usize>> = first_place(&["severity_pct", "severity"]),
+        /// severity by deal month of liquidation, as fractions
+        severity: Option<Vec<f64>> = at_most_one::<SeverityKeys>().lenient(),
+        /// months from default to liquidation (default: 12)
+        lag_months: Option<u32> = optional(whole(0, MONTHS)).lenient(),
+        /// part of the principal and interest of loans in foreclosure that the servicer advances
+        /// (default: 100)
+        advance_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        /// the same for principal alone
+        advance_principal_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        /// the same for interest alone
+        advance_interest_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        /// the balance that prepays in a month (default: gross)
+        prepayment: Option<PrepaymentBase> = optional(word(&PrepaymentBase::ALL)).lenient(),
+        /// part of the performing balance that counts as delinquent, beside loans in foreclosure
+        /// (default: 0)
+        delinquent_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        /// what comes in after liquidation, be it after the last payment of every loan (default:
+        /// nothing)
+        subsequent_recovery: Option<SubsequentRecovery> =
+            optional(table::<RecoveryKeys>()).lenient(),
+    }
+    check(table) {
+        table.at_most_one(&["advance_pct", "advance_principal_pct"]);
+        table.at_most_one(&["advance_pct", "advance_interest_pct"]);
+    }
+}
+
+choice! {
+    SeverityKeys reads Vec<f64> {
+        /// part of the balance at default that is lost (default: 40); a `default_rate` needs it
+        /// stated
+        severity_pct = case(FigureOrVector(&bounds::PERCENT).map(fractions)),
+        /// the same by deal month of liquidation
+        severity = case(table::<SeveritySegments>()),
+    }
+}
+
+keys! {
+    SeveritySegments reads Vec<f64> {
+        /// one after the other
+        segments = required(Segments { key: "severity_pct", bound: &bounds::PERCENT }),
+    } => by_month(segments)
+}
+
+keys! {
+    RecoveryKeys reads SubsequentRecovery {
+        /// part of a loss that comes in
+        pct = required(number(&bounds::PERCENT)),
+        /// so many months after the liquidation
+        months = required(whole(1, MONTHS)),
+    } => SubsequentRecovery { part: pct / 100.0, months }
 }
 
 impl LiquidationFile {
-    /// Reads the keys of a table that may hold others.
-    pub(crate) fn read(table: &Table<'_>) -> LiquidationFile {
-        let part = |key| {
-            let percent = table.optional(key).and_then(|pct| pct.number(&bounds::PERCENT));
-            percent.map(|percent| percent / 100.0)
-        };
-        let severity = table.at_most_one(&["severity_pct", "severity"]);
-        let states_severity = severity.is_some();
-        let severity = severity.and_then(|(key, value)| match key {
-            "severity_pct" => value.number(&bounds::PERCENT).map(|pct| vec![pct / 100.0]),
-            _ => value.table().and_then(read_severities),
-        });
-        table.at_most_one(&["advance_pct", "advance_principal_pct"]);
-        table.at_most_one(&["advance_pct", "advance_interest_pct"]);
-        let advance = part("advance_pct");
-        LiquidationFile {
-            states_severity,
-            severity,
-            lag: table.optional("lag_months").and_then(|months| months.whole(0, MONTHS)),
-            advance_principal: advance.or_else(|| part("advance_principal_pct")),
-            advance_interest: advance.or_else(|| part("advance_interest_pct")),
-            prepayment_base: table
-                .optional("prepayment")
-                .and_then(|word| word.one_of(&PrepaymentBase::ALL)),
-            delinquent: part("delinquent_pct"),
-            subsequent: table
-                .optional("subsequent_recovery")
-                .and_then(|recovery| recovery.table())
-                .and_then(read_subsequent),
-        }
-    }
-
     /// These terms; what is not stated is that of `base`.
     pub(crate) fn over(&self, base: Liquidation) -> Liquidation {
+        let part = |percent: Option<f64>| percent.map(|percent| percent / 100.0);
+        let advance = |own| part(self.advance_pct.or(own));
         Liquidation {
             severity: self.severity.clone().unwrap_or(base.severity),
-            lag: self.lag.unwrap_or(base.lag),
-            advance_principal: self.advance_principal.unwrap_or(base.advance_principal),
-            advance_interest: self.advance_interest.unwrap_or(base.advance_interest),
-            prepayment_base: self.prepayment_base.unwrap_or(base.prepayment_base),
-            delinquent: self.delinquent.unwrap_or(base.delinquent),
-            subsequent: self.subsequent.or(base.subsequent),
+            lag: self.lag_months.unwrap_or(base.lag),
+            advance_principal: advance(self.advance_principal_pct)
+                .unwrap_or(base.advance_principal),
+            advance_interest: advance(self.advance_interest_pct).unwrap_or(base.advance_interest),
+            prepayment_base: self.prepayment.unwrap_or(base.prepayment_base),
+            delinquent: part(self.delinquent_pct).unwrap_or(base.delinquent),
+            subsequent: self.subsequent_recovery.or(base.subsequent),
         }
     }
 }
 
-/// Severities by deal month, as fractions.
-fn read_severities(table: Table<'_>) -> Option<Vec<f64>> {
-    let segments = table.required("segments").and_then(|value| {
-        let segments = speed_file::read_segments(&value, &bounds::PERCENT);
-        speed_file::doubt("severity_pct", &segments, &value);
-        segments
-    });
-    table.finish();
-    segments.map(by_month)
+/// Percent by deal month as fractions; the last stands for all months that follow.
+fn fractions(figures: Figures) -> Vec<f64> {
+    match figures {
+        Figures::One(percent) => vec![percent / 100.0],
+        Figures::ByMonth(vector) => vector.by_month().iter().map(|pct| pct / 100.0).collect(),
+    }
 }
 
 /// The figures of each month as fractions; the last stands for all that follow.
@@ -85,11 +103,4 @@ fn by_month(segments: Vec<Segment>) -> Vec<f64> {
     let months: u32 = segments.iter().map(|segment| segment.months.unwrap_or(1)).sum();
     let curve = SpeedCurve { quote: Quote::Mdr, clock: Clock::DealMonth, segments };
     (1..=months.min(MONTHS) as usize).map(|month| curve.figure(month) / 100.0).collect()
-}
-
-fn read_subsequent(table: Table<'_>) -> Option<SubsequentRecovery> {
-    let part = table.required("pct").and_then(|pct| pct.number(&bounds::PERCENT));
-    let months = table.required("months").and_then(|months| months.whole(1, MONTHS));
-    table.finish();
-    Some(SubsequentRecovery { part: part? / 100.0, months: months? })
 }

@@ -9,8 +9,9 @@ use rates::Curves;
 use terms::{Date, IndexPaths};
 use toml::Spanned;
 
-use crate::deal::deal_file::{CurveFile, DealFile, NegativeForwards};
-use crate::deal::group_file::{GroupFile, PoolFrom};
+use crate::deal::deal_file::DealFile;
+use crate::deal::group_file::{GroupFile, PoolFrom, TapeFrom};
+use crate::deal::index_file::{CurveFile, NegativeForwards};
 use crate::deal::speed_check;
 use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::market::levels;
@@ -123,7 +124,8 @@ impl<'f> Files<'f> {
         let map = names.map.map(|name| self.content_of(name, TOML_BYTES, expected));
         let (path, bytes) = self.content(names.file)?;
         let text = Self::text(&path, bytes);
-        let indices = self.file.index.complete.then_some(self.file.index.names.as_slice());
+        let indices =
+            self.file.index.levels.complete.then_some(self.file.index.levels.names.as_slice());
         let file = match map {
             None => PoolFile::read(text.0, text.1, indices),
             Some(map) => {
@@ -213,8 +215,8 @@ impl<'f> Files<'f> {
         let source = Source::new(&path, bytes, &problems);
         let is_text = problems.is_empty();
         let closing = file.dates.as_ref().map(|dates| dates.closing);
-        let levels = match file.index.complete && is_text {
-            true => levels::read(&source, &file.index.names, closing, &problems, &doubts),
+        let levels = match file.index.levels.complete && is_text {
+            true => levels::read(&source, &file.index.levels.names, closing, &problems, &doubts),
             false => None,
         };
         Some(Forward { source, problems, doubts, levels, curve_date: None })
@@ -243,12 +245,12 @@ impl<'f> Files<'f> {
             let place = curve.quotes.span();
             deal_doubts.push(Noted::new(DoubtKind::QuotesAfterClosing, place, message));
         }
-        let names = file.index.complete.then_some(file.index.names.as_slice());
+        let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
         let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
             Some(Ok(paths)) => self.within_zero(curve, paths),
             Some(Err(errors)) => {
                 for (position, error) in errors.0 {
-                    let place = file.index.places.get(position).cloned().unwrap_or(0..0);
+                    let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
                     let label = format!("expected an index of {}", path.display());
                     self.problems.push(Problem::new(place, error.to_string()).label(label));
                 }
@@ -288,7 +290,7 @@ impl<'f> PoolNames<'f> {
     fn of(from: &'f PoolFrom) -> PoolNames<'f> {
         match from {
             PoolFrom::File(file) => PoolNames::plain(file),
-            PoolFrom::Tape { file, map } => PoolNames { file, map: Some(map) },
+            PoolFrom::Tape(TapeFrom { file, map }) => PoolNames { file, map: Some(map) },
         }
     }
 }

@@ -6,9 +6,12 @@ use bonds::deal::{OcDelinquency, OcStepdown, OcTarget, OnTrigger};
 use terms::Date;
 use toml::Spanned;
 
+use crate::deal::class_file::set;
 use crate::reader::bounds;
-use crate::reader::source::Problem;
-use crate::reader::toml_reader::Table;
+use crate::reader::source::{Problem, Problems};
+use crate::schema::{
+    DATE, FLAG, Form as _, keys, names, number, optional, or, required, stated, table, word,
+};
 
 /// An OC target as written.
 pub(crate) struct OcFile {
@@ -18,80 +21,85 @@ pub(crate) struct OcFile {
     pub(crate) less_reserve: Option<Range<usize>>,
     /// Triggers that keep the target at its initial level.
     pub(crate) unless: Vec<Spanned<String>>,
+    /// First date of the stepdown.
+    not_before: Option<Spanned<Date>>,
 }
 
-/// Reads a target; its stepdown is checked against `closing`.
-pub(crate) fn read(table: Table<'_>, closing: Option<Date>) -> Option<OcFile> {
-    let initial_pct = table.required("initial_pct").and_then(|pct| pct.number(&bounds::PERCENT));
-    let initial_usd = match table.optional("initial_usd") {
-        Some(dollars) => dollars.number(&bounds::AMOUNT).map(Some),
-        None => Some(None),
-    };
-    let less_reserve = table.optional("less_reserve").and_then(|flag| {
-        let is_set = flag.flag()?;
-        is_set.then(|| flag.span())
-    });
-    let mut unless = Vec::new();
-    let stepdown = match table.optional("stepdown") {
-        Some(stepdown) => {
-            let stepdown = stepdown.table();
-            stepdown.and_then(|stepdown| read_stepdown(stepdown, closing, &mut unless)).map(Some)
+impl OcFile {
+    /// A stepdown comes after closing.
+    pub(crate) fn check(&self, closing: Date, problems: &Problems) {
+        if let Some(date) = self.not_before.as_ref().filter(|date| *date.get_ref() <= closing) {
+            let message =
+                format!("the stepdown ({}) is not after closing ({closing})", date.get_ref());
+            problems.push(Problem::new(date.span(), message).label("expected a payment date"));
         }
-        None => Some(None),
-    };
-    table.finish();
-    Some(OcFile {
-        target: OcTarget {
-            initial_pct: initial_pct?,
-            initial_usd: initial_usd?,
-            stepdown: stepdown?,
-            less_reserve: less_reserve.is_some(),
-        },
-        less_reserve,
-        unless,
-    })
+    }
 }
 
-fn read_stepdown(
-    table: Table<'_>,
-    closing: Option<Date>,
-    unless: &mut Vec<Spanned<String>>,
-) -> Option<OcStepdown> {
-    let percent = |key| table.required(key).and_then(|pct| pct.number(&bounds::PERCENT));
-    let not_before = table.required("not_before").and_then(|date| date.placed_date());
-    if let (Some(date), Some(closing)) = (&not_before, closing)
-        && *date.get_ref() <= closing
-    {
-        let message = format!("the stepdown ({}) is not after closing ({closing})", date.get_ref());
-        table.problem(Problem::new(date.span(), message).label("expected a payment date"));
+keys! {
+    pub(crate) OcKeys reads OcFile {
+        /// percent of the cut-off balance
+        initial_pct = required(number(&bounds::PERCENT)),
+        /// the target in dollars, in place of that percentage
+        initial_usd = optional(number(&bounds::AMOUNT)),
+        /// whether the target is less what the reserve account holds before the date's payments, not
+        /// below the floor
+        less_reserve = stated(FLAG.placed()),
+        /// from a date on, and once the classes have a balance low enough, percent of the current
+        /// balance
+        stepdown = optional(table::<StepdownKeys>()),
+    } => {
+        let less_reserve = set(less_reserve);
+        let (stepdown, not_before, unless) = match stepdown {
+            Some((stepdown, not_before, unless)) => (Some(stepdown), Some(not_before), unless),
+            None => (None, None, Vec::new()),
+        };
+        let is_less = less_reserve.is_some();
+        let target = OcTarget { initial_pct, initial_usd, stepdown, less_reserve: is_less };
+        OcFile { target, less_reserve, unless, not_before }
     }
-    let balance_pct = percent("balance_pct");
-    let current_pct = percent("current_pct");
-    let floor_pct = percent("floor_pct");
-    let delinquency = match table.optional("delinquency") {
-        Some(term) => term.table().and_then(read_delinquency).map(Some),
-        None => Some(None),
-    };
-    let on_trigger = table.optional("on_trigger").and_then(|word| word.one_of(&OnTrigger::ALL));
-    if let Some(triggers) = table.optional("unless") {
-        *unless = triggers.names("triggers");
-    }
-    table.finish();
-    Some(OcStepdown {
-        not_before: not_before?.into_inner(),
-        balance_pct: balance_pct?,
-        current_pct: current_pct?,
-        floor_pct: floor_pct?,
-        delinquency: delinquency?,
-        unless: unless.iter().map(|name| name.get_ref().clone()).collect(),
-        on_trigger: on_trigger.unwrap_or_default(),
-    })
 }
 
-fn read_delinquency(table: Table<'_>) -> Option<OcDelinquency> {
-    let times = |key| table.required(key).and_then(|times| times.number(&bounds::TIMES));
-    let (multiple, excess_times) = (times("times"), times("excess_times"));
-    let pct = table.required("delinquent_pct").and_then(|pct| pct.number(&bounds::PERCENT));
-    table.finish();
-    Some(OcDelinquency { times: multiple?, delinquent_pct: pct?, excess_times: excess_times? })
+keys! {
+    StepdownKeys reads (OcStepdown, Spanned<Date>, Vec<Spanned<String>>) {
+        /// first date of the stepdown
+        not_before = required(DATE.placed()),
+        /// it begins where the collateral is at or below this percent of the cut-off balance
+        balance_pct = required(number(&bounds::PERCENT)),
+        /// percent of the current balance
+        current_pct = required(number(&bounds::PERCENT)),
+        /// not below this percent of the cut-off balance
+        floor_pct = required(number(&bounds::PERCENT)),
+        /// not below an amount that delinquencies give
+        delinquency = optional(table::<DelinquencyKeys>()),
+        /// what the target is while a trigger of `unless` is in effect
+        on_trigger = or(OnTrigger::default(), word(&OnTrigger::ALL)),
+        /// triggers: while one is in effect there is no step down, nor after it
+        unless = optional(names("triggers")),
+    } => {
+        let unless = unless.unwrap_or_default();
+        let stepdown = OcStepdown {
+            not_before: *not_before.get_ref(),
+            balance_pct,
+            current_pct,
+            floor_pct,
+            delinquency,
+            unless: unless.iter().map(|name| name.get_ref().clone()).collect(),
+            on_trigger,
+        };
+        (stepdown, not_before, unless)
+    }
+}
+
+keys! {
+    /// At least `times` x (`delinquent_pct` of the delinquent balance - `excess_times` x excess cash
+    /// flow).
+    DelinquencyKeys reads OcDelinquency {
+        /// the amount is at least so many times ...
+        times = required(number(&bounds::TIMES)),
+        /// ... this part of the delinquent balance ...
+        delinquent_pct = required(number(&bounds::PERCENT)),
+        /// ... less so many times the excess cash flow
+        excess_times = required(number(&bounds::TIMES)),
+    } => OcDelinquency { times, delinquent_pct, excess_times }
 }

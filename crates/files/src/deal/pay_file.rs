@@ -7,6 +7,10 @@ use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Table;
 use crate::reader::words::nearest;
+use crate::schema::{
+    Form as _, Keys, NAME, Need, Number, Rows, Shape, case, choice, cite, flat, keys, names,
+    number, optional, or, or_empty, required, stated, table, word,
+};
 
 /// A step as written.
 pub(crate) struct StepFile {
@@ -41,36 +45,65 @@ pub(crate) enum VerbWord {
     Unknown,
 }
 
-impl VerbWord {
-    const ALL: [(&'static str, VerbWord); 9] = [
-        ("interest", VerbWord::Interest),
-        ("unpaid_interest", VerbWord::UnpaidInterest),
-        ("principal", VerbWord::Principal),
-        ("basis_risk", VerbWord::BasisRisk),
-        ("reimburse_loss", VerbWord::ReimburseLoss),
-        ("accrue", VerbWord::Accrue),
-        ("reimburse_insurer", VerbWord::ReimburseInsurer),
-        ("fund_reserve", VerbWord::FundReserve),
-        ("release", VerbWord::Release),
-    ];
+/// What a step says of its verb.
+struct Verb {
+    name: &'static str,
+    verb: VerbWord,
+    meaning: &'static str,
+    read: fn(Table<'_>) -> Option<PartsFile>,
+    rows: fn() -> Rows,
+}
 
+const fn verb<K: Keys<Out = PartsFile>>(
+    name: &'static str,
+    verb: VerbWord,
+    meaning: &'static str,
+) -> Verb {
+    Verb { name, verb, meaning, read: K::read, rows: K::rows }
+}
+
+const VERBS: [Verb; 9] = [
+    verb::<InterestKeys>("interest", VerbWord::Interest, "the period's interest at the note rate"),
+    verb::<InterestKeys>(
+        "unpaid_interest",
+        VerbWord::UnpaidInterest,
+        "interest left unpaid before, with interest on it",
+    ),
+    verb::<PrincipalKeys>("principal", VerbWord::Principal, "principal"),
+    verb::<InterestKeys>(
+        "basis_risk",
+        VerbWord::BasisRisk,
+        "basis risk shortfall of this and earlier dates, with interest",
+    ),
+    verb::<InterestKeys>("reimburse_loss", VerbWord::ReimburseLoss, "losses allocated before"),
+    verb::<AccrueKeys>(
+        "accrue",
+        VerbWord::Accrue,
+        "nothing in cash: the interest of the classes is added to their balance, and its cash to \
+         their group's principal",
+    ),
+    verb::<InsurerKeys>(
+        "reimburse_insurer",
+        VerbWord::ReimburseInsurer,
+        "what an `[[insurer]]` has paid",
+    ),
+    verb::<ReserveKeys>(
+        "fund_reserve",
+        VerbWord::FundReserve,
+        "deposits in reserve accounts, up to their targets",
+    ),
+    verb::<AccrueKeys>("release", VerbWord::Release, "all that is left, to a residual"),
+];
+
+impl VerbWord {
     /// The verb as files write it.
     pub(crate) fn name(self) -> &'static str {
-        VerbWord::ALL.iter().find(|(_, verb)| *verb == self).map_or("", |(name, _)| name)
+        VERBS.iter().find(|verb| verb.verb == self).map_or("", |verb| verb.name)
     }
 
     /// Whether `to` names classes.
     pub(crate) fn pays_classes(self) -> bool {
         !matches!(self, VerbWord::ReimburseInsurer | VerbWord::FundReserve)
-    }
-
-    /// What `to` names.
-    fn payees(self) -> &'static str {
-        match self {
-            VerbWord::ReimburseInsurer => "insurers",
-            VerbWord::FundReserve => "groups",
-            _ => "classes",
-        }
     }
 }
 
@@ -90,8 +123,121 @@ const UNTIL: [(&str, Until); 4] = [
     ("all", Until::All),
 ];
 
+/// What stands behind a verb.
+#[derive(Default)]
+struct PartsFile {
+    from: Option<Vec<Spanned<String>>>,
+    to: Vec<Spanned<String>>,
+    plan: Option<Spanned<String>>,
+    until: Option<Spanned<Until>>,
+    share: ShareFile,
+    cite: String,
+}
+
+keys! {
+    InterestKeys reads PartsFile {
+        /// accounts that it is paid from: `"interest"`, `"principal"`, `"derivative"` (net receipts
+        /// of the group's contracts), `"reserve"` (its reserve account), with the group in front
+        /// when there are several: `"1.interest"`
+        from = required(names("accounts")).kept(),
+        /// classes that it is paid to
+        to = required(names("classes")).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+        /// where the document says so
+        cite = cite(),
+    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    hint(key) { until_hint(key) }
+}
+
+keys! {
+    PrincipalKeys reads PartsFile {
+        /// as in `interest`
+        from = required(names("accounts")).kept(),
+        /// classes that it is paid to
+        to = required(names("classes")).lenient(),
+        /// how much: collected, less what OC above target releases; up to the OC target; the part of
+        /// that which losses caused; or all. The three first mean the group of the classes paid
+        until = stated(word(&UNTIL).placed()),
+        /// in place of `until`, down to the balance of this `[[plan]]`
+        plan = optional(NAME).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+        /// where the document says so
+        cite = cite(),
+    } => PartsFile { from, to, plan, until: until.flatten(), share, cite },
+    check(table) {
+        if let (Some(Some(_)), Some(Some(Some(until)))) = (&plan, &until) {
+            let problem = Problem::new(until.span(), "both `plan` and `until`");
+            table.problem(problem.label("a plan is an amount of its own"));
+        }
+    }
+}
+
+keys! {
+    AccrueKeys reads PartsFile {
+        /// as in `interest` (default: all that is there)
+        from = optional(names("accounts")).lenient(),
+        /// the classes
+        to = required(names("classes")).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+        /// where the document says so
+        cite = cite(),
+    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    hint(key) { until_hint(key) }
+}
+
+keys! {
+    InsurerKeys reads PartsFile {
+        /// as in `interest`
+        from = required(names("accounts")).kept(),
+        /// insurers
+        to = required(names("insurers")).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+        /// where the document says so
+        cite = cite(),
+    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    hint(key) { until_hint(key) }
+}
+
+keys! {
+    ReserveKeys reads PartsFile {
+        /// as in `interest`
+        from = required(names("accounts")).kept(),
+        /// groups whose reserve accounts it fills
+        to = required(names("groups")).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+        /// where the document says so
+        cite = cite(),
+    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    hint(key) { until_hint(key) }
+}
+
+fn until_hint(key: &str) -> Option<String> {
+    let hint = "`until` is how much principal is paid: only `principal` has it";
+    (key == "until").then(|| hint.to_owned())
+}
+
+keys! {
+    /// How a step is shared, and when it is paid.
+    #[derive(Default)]
+    struct ShareFile {
+        /// among the classes: one after the other, or by what each is owed
+        split: Option<Split> = or(Split::Sequential, word(&Split::ALL)).kept(),
+        /// part of what the step could pay otherwise
+        part_pct: Option<f64> = or(100.0, number(&bounds::PERCENT)).kept(),
+        /// the dates on which it pays
+        when: WhenFile = or_empty(table::<WhenKeys>()),
+    }
+}
+
 /// When a step applies, as written.
+#[derive(Clone, Default)]
 pub(crate) enum WhenFile {
+    #[default]
     Always,
     Outstanding(Vec<Spanned<String>>),
     Retired(Vec<Spanned<String>>),
@@ -99,97 +245,68 @@ pub(crate) enum WhenFile {
     NoTrigger(Spanned<String>),
 }
 
-/// Reads a step.
-pub(crate) fn read(table: Table<'_>) -> StepFile {
-    let verbs = VerbWord::ALL.map(|(name, _)| name);
-    // A misspelt verb is a fault, but its step is read all the same.
-    let misspelt = || {
-        let entries = table.entries();
-        entries.into_iter().find_map(|entry| Some((nearest(&entry.key, verbs)?, entry)))
-    };
-    let step = table.exactly_one(&verbs).or_else(misspelt);
-    let verb = step
-        .as_ref()
-        .and_then(|(name, _)| VerbWord::ALL.iter().find(|(word, _)| word == name))
-        .map_or(VerbWord::Unknown, |(_, verb)| *verb);
-    let mut file = StepFile {
-        verb,
-        from: None,
-        to: Vec::new(),
-        plan: None,
-        until: Spanned::new(0..0, Until::All),
-        split: Split::Sequential,
-        part: 1.0,
-        when: WhenFile::Always,
-        cite: table.cite(),
-    };
-    if let Some((_, value)) = step {
-        match value.table() {
-            Some(parts) => file.read_parts(parts),
-            None => file.verb = VerbWord::Unknown,
-        }
+choice! {
+    WhenKeys reads WhenFile {
+        /// any of these classes has a balance
+        outstanding = case(names("classes").map(WhenFile::Outstanding)),
+        /// none of these classes has a balance
+        retired = case(names("classes").map(WhenFile::Retired)),
+        /// this `[[trigger]]` is in effect
+        trigger = case(NAME.map(WhenFile::Trigger)),
+        /// this `[[trigger]]` is not in effect
+        no_trigger = case(NAME.map(WhenFile::NoTrigger)),
     }
-    table.finish_hinted(|key| {
+}
+
+/// A step: one verb, and what stands behind it.
+pub(crate) enum StepKeys {}
+
+impl Keys for StepKeys {
+    type Out = StepFile;
+
+    fn read_keys(table: &Table<'_>) -> Option<StepFile> {
+        let verbs = VERBS.map(|verb| verb.name);
+        // A misspelt verb is a fault, but its step is read all the same.
+        let misspelt = || {
+            let entries = table.entries();
+            entries.into_iter().find_map(|entry| Some((nearest(&entry.key, verbs)?, entry)))
+        };
+        let step = table.exactly_one(&verbs).or_else(misspelt);
+        let (verb, parts) = match &step {
+            Some((name, value)) => {
+                let verb = VERBS.iter().find(|verb| verb.name == *name);
+                let parts = value.table().and_then(|table| (verb?.read)(table));
+                let to_is_known = parts.as_ref().is_some_and(|parts| !parts.to.is_empty());
+                let verb = verb.filter(|_| to_is_known);
+                (verb.map_or(VerbWord::Unknown, |verb| verb.verb), parts.unwrap_or_default())
+            }
+            None => (VerbWord::Unknown, PartsFile::default()),
+        };
+        let PartsFile { from, to, plan, until, share, cite } = parts;
+        Some(StepFile {
+            verb,
+            from,
+            to,
+            plan,
+            until: until.unwrap_or_else(|| Spanned::new(0..0, Until::All)),
+            split: share.split.unwrap_or(Split::Sequential),
+            part: share.part_pct.unwrap_or(100.0) / 100.0,
+            when: share.when,
+            cite: if cite.is_empty() { table.cite() } else { cite },
+        })
+    }
+
+    fn describe(rows: &mut Rows) {
+        let case = |verb: &Verb| {
+            let mut case = Rows::default();
+            case.add(verb.name, verb.meaning, Need::Required, Shape::Table((verb.rows)()));
+            case
+        };
+        rows.add_cases(Number::Exactly, VERBS.iter().map(case).collect());
+    }
+
+    fn hint(key: &str) -> Option<String> {
         let belongs = ["from", "to", "split", "when", "until"].contains(&key);
         belongs.then(|| format!("write it inside of the verb: `interest = {{ {key} = ... }}`"))
-    });
-    file
-}
-
-impl StepFile {
-    fn read_parts(&mut self, parts: Table<'_>) {
-        self.from = match self.verb {
-            VerbWord::Accrue | VerbWord::Release => parts.optional("from"),
-            _ => parts.required("from"),
-        }
-        .map(|from| from.names("accounts"));
-        let to = parts.required("to");
-        self.to = to.as_ref().map(|to| to.names(self.verb.payees())).unwrap_or_default();
-        if to.is_none() || to.is_some_and(|to| !matches!(to.inner(), toml::de::DeValue::Array(_))) {
-            self.verb = VerbWord::Unknown;
-        }
-        if let Some(split) = parts.optional("split").and_then(|split| split.one_of(&Split::ALL)) {
-            self.split = split;
-        }
-        if self.verb == VerbWord::Principal {
-            self.plan = parts.optional("plan").and_then(|plan| plan.name());
-            if let (true, Some(until)) = (self.plan.is_some(), parts.optional("until")) {
-                let message = "both `plan` and `until`";
-                let label = "a plan is an amount of its own";
-                parts.problem(Problem::new(until.key_span, message).label(label));
-            }
-        }
-        if self.verb == VerbWord::Principal
-            && let Some(value) = parts.optional("until")
-            && let Some(until) = value.one_of(&UNTIL)
-        {
-            self.until = Spanned::new(value.span(), until);
-        }
-        if let Some(part) = parts.optional("part_pct").and_then(|p| p.number(&bounds::PERCENT)) {
-            self.part = part / 100.0;
-        }
-        if let Some(when) = parts.optional("when").and_then(|when| when.table()) {
-            self.when = read_when(when);
-        }
-        let cite = parts.cite();
-        if !cite.is_empty() {
-            self.cite = cite;
-        }
-        parts.finish_hinted(|key| {
-            let hint = "`until` is how much principal is paid: only `principal` has it";
-            (key == "until").then(|| hint.to_owned())
-        });
     }
-}
-
-fn read_when(table: Table<'_>) -> WhenFile {
-    let form = table.exactly_one(&["outstanding", "retired", "trigger", "no_trigger"]);
-    let when = form.and_then(|(key, value)| match key {
-        "outstanding" => Some(WhenFile::Outstanding(value.names("classes"))),
-        "retired" => Some(WhenFile::Retired(value.names("classes"))),
-        "trigger" => value.name().map(WhenFile::Trigger),
-        _ => value.name().map(WhenFile::NoTrigger),
-    });
-    table.finish();
-    when.unwrap_or(WhenFile::Always)
 }

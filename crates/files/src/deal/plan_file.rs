@@ -3,14 +3,21 @@
 use collateral::SpeedCurve;
 use toml::Spanned;
 
-use crate::deal::speed_file;
+use crate::deal::speed_file::{self, QUOTES};
 use crate::reader::bounds;
-use crate::reader::toml_reader::Table;
+use crate::reader::source::Problem;
+use crate::schema::{
+    Form as _, NAME, case, choice, flat, keys, number, optional, required, table, word,
+};
 
-/// A plan as written.
-pub(crate) struct PlanFile {
-    pub(crate) name: Option<Spanned<String>>,
-    pub(crate) kind: Option<PlanKind>,
+keys! {
+    /// A plan as written.
+    pub(crate) struct PlanFile {
+        /// named by `plan` of a step
+        name: Option<Spanned<String>> = required(NAME).kept(),
+        /// where the planned principal comes from
+        kind: Option<PlanKind> = flat::<PlanKeys>().kept(),
+    }
 }
 
 /// Where the planned principal comes from.
@@ -21,27 +28,40 @@ pub(crate) enum PlanKind {
     Band { group: Option<Spanned<String>>, low: SpeedCurve, high: SpeedCurve },
 }
 
-/// Reads a plan.
-pub(crate) fn read(table: Table<'_>) -> PlanFile {
-    let name = table.required("name").and_then(|name| name.name());
-    let kind = match table.exactly_one(&["balances", "band"]) {
-        Some(("balances", file)) => file.name().map(PlanKind::Balances),
-        Some((_, band)) => band.table().and_then(read_band),
-        None => None,
-    };
-    table.finish();
-    PlanFile { name, kind }
+choice! {
+    pub(crate) PlanKeys reads PlanKind {
+        /// CSV file with a column `month`, then one column a plan: balance of the planned classes
+        /// after each month, down to 0 or through the last month of the collateral
+        balances = case(NAME.map(PlanKind::Balances)),
+        /// each month the lower principal of the group's collateral at two speeds
+        band = case(table::<BandKeys>()),
+    }
 }
 
-fn read_band(table: Table<'_>) -> Option<PlanKind> {
-    let group = table.optional("group").and_then(|group| group.name());
-    let quote = table.required("quote").and_then(|word| word.one_of(&speed_file::QUOTES));
-    let bound = quote.map_or(&bounds::PSA, speed_file::bound);
-    let speed = |key| {
-        let figure = table.required(key).and_then(|figure| figure.number(bound));
-        quote.zip(figure).map(|(quote, figure)| SpeedCurve::flat(quote, figure))
-    };
-    let (low, high) = (speed("low"), speed("high"));
-    table.finish();
-    Some(PlanKind::Band { group, low: low?, high: high? })
+keys! {
+    pub(crate) BandKeys reads PlanKind {
+        /// whose collateral (default: the only one)
+        group = optional(NAME),
+        /// measure of the two speeds
+        quote = required(word(&QUOTES)),
+        /// lower speed
+        low = required(number(&bounds::PSA).placed()),
+        /// higher speed
+        high = required(number(&bounds::PSA).placed()),
+    } => PlanKind::Band {
+        group,
+        low: SpeedCurve::flat(quote, low.into_inner()),
+        high: SpeedCurve::flat(quote, high.into_inner()),
+    },
+    check(table) {
+        for (key, speed) in [("low", &low), ("high", &high)] {
+            if let Some((quote, speed)) = quote.zip(speed.as_ref())
+                && !speed_file::bound(quote).holds(*speed.get_ref())
+            {
+                let problem = Problem::new(speed.span(), format!("`{key}` is {}", speed.get_ref()));
+                let words = speed_file::bound(quote).words;
+                table.problem(problem.label(format!("expected {words}")));
+            }
+        }
+    }
 }

@@ -3,8 +3,7 @@
 use bonds::deal::Reserve;
 
 use crate::reader::bounds;
-use crate::reader::source::Problem;
-use crate::reader::toml_reader::Table;
+use crate::schema::{choice, flat, keys, number, optional, required};
 
 /// A reserve account as written.
 #[derive(Clone, Copy)]
@@ -27,31 +26,35 @@ impl ReserveFile {
     }
 }
 
-/// Reads a reserve account.
-pub(crate) fn read(table: Table<'_>) -> Option<ReserveFile> {
-    let form = table.exactly_one(&["initial_usd", "initial_pct"]);
-    let (usd, pct) = (table.optional("target_usd"), table.optional("target_pct"));
-    let reserve = form.and_then(|(key, initial)| {
-        let (bound, target, other, names) = match key {
-            "initial_usd" => (&bounds::AMOUNT, usd, pct, ["target_usd", "target_pct"]),
-            _ => (&bounds::PERCENT, pct, usd, ["target_pct", "target_usd"]),
-        };
-        if let Some(other) = other {
-            let [right, wrong] = names;
-            let problem = Problem::new(other.key_span, format!("both `{key}` and `{wrong}`"));
-            table.problem(problem.label(format!("expected `{right}`, in the unit of `{key}`")));
-        }
-        let initial = initial.number(bound);
-        let target = match target {
-            Some(target) => target.number(bound),
-            None => initial,
-        };
-        let reserve = Reserve { initial_usd: initial?, target_usd: target? };
-        Some(match key {
-            "initial_usd" => ReserveFile::Dollars(reserve),
-            _ => ReserveFile::OfCutOff(reserve),
-        })
-    });
-    table.finish();
-    reserve
+choice! {
+    pub(crate) ReserveKeys reads ReserveFile {
+        /// deposit at closing
+        initial_usd = flat::<DollarKeys>(),
+        /// the same as percent of the cut-off balance
+        initial_pct = flat::<PercentKeys>(),
+    }
+}
+
+keys! {
+    DollarKeys reads ReserveFile {
+        /// deposit at closing
+        initial_usd = required(number(&bounds::AMOUNT)),
+        /// what it is kept at (default: the deposit)
+        target_usd = optional(number(&bounds::AMOUNT)),
+    } => ReserveFile::Dollars(Reserve {
+        initial_usd,
+        target_usd: target_usd.unwrap_or(initial_usd),
+    })
+}
+
+keys! {
+    PercentKeys reads ReserveFile {
+        /// the same as percent of the cut-off balance
+        initial_pct = required(number(&bounds::PERCENT)),
+        /// likewise
+        target_pct = optional(number(&bounds::PERCENT)),
+    } => ReserveFile::OfCutOff(Reserve {
+        initial_usd: initial_pct,
+        target_usd: target_pct.unwrap_or(initial_pct),
+    })
 }

@@ -9,11 +9,12 @@ use terms::{IndexId, Price};
 use toml::Spanned;
 
 use crate::deal::class_doubts;
-use crate::deal::class_file::{ClassFile, CouponFile, FloatingFile, KindFile};
+use crate::deal::class_file::{ClassFile, CouponFile, FloatingFile, KindFile, NotionalOfClasses};
 use crate::deal::contract_file::ContractFile;
 use crate::deal::date_check;
 use crate::deal::dates_file::AccrualWord;
-use crate::deal::deal_file::{DealFile, Indices};
+use crate::deal::deal_file::DealFile;
+use crate::deal::index_file::Levels;
 use crate::deal::resolve_contracts;
 use crate::deal::resolve_groups;
 use crate::deal::resolve_losses;
@@ -114,9 +115,10 @@ impl<'f> Names<'f> {
         let classes_known = !file.classes.is_empty()
             && file.classes.iter().all(|class| class.name.is_some())
             && ambiguous.is_empty();
-        let adds_residual = file.classes.iter().all(|class| {
-            matches!(class.kind, Some(KindFile::Balance(_) | KindFile::Notional { .. }))
-        });
+        let adds_residual = file
+            .classes
+            .iter()
+            .all(|class| matches!(class.kind, Some(KindFile::Balance(_) | KindFile::Notional(_))));
         if adds_residual {
             if let Some(&taken) = classes.get(RESIDUAL) {
                 let span = file.classes.get(taken).and_then(|class| class.name.as_ref());
@@ -200,7 +202,7 @@ impl<'f> Names<'f> {
             None => Some(Kind::Residual),
             Some(class) => match class.kind.as_ref()? {
                 KindFile::Balance(_) => Some(Kind::Balance),
-                KindFile::Notional { .. } => Some(Kind::Notional),
+                KindFile::Notional(_) => Some(Kind::Notional),
                 KindFile::Residual => Some(Kind::Residual),
             },
         }
@@ -232,9 +234,9 @@ impl<'f> Names<'f> {
     pub(crate) fn index(&self, name: &Spanned<String>) -> Option<usize> {
         let indices = &self.file.index;
         let known = name.get_ref();
-        let position = indices.names.iter().position(|declared| declared == known);
-        if position.is_none() && indices.complete {
-            let names = indices.names.iter().map(String::as_str);
+        let position = indices.levels.names.iter().position(|declared| declared == known);
+        if position.is_none() && indices.levels.complete {
+            let names = indices.levels.names.iter().map(String::as_str);
             let hint = did_you_mean(known, names).unwrap_or_else(|| {
                 format!("write `[index]` with `static_pct = {{ {known} = ... }}`")
             });
@@ -269,7 +271,8 @@ impl<'f> Names<'f> {
 
     /// A fault if the group at `position`, which `place` names, has no reserve account.
     pub(crate) fn check_reserve(&self, position: usize, place: &Spanned<String>) {
-        let Some(group) = self.file.groups.get(position).filter(|group| !group.has_reserve) else {
+        let Some(group) = self.file.groups.get(position).filter(|group| group.reserve.is_none())
+        else {
             return;
         };
         let name = group.name.as_ref().map_or("", |name| name.get_ref());
@@ -325,16 +328,17 @@ impl<'f> Names<'f> {
         };
         let kind = match class.kind.as_ref() {
             Some(KindFile::Balance(balance)) => Some(ClassKind::Balance(*balance)),
-            Some(KindFile::Notional { of, pct }) => {
+            Some(KindFile::Notional(NotionalOfClasses { of, pct })) => {
                 let of = of.iter().filter_map(|name| self.balance_class(name)).collect();
                 Some(ClassKind::Notional { of, pct: *pct })
             }
             Some(KindFile::Residual) => Some(ClassKind::Residual),
             None => None,
         };
-        let coupon = match class.coupon.as_ref() {
-            Some(CouponFile::None) => Some(Coupon::None),
-            Some(CouponFile::Fixed(fixed)) => {
+        let coupon = match class.coupon.as_ref().map(|coupon| coupon.as_ref().map(Spanned::get_ref))
+        {
+            Some(None) => Some(Coupon::None),
+            Some(Some(CouponFile::Fixed(fixed))) => {
                 self.check_cap(fixed.available_funds_cap.as_ref(), group);
                 Some(Coupon::Fixed(Fixed {
                     rate: *fixed.rate.get_ref(),
@@ -342,7 +346,7 @@ impl<'f> Names<'f> {
                     available_funds_cap: fixed.available_funds_cap.is_some(),
                 }))
             }
-            Some(CouponFile::Floating(floating)) => {
+            Some(Some(CouponFile::Floating(floating))) => {
                 self.floating(floating, group).map(Coupon::Floating)
             }
             None => None,
@@ -375,7 +379,7 @@ impl<'f> Names<'f> {
     fn check_cap(&self, flag: Option<&Range<usize>>, group: Option<usize>) {
         if let Some(flag) = flag
             && let Some(group) = group.and_then(|group| self.file.groups.get(group))
-            && !group.has_available_funds_rate
+            && group.available_funds_rate.is_none()
         {
             let message = "the group of this class has no `available_funds_rate` to cap it";
             let hint = "write `available_funds_rate = \"30/days\"` or `\"none\"` in `[[group]]`";
@@ -400,7 +404,7 @@ impl<'f> Names<'f> {
 
 /// Doubts static levels of indices.
 fn index_levels(file: &DealFile, doubts: &Doubts) {
-    let Indices { names, levels, level_places, .. } = &file.index;
+    let Levels { names, levels, level_places, .. } = &file.index.levels;
     let closing = file.dates.as_ref().map(|dates| dates.closing);
     for ((name, level), place) in names.iter().zip(levels).zip(level_places) {
         market::doubts::levels(name, [level.percent()], closing, place.clone(), doubts);

@@ -17,22 +17,22 @@ pub(crate) fn groups(names: &Names<'_>) -> Option<Vec<Group>> {
 
 fn group_of(names: &Names<'_>, id: usize, group: &GroupFile) -> Option<Group> {
     let write_down = written_down(names, id, group);
-    for class in &group.fee_classes {
+    for class in group.fee_classes() {
         names.balance_class(class);
     }
-    let cut_off = group.cut_off_balance.as_ref().map_or(0.0, |balance| *balance.get_ref());
+    let cut_off = group.cut_off_balance_usd.as_ref().map_or(0.0, |balance| *balance.get_ref());
     Some(Group {
         name: group.name.as_ref()?.get_ref().clone(),
-        fees: group.fees.clone(),
+        fees: group.fees().collect(),
         oc: target_of(names, group),
-        available_funds_rate: group.available_funds_rate,
+        available_funds_rate: group.available_funds_rate.flatten(),
         carve_out: group.carve_out,
         schedule_factor: group
             .available_rate_schedule
-            .or(group.available_funds_rate)
+            .or(group.available_funds_rate.flatten())
             .unwrap_or(AvailableFundsRate::Plain),
         write_down,
-        reserve: group.reserve.map(|reserve| reserve.of(cut_off)),
+        reserve: group.reserve.flatten().map(|reserve| reserve.of(cut_off)),
         prepayment_shortfall: group.prepayment_shortfall,
         seasoned: group.seasoned,
     })
@@ -60,11 +60,11 @@ fn written_down(names: &Names<'_>, id: usize, group: &GroupFile) -> Vec<String> 
 }
 
 fn target_of(names: &Names<'_>, group: &GroupFile) -> Option<OcTarget> {
-    let oc = group.oc.as_ref()?;
+    let oc = group.oc()?;
     for trigger in &oc.unless {
         names.trigger(trigger);
     }
-    if let (Some(place), false) = (&oc.less_reserve, group.has_reserve) {
+    if let (Some(place), false) = (&oc.less_reserve, group.reserve.is_some()) {
         let problem = Problem::new(place.clone(), "`less_reserve`, but the group has no `reserve`");
         names.problems.push(problem.hint("write `reserve = { initial_usd = ... }` in `[[group]]`"));
     }

@@ -37,7 +37,7 @@ pub(crate) fn triggers(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Trigger
 
 /// Names of the triggers on which something depends.
 fn used(file: &DealFile) -> HashSet<&str> {
-    let of_targets = file.groups.iter().filter_map(|group| group.oc.as_ref());
+    let of_targets = file.groups.iter().filter_map(|group| group.oc());
     let of_targets = of_targets.flat_map(|oc| &oc.unless);
     let of_steps = file.steps.iter().filter_map(|step| match &step.when {
         WhenFile::Trigger(name) | WhenFile::NoTrigger(name) => Some(name),
@@ -65,7 +65,7 @@ fn trigger_of(names: &Names<'_>, trigger: &TriggerFile) -> Option<Trigger> {
         name: trigger.name.as_ref()?.get_ref().clone(),
         group,
         test,
-        from_month: trigger.from as usize,
+        from_month: trigger.from_period as usize,
         cures: trigger.cures,
     })
 }
@@ -89,7 +89,7 @@ pub(crate) fn check(names: &Names<'_>, doubts: &Doubts) {
     let file = names.file;
     let mut rates = file.groups.iter().filter_map(|group| group.default_rate_place.as_ref());
     let rate = rates.next();
-    if let (Some(place), false) = (rate, file.defaults.states_severity) {
+    if let (Some(place), false) = (rate, file.defaults.severity_place.is_some()) {
         let problem = Problem::new(place.clone(), "loans default, but no severity is stated");
         let hint = "write `[defaults]` and below it `severity_pct = ...`: percent, 40 is 40%";
         names.problems.push(problem.label("expected `severity_pct` in [defaults]").hint(hint));
@@ -98,10 +98,11 @@ pub(crate) fn check(names: &Names<'_>, doubts: &Doubts) {
     for class in &breakeven.classes {
         names.balance_class(class);
     }
-    for (name, _) in &breakeven.swap_fixed {
+    for (name, _) in &breakeven.swap_fixed_pct {
         names.check_swap(name);
     }
-    let states_severity = file.defaults.states_severity || breakeven.liquidation.states_severity;
+    let states_severity =
+        file.defaults.severity_place.is_some() || breakeven.liquidation.severity_place.is_some();
     if !states_severity && rate.is_none() {
         let message = "no severity is stated: 40% is assumed";
         let place = breakeven.span.clone();
@@ -125,7 +126,7 @@ pub(crate) fn breakeven(file: &DealFile) -> Option<BreakevenTerms> {
         cross_support: breakeven.cross_support,
         loss_through: breakeven.loss_through,
         swap_fixed: breakeven
-            .swap_fixed
+            .swap_fixed_pct
             .iter()
             .map(|(name, pct)| (name.get_ref().clone(), Rate::from_percent(*pct)))
             .collect(),

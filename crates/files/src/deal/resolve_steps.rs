@@ -3,7 +3,7 @@
 use bonds::deal::{Account, Amount, Step, Verb, When};
 use toml::Spanned;
 
-use crate::deal::class_file::{CouponFile, KindFile};
+use crate::deal::class_file::KindFile;
 use crate::deal::pay_file::{StepFile, Until, VerbWord, WhenFile};
 use crate::deal::resolve::{Kind, Names};
 use crate::doubt::{DoubtKind, Doubts, Noted};
@@ -128,7 +128,7 @@ fn check_funding(names: &Names<'_>, step: &StepFile, from: &[Account]) {
 /// Doubts reserve accounts that pay nobody.
 fn find_idle_reserves(names: &Names<'_>, steps: &[Step], doubts: &Doubts) {
     for (position, group) in names.file.groups.iter().enumerate() {
-        let (true, Some(name)) = (group.has_reserve, &group.name) else { continue };
+        let (true, Some(name)) = (group.reserve.is_some(), &group.name) else { continue };
         if !steps.iter().any(|step| step.from.contains(&Account::Reserve(position))) {
             let message =
                 format!("no step draws on the reserve of group {}", quoted(name.get_ref()));
@@ -236,7 +236,7 @@ fn amount(names: &Names<'_>, step: &StepFile, groups: &[usize]) -> Option<Amount
         let problem = Problem::new(step.until.span(), message);
         names.problems.push(problem.hint("write one step a group"));
     }
-    let has_oc = names.file.groups.get(group).is_some_and(|group| group.has_oc);
+    let has_oc = names.file.groups.get(group).is_some_and(|group| group.oc.is_some());
     if until != Until::Distribution && !has_oc {
         let message = "the group of these classes has no `oc` target";
         let problem = Problem::new(step.until.span(), message);
@@ -259,8 +259,7 @@ fn find_unpaid(names: &Names<'_>) {
             let hint = format!("add {shown} to `to` of a `[[pay]]` with `principal`");
             names.problems.push(Problem::new(name.span(), message).hint(hint));
         }
-        let bears_interest =
-            matches!(class.coupon, Some(CouponFile::Fixed(_) | CouponFile::Floating(_)));
+        let bears_interest = class.coupon().is_some();
         let is_residual = matches!(class.kind, Some(KindFile::Residual));
         if bears_interest && !is_residual && !paid(&[VerbWord::Interest, VerbWord::Accrue]) {
             let message =

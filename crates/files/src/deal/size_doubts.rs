@@ -45,7 +45,7 @@ pub(crate) fn balances(file: &DealFile, groups: &[Option<GroupInputs>], doubts: 
                 classes - pool
             );
             Noted::new(DoubtKind::ClassesAboveCollateral, name.span(), message)
-        } else if classes > 0.0 && pool >= FAR_ABOVE * classes && !group.has_oc {
+        } else if classes > 0.0 && pool >= FAR_ABOVE * classes && group.oc.is_none() {
             let message = format!(
                 "the classes of group {shown} have {classes:.2}, its collateral {pool:.2}: \
                  {:.2} back nothing",

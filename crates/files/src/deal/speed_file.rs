@@ -1,35 +1,71 @@
 //! `speed`: 100% of the pricing speed, as written in a group.
 
+use std::marker::PhantomData;
+
 use collateral::{Clock, Quote, Segment, SpeedCurve};
 
+use crate::deal::segments_file::{FigureOrVector, Figures, Segments};
 use crate::reader::bounds::{self, Bound};
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::{Table, Value};
+use crate::schema::{Entry as _, Form, Keys, Rows, Shape, case, choice, required, table, word};
 
 /// Measures of prepayment, by the names that files use.
 pub(crate) const QUOTES: [(&str, Quote); 4] =
     [("cpr", Quote::Cpr), ("smm", Quote::Smm), ("psa", Quote::Psa), ("abs", Quote::Abs)];
 const CLOCKS: [(&str, Clock); 2] = [("age", Clock::LoanAge), ("month", Clock::DealMonth)];
 
-/// Reads a speed: one figure, or a vector.
-pub(crate) fn read(table: Table<'_>) -> Option<SpeedCurve> {
-    let form = table.exactly_one(&["cpr_pct", "psa_pct", "smm_pct", "abs_pct", "vector"]);
-    let speed = form.and_then(|(key, value)| {
-        let quote = match key {
-            "cpr_pct" => Quote::Cpr,
-            "psa_pct" => Quote::Psa,
-            "smm_pct" => Quote::Smm,
-            "abs_pct" => Quote::Abs,
-            _ => return value.table().and_then(|vector| read_vector(vector, &QUOTES)),
-        };
-        value.number(bound(quote)).map(|figure| SpeedCurve::flat(quote, figure))
-    });
-    table.finish();
-    speed
+choice! {
+    /// One figure, or a vector.
+    pub(crate) SpeedKeys reads SpeedCurve {
+        /// CPR
+        cpr_pct = case(Speed(Quote::Cpr)),
+        /// percent of PSA, by the age of each loan
+        psa_pct = case(Speed(Quote::Psa)),
+        /// SMM
+        smm_pct = case(Speed(Quote::Smm)),
+        /// ABS, by the age of each loan
+        abs_pct = case(Speed(Quote::Abs)),
+        /// figures by month
+        vector = case(table::<VectorKeys<PrepaymentQuotes>>()),
+    }
+}
+
+/// A speed or default rate in one measure.
+pub(crate) struct Speed(pub(crate) Quote);
+
+impl Form for Speed {
+    type Out = SpeedCurve;
+
+    fn read(&self, value: &Value<'_>) -> Option<SpeedCurve> {
+        match FigureOrVector(bound(self.0)).read(value)? {
+            Figures::One(figure) => Some(SpeedCurve::flat(self.0, figure)),
+            Figures::ByMonth(vector) => match of_age(self.0) {
+                Some(name) => {
+                    let message = format!("{name} counts the age of the loan");
+                    value.fault(message, "a figure, or a `vector` with `by = \"age\"`", None);
+                    None
+                }
+                None => Some(vector.curve(self.0)),
+            },
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        match of_age(self.0) {
+            Some(_) => Shape::Number(bound(self.0)),
+            None => FigureOrVector(bound(self.0)).shape(),
+        }
+    }
+}
+
+/// The name of a measure that knows no other month than that of the loan's age.
+fn of_age(quote: Quote) -> Option<&'static str> {
+    matches!(quote, Quote::Psa | Quote::Abs | Quote::Sda).then(|| quote.name())
 }
 
 /// The figures that a quote may have.
-pub(crate) fn bound(quote: Quote) -> &'static Bound {
+pub(crate) const fn bound(quote: Quote) -> &'static Bound {
     match quote {
         Quote::Cpr => &bounds::CPR,
         Quote::Smm => &bounds::SMM,
@@ -42,7 +78,7 @@ pub(crate) fn bound(quote: Quote) -> &'static Bound {
 }
 
 /// The key of one figure of a quote.
-fn key(quote: Quote) -> &'static str {
+const fn key(quote: Quote) -> &'static str {
     match quote {
         Quote::Cpr => "cpr_pct",
         Quote::Smm => "smm_pct",
@@ -54,86 +90,53 @@ fn key(quote: Quote) -> &'static str {
     }
 }
 
-/// Doubts a vector whose highest figure would be doubtful under `key`.
-pub(crate) fn doubt(key: &str, segments: &Option<Vec<Segment>>, value: &Value<'_>) {
-    let figures = segments.iter().flatten().flat_map(|segment| [segment.from, segment.to]);
-    let highest = figures.fold(0.0, f64::max);
-    value.document.doubts.number(key, highest, value.span());
+/// The measures that a vector may have.
+pub(crate) trait Quotes {
+    /// By the names that files use.
+    const ALL: &'static [(&'static str, Quote)];
 }
 
-/// Reads a vector of one of `quotes`.
-pub(crate) fn read_vector(
-    table: Table<'_>,
-    quotes: &[(&'static str, Quote)],
-) -> Option<SpeedCurve> {
-    let quote = table.required("quote").and_then(|word| word.one_of(quotes));
-    let by = table.required("by");
-    let clock = by.as_ref().and_then(|word| word.one_of(&CLOCKS));
-    let of_age = match quote {
-        Some(Quote::Psa) => Some("PSA"),
-        Some(Quote::Abs) => Some("ABS"),
-        Some(Quote::Sda) => Some("SDA"),
-        _ => None,
-    };
-    if let (Some(name), Some(Clock::DealMonth), Some(by)) = (of_age, clock, &by) {
-        by.fault(format!("{name} counts the age of the loan"), "`by = \"age\"`", None);
-    }
-    // The widest bound, where the quote cannot be read.
-    let figures = quote.map_or(&bounds::SDA, bound);
-    let segments = table.required("segments").map(|value| {
-        let segments = read_segments(&value, figures);
-        doubt(quote.map_or("", key), &segments, &value);
-        segments
-    });
-    table.finish();
-    Some(SpeedCurve { quote: quote?, clock: clock?, segments: segments.flatten()? })
+/// Measures of prepayment.
+pub(crate) enum PrepaymentQuotes {}
+
+impl Quotes for PrepaymentQuotes {
+    const ALL: &'static [(&'static str, Quote)] = &QUOTES;
 }
 
-/// Reads the stretches of a vector; `None` after a fault, or if there is none.
-pub(crate) fn read_segments(value: &Value<'_>, figures: &Bound) -> Option<Vec<Segment>> {
-    let tables = value.tables(bounds::MANY);
-    let last = tables.len().saturating_sub(1);
-    if value.is_empty_list() {
-        value.fault("the vector has no segments".into(), "at least one", None);
+/// A vector of one of several measures, whose figures are bounded by its measure.
+pub(crate) struct VectorKeys<Q>(PhantomData<Q>);
+
+impl<Q: Quotes> VectorKeys<Q> {
+    /// What a vector is read with: its measure may not be known.
+    fn segments(quote: Option<Quote>) -> Segments {
+        // The widest bound, where the quote cannot be read.
+        let (key, bound) = quote.map_or(("", &bounds::SDA), |quote| (key(quote), bound(quote)));
+        Segments { key, bound }
     }
-    let read = |(position, segment)| read_segment(segment, figures, position == last);
-    // Every segment is read before the first fault gives the vector up.
-    let segments: Vec<_> = tables.into_iter().enumerate().map(read).collect();
-    let segments: Option<Vec<_>> = segments.into_iter().collect();
-    segments.filter(|segments| !segments.is_empty())
 }
 
-fn read_segment(table: Table<'_>, figures: &Bound, is_last: bool) -> Option<Segment> {
-    let length = table.optional("months");
-    let stated = length.is_some();
-    let months = length.and_then(|months| months.whole(1, bounds::MONTHS));
-    let figures = match table.exactly_one(&["pct", "from_pct"]) {
-        Some(("pct", figure)) => {
-            if let Some(to) = table.optional("to_pct") {
-                let problem = Problem::new(to.key_span, "`to_pct` goes with `from_pct`");
-                table.problem(problem.hint("write `from_pct = ..., to_pct = ...`, or `pct` alone"));
-            }
-            figure.number(figures).map(|figure| (figure, figure))
+impl<Q: Quotes> Keys for VectorKeys<Q> {
+    type Out = SpeedCurve;
+
+    fn read_keys(table: &Table<'_>) -> Option<SpeedCurve> {
+        let quote = required(word(Q::ALL)).read(table, "quote");
+        let by = required(word(&CLOCKS).placed()).read(table, "by");
+        if let (Some(name), Some(by)) = (quote.and_then(of_age), &by)
+            && *by.get_ref() == Clock::DealMonth
+        {
+            let problem = Problem::new(by.span(), format!("{name} counts the age of the loan"));
+            table.problem(problem.label("expected `by = \"age\"`"));
         }
-        Some((_, from)) => {
-            let to = table.required("to_pct").and_then(|to| to.number(figures));
-            from.number(figures).zip(to).inspect(|(from, to)| {
-                if !stated && is_last && from != to {
-                    let message = "a straight line needs `months`";
-                    table.problem(Problem::new(table.span.clone(), message));
-                }
-            })
-        }
-        None => {
-            table.optional("to_pct");
-            None
-        }
-    };
-    if !stated && !is_last {
-        let message = "only the last segment may leave out `months`";
-        table.problem(Problem::new(table.span.clone(), message).label("expected `months`"));
+        let segments: Option<Vec<Segment>> =
+            required(Self::segments(quote)).read(table, "segments");
+        Some(SpeedCurve { quote: quote?, clock: by?.into_inner(), segments: segments? })
     }
-    table.finish();
-    let (from, to) = figures?;
-    (months.is_some() == stated).then_some(Segment { months, from, to })
+
+    fn describe(rows: &mut Rows) {
+        required(word(Q::ALL)).describe("quote", "measure of the figures", rows);
+        let by = "month that is counted: the loan's age (PSA, ABS and SDA know no other), or the \
+                  deal's";
+        required(word(&CLOCKS)).describe("by", by, rows);
+        required(Self::segments(None)).describe("segments", "one after the other", rows);
+    }
 }

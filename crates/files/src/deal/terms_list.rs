@@ -18,8 +18,8 @@ const DEPTH: usize = 8;
 /// Most terms of a file.
 const TERMS: usize = 100_000;
 
-/// Lists the terms into `file`, and checks that every assumption names one.
-pub(crate) fn list(document: &Document<'_>, file: &mut DealFile) {
+/// Lists the terms of `file`, and checks that every assumption names one.
+pub(crate) fn list(document: &Document<'_>, file: &DealFile) -> Vec<Term> {
     let mut walk = Walk { source: &document.source.text, leaves: Vec::new() };
     for (key, value) in in_order(&document.root) {
         // What the document's tables quote is no term.
@@ -41,8 +41,7 @@ pub(crate) fn list(document: &Document<'_>, file: &mut DealFile) {
         }
     }
     let assumptions = &file.assumptions;
-    file.terms = walk
-        .leaves
+    walk.leaves
         .into_iter()
         .map(|Leaf { path, value, cite }| {
             let assumed = assumptions
@@ -54,7 +53,7 @@ pub(crate) fn list(document: &Document<'_>, file: &mut DealFile) {
             let cite = cite.filter(|cite| assumed.is_none_or(|length| length < cite.length));
             Term { path, value, cite: cite.map(|cite| cite.text) }
         })
-        .collect();
+        .collect()
 }
 
 /// Whether the assumption is about the term at `path`, or about a table that holds it.

@@ -4,16 +4,28 @@ use bonds::deal::LossStep;
 use toml::Spanned;
 
 use crate::reader::bounds::{self, MONTHS};
-use crate::reader::toml_reader::{Table, Value};
+use crate::reader::source::Problem;
+use crate::reader::toml_reader::Value;
+use crate::schema::{
+    FLAG, Form, Keys as _, NAME, Shape, case, choice, flat, keys, names, number, optional, or,
+    required, table, whole,
+};
 
-/// A trigger as written.
-pub(crate) struct TriggerFile {
-    pub(crate) name: Option<Spanned<String>>,
-    /// `None`: all groups together.
-    pub(crate) group: Option<Spanned<String>>,
-    pub(crate) test: Option<TestFile>,
-    pub(crate) from: u32,
-    pub(crate) cures: bool,
+keys! {
+    /// A trigger as written.
+    pub(crate) struct TriggerFile {
+        /// named by `unless` of a stepdown and `when` of a step
+        name: Option<Spanned<String>> = required(NAME).kept(),
+        /// whose collateral is tested (default: all groups together)
+        group: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// what is tested
+        test: Option<TestFile> = flat::<TestKeys>().kept(),
+        /// first deal month in which it is tested: before it the trigger is not in effect, not even
+        /// where triggers are forced to fail (`--triggers fail`)
+        from_period: u32 = or(1, whole(1, MONTHS)).lenient(),
+        /// `false`: once in effect it stays
+        cures: bool = or(true, FLAG).lenient(),
+    }
 }
 
 /// What it tests.
@@ -23,53 +35,68 @@ pub(crate) enum TestFile {
     OfEnhancement { pct: f64, senior: Vec<Spanned<String>> },
 }
 
-/// Reads a trigger.
-pub(crate) fn read(table: Table<'_>) -> TriggerFile {
-    let tests = ["cumulative_loss", "delinquency_pct", "delinquency_of_enhancement"];
-    let test = table.exactly_one(&tests);
-    let trigger = TriggerFile {
-        name: table.required("name").and_then(|name| name.name()),
-        group: table.optional("group").and_then(|group| group.name()),
-        test: test.and_then(|(key, value)| match key {
-            "cumulative_loss" => read_steps(&value),
-            "delinquency_pct" => value.number(&bounds::PERCENT).map(TestFile::Delinquency),
-            _ => value.table().and_then(read_of_enhancement),
-        }),
-        from: table.optional("from_period").and_then(|m| m.whole(1, MONTHS)).unwrap_or(1),
-        cures: table.optional("cures").and_then(|flag| flag.flag()).unwrap_or(true),
-    };
-    table.finish();
-    trigger
+choice! {
+    pub(crate) TestKeys reads TestFile {
+        /// losses so far, less subsequent recoveries, above a percent of the cut-off balance; no
+        /// test before the first step
+        cumulative_loss = case(LossSteps.map(TestFile::CumulativeLoss)),
+        /// delinquent balance above this percent of the current balance
+        delinquency_pct = case(number(&bounds::PERCENT).map(TestFile::Delinquency)),
+        /// delinquent balance above a part of the enhancement of classes
+        delinquency_of_enhancement = case(table::<OfEnhancementKeys>()),
+    }
+}
+
+keys! {
+    pub(crate) OfEnhancementKeys reads TestFile {
+        /// percent of the collateral less the balance of `senior`; in effect always where they stand
+        /// above the collateral
+        pct = required(number(&bounds::OF_ENHANCEMENT)),
+        /// the classes whose enhancement it is
+        senior = required(names("classes")),
+    } => TestFile::OfEnhancement { pct, senior }
+}
+
+keys! {
+    struct LossStepFile {
+        /// first deal month of the step
+        from_period: Option<Spanned<u32>> = required(whole(1, MONTHS).placed()).kept(),
+        /// percent of the cut-off balance
+        pct: Option<f64> = required(number(&bounds::PERCENT)).kept(),
+    }
 }
 
 /// The schedule of cumulative losses, in order of its periods.
-fn read_steps(value: &Value<'_>) -> Option<TestFile> {
-    let mut before = 0;
-    let mut steps = Vec::new();
-    for table in value.tables(bounds::MANY) {
-        let from = table.required("from_period");
-        let month = from.as_ref().and_then(|from| from.whole(1, MONTHS));
-        let pct = table.required("pct").and_then(|pct| pct.number(&bounds::PERCENT));
-        if let (Some(month), Some(from)) = (month, &from) {
+struct LossSteps;
+
+impl Form for LossSteps {
+    type Out = Vec<LossStep>;
+
+    fn read(&self, value: &Value<'_>) -> Option<Vec<LossStep>> {
+        let steps: Vec<_> =
+            value.tables(bounds::MANY).into_iter().filter_map(LossStepFile::read).collect();
+        let mut before = 0;
+        for from in steps.iter().filter_map(|step| step.from_period.as_ref()) {
+            let month = *from.get_ref();
             if month <= before {
                 let message = format!("period {month} stands after period {before}");
-                from.fault(message, "a later period than that of the step before", None);
+                let label = "expected a later period than that of the step before";
+                value.problem(Problem::new(from.span(), message).label(label));
             }
             before = before.max(month);
         }
-        table.finish();
-        steps.push(month.zip(pct).map(|(month, pct)| LossStep { from_month: month as usize, pct }));
+        if value.is_empty_list() {
+            value.fault("`cumulative_loss` has no steps".into(), "at least one", None);
+        }
+        let step = |step: LossStepFile| {
+            let from_month = step.from_period?.into_inner() as usize;
+            Some(LossStep { from_month, pct: step.pct? })
+        };
+        let steps: Option<Vec<_>> = steps.into_iter().map(step).collect();
+        steps.filter(|steps| !steps.is_empty())
     }
-    if value.is_empty_list() {
-        value.fault("`cumulative_loss` has no steps".into(), "at least one", None);
-    }
-    let steps: Option<Vec<_>> = steps.into_iter().collect();
-    steps.filter(|steps| !steps.is_empty()).map(TestFile::CumulativeLoss)
-}
 
-fn read_of_enhancement(table: Table<'_>) -> Option<TestFile> {
-    let pct = table.required("pct").and_then(|pct| pct.number(&bounds::OF_ENHANCEMENT));
-    let senior = table.required("senior").map(|senior| senior.names("classes"));
-    table.finish();
-    Some(TestFile::OfEnhancement { pct: pct?, senior: senior? })
+    fn shape(&self) -> Shape {
+        Shape::Tables { of: LossStepFile::rows(), most: bounds::MANY }
+    }
 }

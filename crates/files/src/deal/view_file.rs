@@ -5,32 +5,28 @@ use grid::StatedIndex;
 use rates::IndexMode;
 use toml::Spanned;
 
-use crate::deal::deal_file::{DealFile, Indices};
+use crate::deal::deal_file::DealFile;
+use crate::deal::index_file::Indices;
 use crate::reader::source::{Problem, Problems};
-use crate::reader::toml_reader::{Table, Value};
+use crate::schema::{Form as _, keys, optional, word};
 
-/// `default` of `[index]` as written, by view.
-#[derive(Default)]
-pub(crate) struct ViewsFile {
-    tables: Option<Spanned<IndexMode>>,
-    schedules: Option<Spanned<IndexMode>>,
-    cash_flows: Option<Spanned<IndexMode>>,
+keys! {
+    /// `default` of `[index]` as written, by view.
+    #[derive(Clone, Default)]
+    pub(crate) struct ViewsFile {
+        /// of `price`, `decrement`, `grid` and what is none of the others
+        tables: Option<Spanned<IndexMode>> = optional(word(&IndexMode::ALL).placed()).lenient(),
+        /// of `afr`, `imply-hedge`
+        schedules: Option<Spanned<IndexMode>> = optional(word(&IndexMode::ALL).placed()).lenient(),
+        /// of `cashflows`, `explain`, `history --against`
+        cash_flows: Option<Spanned<IndexMode>> = optional(word(&IndexMode::ALL).placed()).lenient(),
+    }
+    hint(key) {
+        key.starts_with("break").then(|| "write `index` in `[breakeven]`".to_owned())
+    }
 }
 
 impl ViewsFile {
-    pub(crate) fn read(table: Table<'_>) -> ViewsFile {
-        let view = |key| table.optional(key).and_then(|word| run_of(&word));
-        let views = ViewsFile {
-            tables: view("tables"),
-            schedules: view("schedules"),
-            cash_flows: view("cash_flows"),
-        };
-        table.finish_hinted(|key| {
-            key.starts_with("break").then(|| "write `index` in `[breakeven]`".to_owned())
-        });
-        views
-    }
-
     /// What is stated, without its places.
     pub(crate) fn stated(&self) -> StatedIndex {
         let of = |run: &Option<Spanned<IndexMode>>| run.as_ref().map(|run| *run.get_ref());
@@ -42,15 +38,10 @@ impl ViewsFile {
     }
 }
 
-/// A run of the indices, with its place.
-pub(crate) fn run_of(word: &Value<'_>) -> Option<Spanned<IndexMode>> {
-    word.one_of(&IndexMode::ALL).map(|run| Spanned::new(word.span(), run))
-}
-
 /// Notes the views that run at forward indices in a deal without any.
 pub(crate) fn check(file: &DealFile, problems: &Problems) {
-    let Indices { forward, curve, complete, default, .. } = &file.index;
-    if forward.is_some() || curve.is_some() || !complete {
+    let Indices { forward, curve, levels, default } = &file.index;
+    if forward.is_some() || curve.is_some() || !levels.complete {
         return;
     }
     let breakevens = file.breakeven.as_ref().and_then(|breakeven| breakeven.index.as_ref());

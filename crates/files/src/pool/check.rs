@@ -84,7 +84,7 @@ pub(crate) fn pool_of(
         return None;
     }
     let products = number_products(&mut loans, &file.rows.products);
-    let prefunding = group.prefunding.as_ref().map(|account| *account.get_ref());
+    let prefunding = group.prefunding().map(|account| *account.get_ref());
     let mut pool = Pool { loans, prefunding, products, ..Pool::default() };
     for (at, loan) in positions.iter().zip(&pool.loans) {
         if file.rows.without_age.holds(*at) {
@@ -157,10 +157,10 @@ fn deliveries(
         let Some(loan) = file.rows.loans.get(*at) else { continue };
         let month = loan.delivery_month;
         delivered += loan.balance;
-        if !group.is_prefunded {
+        if group.prefunding.is_none() {
             let message = format!("delivered in month {month}, but the group has no prefunding");
             file.delivery_problem(*row, message, "write `prefunding` in `[[group]]`, or month 1");
-        } else if let Some(account) = &group.prefunding {
+        } else if let Some(account) = group.prefunding() {
             let release = account.get_ref().release_month;
             if month - 1 > release {
                 let message =
@@ -169,7 +169,7 @@ fn deliveries(
             }
         }
     }
-    if let Some(account) = &group.prefunding
+    if let Some(account) = group.prefunding()
         && is_above(delivered, account.get_ref().balance)
     {
         let message = format!(
@@ -185,7 +185,7 @@ fn deliveries(
 pub(crate) fn balance(group: &GroupFile, pool: &Pool, problems: &Problems) {
     if let Some((place, message)) = balance_apart(group, pool) {
         let label = "expected the balance of the pool to the dollar";
-        let stated = group.cut_off_balance.as_ref().map_or(0.0, |stated| *stated.get_ref());
+        let stated = group.cut_off_balance_usd.as_ref().map_or(0.0, |stated| *stated.get_ref());
         let hint = size_doubts::unit_hint(pool.cut_off_balance(), stated);
         problems.push(Problem::new(place, message).label(label).maybe_hint(hint));
     }
@@ -193,7 +193,7 @@ pub(crate) fn balance(group: &GroupFile, pool: &Pool, problems: &Problems) {
 
 /// The place of the stated cut-off balance, and how far the pool's is from it.
 fn balance_apart(group: &GroupFile, pool: &Pool) -> Option<(Range<usize>, String)> {
-    let stated = group.cut_off_balance.as_ref()?;
+    let stated = group.cut_off_balance_usd.as_ref()?;
     let balance = pool.cut_off_balance();
     are_apart(balance, *stated.get_ref()).then(|| {
         let message = format!(

@@ -107,6 +107,11 @@ impl<'d> Table<'d> {
         Some(Value { document: self.document, key: key.into(), key_span: name.span(), value })
     }
 
+    /// Takes keys for known whose values nobody looks at.
+    pub(crate) fn know(&self, keys: impl Iterator<Item = &'static str>) {
+        keys.for_each(|key| _ = self.optional(key));
+    }
+
     /// The value of `key`; a fault if it is not there.
     pub(crate) fn required(&self, key: &'static str) -> Option<Value<'d>> {
         let value = self.optional(key);

@@ -203,11 +203,6 @@ impl Value<'_> {
         read
     }
 
-    /// A date, with its place.
-    pub(crate) fn placed_date(&self) -> Option<Spanned<Date>> {
-        self.date().map(|date| Spanned::new(self.span(), date))
-    }
-
     /// One of the words of a closed vocabulary.
     pub(crate) fn one_of<T: Copy>(&self, all: &[(&'static str, T)]) -> Option<T> {
         let words = || all.iter().map(|(word, _)| *word);

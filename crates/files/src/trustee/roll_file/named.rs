@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::deal::contract_file::NotionalFile;
 use crate::deal::deal_file::DealFile;
-use crate::deal::group_file::PoolFrom;
+use crate::deal::group_file::{PoolFrom, TapeFrom};
 use crate::deal::plan_file::PlanKind;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::{Document, Table};
@@ -26,7 +26,7 @@ pub fn files_named_in(text: &str) -> Vec<String> {
     for group in &file.groups {
         match &group.pool {
             Some(PoolFrom::File(pool)) => names.push(pool),
-            Some(PoolFrom::Tape { file, map }) => names.extend([file, map]),
+            Some(PoolFrom::Tape(TapeFrom { file, map })) => names.extend([file, map]),
             None => {}
         }
         names.extend(group.alternative_pools.iter().map(|(_, pool)| pool));
