@@ -78,7 +78,7 @@ pub fn of_scenario_file(text: &str) -> Vocabulary {
 /// The words of a file of published numbers.
 pub fn of_published(text: &str) -> Vocabulary {
     heard(text, |document| {
-        numbers::read(document, None);
+        let _ = numbers::read(document, None);
     })
 }
 

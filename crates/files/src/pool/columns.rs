@@ -2,7 +2,7 @@
 
 use crate::reader::bounds::{self, Bound, MONTHS};
 
-/// A column of a pool file, in the order of [`NAMES`].
+/// A column of a pool file, in the order of [`ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
     Id,
@@ -30,63 +30,6 @@ pub(crate) enum Column {
     LookBack,
 }
 
-/// Names as files write them.
-pub(crate) const NAMES: [&str; 23] = [
-    "id",
-    "group",
-    "product",
-    "balance_usd",
-    "rate_pct",
-    "age_months",
-    "remaining_months",
-    "amortization_months",
-    "interest_only_months",
-    "delivery_month",
-    "early_payments",
-    "servicing_pct",
-    "insurance_pct",
-    "index",
-    "margin_pct",
-    "first_reset_month",
-    "reset_period_months",
-    "initial_cap_pct",
-    "periodic_cap_pct",
-    "lifetime_cap_pct",
-    "lifetime_floor_pct",
-    "rounding_pct",
-    "look_back_months",
-];
-
-/// Columns without which there is no pool.
-pub(crate) const REQUIRED: [Column; 3] = [Column::Balance, Column::Rate, Column::Remaining];
-
-/// All columns, in the order of [`NAMES`].
-pub(crate) const ALL: [Column; 23] = [
-    Column::Id,
-    Column::Group,
-    Column::Product,
-    Column::Balance,
-    Column::Rate,
-    Column::Age,
-    Column::Remaining,
-    Column::Amortization,
-    Column::InterestOnly,
-    Column::Delivery,
-    Column::EarlyPayments,
-    Column::Servicing,
-    Column::Insurance,
-    Column::Index,
-    Column::Margin,
-    Column::FirstReset,
-    Column::ResetPeriod,
-    Column::InitialCap,
-    Column::PeriodicCap,
-    Column::LifetimeCap,
-    Column::LifetimeFloor,
-    Column::Rounding,
-    Column::LookBack,
-];
-
 /// What stands in a column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -100,34 +43,105 @@ pub(crate) enum Kind {
     Whole(u32, u32),
 }
 
+const RATE: Kind = Kind::Percent(&bounds::RATE);
+const FROM_ZERO: Kind = Kind::Whole(0, MONTHS);
+const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
+
+/// A column: its name as files write it, what stands in it, what it means, and what is meant where
+/// it is left out.
+struct Row(Column, &'static str, Kind, &'static str, &'static str);
+
+#[rustfmt::skip]
+const ROWS: [Row; 23] = [
+    Row(Column::Id, "id", Kind::Text, "name of the row in messages", "line number"),
+    Row(Column::Group, "group", Kind::Text, "see `pool_group`", ""),
+    Row(Column::Product, "product", Kind::Text,
+        "text: speeds and default rates may differ by it", ""),
+    Row(Column::Balance, "balance_usd", Kind::Dollars(&bounds::BALANCE), "required", ""),
+    Row(Column::Rate, "rate_pct", RATE, "gross rate at cut-off, required", ""),
+    Row(Column::Age, "age_months", FROM_ZERO,
+        "payments made before the first deal month; needed, 0 for new loans, where a \
+         speed or a default rate counts age", "not known"),
+    Row(Column::Remaining, "remaining_months", FROM_ONE, "payments left, required", ""),
+    Row(Column::Amortization, "amortization_months", FROM_ONE,
+        "payments over which the level payment runs (balloon: more than are left)", "`remaining_months`"),
+    Row(Column::InterestOnly, "interest_only_months", FROM_ZERO,
+        "payments of interest only that are left", "0"),
+    Row(Column::Delivery, "delivery_month", FROM_ONE,
+        "first deal month in which the loan pays", "1"),
+    Row(Column::EarlyPayments, "early_payments", Kind::Whole(0, bounds::EARLY_PAYMENTS),
+        "payments made before the delivery month, and passed on with that month's: at \
+         most 12, less than `remaining_months`", "0"),
+    Row(Column::Servicing, "servicing_pct", RATE,
+        "the loan's own servicing and similar strips, owed on its balance whatever rate \
+         it bears", "0"),
+    Row(Column::Insurance, "insurance_pct", RATE,
+        "the loan's own mortgage insurance premium, likewise", "0"),
+    Row(Column::Index, "index", Kind::Text, "empty for a fixed rate", ""),
+    Row(Column::Margin, "margin_pct", Kind::Percent(&bounds::LOAN_MARGIN),
+        "required with `index`", ""),
+    Row(Column::FirstReset, "first_reset_month", FROM_ONE,
+        "first payment at a new rate, counted from the loan's first payment in the deal; \
+         required with `index`", ""),
+    Row(Column::ResetPeriod, "reset_period_months", FROM_ONE, "6, 12, ...", "6"),
+    Row(Column::InitialCap, "initial_cap_pct", RATE,
+        "largest change at the first reset", "`periodic_cap_pct`"),
+    Row(Column::PeriodicCap, "periodic_cap_pct", RATE, "largest change at later resets", "none"),
+    Row(Column::LifetimeCap, "lifetime_cap_pct", RATE, "highest rate", "none"),
+    Row(Column::LifetimeFloor, "lifetime_floor_pct", RATE, "lowest rate", "0"),
+    Row(Column::Rounding, "rounding_pct", RATE, "to the nearest multiple; 0 for none", "0.125"),
+    Row(Column::LookBack, "look_back_months", FROM_ZERO,
+        "months before the reset at which the index is read", "1"),
+];
+
+/// Columns without which there is no pool.
+pub(crate) const REQUIRED: [Column; 3] = [Column::Balance, Column::Rate, Column::Remaining];
+
+/// All columns.
+pub(crate) const ALL: [Column; ROWS.len()] = {
+    let mut all = [Column::Id; ROWS.len()];
+    let mut at = 0;
+    while at < ROWS.len() {
+        all[at] = ROWS[at].0;
+        at += 1;
+    }
+    all
+};
+
+/// Their names.
+pub(crate) const NAMES: [&str; ROWS.len()] = {
+    let mut names = [""; ROWS.len()];
+    let mut at = 0;
+    while at < ROWS.len() {
+        names[at] = ROWS[at].1;
+        at += 1;
+    }
+    names
+};
+
 impl Column {
+    const fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
+
     /// Name as files write it.
     pub(crate) fn name(self) -> &'static str {
-        NAMES.get(self as usize).copied().unwrap_or("")
+        self.row().1
     }
 
     /// What stands in it.
     pub(crate) fn kind(self) -> Kind {
-        match self {
-            Column::Id | Column::Group | Column::Product | Column::Index => Kind::Text,
-            Column::Balance => Kind::Dollars(&bounds::BALANCE),
-            Column::Margin => Kind::Percent(&bounds::LOAN_MARGIN),
-            Column::Rate
-            | Column::Servicing
-            | Column::Insurance
-            | Column::InitialCap
-            | Column::PeriodicCap
-            | Column::LifetimeCap
-            | Column::LifetimeFloor
-            | Column::Rounding => Kind::Percent(&bounds::RATE),
-            Column::Remaining
-            | Column::Amortization
-            | Column::Delivery
-            | Column::FirstReset
-            | Column::ResetPeriod => Kind::Whole(1, MONTHS),
-            Column::Age | Column::InterestOnly | Column::LookBack => Kind::Whole(0, MONTHS),
-            Column::EarlyPayments => Kind::Whole(0, bounds::EARLY_PAYMENTS),
-        }
+        self.row().2
+    }
+
+    /// What it means.
+    pub(crate) fn meaning(self) -> &'static str {
+        self.row().3
+    }
+
+    /// What is meant where it is left out, in words; empty where nothing is.
+    pub(crate) fn default(self) -> &'static str {
+        self.row().4
     }
 
     /// Whether only loans with an index have it.
@@ -141,9 +155,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_in_the_order_of_their_names() {
-        for (at, (column, name)) in ALL.iter().zip(NAMES).enumerate() {
-            assert_eq!((*column as usize, column.name()), (at, name));
+    fn columns_stand_in_their_order() {
+        for (at, column) in ALL.into_iter().enumerate() {
+            assert_eq!(column as usize, at, "{}", column.name());
         }
     }
 }

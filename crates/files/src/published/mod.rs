@@ -2,4 +2,5 @@
 
 mod names;
 pub(crate) mod numbers;
-mod scenario;
+pub(crate) mod scenario;
+pub(crate) mod tables;

@@ -1,15 +1,47 @@
 //! The scenario of a published number and the unit of amounts, as the tables of a file state them.
 
 use grid::published::At;
-use grid::setting::{Figure, Row, Setting};
-use terms::RunTo;
+use grid::setting::{Figure, ROWS, Row, Setting};
+use terms::{Date, RunTo};
 use toml::Spanned;
 
 use crate::published::names::DealNames;
-use crate::reader::bounds;
+use crate::reader::bounds::{self, MONTHS};
+use crate::reader::setting_value;
+use crate::reader::source::Problems;
 use crate::reader::toml_reader::Table;
+use crate::schema::{DATE, Keys, NAME, Rows, flat, keys, number, optional, whole, word};
 
 const RUNS: [(&str, RunTo); 2] = [("call", RunTo::Call), ("maturity", RunTo::Maturity)];
+
+keys! {
+    /// The part of a scenario that one table of the file states.
+    #[derive(Clone, Default)]
+    pub(crate) struct ScenarioFile {
+        /// class that the number is of
+        class: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// group that it is of (default: the only one)
+        group: Option<Spanned<String>> = optional(NAME).lenient(),
+        /// to call or to maturity (default: to maturity, or where only one of both is meant that)
+        run_to: Option<RunTo> = optional(word(&RUNS)).lenient(),
+        /// price at which the document prints it (default: the class's)
+        price_pct: Option<f64> = optional(number(&bounds::PRICE)).lenient(),
+        /// deal month of the number
+        period: Option<u32> = optional(whole(1, MONTHS)).lenient(),
+        /// date of the number
+        date: Option<Date> = optional(DATE).lenient(),
+        /// yield at which a price or a life is
+        yield_pct: Option<f64> = optional(number(&bounds::YIELD)).lenient(),
+        /// discount margin at which a price is
+        dm_bp: Option<f64> = optional(number(&bounds::BASIS_POINTS)).lenient(),
+        /// yield on the mortgage market's count at which a price is
+        mortgage_yield_pct: Option<f64> = optional(number(&bounds::YIELD)).lenient(),
+        /// dollars of which amounts are multiples (default: 1)
+        unit_usd: Option<f64> = optional(number(&bounds::BALANCE)).lenient(),
+        /// settings of the scenario
+        settings: SettingsFile = flat::<SettingsFile>(),
+    }
+}
 
 /// The part of a scenario that one table of the file states.
 #[derive(Clone, Debug, Default)]
@@ -19,37 +51,36 @@ pub(crate) struct Scenario {
     pub(crate) unit_usd: Option<f64>,
 }
 
-impl Scenario {
-    /// Reads the scenario keys of a table that may hold others.
-    pub(crate) fn read(table: &Table<'_>, deal: Option<&DealNames<'_>>) -> Scenario {
-        let name = |key| {
-            let name = table.optional(key).and_then(|name| name.name())?;
+impl ScenarioFile {
+    /// What it states; names that the deal does not have are faults.
+    pub(crate) fn scenario(self, deal: Option<&DealNames<'_>>, problems: &Problems) -> Scenario {
+        let known = |key: &str, name: Option<Spanned<String>>| {
+            let name = name?;
             if let Some(problem) = deal.and_then(|deal| deal.lacks(key, &name)) {
-                table.problem(problem);
+                problems.push(problem);
             }
             Some(name.into_inner())
         };
-        let number = |key, bound| table.optional(key).and_then(|value| value.number(bound));
+        known("pool", self.settings.pool);
         Scenario {
             at: At {
-                class: name("class"),
-                group: name("group"),
-                run_to: table.optional("run_to").and_then(|word| word.one_of(&RUNS)),
-                settings: read_settings(table, deal),
-                price_pct: number("price_pct", &bounds::PRICE),
-                period: table
-                    .optional("period")
-                    .and_then(|period| period.whole(1, bounds::MONTHS))
-                    .and_then(|period| usize::try_from(period).ok()),
-                date: table.optional("date").and_then(|date| date.date()),
-                yield_pct: number("yield_pct", &bounds::YIELD),
-                dm_bp: number("dm_bp", &bounds::BASIS_POINTS),
-                mortgage_yield_pct: number("mortgage_yield_pct", &bounds::YIELD),
+                class: known("class", self.class),
+                group: known("group", self.group),
+                run_to: self.run_to,
+                settings: self.settings.settings,
+                price_pct: self.price_pct,
+                period: self.period.map(|period| period as usize),
+                date: self.date,
+                yield_pct: self.yield_pct,
+                dm_bp: self.dm_bp,
+                mortgage_yield_pct: self.mortgage_yield_pct,
             },
-            unit_usd: number("unit_usd", &bounds::BALANCE),
+            unit_usd: self.unit_usd,
         }
     }
+}
 
+impl Scenario {
     /// This scenario, completed by another.
     pub(crate) fn over(&self, other: &Scenario) -> Scenario {
         let (at, unit_usd) = (self.at.clone(), other.unit_usd);
@@ -72,27 +103,6 @@ impl Scenario {
     }
 }
 
-/// The settings that a table states: each under its key, but for those with a name of their own in
-/// published files.
-fn read_settings(table: &Table<'_>, deal: Option<&DealNames<'_>>) -> Vec<Setting> {
-    let mut settings = table.settings(|row| match row.key {
-        "shift_bp" => Some("index_shift_bp"),
-        "shock" => None,
-        key => Some(key),
-    });
-    let pool = settings.iter().find_map(|setting| match &setting.figure {
-        Figure::Name(name) => Some(name.clone()),
-        _ => None,
-    });
-    if let (Some(name), Some(value), Some(deal)) = (pool, table.optional("pool"), deal)
-        && let Some(problem) = deal.lacks("pool", &Spanned::new(value.span(), name))
-    {
-        table.problem(problem);
-    }
-    settings.extend(read_shock(table));
-    settings
-}
-
 /// The settings of a table with those of another where it says nothing.
 fn over(own: Vec<Setting>, other: Vec<Setting>) -> Vec<Setting> {
     let is_unsaid = |setting: &Setting| !own.iter().any(|own| own.row.one == setting.row.one);
@@ -101,10 +111,57 @@ fn over(own: Vec<Setting>, other: Vec<Setting>) -> Vec<Setting> {
     all
 }
 
-/// `shock_bp`, with the first month that it moves in `from_period` (default: 1).
-fn read_shock(table: &Table<'_>) -> Option<Setting> {
-    let shift = table.optional("shock_bp").and_then(|bp| bp.number(&bounds::BASIS_POINTS));
-    let from = table.optional("from_period").and_then(|month| month.whole(1, bounds::MONTHS));
-    let figure = Figure::ByMonth(shift?, from.unwrap_or(1));
-    Some(Setting { row: Row::named("shock")?, figure })
+/// The settings that a table states.
+#[derive(Clone, Default)]
+pub(crate) struct SettingsFile {
+    settings: Vec<Setting>,
+    /// The alternative pool among them, with its place.
+    pool: Option<Spanned<String>>,
+}
+
+/// The key of a setting: its own, but for those that have another in published files.
+fn key_of(row: &'static Row) -> Option<&'static str> {
+    match row.key {
+        "shift_bp" => Some("index_shift_bp"),
+        "shock" => None,
+        key => Some(key),
+    }
+}
+
+impl Keys for SettingsFile {
+    type Out = SettingsFile;
+
+    fn read_keys(table: &Table<'_>) -> Option<SettingsFile> {
+        let mut settings = table.settings(key_of);
+        let pool = settings.iter().find_map(|setting| match &setting.figure {
+            Figure::Name(name) => Some(name.clone()),
+            _ => None,
+        });
+        let pool = pool.zip(table.optional("pool"));
+        let pool = pool.map(|(name, value)| Spanned::new(value.span(), name));
+        settings.extend(ShockFile::read_keys(table).and_then(ShockFile::setting));
+        Some(SettingsFile { settings, pool })
+    }
+
+    fn describe(rows: &mut Rows) {
+        setting_value::describe(rows, ROWS.iter().filter_map(|row| Some((row, key_of(row)?))));
+        ShockFile::describe(rows);
+    }
+}
+
+keys! {
+    /// The setting `shock` in two keys.
+    struct ShockFile {
+        /// shift of every index from `from_period` on
+        shock_bp: Option<f64> = optional(number(&bounds::BASIS_POINTS)).lenient(),
+        /// first deal month that it moves (default: 1)
+        from_period: Option<u32> = optional(whole(1, MONTHS)).lenient(),
+    }
+}
+
+impl ShockFile {
+    fn setting(self) -> Option<Setting> {
+        let figure = Figure::ByMonth(self.shock_bp?, self.from_period.unwrap_or(1));
+        Some(Setting { row: Row::named("shock")?, figure })
+    }
 }

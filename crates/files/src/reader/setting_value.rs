@@ -7,6 +7,7 @@ use super::bounds;
 use super::source::Problem;
 use super::toml_reader::{Table, Value};
 use super::words::quoted;
+use crate::schema::{Need, Rows, Shape};
 
 impl Value<'_> {
     /// The figure of a setting: a number in the unit of the key, a word, true or false for what is on
@@ -79,5 +80,37 @@ impl Table<'_> {
             settings.extend(figures.into_iter().map(|figure| Setting { row, figure }));
         }
         settings
+    }
+}
+
+/// Adds settings to the rows of a table, each under its key there.
+pub(crate) fn describe(
+    rows: &mut Rows,
+    settings: impl IntoIterator<Item = (&'static Row, &'static str)>,
+) {
+    for (row, key) in settings {
+        rows.add(key, row.meaning, Need::Optional, shape(row));
+    }
+}
+
+/// What may stand behind the key of a setting.
+pub(crate) fn shape(row: &'static Row) -> Shape {
+    let text = |form: &str| Shape::Text(form.to_owned());
+    let several = |form: &str| {
+        let list = Shape::List { of: Box::new(text(form)), least: 0, most: bounds::FEW };
+        Shape::Any(vec![text(form), list])
+    };
+    match row.form {
+        Form::Number(bound) => Shape::Number(bound),
+        Form::Vector(bound) => {
+            Shape::Any(vec![Shape::Number(bound), text("by deal month `\"6 for 12, 8\"`")])
+        }
+        Form::Months => Shape::Whole(0, bounds::MONTHS),
+        Form::Word(["on", "off"]) | Form::Switch => Shape::Flag { only_true: false },
+        Form::Word(words) => Shape::Words(words.to_vec()),
+        Form::Name => text("a name"),
+        Form::PartOf => several("`\"NAME=PCT\"`"),
+        Form::ShiftOf => several("`\"INDEX=BP\"`"),
+        Form::ByMonth => text("`\"BP:MONTH\"`"),
     }
 }

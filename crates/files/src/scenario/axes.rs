@@ -9,12 +9,14 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::reader::bounds::{self, Bound};
+use crate::reader::setting_value;
 use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Table, Value};
 use crate::reader::words::{did_you_mean, quoted};
 use crate::scenario::fit::Asked;
 use crate::scenario::named::{NAMED_SCENARIOS, NamedScenarios};
 use crate::scenario::range::{MOST_POINTS, points};
+use crate::schema::{Need, Rows, Shape};
 
 /// Most cells of a deal: scenarios times prices.
 const MOST_CELLS: u64 = 100_000_000;
@@ -81,6 +83,31 @@ pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
         _ => return None,
     };
     Some(there.to_owned())
+}
+
+/// The rows of `[axes]`, `[[zip]]` or `[fixed]`: settings, each a figure, or for an axis several.
+pub(crate) fn rows(table: &str) -> Rows {
+    let mut rows = Rows::default();
+    for key in Key::all().filter(|key| !key.is_price() || table != "[[zip]]") {
+        let (one, meaning) = match key {
+            Key::Setting(row) => (setting_value::shape(row), row.meaning),
+            Key::Price => (Shape::Number(&bounds::PRICE), "prices (default: the deal's)"),
+        };
+        let several = Shape::List { of: Box::new(one.clone()), least: 1, most: MOST_POINTS };
+        let range = Shape::Text("`\"start:stop:step\"`".to_owned());
+        let range = Some(range).filter(|_| key.bound().is_some());
+        let shape = match table {
+            "[fixed]" => one,
+            _ => Shape::Any([Some(several), Some(one), range].into_iter().flatten().collect()),
+        };
+        rows.add(key.name(), meaning, Need::Optional, shape);
+    }
+    if table == "[axes]" {
+        let of = Box::new(Shape::Text("names of scenarios".to_owned()));
+        let shape = Shape::List { of, least: 1, most: MOST_POINTS };
+        rows.add(SCENARIO, "scenarios of `scenarios.toml`, an axis", Need::Optional, shape);
+    }
+    rows
 }
 
 /// Where a key stands, and where its value does.

@@ -21,6 +21,7 @@ use crate::scenario::axes::{self as axes, Stated};
 use crate::scenario::deals;
 use crate::scenario::fit::Asked;
 use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
+use crate::schema::{Form, Keys as _, Need, Rows, Shape, keys, names, optional, or_empty, word};
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
 const MOST_TABLES: usize = bounds::MANY;
@@ -153,10 +154,9 @@ impl Written {
             return written;
         }
         root.at_least_one(&["axes", "zip", "fixed"]);
-        if let Some(table) = root.optional("grid").and_then(|table| table.table()) {
-            written.deals = table.optional("deals").map(|deals| read_deals(&deals));
-            written.output = table.optional("output").and_then(|output| read_output(&output));
-            table.finish_hinted(|key| axes::place_of(key, "[grid]"));
+        let grid = root.optional("grid").and_then(|table| table.table());
+        if let Some(file) = grid.and_then(GridTable::read) {
+            (written.deals, written.output) = (file.deals, file.output);
         }
         let mut stated = Stated::default();
         let (plan, asked) = (&mut written.plan, &mut written.asked);
@@ -190,14 +190,87 @@ impl Written {
 
 fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: &mut Stated) {
     axes::read_fixed(&table, plan, asked, stated);
-    let to = table.optional("to");
-    let view = to.as_ref().and_then(|word| word.one_of(&VIEWS)).flatten();
+    let file = FixedTable::read_keys(&table);
+    let (to, classes) = file.map(|file| (file.to.flatten(), file.classes)).unwrap_or_default();
+    let view = to.as_ref().and_then(|word| *word.get_ref());
     plan.views = view.into_iter().collect();
     asked.call = to.filter(|_| view == Some(RunTo::Call)).map(|word| word.span());
-    let classes = table.optional("classes").map(|classes| classes.names("classes"));
-    asked.classes = classes.unwrap_or_default();
+    asked.classes = classes;
     plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
     table.finish_hinted(|key| axes::place_of(key, "[fixed]"));
+}
+
+keys! {
+    /// `[grid]` as written.
+    struct GridTable {
+        /// deal folders, deal files and folders of deal folders, relative to the file's folder; `*`
+        /// and `?` stand for parts of a name (default: the file's own folder)
+        deals: Option<Vec<Spanned<String>>> = optional(DealPaths).lenient(),
+        /// where the cells go: a file name, or a path below the folder of outputs, that ends in
+        /// `.csv` or `.parquet` (default: the file's name)
+        output: Option<PathBuf> = optional(OutputPath).lenient(),
+    }
+    hint(key) { axes::place_of(key, "[grid]") }
+}
+
+keys! {
+    /// What `[fixed]` has beside settings.
+    struct FixedTable {
+        /// to call, to maturity (default: those of both that the deal has)
+        to: Option<Option<Spanned<Option<RunTo>>>> = optional(word(&VIEWS).placed()).kept(),
+        /// names of classes (default: all)
+        classes: Vec<Spanned<String>> = or_empty(names("classes")),
+    }
+}
+
+/// The keys of a scenario file.
+pub(crate) enum ScenarioKeys {}
+
+impl ScenarioKeys {
+    /// Its rows: settings are in `[axes]`, `[[zip]]` and `[fixed]`.
+    pub(crate) fn rows() -> Rows {
+        let mut file = Rows::default();
+        let mut add = |key, meaning, shape| file.add(key, meaning, Need::Optional, shape);
+        let grid = "which deals, and where the results go";
+        add("grid", grid, Shape::Table(GridTable::rows()));
+        let axes = "every key an axis of its own: the file has each combination";
+        add("axes", axes, Shape::Table(axes::rows("[axes]")));
+        let zip = "its keys together are one axis: lists of one length";
+        add("zip", zip, Shape::Tables { of: axes::rows("[[zip]]"), most: MOST_TABLES });
+        let mut fixed = axes::rows("[fixed]");
+        FixedTable::describe(&mut fixed);
+        add("fixed", "what every cell has", Shape::Table(fixed));
+        file
+    }
+}
+
+struct DealPaths;
+
+impl Form for DealPaths {
+    type Out = Vec<Spanned<String>>;
+
+    fn read(&self, value: &Value<'_>) -> Option<Self::Out> {
+        Some(read_deals(value))
+    }
+
+    fn shape(&self) -> Shape {
+        let of = Box::new(Shape::Text("paths".to_owned()));
+        Shape::List { of, least: 1, most: MOST_TABLES }
+    }
+}
+
+struct OutputPath;
+
+impl Form for OutputPath {
+    type Out = PathBuf;
+
+    fn read(&self, value: &Value<'_>) -> Option<PathBuf> {
+        read_output(value)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Text("a path".to_owned())
+    }
 }
 
 fn read_deals(value: &Value<'_>) -> Vec<Spanned<String>> {

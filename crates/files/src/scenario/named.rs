@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use grid::setting::Setting;
+use grid::setting::{ROWS, Setting};
 
 use crate::doubt::Doubt;
 use crate::reader::bounds;
 use crate::reader::disk;
 use crate::reader::error::ReadError;
+use crate::reader::setting_value;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::Document;
 use crate::reader::words::quoted;
+use crate::schema::{Need, Rows, Shape};
 
 /// Name of the file where none is named: in the folder of a deal or of a scenario file, or in the
 /// folder around it.
@@ -63,6 +65,15 @@ pub fn read_named_scenarios(path: &Path) -> Result<NamedScenarios, ReadError> {
     }
     let doubts = source.doubts(&document.doubts);
     Ok(NamedScenarios { path: path.to_path_buf(), scenarios, doubts })
+}
+
+/// The rows of the file.
+pub(crate) fn rows() -> Rows {
+    let (mut file, mut settings) = (Rows::default(), Rows::default());
+    setting_value::describe(&mut settings, ROWS.iter().map(|row| (row, row.key)));
+    let shape = Shape::ByName(Box::new(Shape::Table(settings)));
+    file.add("scenario", "settings, by the name of the scenario", Need::Required, shape);
+    file
 }
 
 fn read(document: &Document<'_>) -> Vec<(String, Vec<Setting>)> {

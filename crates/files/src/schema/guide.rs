@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use crate::pool::columns::{self, Column};
 use crate::schema::shape::{Need, Row, Rows, Shape};
 
 /// A table of the guide: its heading, as files write it, and its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuideTable {
-    /// `[dates]`, `[[group]]`.
+    /// `[dates]`, `[[group]]`; empty for the keys above the first table.
     pub heading: String,
     /// Markdown, the line of heads first.
     pub lines: Vec<String>,
@@ -17,17 +18,28 @@ pub struct GuideTable {
 /// the first.
 pub(super) fn tables(rows: &Rows) -> Vec<GuideTable> {
     let mut known = HashMap::new();
+    let mut plain = GuideTable { heading: String::new(), lines: heads() };
+    let is_table = |row: &&Row| matches!(row.shape, Shape::Table(_) | Shape::Tables { .. });
+    let own = rows.rows.iter().filter(|row| !is_table(row)).cloned().collect();
+    let own = Rows { rows: own, ..Rows::default() };
+    add(&own, "", "", &mut known, &mut plain.lines);
     let of_row = |row: &Row| {
         let (heading, of) = match &row.shape {
             Shape::Table(of) => (format!("[{}]", row.key), of),
             Shape::Tables { of, .. } => (format!("[[{}]]", row.key), of),
             _ => return None,
         };
-        let mut lines = vec!["| key | value | meaning |".to_owned(), "|---|---|---|".to_owned()];
+        let mut lines = heads();
         add(of, "", &heading, &mut known, &mut lines);
         Some(GuideTable { heading, lines })
     };
-    rows.rows.iter().filter_map(of_row).collect()
+    let of_tables: Vec<GuideTable> = rows.rows.iter().filter_map(of_row).collect();
+    let plain = Some(plain).filter(|plain| plain.lines.len() > heads().len());
+    plain.into_iter().chain(of_tables).collect()
+}
+
+fn heads() -> Vec<String> {
+    vec!["| key | value | meaning |".to_owned(), "|---|---|---|".to_owned()]
 }
 
 /// Adds the rows of a table whose keys stand below `path`.
@@ -99,4 +111,18 @@ fn value(shape: &Shape) -> String {
 /// A text within a table of Markdown.
 fn bars(text: &str) -> String {
     text.replace('|', "\\|")
+}
+
+/// The columns of a pool file, as the guide lists them.
+pub(super) fn pool_columns() -> GuideTable {
+    let mut lines = vec!["| column | meaning | default |".to_owned(), "|---|---|---|".to_owned()];
+    let line = |column: &Column| {
+        let default = match column.default() {
+            "" => "|".to_owned(),
+            default => format!("{default} |"),
+        };
+        format!("| `{}` | {} | {default}", column.name(), column.meaning())
+    };
+    lines.extend(columns::ALL.iter().map(line));
+    GuideTable { heading: "Pools".to_owned(), lines }
 }

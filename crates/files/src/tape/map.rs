@@ -8,6 +8,7 @@ use crate::pool::columns::{self, Column, Kind, REQUIRED};
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::{Document, Table, Value};
 use crate::reader::words::{did_you_mean, quoted};
+use crate::schema::{DATE, Keys as _, Need, Rows, Shape, keys, or, stated, whole, word};
 use crate::tape::date::{CutOff, DateForm};
 use crate::tape::number::{Signs, Written};
 
@@ -165,7 +166,27 @@ struct Format {
 
 impl Format {
     fn read(table: Option<Table<'_>>) -> Format {
-        let mut format = Format {
+        let Some(table) = table else { return Format::default() };
+        let problems = table.document.problems;
+        let Some(file) = FormatFile::read_keys(&table) else { return Format::default() };
+        let before = problems.number();
+        table.finish();
+        let all_known = problems.number() == before;
+        Format {
+            has_cut_off: file.cut_off.is_some(),
+            cut_off: file.cut_off.flatten(),
+            dates: file.date.unwrap_or(DateForm::YearFirst),
+            is_known: all_known && file.separator.is_some() && file.header_rows.is_some(),
+            separator: file.separator.unwrap_or(b','),
+            header_rows: file.header_rows.unwrap_or(1),
+            decimal_comma: file.decimal,
+        }
+    }
+}
+
+impl Default for Format {
+    fn default() -> Format {
+        Format {
             cut_off: None,
             has_cut_off: false,
             dates: DateForm::YearFirst,
@@ -173,29 +194,80 @@ impl Format {
             header_rows: 1,
             decimal_comma: false,
             is_known: true,
-        };
-        let Some(table) = table else { return format };
-        if let Some(date) = table.optional("cut_off") {
-            format.has_cut_off = true;
-            format.cut_off = date.date();
         }
-        let problems = table.document.problems;
-        let before = problems.number();
-        let word = table.optional("separator").and_then(|word| word.one_of(&SEPARATORS));
-        format.separator = word.unwrap_or(format.separator);
-        let rows = table.optional("header_rows").and_then(|rows| rows.whole(0, HEADER_ROWS));
-        format.header_rows = rows.unwrap_or(format.header_rows);
-        format.is_known = problems.number() == before;
-        let word = table.optional("date").and_then(|word| word.one_of(&DateForm::ALL));
-        format.dates = word.unwrap_or(format.dates);
-        if let Some(decimal) = table.optional("decimal") {
-            format.decimal_comma = decimal.one_of(&[(".", false), (",", true)]).unwrap_or_default();
-        }
-        let before = problems.number();
-        table.finish();
-        format.is_known &= problems.number() == before;
-        format
     }
+}
+
+keys! {
+    /// `[format]` as written.
+    struct FormatFile {
+        /// date from which months are counted
+        cut_off: Option<Option<Date>> = stated(DATE),
+        /// how dates are written; `"excel"` counts days since 1899-12-30
+        date: Option<DateForm> = or(DateForm::YearFirst, word(&DateForm::ALL)).kept(),
+        /// what stands between fields
+        separator: Option<u8> = or(b',', word(&SEPARATORS)).kept(),
+        /// decimal mark; with `","` thousands are 1.234,56
+        decimal: bool = or(false, word(&[(".", false), (",", true)])).lenient(),
+        /// lines of headings: of several, the one with most of the headings counts; 0: columns by
+        /// position
+        header_rows: Option<u32> = or(1, whole(0, HEADER_ROWS)).kept(),
+    }
+}
+
+/// The rows of a map.
+pub(crate) fn rows() -> Rows {
+    let (mut file, mut columns, mut values, mut defaults) =
+        (Rows::default(), Rows::default(), Rows::default(), Rows::default());
+    for column in columns::ALL {
+        let ours = match column.kind() {
+            Kind::Text => Shape::Text("a name".to_owned()),
+            Kind::Dollars(bound) | Kind::Percent(bound) => Shape::Number(bound),
+            Kind::Whole(low, high) => Shape::Whole(low, high),
+        };
+        let nothing = Shape::Text("`\"\"` for nothing".to_owned());
+        let ours = Shape::Any(vec![ours, nothing]);
+        let by_word = Shape::ByName(Box::new(ours.clone()));
+        let need = Need::Optional;
+        columns.add(column.name(), column.meaning(), need.clone(), of_tape(column));
+        values.add(column.name(), "words of the tape, and what they mean", need.clone(), by_word);
+        defaults.add(
+            column.name(),
+            "for a column that the tape lacks, and empty fields",
+            need,
+            ours,
+        );
+    }
+    let required = "for each of our columns the tape's";
+    file.add("columns", required, Need::Required, Shape::Table(columns));
+    let words = "words of the tape (exactly, without blanks around them), and what they mean to us";
+    file.add("values", words, Need::Optional, Shape::Table(values));
+    let instead = "in our units, for columns that the tape lacks and for empty fields; of resets for \
+                   loans with an index only";
+    file.add("defaults", instead, Need::Optional, Shape::Table(defaults));
+    let format =
+        "how the tape is written; needed as far as months are counted from the cut-off date";
+    file.add("format", format, Need::Optional, Shape::Table(FormatFile::rows()));
+    file
+}
+
+/// How a column of the tape is named, and how it is written.
+fn of_tape(column: Column) -> Shape {
+    let from = Shape::Any(vec![
+        Shape::Text("the tape's heading, exactly".to_owned()),
+        Shape::Whole(1, COLUMNS),
+    ]);
+    let mut table = Rows::default();
+    table.add("from", "its heading, or its position from 1", Need::Required, from.clone());
+    if let Kind::Percent(_) = column.kind() {
+        let words = UNITS.iter().map(|(word, _)| *word).collect();
+        table.add("unit", "6.5, 0.065 or 650", Need::Optional, Shape::Words(words));
+    }
+    if counts_from_cut_off(column) {
+        let since = "it holds dates, from which months are counted";
+        table.add("since", since, Need::Optional, Shape::Words(vec!["cut-off"]));
+    }
+    Shape::Any(vec![from, Shape::Table(table)])
 }
 
 /// How a column is written where the map does not say.
