@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use files::FileKind;
 use paydown::{INCREMENT, LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
 
 use crate::flag_value::{
-    date, day_count, dm_floor, finite, format, increment, loss_through, positive, shard, side,
-    solve, yield_floor,
+    date, day_count, dm_floor, file_kind, finite, format, increment, loss_through, positive, shard,
+    side, solve, yield_floor,
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
@@ -128,6 +129,10 @@ paydown roll report.txt --terms terms.toml -o my-deal")]
     Roll(RollArgs),
     /// Lists the shipped deals, which every verb takes by name
     List,
+    /// What a file may hold: JSON Schema for editors, or with --format markdown every key in words
+    #[command(after_help = "Examples:\n  paydown schema deal -o deal.schema.json\n  \
+paydown schema deal --format markdown")]
+    Schema(SchemaArgs),
     /// Writes a small commented deal folder to start from
     Init(InitArgs),
 }
@@ -336,6 +341,13 @@ pub(crate) struct RollArgs {
     /// Rolls a report that does not agree with itself, or has lines without a place
     #[arg(long)]
     pub(crate) despite_breaks: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Kind of file: deal, scenario, named-scenarios, tape, published
+    #[arg(value_parser = file_kind)]
+    pub(crate) kind: FileKind,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! Values of flags, from the text that a user types.
 
+use files::FileKind;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
 use report::Format;
 use terms::{Date, DayCount};
@@ -17,6 +18,14 @@ pub(crate) fn day_count(text: &str) -> Result<DayCount, String> {
     let found = DayCount::ALL.iter().find(|(name, _)| *name == text);
     found.map(|(_, convention)| *convention).ok_or_else(|| {
         let names: Vec<&str> = DayCount::ALL.iter().map(|(name, _)| *name).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+pub(crate) fn file_kind(text: &str) -> Result<FileKind, String> {
+    let found = FileKind::ALL.iter().find(|(name, _)| *name == text);
+    found.map(|(_, kind)| *kind).ok_or_else(|| {
+        let names: Vec<&str> = FileKind::ALL.iter().map(|(name, _)| *name).collect();
         format!("expected one of {}", names.join(", "))
     })
 }

@@ -27,6 +27,7 @@ mod reconcile;
 mod replines;
 mod report_args;
 mod roll;
+mod schema;
 mod setting_args;
 mod tieout;
 mod view_args;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
         Verb::Roll(args) => roll::run(args, &output),
         Verb::List => list::run(&output),
+        Verb::Schema(args) => schema::run(args, &output),
         Verb::Init(args) => init::run(args, &output),
     };
     match done {

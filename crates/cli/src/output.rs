@@ -135,6 +135,11 @@ impl Output {
         self.path.as_deref()
     }
 
+    /// The format asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// How deals are read.
     pub(crate) fn reading(&self) -> ReadOptions {
         ReadOptions { skip_bad_rows: self.skip_bad_rows }

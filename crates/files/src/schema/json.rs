@@ -59,7 +59,7 @@ fn property(row: &Row) -> Value {
 
 fn of_shape(shape: &Shape) -> Value {
     match shape {
-        Shape::Text(_) => json!({ "type": "string", "minLength": 1 }),
+        Shape::Text(_) => json!({ "type": "string" }),
         Shape::Words(words) => json!({ "enum": words }),
         Shape::Number(bound) => {
             let (low, high, is_above) = bound.limits();
