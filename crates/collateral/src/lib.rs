@@ -17,6 +17,7 @@ pub mod amortize;
 pub mod arm;
 pub mod average;
 pub mod blocks;
+mod both_clocks;
 mod columns;
 pub mod default;
 mod detail;
