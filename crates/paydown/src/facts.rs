@@ -93,6 +93,7 @@ fn loans_default(inputs: &DealInputs, scenario: &Scenario) -> bool {
             percent > 0.0
         }
         Defaulting::OfDeal(percent) => percent > 0.0 && notes::has_default_rate(inputs),
+        Defaulting::OfDealVector(_) => notes::has_default_rate(inputs),
         Defaulting::Vector(..) => true,
     }
 }

@@ -51,37 +51,43 @@ pub(super) const MDR_PCT: Row = Row {
 };
 
 pub(super) const SDA_PCT: Row = Row {
+    key: "sda_pct",
+    flag: "sda",
+    title: "SDA",
+    form: Form::Vector(&FROM_ZERO),
+    one: DEFAULTS,
+    remakes: Remakes::Survivors,
     meaning: "Percent SDA of every group",
-    ..number!(
-        "sda_pct",
-        "sda",
-        "SDA",
-        FROM_ZERO,
-        DEFAULTS,
-        Survivors,
-        |scenario, percent| scenario.defaulting = Defaulting::Sda(percent),
-        |scenario| match scenario.defaulting {
-            Defaulting::Sda(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.defaulting = Defaulting::Sda(*number),
+        Figure::Vector(vector) => scenario.defaulting = by_month(vector, Quote::Sda),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.defaulting {
+        Defaulting::Sda(percent) => of_speed(Some(*percent), None, Quote::Sda),
+        Defaulting::Vector(DefaultRate::Curve(curve), _) => of_speed(None, Some(curve), Quote::Sda),
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const DEFAULT_MULTIPLE_PCT: Row = Row {
+    key: "default_multiple_pct",
+    flag: "default-multiple",
+    title: "Stated default rates",
+    form: Form::Vector(&FROM_ZERO),
+    one: DEFAULTS,
+    remakes: Remakes::Survivors,
     meaning: "Percent of the default rates that the deal states (default: 100)",
-    ..number!(
-        "default_multiple_pct",
-        "default-multiple",
-        "Stated default rates",
-        FROM_ZERO,
-        DEFAULTS,
-        Survivors,
-        |scenario, percent| scenario.defaulting = Defaulting::OfDeal(percent),
-        |scenario| match scenario.defaulting {
-            Defaulting::OfDeal(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.defaulting = Defaulting::OfDeal(*number),
+        Figure::Vector(vector) => scenario.defaulting = Defaulting::OfDealVector(vector.clone()),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.defaulting {
+        Defaulting::OfDeal(percent) => vec![Figure::Number(*percent)],
+        Defaulting::OfDealVector(vector) => vec![Figure::Vector(vector.clone())],
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const DEFAULT_OF: Row = Row {
