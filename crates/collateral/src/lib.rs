@@ -36,7 +36,9 @@ mod timing;
 mod withheld;
 
 pub use blocks::{Blocks, Keys, Layout, Partial};
-pub use default::{DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery};
+pub use default::{
+    DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery, TermsByMonth,
+};
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::{OfOriginal, rate_of_original};

@@ -65,6 +65,7 @@ impl LiquidationFile {
             prepayment_base: self.prepayment_base.unwrap_or(base.prepayment_base),
             delinquent: self.delinquent.unwrap_or(base.delinquent),
             subsequent: self.subsequent.or(base.subsequent),
+            by_month: base.by_month,
         }
     }
 }
