@@ -136,7 +136,7 @@ fn is_signed(row: &Row) -> bool {
 
 fn value_name(row: &Row) -> String {
     match row.form {
-        Form::Months => "MONTHS,...".to_string(),
+        Form::Months | Form::MonthsVector => "MONTHS,...".to_string(),
         Form::Word(words) => words.join("|"),
         Form::Switch => "on|off".to_string(),
         Form::Name => "NAME".to_string(),

@@ -20,6 +20,7 @@ fn figure(row: &Row) -> String {
         }
         Form::Number(bound) => bound.words.split(" (").next().unwrap_or_default().to_owned(),
         Form::Months => "months from 0 to 1200".to_owned(),
+        Form::MonthsVector => "months from 0 to 1200; by month".to_owned(),
         Form::Word(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
         }

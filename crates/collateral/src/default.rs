@@ -88,6 +88,21 @@ pub struct TermsByMonth {
     pub delinquent: Vec<f64>,
 }
 
+/// Sets a term to figures by deal month, of which the last goes on: to its one figure where all are
+/// the same.
+pub fn set_term<T: Copy + PartialEq>(one: &mut T, by_month: &mut Vec<T>, mut figures: Vec<T>) {
+    let Some(last) = figures.last().copied() else { return };
+    if figures.iter().all(|figure| *figure == last) {
+        figures.clear();
+    }
+    (*one, *by_month) = (last, figures);
+}
+
+/// The figures of a term by deal month: its one figure, where that holds in all.
+pub fn term_of<'t, T>(one: &'t T, by_month: &'t [T]) -> &'t [T] {
+    if by_month.is_empty() { std::slice::from_ref(one) } else { by_month }
+}
+
 impl TermsByMonth {
     /// Whether foreclosures of different months fare differently: they are then followed loan by
     /// loan ([`crate::survive()`]).

@@ -37,7 +37,8 @@ mod withheld;
 
 pub use blocks::{Blocks, Keys, Layout, Partial};
 pub use default::{
-    DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery, TermsByMonth,
+    DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery, TermsByMonth, set_term,
+    term_of,
 };
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};

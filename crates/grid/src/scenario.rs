@@ -1,7 +1,7 @@
 //! One way in which the future may go.
 
 use bonds::{RunTerms, TriggerMode};
-use collateral::{DefaultRate, Liquidation, SpeedCurve};
+use collateral::{DefaultRate, Liquidation, SpeedCurve, TermsByMonth};
 use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
@@ -155,11 +155,16 @@ impl Scenario {
                 *liquidation;
             (lag, advance_principal, advance_interest, prepayment_base)
         };
+        let by_month = |liquidation: &Liquidation| TermsByMonth {
+            delinquent: Vec::new(),
+            ..liquidation.by_month.clone()
+        };
         self.speed == other.speed
             && self.defaulting == other.defaulting
             && self.speed_of == other.speed_of
             && self.default_of == other.default_of
             && terms(&self.liquidation) == terms(&other.liquidation)
+            && by_month(&self.liquidation) == by_month(&other.liquidation)
     }
 
     /// Whether index levels and pool are those of `other`, so that both share what

@@ -82,8 +82,7 @@ const LIQUIDATION: [&str; 3] = ["severity_pct", "lag_months", "advance_pct"];
 
 /// Whether a row is a part of advances that are one.
 fn is_part(row: &Row, scenario: &Scenario) -> bool {
-    let liquidation = &scenario.liquidation;
-    liquidation.advance_principal == liquidation.advance_interest
+    scenario.liquidation.advances_alike()
         && matches!(row.key, "advance_principal_pct" | "advance_interest_pct")
 }
 

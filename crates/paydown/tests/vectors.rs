@@ -53,7 +53,7 @@ fn said(table: &Table) -> String {
         Some(Value::Text(said)) => Some(said.clone()),
         _ => None,
     };
-    let keys = ["severity_pct", "cdr_pct", "mdr_pct", "sda_pct"];
+    let keys = ["severity_pct", "cdr_pct", "mdr_pct", "sda_pct", "lag_months", "advance_pct"];
     let figures = keys.into_iter().filter_map(|key| Some((key, table.number(0, key)?)));
     let figures = figures.map(|(key, figure)| format!("{key}={figure}"));
     said.into_iter().filter(|said| !said.is_empty()).chain(figures).collect::<Vec<_>>().join("; ")
@@ -112,6 +112,32 @@ proptest! {
         }
     }
 
+    /// The same of what becomes of defaulted loans; lags are whole months, in steps.
+    #[test]
+    fn a_vector_of_terms_is_its_months(
+        lag in prop::collection::vec((0..=24_u32, 1_u32..40), 1..5), advance in segments(100),
+        principal in segments(100), delinquent in segments(100),
+    ) {
+        let lag: Vec<_> = lag.iter().map(|(lag, months)| (100 * lag, 100 * lag, *months)).collect();
+        let deal = Deal::open("impac-2003-8").expect("a deal");
+        let with = |text: fn(&[(u32, u32, u32)]) -> String| {
+            format!(
+                "speed_pct=80; cdr_pct=6; severity_pct=40; lag_months={}; advance_interest_pct={}; \
+                 advance_principal_pct={}; delinquent_pct={}",
+                text(&lag), text(&advance), text(&principal), text(&delinquent)
+            )
+        };
+        let (short, long) = (priced(&deal, &with(short)), priced(&deal, &with(long)));
+        let again = format!("speed_pct=80; {}", said(&short));
+        prop_assert_eq!(priced(&deal, &again), short.clone());
+        prop_assert_eq!(numbers(short), numbers(long));
+        let both = |text: fn(&[(u32, u32, u32)]) -> String| {
+            format!("speed_pct=80; cdr_pct=6; advance_pct={}", text(&advance))
+        };
+        let (short, long) = (both(self::short), both(self::long));
+        prop_assert_eq!(numbers(priced(&deal, &short)), numbers(priced(&deal, &long)));
+    }
+
     /// What a row says of a vector makes it again.
     #[test]
     fn a_vector_reads_back(cdr in segments(10), severity in segments(100)) {
@@ -127,8 +153,14 @@ proptest! {
 #[test]
 fn a_vector_of_one_figure_is_that_figure() {
     let deal = Deal::open("impac-2003-8").expect("a deal");
-    let vector = priced(&deal, "cdr_pct=4; severity_pct=30 for 12, 30; shift_bp=50 for 2, 50");
-    assert_eq!(vector, priced(&deal, "cdr_pct=4; severity_pct=30; shift_bp=50"));
+    let vector = priced(
+        &deal,
+        "cdr_pct=4; severity_pct=30 for 12, 30; shift_bp=50 for 2, 50; lag_months=6 for 9, 6; \
+         advance_pct=50 for 24, 50; delinquent_pct=5 for 3, 5",
+    );
+    let number = "cdr_pct=4; severity_pct=30; shift_bp=50; lag_months=6; advance_pct=50; \
+                  delinquent_pct=5";
+    assert_eq!(vector, priced(&deal, number));
     let named = priced(&deal, "cdr_pct=4 for 12, 4");
     assert_eq!(named.value(0, "settings"), Some(&"cdr_pct=4 for 12, 4".into()));
 }
@@ -169,6 +201,11 @@ fn what_is_no_vector() {
         ("cdr_pct=2 for 12, 101", "cdr_pct: expected percent CDR from 0 to 100"),
         ("cdr_pct=2 ramp 3", "cdr_pct: expected segments as 6 for 12, 8 ramp 20 for 24, 20"),
         ("cdr_pct=1 for 1200, 2 for 12", "cdr_pct: expected at most 1200 months, found 1212"),
+        ("lag_months=6 ramp 7 for 3, 7", "lag_months: expected whole months in each month"),
+        (
+            "recovery_months=6 for 12, 3",
+            "recovery_months: Months to subsequent recoveries takes no",
+        ),
         ("recovery_pct=10 for 12, 20", "recovery_pct: Subsequent recoveries takes no vector"),
     ] {
         let error = text.parse::<Settings>().expect_err(text).to_string();

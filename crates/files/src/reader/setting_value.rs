@@ -13,13 +13,12 @@ impl Value<'_> {
     /// or off, and in quotes what a flag would have.
     pub(crate) fn figure(&self, row: &'static Row) -> Option<Figure> {
         match row.form {
+            Form::Vector(_) | Form::MonthsVector if self.is_vector() => self.parsed(row),
             // A zero without a sign: the other is another text of the same number.
-            Form::Number(bound) => self.number(bound).map(|number| Figure::Number(number + 0.0)),
-            Form::Vector(bound) => match self.inner() {
-                DeValue::String(text) if is_vector(text) => self.parsed(row),
-                _ => self.number(bound).map(|number| Figure::Number(number + 0.0)),
-            },
-            Form::Months => {
+            Form::Number(bound) | Form::Vector(bound) => {
+                self.number(bound).map(|number| Figure::Number(number + 0.0))
+            }
+            Form::Months | Form::MonthsVector => {
                 self.whole(0, bounds::MONTHS).map(|months| Figure::Number(f64::from(months)))
             }
             Form::Word(["on", "off"]) => {
@@ -33,6 +32,11 @@ impl Value<'_> {
             Form::Name => self.name().map(|name| Figure::Name(name.into_inner())),
             Form::PartOf | Form::ShiftOf | Form::ByMonth => self.parsed(row),
         }
+    }
+
+    /// Whether it is the text of a vector.
+    pub(crate) fn is_vector(&self) -> bool {
+        matches!(self.inner(), DeValue::String(text) if is_vector(text))
     }
 
     /// What a flag would have.

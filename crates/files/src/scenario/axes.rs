@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use grid::batch::plan::{Axis, GridPlan};
-use grid::setting::{Figure, Form, ROWS, Row, Setting, is_vector};
+use grid::setting::{Figure, ROWS, Row, Setting, is_vector};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -61,7 +61,7 @@ impl Key {
     fn bound(self) -> Option<(&'static Bound, bool)> {
         match self {
             Key::Price => Some((&bounds::PRICE, false)),
-            Key::Setting(row) => row.bound().map(|bound| (bound, row.form == Form::Months)),
+            Key::Setting(row) => row.bound().map(|bound| (bound, row.counts_months())),
         }
     }
 }
