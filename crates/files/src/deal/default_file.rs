@@ -1,6 +1,6 @@
 //! `default_rate`: how fast loans default, as written in a group.
 
-use collateral::{DefaultRate, Quote, SpeedCurve};
+use collateral::{DefaultRate, Quote};
 
 use crate::deal::speed_file;
 use crate::reader::bounds;
@@ -25,8 +25,7 @@ pub(crate) fn read(table: Table<'_>) -> Option<DefaultRate> {
             }
             _ => return value.table().and_then(read_of_original).map(DefaultRate::OfOriginal),
         };
-        let figure = value.number(speed_file::bound(quote));
-        figure.map(|figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure)))
+        speed_file::read_figures(&value, quote).map(DefaultRate::Curve)
     });
     table.finish();
     rate

@@ -22,10 +22,18 @@ pub(crate) fn read(table: Table<'_>) -> Option<SpeedCurve> {
             "abs_pct" => Quote::Abs,
             _ => return value.table().and_then(|vector| read_vector(vector, &QUOTES)),
         };
-        value.number(bound(quote)).map(|figure| SpeedCurve::flat(quote, figure))
+        read_figures(&value, quote)
     });
     table.finish();
     speed
+}
+
+/// One figure of a quote, or a vector of them by deal month as desks type it.
+pub(crate) fn read_figures(value: &Value<'_>, quote: Quote) -> Option<SpeedCurve> {
+    match value.is_vector() {
+        true => value.vector(bound(quote)).map(|vector| vector.curve(quote)),
+        false => value.number(bound(quote)).map(|figure| SpeedCurve::flat(quote, figure)),
+    }
 }
 
 /// The figures that a quote may have.

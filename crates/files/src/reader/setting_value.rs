@@ -1,9 +1,9 @@
 //! Figures of settings, as TOML files write them.
 
-use grid::setting::{Figure, Form, ROWS, Row, Setting, is_vector};
+use grid::setting::{Figure, Form, ROWS, Row, Setting, Vector, is_vector};
 use toml::de::DeValue;
 
-use super::bounds;
+use super::bounds::{self, Bound};
 use super::source::Problem;
 use super::toml_reader::{Table, Value};
 use super::words::quoted;
@@ -39,6 +39,22 @@ impl Value<'_> {
         matches!(self.inner(), DeValue::String(text) if is_vector(text))
     }
 
+    /// A vector of numbers within `bound` by deal month, as a flag would have it.
+    pub(crate) fn vector(&self, bound: &Bound) -> Option<Vector> {
+        let text = self.words()?;
+        match Vector::parse(&text, bound) {
+            Ok(vector) => {
+                self.document.doubts.number(&self.key, vector.largest(), self.span());
+                Some(vector)
+            }
+            Err(expected) => {
+                let message = format!("{} is {}", quoted(&self.key), quoted(&text));
+                self.fault(message, expected.trim_start_matches("expected "), None);
+                None
+            }
+        }
+    }
+
     /// What a flag would have.
     fn parsed(&self, row: &'static Row) -> Option<Figure> {
         let text = self.words()?;
@@ -59,6 +75,17 @@ impl Value<'_> {
 }
 
 impl Table<'_> {
+    /// The figures by deal month, of which the last goes on, that a table states of a setting under
+    /// its own key.
+    pub(crate) fn figures(&self, key: &'static str) -> Option<Vec<f64>> {
+        let value = self.optional(key)?;
+        match value.figure(Row::named(key)?)? {
+            Figure::Number(number) => Some(vec![number]),
+            Figure::Vector(vector) => Some(vector.by_month()),
+            _ => None,
+        }
+    }
+
     /// The settings that a table states, each under the key that `key_of` gives its row; a fault where
     /// two exclude each other. Settings by name may be a list.
     pub(crate) fn settings(
