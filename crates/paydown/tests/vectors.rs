@@ -165,6 +165,15 @@ fn a_vector_of_one_figure_is_that_figure() {
     assert_eq!(named.value(0, "settings"), Some(&"cdr_pct=4 for 12, 4".into()));
 }
 
+/// A deal settles before its first payment: months from closing are those after settlement.
+#[test]
+fn a_vector_from_closing_is_the_vector() {
+    let deal = Deal::open("impac-2003-8").expect("a deal");
+    let vector = priced(&deal, "cdr_pct=2 for 12, 8; lag_months=12 for 6, 9");
+    let from_closing = "cdr_pct=2 for 12, 8 from closing; lag_months=12 for 6, 9  from  closing";
+    assert_eq!(vector, priced(&deal, from_closing));
+}
+
 /// Multiples name no months: of the stated default rates too, whose own months stand.
 #[test]
 fn a_vector_of_one_multiple_is_that_multiple() {
@@ -206,6 +215,8 @@ fn what_is_no_vector() {
             "recovery_months=6 for 12, 3",
             "recovery_months: Months to subsequent recoveries takes no",
         ),
+        ("cdr_pct=2 from closing", "cdr_pct: expected a number"),
+        ("cdr_pct=2 for 12, 8 from settlement", "cdr_pct: expected segments as 6 for 12"),
         ("recovery_pct=10 for 12, 20", "recovery_pct: Subsequent recoveries takes no vector"),
     ] {
         let error = text.parse::<Settings>().expect_err(text).to_string();
