@@ -132,3 +132,81 @@ fn what_a_deal_file_says_wrongly_of_a_vector() {
         assert!(seen.code == 3 && seen.stderr.contains(fault), "{by_vector}: {}", seen.stderr);
     }
 }
+
+/// A figure with its measure is the setting of that measure, in every place but deal files.
+#[test]
+fn words_are_the_settings_that_they_name() {
+    for (key, words, of, figure) in [
+        ("speed", "150 psa", "psa_pct", "150"),
+        ("speed", "6 CPR", "cpr_pct", "6"),
+        ("speed", "0.5abs", "abs_pct", "0.5"),
+        ("speed", "80% of base", "speed_pct", "80"),
+        ("speed", "150 for 24, 200 psa", "psa_pct", "150 for 24, 200"),
+        ("speed", "50 for 12, 120 % of base from closing", "speed_pct", "50 for 12, 120"),
+        ("default", "2 cdr", "cdr_pct", "2"),
+        ("default", "0.1 mdr", "mdr_pct", "0.1"),
+        ("default", "500 for 12, 900 sda", "sda_pct", "500 for 12, 900"),
+        ("default", "50% of base", "default_multiple_pct", "50"),
+    ] {
+        let named = format!("[scenario.words]\n{key} = \"{words}\"\n");
+        let grid = |key: &str, words: &str| format!("[axes]\n{key} = \"{words}\"\n");
+        let folder = Folder::of(&[
+            ("scenarios.toml", &named),
+            ("deal.toml", DEAL),
+            ("pool.csv", POOL),
+            ("words.toml", &grid(key, words)),
+        ]);
+        let run = |flags: &[&str]| {
+            folder.run_with(&[&["cashflows", "deal.toml", "--format", "csv", "-q"], flags].concat())
+        };
+        let first = run(&["--settings", &format!("{of}={figure}")]);
+        assert_eq!(first.code, 0, "{}", first.stderr);
+        for other in [
+            run(&[&format!("--{key}"), words]),
+            run(&["--settings", &format!("{key}={words}")]),
+            run(&["--scenario", "words"]),
+        ] {
+            assert_eq!(other.stdout, first.stdout, "{words}: {}", other.stderr);
+        }
+        let done = folder.run("grid words.toml -o words.csv -q");
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let rows = std::fs::read_to_string(folder.path().join("words.csv")).expect("rows");
+        let priced =
+            folder.run_with(&["price", "deal.toml", "--format", "csv", &format!("--{key}"), words]);
+        let life = priced.texts("wal_years");
+        assert!(life.iter().all(|life| rows.contains(life.as_str())), "{words}: {rows}");
+    }
+}
+
+/// Several make a scenario each, be they of one measure or of more.
+#[test]
+fn a_list_of_words_is_a_scenario_each() {
+    let grid = "[axes]\nspeed = [\"150 psa\", \"6 cpr\", \"80% of base\"]\n";
+    let folder = Folder::of(&[("deal.toml", DEAL), ("pool.csv", POOL), ("grid.toml", grid)]);
+    let several = folder.run_with(&[
+        "price",
+        "deal.toml",
+        "--format",
+        "csv",
+        "-q",
+        "--speed",
+        "150 psa, 6 cpr, 80% of base",
+    ]);
+    assert_eq!(several.texts("psa_pct"), ["150", "", ""]);
+    assert_eq!(several.texts("cpr_pct"), ["", "6", ""]);
+    let done = folder.run("grid grid.toml -o out.csv -q");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let rows = std::fs::read_to_string(folder.path().join("out.csv")).expect("rows");
+    assert_eq!(rows.lines().count(), 4, "{rows}");
+    let both = folder.run_with(&["price", "deal.toml", "--speed", "6 cpr", "--cpr", "8"]);
+    assert_eq!(both.code, 2);
+    for (words, fault) in [
+        ("6 fast", "expected a figure with cpr, psa, abs, % of base"),
+        ("6", "expected a figure with cpr"),
+        ("x cpr", "expected a number"),
+        ("6 ramp cpr", "expected segments"),
+    ] {
+        let seen = folder.run_with(&["price", "deal.toml", "--speed", words]);
+        assert!(seen.code == 2 && seen.stderr.contains(fault), "{words}: {}", seen.stderr);
+    }
+}

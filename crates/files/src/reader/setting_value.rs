@@ -1,6 +1,6 @@
 //! Figures of settings, as TOML files write them.
 
-use grid::setting::{Figure, Form, ROWS, Row, Setting, Vector, is_vector};
+use grid::setting::{Figure, Form, ROWS, Row, Setting, Vector, WORDS, Words, is_vector};
 use toml::de::DeValue;
 
 use super::bounds::{self, Bound};
@@ -55,18 +55,29 @@ impl Value<'_> {
         }
     }
 
+    /// A figure with its measure, as `150 psa`.
+    pub(crate) fn worded(&self, words: &Words) -> Option<Setting> {
+        let text = self.words()?;
+        self.checked(words.key, &text, words.parse(&text))
+    }
+
     /// What a flag would have.
     fn parsed(&self, row: &'static Row) -> Option<Figure> {
         let text = self.words()?;
-        match Setting::parse(row, &text) {
-            Ok(Setting { figure, .. }) => {
-                if let Some(number) = figure.largest() {
-                    self.document.doubts.number(row.key, number, self.span());
+        Some(self.checked(row.key, &text, Setting::parse(row, &text))?.figure)
+    }
+
+    /// What was read of a text, doubted; its fault under `key`.
+    fn checked(&self, key: &str, text: &str, read: Result<Setting, String>) -> Option<Setting> {
+        match read {
+            Ok(setting) => {
+                if let Some(number) = setting.figure.largest() {
+                    self.document.doubts.number(setting.row.key, number, self.span());
                 }
-                Some(figure)
+                Some(setting)
             }
             Err(expected) => {
-                let message = format!("{} is {}", quoted(row.key), quoted(&text));
+                let message = format!("{} is {}", quoted(key), quoted(text));
                 self.fault(message, expected.trim_start_matches("expected "), None);
                 None
             }
@@ -108,6 +119,21 @@ impl Table<'_> {
                 false => value.figure(row).into_iter().collect(),
             };
             settings.extend(figures.into_iter().map(|figure| Setting { row, figure }));
+        }
+        settings
+    }
+
+    /// The settings under their own keys, and those of [`WORDS`].
+    pub(crate) fn settings_or_words(&self) -> Vec<Setting> {
+        let mut settings = self.settings(|row| Some(row.key));
+        for words in &WORDS {
+            let Some(value) = self.optional(words.key) else { continue };
+            if let Some(earlier) = settings.iter().find(|earlier| earlier.row.one == words.one()) {
+                let message = format!("both `{}` and `{}`", earlier.row.key, words.key);
+                let problem = Problem::new(value.key_span.clone(), message);
+                self.problem(problem.label(format!("expected {}", words.one())));
+            }
+            settings.extend(value.worded(words));
         }
         settings
     }

@@ -17,9 +17,10 @@ use crate::reader::error::{Faults, ReadError};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::{Document, Table, Value};
 use crate::reader::words::quoted;
-use crate::scenario::axes::{self as axes, Stated};
+use crate::scenario::axes::{self, Stated};
 use crate::scenario::deals;
 use crate::scenario::fit::Asked;
+use crate::scenario::key;
 use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
@@ -156,7 +157,7 @@ impl Written {
         if let Some(table) = root.optional("grid").and_then(|table| table.table()) {
             written.deals = table.optional("deals").map(|deals| read_deals(&deals));
             written.output = table.optional("output").and_then(|output| read_output(&output));
-            table.finish_hinted(|key| axes::place_of(key, "[grid]"));
+            table.finish_hinted(|name| key::place_of(name, "[grid]"));
         }
         let mut stated = Stated::default();
         let (plan, asked) = (&mut written.plan, &mut written.asked);
@@ -175,15 +176,15 @@ impl Written {
         if has_named {
             axes::leave_unsaid(plan);
         }
-        asked.multiple = stated.place("default_multiple_pct");
+        asked.multiple = stated.place_of_setting("default_multiple_pct");
         asked.names.extend(axes::names_of(plan, &stated));
         let by_age = plan.settings().find(|setting| setting.counts_age());
-        asked.ages = by_age.and_then(|setting| stated.place(setting.row.key));
+        asked.ages = by_age.and_then(|setting| stated.place_of_setting(setting.row.key));
         let is_other = |s: &Setting| s.row.key == "index" && s.figure != Figure::Word(FORWARD);
         let only_forward = !plan.settings().any(is_other);
         asked.forward = stated.place_of_value("index").filter(|_| only_forward);
         stated.check_cells(plan, document.problems);
-        root.finish_hinted(|key| axes::place_of(key, ""));
+        root.finish_hinted(|name| key::place_of(name, ""));
         written
     }
 }
@@ -197,7 +198,7 @@ fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: 
     let classes = table.optional("classes").map(|classes| classes.names("classes"));
     asked.classes = classes.unwrap_or_default();
     plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
-    table.finish_hinted(|key| axes::place_of(key, "[fixed]"));
+    table.finish_hinted(|name| key::place_of(name, "[fixed]"));
 }
 
 fn read_deals(value: &Value<'_>) -> Vec<Spanned<String>> {

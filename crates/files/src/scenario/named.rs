@@ -83,7 +83,7 @@ fn read(document: &Document<'_>) -> Vec<(String, Vec<Setting>)> {
         if name.contains(',') {
             entry.fault(format!("{} has a comma", quoted(&name)), "a name without commas", None);
         }
-        let settings = table.settings(|row| Some(row.key));
+        let settings = table.settings_or_words();
         table.finish();
         scenarios.push((name, settings));
     }

@@ -10,6 +10,7 @@ mod keys;
 mod rows;
 mod text;
 mod vector;
+mod words;
 
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
@@ -24,6 +25,7 @@ pub use keys::{KEY_COLUMNS, Key, ScenarioKeys};
 pub use rows::ROWS;
 pub use text::{BadSettings, parse_settings, spelled};
 pub use vector::{Vector, is_vector};
+pub use words::{WORDS, Words};
 
 /// One thing that can be set.
 pub struct Row {
