@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
-use grid::setting::{BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, parse_settings};
+use grid::setting::{
+    BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, WORDS, Words, parse_settings,
+};
 use paydown::Settings;
 
 /// The headings of help under which settings stand.
@@ -26,7 +28,7 @@ const SETTINGS: &str = "settings";
 /// name, which belong to every scenario.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SettingArgs {
-    /// In the order of [`ROWS`].
+    /// In the order of [`ROWS`], then those that name their measure.
     given: Settings,
     /// Named scenarios, and the file that names them.
     pub(crate) named: Vec<String>,
@@ -42,7 +44,7 @@ impl SettingArgs {
 
 impl Args for SettingArgs {
     fn augment_args(command: Command) -> Command {
-        let mut command = command.args(ROWS.iter().map(flag));
+        let mut command = command.args(WORDS.iter().map(worded)).args(ROWS.iter().map(flag));
         for (name, _, help) in SWITCHES {
             let flag = Arg::new(name).long(name.replace('_', "-")).help(help);
             command = command.arg(flag.help_heading(HEADINGS[2]).action(ArgAction::SetTrue));
@@ -94,6 +96,10 @@ impl FromArgMatches for SettingArgs {
                 }
             }
         }
+        for words in &WORDS {
+            let said = matches.get_many::<Vec<Setting>>(words.key).into_iter().flatten();
+            given.extend(said.flatten().cloned());
+        }
         let named = matches.get_many::<String>(NAMED).into_iter().flatten().cloned().collect();
         let file = matches.get_one::<PathBuf>(FILE).cloned();
         Ok(SettingArgs { given: Settings::of(given), named, file })
@@ -105,17 +111,20 @@ impl FromArgMatches for SettingArgs {
     }
 }
 
-fn flag(row: &'static Row) -> Arg {
-    let heading = match row.remakes {
+fn heading(remakes: Remakes) -> &'static str {
+    match remakes {
         Remakes::Paths | Remakes::Speeds => HEADINGS[0],
         Remakes::Survivors | Remakes::Losses => HEADINGS[1],
         Remakes::Waterfall => HEADINGS[2],
-    };
+    }
+}
+
+fn flag(row: &'static Row) -> Arg {
     let parse = move |text: &str| row.parse_list(text);
     let flag = Arg::new(row.key)
         .long(row.flag)
         .help(row.meaning)
-        .help_heading(heading)
+        .help_heading(heading(row.remakes))
         .value_name(value_name(row))
         .action(ArgAction::Append)
         .allow_hyphen_values(is_signed(row))
@@ -129,6 +138,20 @@ fn flag(row: &'static Row) -> Arg {
     flag.conflicts_with_all(others.filter(|_| !row.is_by_name()).map(|other| other.key))
 }
 
+/// The flag of figures with their measure.
+fn worded(words: &'static Words) -> Arg {
+    let heading = words.rows().next().map_or(HEADINGS[0], |row| heading(row.remakes));
+    let measures = words.rows().map(|row| row.key);
+    Arg::new(words.key)
+        .long(words.flag)
+        .help(words.meaning)
+        .help_heading(heading)
+        .value_name("FIGURE MEASURE,...")
+        .action(ArgAction::Append)
+        .value_parser(ValueParser::new(move |text: &str| words.parse_list(text)))
+        .conflicts_with_all(measures)
+}
+
 /// Whether figures are basis points, which may fall.
 fn is_signed(row: &Row) -> bool {
     row.form == Form::ByMonth || row.unit() == "bp"
@@ -136,7 +159,7 @@ fn is_signed(row: &Row) -> bool {
 
 fn value_name(row: &Row) -> String {
     match row.form {
-        Form::Months => "MONTHS,...".to_string(),
+        Form::Months | Form::MonthsVector => "MONTHS,...".to_string(),
         Form::Word(words) => words.join("|"),
         Form::Switch => "on|off".to_string(),
         Form::Name => "NAME".to_string(),

@@ -1,16 +1,58 @@
-//! What the guide lists of settings and of measures is what the program has.
+//! What the guide lists of keys, settings and measures is what the program has.
+//! `RENEW_GUIDE=1 cargo test -p paydown-cli --test guide` writes its tables of keys anew.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
+use files::FileKind;
 use grid::columns::{MEASURES, MeasureColumn};
 use grid::setting::{Form, ROWS, Row};
 
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/README.md")
+}
+
 fn guide() -> String {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/README.md");
-    fs::read_to_string(guide).expect("the guide")
+    fs::read_to_string(path()).expect("the guide")
+}
+
+/// The lines of the first table below a heading that begins with `heading`.
+fn table_below(lines: &[&str], heading: &str) -> Option<Range<usize>> {
+    let below = lines.iter().position(|line| line.starts_with(heading))? + 1;
+    let section = lines[below..].iter().take_while(|line| !line.starts_with('#'));
+    let first = below + section.clone().position(|line| line.starts_with("| "))?;
+    let rows = lines[first..].iter().take_while(|line| line.starts_with('|'));
+    Some(first..first + rows.count())
+}
+
+#[test]
+fn the_guide_lists_every_key() {
+    let tables = FileKind::Deal.guide_tables().into_iter();
+    let mut tables: Vec<_> =
+        tables.map(|table| (format!("### `{}`", table.heading), table.lines)).collect();
+    let pools = FileKind::Tape.guide_tables().pop().expect("the columns of pools");
+    tables.push((format!("## {}", pools.heading), pools.lines));
+    for (heading, table) in tables {
+        let guide = guide();
+        let lines: Vec<&str> = guide.lines().collect();
+        let at = table_below(&lines, &heading).expect(&heading);
+        if lines[at.clone()] == table {
+            continue;
+        }
+        assert!(
+            env::var_os("RENEW_GUIDE").is_some(),
+            "{heading} should have:\n{}",
+            table.join("\n")
+        );
+        let rows = table.iter().map(String::as_str);
+        let renewed = lines[..at.start].iter().copied().chain(rows);
+        let renewed: Vec<&str> = renewed.chain(lines[at.end..].iter().copied()).collect();
+        fs::write(path(), renewed.join("\n") + "\n").expect("the guide");
+    }
 }
 
 fn figure(row: &Row) -> String {
@@ -20,6 +62,7 @@ fn figure(row: &Row) -> String {
         }
         Form::Number(bound) => bound.words.split(" (").next().unwrap_or_default().to_owned(),
         Form::Months => "months from 0 to 1200".to_owned(),
+        Form::MonthsVector => "months from 0 to 1200; by month".to_owned(),
         Form::Word(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
         }

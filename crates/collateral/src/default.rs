@@ -7,7 +7,7 @@
 use terms::PoolFlows;
 
 use crate::columns::{add, add_delayed, later, refill, subtract};
-use crate::speed::SpeedCurve;
+use crate::speed::{SpeedCurve, of_month};
 
 /// How fast loans default.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,46 @@ pub struct Liquidation {
     pub delinquent: f64,
     /// Cash that comes in after liquidation.
     pub subsequent: Option<SubsequentRecovery>,
+    /// Which of these terms change with the deal month.
+    pub by_month: TermsByMonth,
+}
+
+/// Terms of a [`Liquidation`] by deal month (position 0 is month 1), in the place of its one figure;
+/// the last of each goes on. Empty where the one figure holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TermsByMonth {
+    /// Months to liquidation of what defaults in the month.
+    pub lag: Vec<u32>,
+    /// Part of the principal that is due in the month from loans in foreclosure that is advanced.
+    pub advance_principal: Vec<f64>,
+    /// Part of the interest that is due in the month from them that is advanced.
+    pub advance_interest: Vec<f64>,
+    /// Part of the month's performing balance that counts as delinquent.
+    pub delinquent: Vec<f64>,
+}
+
+/// Sets a term to figures by deal month, of which the last goes on: to its one figure where all are
+/// the same.
+pub fn set_term<T: Copy + PartialEq>(one: &mut T, by_month: &mut Vec<T>, mut figures: Vec<T>) {
+    let Some(last) = figures.last().copied() else { return };
+    if figures.iter().all(|figure| *figure == last) {
+        figures.clear();
+    }
+    (*one, *by_month) = (last, figures);
+}
+
+/// The figures of a term by deal month: its one figure, where that holds in all.
+pub fn term_of<'t, T>(one: &'t T, by_month: &'t [T]) -> &'t [T] {
+    if by_month.is_empty() { std::slice::from_ref(one) } else { by_month }
+}
+
+impl TermsByMonth {
+    /// Whether foreclosures of different months fare differently: they are then followed loan by
+    /// loan ([`crate::survive()`]).
+    pub(crate) fn tell_months_apart(&self) -> bool {
+        let TermsByMonth { lag, advance_principal, advance_interest, delinquent: _ } = self;
+        !(lag.is_empty() && advance_principal.is_empty() && advance_interest.is_empty())
+    }
 }
 
 /// Recovery after liquidation.
@@ -93,6 +133,7 @@ impl Default for Liquidation {
             prepayment_base: PrepaymentBase::default(),
             delinquent: 0.0,
             subsequent: None,
+            by_month: TermsByMonth::default(),
         }
     }
 }
@@ -102,6 +143,31 @@ impl Liquidation {
     pub fn severity_of(&self, month: usize) -> f64 {
         let position = month.saturating_sub(1).min(self.severity.len().saturating_sub(1));
         self.severity.get(position).copied().unwrap_or(0.0)
+    }
+
+    /// Months to liquidation of what defaults in deal month `month` (1-based).
+    pub fn lag_of(&self, month: usize) -> u32 {
+        let by_month = &self.by_month.lag;
+        let lag = by_month.get(month.saturating_sub(1)).or(by_month.last());
+        lag.copied().unwrap_or(self.lag)
+    }
+
+    /// The parts of the principal and of the interest that are due in deal month `month` from loans
+    /// in foreclosure that the servicer advances.
+    pub fn advances_of(&self, month: usize) -> (f64, f64) {
+        let of = |by_month: &[f64], all: f64| match by_month {
+            [] => all,
+            figures => of_month(figures, month),
+        };
+        let Liquidation { by_month, advance_principal, advance_interest, .. } = self;
+        let principal = of(&by_month.advance_principal, *advance_principal);
+        (principal, of(&by_month.advance_interest, *advance_interest))
+    }
+
+    /// Whether principal and interest are advanced alike in every month.
+    pub fn advances_alike(&self) -> bool {
+        self.advance_principal == self.advance_interest
+            && self.by_month.advance_principal == self.by_month.advance_interest
     }
 }
 
@@ -146,9 +212,21 @@ impl Liquidated {
             *ending = if ending.abs() <= dust { 0.0 } else { *ending };
         }
         let balances = ending.iter().zip(&flows.in_foreclosure);
-        let delinquent =
-            |(ending, held): (&f64, &f64)| held + liquidation.delinquent * (ending - held).max(0.0);
-        refill(&mut flows.delinquent, balances.map(delinquent));
+        let late = |part: f64, ending: f64, held: f64| held + part * (ending - held).max(0.0);
+        match liquidation.by_month.delinquent.as_slice() {
+            [] => {
+                let part = liquidation.delinquent;
+                let late = balances.map(|(ending, held)| late(part, *ending, *held));
+                refill(&mut flows.delinquent, late);
+            }
+            parts => {
+                let months = (1..).zip(balances);
+                let late = |(month, (ending, held)): (usize, (&f64, &f64))| {
+                    late(of_month(parts, month), *ending, *held)
+                };
+                refill(&mut flows.delinquent, months.map(late));
+            }
+        }
         let recovery = &mut flows.subsequent_recovery;
         refill(recovery, std::iter::repeat_n(0.0, flows.loss.len()));
         if let Some(SubsequentRecovery { part, months }) = liquidation.subsequent {

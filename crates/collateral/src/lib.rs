@@ -17,6 +17,7 @@ pub mod amortize;
 pub mod arm;
 pub mod average;
 pub mod blocks;
+mod both_clocks;
 mod columns;
 pub mod default;
 mod detail;
@@ -35,7 +36,10 @@ mod timing;
 mod withheld;
 
 pub use blocks::{Blocks, Keys, Layout, Partial};
-pub use default::{DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery};
+pub use default::{
+    DefaultRate, LONGEST, Liquidation, PrepaymentBase, SubsequentRecovery, TermsByMonth, set_term,
+    term_of,
+};
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::{OfOriginal, rate_of_original};

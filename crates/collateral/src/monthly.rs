@@ -1,7 +1,9 @@
 //! Monthly rates of prepayment and default, ready for the month loop.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use crate::both_clocks::BothClocks;
 use crate::speed::Clock;
 
 /// A monthly rate by month, as a fraction: an SMM of prepayment or an MDR of default, ready for the
@@ -12,6 +14,8 @@ pub struct MonthlySpeed {
     by_month: Vec<f64>,
     /// Deal months from the first on that are named: see [`MonthlySpeed::named`].
     named: usize,
+    /// In place of rates by month: those by deal month and age.
+    by_both: Option<Arc<BothClocks>>,
 }
 
 /// The speeds of a pool's loans, by product.
@@ -54,7 +58,18 @@ pub(crate) fn of_product(speeds: &[MonthlySpeed], product: usize) -> Option<&Mon
 impl MonthlySpeed {
     /// Rates of months 1, 2, ... of `clock`, as fractions; the last goes on forever.
     pub fn from_months(clock: Clock, by_month: Vec<f64>) -> MonthlySpeed {
-        MonthlySpeed { clock, by_month, named: 0 }
+        MonthlySpeed { clock, by_month, named: 0, by_both: None }
+    }
+
+    /// Rates by deal month and age. They count age.
+    pub(crate) fn of_both(rates: BothClocks) -> MonthlySpeed {
+        let none = MonthlySpeed::from_months(Clock::LoanAge, Vec::new());
+        MonthlySpeed { by_both: Some(Arc::new(rates)), ..none }
+    }
+
+    /// Rates by deal month and age, where it has those.
+    pub(crate) fn by_both(&self) -> Option<&BothClocks> {
+        self.by_both.as_deref()
     }
 
     /// No loan leaves.
@@ -77,10 +92,13 @@ impl MonthlySpeed {
 
     /// Whether no loan ever leaves at this speed.
     pub fn is_zero(&self) -> bool {
-        self.by_month.iter().all(|rate| *rate == 0.0)
+        match &self.by_both {
+            Some(rates) => rates.is_zero(),
+            None => self.by_month.iter().all(|rate| *rate == 0.0),
+        }
     }
 
-    /// Which month it counts.
+    /// Which month it counts: the age where it counts both.
     pub fn clock(&self) -> Clock {
         self.clock
     }
@@ -88,6 +106,9 @@ impl MonthlySpeed {
     /// Rates of `length` months, of a loan that is `age` payments old in deal month `month` (both
     /// 1-based); the last month known goes on forever.
     pub fn from(&self, month: usize, age: usize, length: usize) -> Cow<'_, [f64]> {
+        if let Some(rates) = &self.by_both {
+            return Cow::Owned(rates.rates((0..length).map(|more| (month + more, age + more))));
+        }
         let month = match self.clock {
             Clock::DealMonth => month,
             Clock::LoanAge => age,

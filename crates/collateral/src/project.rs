@@ -1,11 +1,13 @@
-//! The month loop, loan by loan: the oracle of [`crate::survive()`].
+//! The month loop, loan by loan: the oracle of [`crate::survive()`], which takes it where months to
+//! liquidation or advances change with the deal month.
 
 use terms::{IndexPaths, PoolFlows};
 
 use crate::amortize::DollarSchedule;
-use crate::default::{LONGEST, Liquidated, Liquidation};
+use crate::default::{LONGEST, Liquidation};
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::pool::{Loan, Pool};
+use crate::survive::Survivors;
 use crate::timing::{Timing, Undelivered};
 
 /// Projects a pool over `months` deal months, loan by loan.
@@ -22,24 +24,46 @@ pub fn project(
     liquidation: &Liquidation,
     months: usize,
 ) -> PoolFlows {
-    let mut flows = PoolFlows::zeros(months);
-    Undelivered::of(pool, months).enter(&mut flows);
-    let mut projection = Projection { liquidation, flows, liquidated: Liquidated::zeros(months) };
-    let mut dollar = DollarSchedule::default();
-    for loan in &pool.loans {
-        let payments = Timing::of(loan).payments(months);
-        dollar.lay_out(loan, paths, payments);
-        projection.perform(loan, &dollar, speeds, payments);
-    }
-    let Projection { mut flows, liquidated, .. } = projection;
+    let survivors = Survivors::zeros(months, months, true);
+    let loans = Loans { pool, paths, undelivered: &Undelivered::of(pool, months) };
+    let Survivors { mut flows, liquidated, .. } =
+        loans.survivors(speeds, liquidation, months, survivors);
     liquidated.settle(liquidation, &mut flows, false);
     flows
 }
 
+/// Loans on a run of the indices.
+pub(crate) struct Loans<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) paths: &'a IndexPaths,
+    pub(crate) undelivered: &'a Undelivered,
+}
+
+impl Loans<'_> {
+    /// Adds what becomes of the loans over `months` deal months, and as far as the horizon of `to`
+    /// goes, what is liquidated after them.
+    pub(crate) fn survivors(
+        &self,
+        speeds: &PoolSpeeds,
+        liquidation: &Liquidation,
+        months: usize,
+        mut to: Survivors,
+    ) -> Survivors {
+        self.undelivered.enter(&mut to.flows);
+        let mut projection = Projection { liquidation, to };
+        let mut dollar = DollarSchedule::default();
+        for loan in &self.pool.loans {
+            let payments = Timing::of(loan).payments(months);
+            dollar.lay_out(loan, self.paths, payments);
+            projection.perform(loan, &dollar, speeds, payments);
+        }
+        projection.to
+    }
+}
+
 struct Projection<'a> {
     liquidation: &'a Liquidation,
-    flows: PoolFlows,
-    liquidated: Liquidated,
+    to: Survivors,
 }
 
 impl Projection<'_> {
@@ -57,25 +81,28 @@ impl Projection<'_> {
         let default = speeds.default_of(loan.product);
         let mdr = timing.rates(default, payments);
         let named = default.map_or(0, MonthlySpeed::named_months);
-        let last_default = timing.last_default_named(self.liquidation.lag, named);
         let mut alive = loan.balance;
         for payment in 1..=payments {
-            let mdr = if payment <= last_default { mdr[payment - 1] } else { 0.0 };
+            let row = timing.row(payment);
+            let lag = self.liquidation.lag_of(row + 1);
+            let may_default = payment <= timing.last_default_named(lag, named);
+            let mdr = if may_default { mdr[payment - 1] } else { 0.0 };
             let prepaid = self.liquidation.prepayment_base.prepaid_part(smm[payment - 1], mdr);
             let (before, after) = (dollar.factor[payment - 1], dollar.factor[payment]);
             let paying = alive * (1.0 - mdr);
-            let row = timing.row(payment);
+            let flows = &mut self.to.flows;
             if timing.opens_month(payment) {
-                self.flows.beginning_balance[row] += alive * before;
+                flows.beginning_balance[row] += alive * before;
             }
-            self.flows.scheduled_principal[row] += paying * (before - after);
-            self.flows.prepaid_principal[row] += alive * after * prepaid;
-            self.flows.interest_on_prepaid[row] +=
-                alive * after * prepaid * dollar.net_monthly[payment - 1];
-            self.flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
-            self.flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
+            flows.scheduled_principal[row] += paying * (before - after);
+            flows.prepaid_principal[row] += alive * after * prepaid;
+            if let Some(interest) = flows.interest_on_prepaid.get_mut(row) {
+                *interest += alive * after * prepaid * dollar.net_monthly[payment - 1];
+            }
+            flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
+            flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
             if mdr > 0.0 {
-                self.flows.defaulted[row] += alive * mdr * before;
+                flows.defaulted[row] += alive * mdr * before;
                 self.foreclose(timing, dollar, payment, alive * mdr, payments);
             }
             alive *= (1.0 - mdr) - prepaid;
@@ -94,36 +121,66 @@ impl Projection<'_> {
         dollars: f64,
         payments: usize,
     ) {
-        let Liquidation { lag, advance_principal, advance_interest, .. } = *self.liquidation;
+        let terms = self.liquidation;
+        let lag = terms.lag_of(timing.row(default) + 1);
         let liquidation = default + lag.min(LONGEST) as usize;
         let at_default = dollar.factor[default - 1];
-        let advanced = |amortised: f64, kept: f64| {
-            dollars * (advance_principal * amortised + (1.0 - advance_principal) * kept)
-        };
+        let mut owed = Owed { terms, dollars, at_default, advanced: 0.0 };
         let matures = timing.remaining as usize;
         let last = if payments == matures { liquidation } else { liquidation.min(payments) };
         for payment in default..=last {
             let row = timing.row(payment);
-            if row >= self.flows.months() {
+            if row >= self.to.horizon {
                 break;
             }
+            self.to.extend_to(row + 1);
+            let Survivors { flows, liquidated, .. } = &mut self.to;
             let on_schedule = payment.min(matures);
             let before = dollar.factor[on_schedule - 1];
             let after = if payment < matures { dollar.factor[payment] } else { before };
-            let owed = advanced(before, at_default);
-            self.flows.interest_lost[row] += owed * dollar.monthly[on_schedule - 1];
-            let net_lost = owed * dollar.net_monthly[on_schedule - 1];
-            self.flows.net_interest[row] += advance_interest * net_lost;
-            self.flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
+            let (_, advance_interest) = terms.advances_of(row + 1);
+            let balance = owed.balance(before);
+            flows.interest_lost[row] += balance * dollar.monthly[on_schedule - 1];
+            let net_lost = balance * dollar.net_monthly[on_schedule - 1];
+            flows.net_interest[row] += advance_interest * net_lost;
+            flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
             if payment == liquidation {
-                self.liquidated.defaulted[row] += dollars * at_default;
-                self.liquidated.left[row] += owed;
+                liquidated.defaulted[row] += dollars * at_default;
+                liquidated.left[row] += balance;
             } else {
-                self.flows.amortization_from_defaults[row] += advanced(before - after, 0.0);
+                flows.amortization_from_defaults[row] += owed.advance(row + 1, before - after);
                 if timing.closes_month(payment) {
-                    self.flows.in_foreclosure[row] += advanced(after, at_default);
+                    flows.in_foreclosure[row] += owed.balance(after);
                 }
             }
         }
+    }
+}
+
+/// The balance of loans in foreclosure, of dollars that a schedule takes from `at_default` on.
+struct Owed<'a> {
+    terms: &'a Liquidation,
+    dollars: f64,
+    at_default: f64,
+    /// Of a dollar, principal that was advanced; not looked at where one part is, of all months.
+    advanced: f64,
+}
+
+impl Owed<'_> {
+    /// What is owed where the schedule has come to `scheduled`.
+    fn balance(&self, scheduled: f64) -> f64 {
+        let Owed { terms, dollars, at_default, advanced } = *self;
+        let part = terms.advance_principal;
+        match terms.by_month.advance_principal.is_empty() {
+            true => dollars * (part * scheduled + (1.0 - part) * at_default),
+            false => dollars * (at_default - advanced).max(0.0),
+        }
+    }
+
+    /// What is advanced in a deal month of scheduled principal of a dollar.
+    fn advance(&mut self, month: usize, principal: f64) -> f64 {
+        let (part, _) = self.terms.advances_of(month);
+        self.advanced += part * principal;
+        self.dollars * (part * principal)
     }
 }

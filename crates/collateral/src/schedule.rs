@@ -17,6 +17,7 @@ use crate::default::Liquidation;
 use crate::detail::{self, Detail, Source, WIDTHS};
 use crate::kernel::Sums;
 use crate::pool::{LoanRate, Pool};
+use crate::project::Loans;
 use crate::speed::Clock;
 use crate::timing::{Timing, Undelivered};
 
@@ -217,6 +218,12 @@ impl<'a> Schedule<'a> {
     /// Whether it goes on to the last payment of every loan.
     pub(crate) fn is_whole(&self) -> bool {
         self.months >= self.lives.months
+    }
+
+    /// Its loans, to be run one by one.
+    pub(crate) fn loans(&self) -> Loans<'_> {
+        let Source { pool, paths, .. } = &self.source;
+        Loans { pool, paths, undelivered: &self.undelivered }
     }
 
     /// The cohorts, no finer than need be.

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use crate::both_clocks::BothClocks;
 use crate::monthly::MonthlySpeed;
 
 /// The measure in which a speed is quoted.
@@ -44,9 +45,37 @@ impl Quote {
             Quote::Sda => "SDA",
         }
     }
+
+    /// Whether a figure of it is a multiple of a curve by loan age.
+    pub(crate) fn is_by_age(self) -> bool {
+        matches!(self, Quote::Psa | Quote::Abs | Quote::Sda)
+    }
+
+    /// What a figure comes to at a loan's age, percent, and the unit of that.
+    pub(crate) fn at_age(self, figure: f64, age: usize) -> (f64, &'static str) {
+        match self {
+            Quote::Cpr => (figure, "CPR"),
+            Quote::Smm => (figure, "SMM"),
+            Quote::Psa => (figure / 100.0 * 0.2 * age.min(30) as f64, "CPR"),
+            Quote::Abs => (figure, "ABS"),
+            Quote::Cdr => (figure, "CDR"),
+            Quote::Mdr => (figure, "MDR"),
+            Quote::Sda => (figure / 100.0 * cdr_of_sda(age), "CDR"),
+        }
+    }
+
+    /// The monthly rate of what [`Quote::at_age`] gives; `last` is such a pair of before.
+    pub(crate) fn monthly(self, figure: f64, age: usize, last: Option<(f64, f64)>) -> f64 {
+        match (self, last) {
+            (Quote::Abs, _) => smm_of_abs(figure / 100.0, age),
+            (Quote::Smm | Quote::Mdr, _) => figure / 100.0,
+            (_, Some((same, rate))) if same == figure => rate,
+            _ => smm_of_cpr(figure / 100.0),
+        }
+    }
 }
 
-/// Which month a speed curve counts.
+/// Which month the figures of a speed curve count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
     /// The deal month: 1 on the first payment date.
@@ -72,7 +101,8 @@ pub struct Segment {
 pub struct SpeedCurve {
     /// What the figures are.
     pub quote: Quote,
-    /// What the months are. PSA, ABS and SDA always count age.
+    /// What the months of the figures are. The standard curves of which PSA, ABS and SDA are
+    /// multiples count the loan's age whatever it is.
     pub clock: Clock,
     /// The curve; its last value goes on forever. Never empty.
     pub segments: Vec<Segment>,
@@ -145,16 +175,28 @@ impl SpeedCurve {
     /// Whether loans of different ages have different speeds.
     pub fn counts_age(&self) -> bool {
         let figures = || self.segments.iter().flat_map(|segment| [segment.from, segment.to]);
-        match (self.clock, self.quote) {
-            (Clock::DealMonth, _) => false,
-            (_, Quote::Psa | Quote::Abs | Quote::Sda) => figures().any(|figure| figure != 0.0),
-            _ => figures().any(|figure| self.segments[0].from != figure),
+        match self.clock {
+            _ if self.quote.is_by_age() => figures().any(|figure| figure != 0.0),
+            Clock::DealMonth => false,
+            Clock::LoanAge => figures().any(|figure| self.segments[0].from != figure),
         }
+    }
+
+    /// Whether a rate depends on the deal month and on the loan's age: multiples of a curve by age,
+    /// by deal month.
+    pub(crate) fn counts_both(&self) -> bool {
+        self.clock == Clock::DealMonth && self.quote.is_by_age()
+    }
+
+    /// The figures of months 1, 2, ..., as many as it names, and the one that goes on.
+    pub(crate) fn by_month(&self) -> Vec<f64> {
+        let months: u32 = self.segments.iter().filter_map(|segment| segment.months).sum();
+        (1..=months as usize + 1).map(|month| self.figure(month)).collect()
     }
 
     /// Deal months, from the first on, that segments count off one by one: of a default rate they
     /// stand (see [`MonthlySpeed::named`]).
-    fn named_months(&self) -> usize {
+    pub(crate) fn named_months(&self) -> usize {
         let months = self.segments.iter().map_while(|segment| segment.months);
         match self.clock {
             Clock::DealMonth => months.sum::<u32>() as usize,
@@ -181,33 +223,40 @@ impl SpeedCurve {
         percent_of_pricing: f64,
         months: RangeInclusive<usize>,
     ) -> Result<MonthlySpeed, SpeedError> {
+        if self.counts_both() {
+            let pairs = months.map(|month| (month, month));
+            return BothClocks::new(self, &[percent_of_pricing]).checked(pairs);
+        }
+        self.over_each(&[percent_of_pricing], months)
+    }
+
+    /// The same at percentages by month of its clock, the last of which goes on.
+    pub(crate) fn over_each(
+        &self,
+        percents: &[f64],
+        months: RangeInclusive<usize>,
+    ) -> Result<MonthlySpeed, SpeedError> {
         let mut by_month = vec![0.0; months.start().saturating_sub(1)];
         let mut last: Option<(f64, f64)> = None;
         for month in months {
+            let percent_of_pricing = of_month(percents, month);
             let quoted = self.figure(month) * percent_of_pricing / 100.0;
-            let (figure, unit) = match self.quote {
-                Quote::Cpr => (quoted, "CPR"),
-                Quote::Smm => (quoted, "SMM"),
-                Quote::Psa => (quoted / 100.0 * 0.2 * month.min(30) as f64, "CPR"),
-                Quote::Abs => (quoted, "ABS"),
-                Quote::Cdr => (quoted, "CDR"),
-                Quote::Mdr => (quoted, "MDR"),
-                Quote::Sda => (quoted / 100.0 * cdr_of_sda(month), "CDR"),
-            };
+            let (figure, unit) = self.quote.at_age(quoted, month);
             if !(0.0..=100.0).contains(&figure) {
                 return Err(SpeedError { percent_of_pricing, figure, month, unit });
             }
-            let rate = match (self.quote, last) {
-                (Quote::Abs, _) => smm_of_abs(figure / 100.0, month),
-                (Quote::Smm | Quote::Mdr, _) => figure / 100.0,
-                (_, Some((same, rate))) if same == figure => rate,
-                _ => smm_of_cpr(figure / 100.0),
-            };
+            let rate = self.quote.monthly(figure, month, last);
             last = Some((figure, rate));
             by_month.push(rate);
         }
         Ok(MonthlySpeed::from_months(self.clock, by_month).named(self.named_months()))
     }
+}
+
+/// What figures by month have of a month (1-based): the last goes on; 0 of none.
+pub(crate) fn of_month(figures: &[f64], month: usize) -> f64 {
+    let figure = figures.get(month.saturating_sub(1)).or(figures.last());
+    figure.copied().unwrap_or(0.0)
 }
 
 /// `SMM = 1 - (1 - CPR)^(1/12)`, both as fractions; MDR of CDR likewise.
@@ -282,6 +331,8 @@ mod tests {
         assert!(by_age(2.0, 6.0).counts_age() && !by_age(6.0, 6.0).counts_age());
         let by_month = SpeedCurve { clock: Clock::DealMonth, ..by_age(2.0, 6.0) };
         assert!(!by_month.counts_age());
+        let multiples = SpeedCurve { quote: Quote::Psa, ..by_month };
+        assert!(multiples.counts_age() && multiples.counts_both());
         for quote in [Quote::Psa, Quote::Abs, Quote::Sda] {
             assert!(SpeedCurve::flat(quote, 1.0).counts_age(), "{}", quote.name());
             assert!(!SpeedCurve::flat(quote, 0.0).counts_age(), "{}", quote.name());

@@ -2,8 +2,8 @@
 //!
 //! Of every dollar of a family's schedule a part is still performing at payment `k`, the same for
 //! all its loans as long as they may default: only near their maturity do they fare by remaining
-//! term. The flows are products of that part and the schedule's sums. Nothing here runs over loans,
-//! and nothing takes a power.
+//! term. The flows are products of that part and the schedule's sums. Nothing here takes a power, and
+//! nothing runs over loans, but for months to liquidation and advances that change by deal month.
 
 use std::ops::Range;
 
@@ -49,7 +49,7 @@ impl Survivors {
     }
 
     /// No flow in `months` months, or payments.
-    fn zeros(months: usize, horizon: usize, on_prepaid: bool) -> Survivors {
+    pub(crate) fn zeros(months: usize, horizon: usize, on_prepaid: bool) -> Survivors {
         let zeros = || vec![0.0; months];
         let interest_on_prepaid = if on_prepaid { zeros() } else { Vec::new() };
         let flows = PoolFlows {
@@ -130,12 +130,17 @@ impl Survivors {
     }
 }
 
-/// The first part of [`survive`]: everything that does not depend on severity.
+/// The first part of [`survive`]: everything that does not depend on severity. Where months to
+/// liquidation or advances change with the deal month, it runs over loans.
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
     let is_whole = schedule.is_whole();
     let horizon = |months: usize| if is_whole { usize::MAX } else { months };
     let on_prepaid = schedule.has_interest_on_prepaid();
     let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), on_prepaid);
+    if liquidation.by_month.tell_months_apart() && !speeds.default.iter().all(MonthlySpeed::is_zero)
+    {
+        return schedule.loans().survivors(speeds, liquidation, schedule.months, survivors);
+    }
     schedule.undelivered.enter(&mut survivors.flows);
     let mut survival = Survival::default();
     let cohorts = schedule.cohorts_for(liquidation);

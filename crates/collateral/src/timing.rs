@@ -89,6 +89,10 @@ impl Timing {
     ) -> Cow<'a, [f64]> {
         let Some(speed) = speed else { return Cow::Owned(vec![0.0; payments]) };
         let (month, age) = (self.delivery_month as usize, self.age as usize + 1);
+        if let Some(rates) = speed.by_both() {
+            let pairs = (1..=payments).map(|payment| (self.row(payment) + 1, age + payment - 1));
+            return Cow::Owned(rates.rates(pairs));
+        }
         let early = (self.early_payments as usize).min(payments);
         if early == 0 || speed.clock() == Clock::LoanAge {
             return speed.from(month, age, payments);

@@ -130,6 +130,7 @@ fn liquidation_and_break_evens_are_read() {
         prepayment_base: PrepaymentBase::NetOfDefaults,
         delinquent: 0.02,
         subsequent: Some(SubsequentRecovery { part: 0.05, months: 6 }),
+        by_month: Default::default(),
     };
     assert_eq!(document.inputs.liquidation, liquidation);
     let breakeven = document.inputs.breakeven.unwrap();

@@ -1,7 +1,7 @@
 //! One way in which the future may go.
 
 use bonds::{RunTerms, TriggerMode};
-use collateral::{DefaultRate, Liquidation, SpeedCurve};
+use collateral::{DefaultRate, Liquidation, SpeedCurve, TermsByMonth};
 use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
@@ -13,13 +13,15 @@ use crate::setting::Vector;
 pub enum Speed {
     /// Percent of the deal's pricing speed.
     OfPricing(f64),
+    /// The same by deal month.
+    OfPricingVector(Vector),
     /// Percent CPR, instead of the pricing speed.
     Cpr(f64),
     /// Percent PSA, instead of the pricing speed.
     Psa(f64),
     /// Percent ABS, instead of the pricing speed.
     Abs(f64),
-    /// By deal month, instead of the pricing speed.
+    /// By deal month, instead of the pricing speed: CPR, or multiples of PSA or ABS.
     Vector(SpeedCurve),
 }
 
@@ -28,6 +30,8 @@ pub enum Speed {
 pub enum Defaulting {
     /// Percent of what the deal says; without defaults where it says nothing.
     OfDeal(f64),
+    /// The same by deal month.
+    OfDealVector(Vector),
     /// Percent CDR.
     Cdr(f64),
     /// Percent MDR.
@@ -43,7 +47,11 @@ impl Speed {
     pub fn of_pricing(&self) -> Option<f64> {
         match self {
             Speed::OfPricing(percent) => Some(*percent),
-            Speed::Cpr(_) | Speed::Psa(_) | Speed::Abs(_) | Speed::Vector(_) => None,
+            Speed::OfPricingVector(_)
+            | Speed::Cpr(_)
+            | Speed::Psa(_)
+            | Speed::Abs(_)
+            | Speed::Vector(_) => None,
         }
     }
 
@@ -51,6 +59,7 @@ impl Speed {
     pub fn head(&self) -> String {
         match self {
             Speed::OfPricing(percent) => format!("{percent}%"),
+            Speed::OfPricingVector(percents) => format!("{percents} % of the pricing speed"),
             Speed::Cpr(percent) => format!("{percent} CPR"),
             Speed::Psa(percent) => format!("{percent} PSA"),
             Speed::Abs(percent) => format!("{percent} ABS"),
@@ -146,11 +155,16 @@ impl Scenario {
                 *liquidation;
             (lag, advance_principal, advance_interest, prepayment_base)
         };
+        let by_month = |liquidation: &Liquidation| TermsByMonth {
+            delinquent: Vec::new(),
+            ..liquidation.by_month.clone()
+        };
         self.speed == other.speed
             && self.defaulting == other.defaulting
             && self.speed_of == other.speed_of
             && self.default_of == other.default_of
             && terms(&self.liquidation) == terms(&other.liquidation)
+            && by_month(&self.liquidation) == by_month(&other.liquidation)
     }
 
     /// Whether index levels and pool are those of `other`, so that both share what

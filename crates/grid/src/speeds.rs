@@ -39,34 +39,39 @@ pub(crate) fn of_group(
         || named.clone().any(|(name, _)| pool.products.contains(name));
     let is_told_apart = is_told_apart && !pool.products.is_empty();
     let products = if is_told_apart { &pool.products[..] } else { &single[..] };
-    // The speed of a product, at a percentage.
-    let monthly = |product: usize, curve: &SpeedCurve, percent: f64| {
+    // The speed of a product, at percentages by deal month.
+    let monthly = |product: usize, curve: &SpeedCurve, percents: &[f64]| {
         let of_whom = is_told_apart.then_some(product);
-        if percent != 0.0 && pool.lacks_ages(of_whom) && curve.counts_age() {
+        let is_any = percents.iter().any(|percent| *percent != 0.0);
+        if is_any && pool.lacks_ages(of_whom) && curve.counts_age() {
             return Err(Failure::NoAges { speed: curve.quote.name(), group: name.clone() });
         }
-        Ok(curve.over(percent, schedule.months_of(curve.clock))?)
+        Ok(schedule.rates(curve, percents)?)
     };
     let prepayment = (products.iter().enumerate())
         .map(|(position, product)| {
             let percent = of_names(&scenario.speed_of, name, product);
-            let (curve, percent) = prepayment(terms, product, &scenario.speed, percent);
-            monthly(position, &curve, percent)
+            let (curve, percents) = prepayment(terms, product, &scenario.speed, percent);
+            monthly(position, &curve, &percents)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let (mut vectors, mut missing) = (Vec::new(), Vec::new());
     let default = (products.iter().enumerate())
         .map(|(position, product)| {
             let part = of_names(&scenario.default_of, name, product);
-            let Some((rate, percent)) = default_of(terms, product, scenario) else {
+            let Some((rate, percents)) = default_of(terms, product, scenario) else {
                 return Ok(None);
             };
-            let percent = percent * part;
+            let percents: Vec<f64> = percents.iter().map(|percent| percent * part).collect();
             vectors.push(matches!(&rate, DefaultRate::Curve(curve) if !curve.is_flat()));
             Ok(Some(match rate {
-                DefaultRate::Curve(curve) => monthly(position, &curve, percent)?,
+                DefaultRate::Curve(curve) => monthly(position, &curve, &percents)?,
                 DefaultRate::OfOriginal(parts) => {
-                    let parts: Vec<f64> = parts.iter().map(|part| part * percent / 100.0).collect();
+                    let last = percents.last().copied().unwrap_or(100.0);
+                    let percents = percents.into_iter().chain(std::iter::repeat(last));
+                    let parts = parts.iter().zip(percents);
+                    let parts: Vec<f64> =
+                        parts.map(|(part, percent)| part * percent / 100.0).collect();
                     let sharing = sharing(terms, products, position, scenario);
                     let sharing = sharing.as_deref();
                     let terms = &scenario.liquidation;
@@ -93,7 +98,8 @@ fn sharing(
     position: usize,
     scenario: &Scenario,
 ) -> Option<Vec<usize>> {
-    let is_of_deal = matches!(scenario.defaulting, Defaulting::OfDeal(_));
+    let is_of_deal =
+        matches!(scenario.defaulting, Defaulting::OfDeal(_) | Defaulting::OfDealVector(_));
     let has_own = |product: &String| {
         is_of_deal && terms.product_default_rates.iter().any(|(name, _)| name == product)
     };
@@ -118,46 +124,57 @@ fn of_names(percents: &[(String, f64)], group: &str, product: &str) -> f64 {
     named.map(|(_, percent)| percent / 100.0).product()
 }
 
-/// A curve and the percentage of it at which a product prepays.
-fn prepayment(terms: &GroupInputs, product: &str, speed: &Speed, part: f64) -> (SpeedCurve, f64) {
+/// A curve and the percentages of it, by deal month, at which a product prepays.
+fn prepayment(
+    terms: &GroupInputs,
+    product: &str,
+    speed: &Speed,
+    part: f64,
+) -> (SpeedCurve, Vec<f64>) {
+    let of_pricing = || {
+        let own = terms.product_speeds.iter().find(|(name, _)| name == product);
+        own.map_or(&terms.speed, |(_, curve)| curve).clone()
+    };
     match speed {
-        Speed::OfPricing(percent) => {
-            let own = terms.product_speeds.iter().find(|(name, _)| name == product);
-            (own.map_or(&terms.speed, |(_, curve)| curve).clone(), percent * part)
+        Speed::OfPricing(percent) => (of_pricing(), vec![percent * part]),
+        Speed::OfPricingVector(percents) => {
+            let percents = percents.by_month();
+            (of_pricing(), percents.iter().map(|percent| percent * part).collect())
         }
-        Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, *figure), 100.0 * part),
-        Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, *figure), 100.0 * part),
-        Speed::Abs(figure) => (SpeedCurve::flat(Quote::Abs, *figure), 100.0 * part),
-        Speed::Vector(curve) => (curve.clone(), 100.0 * part),
+        Speed::Cpr(figure) => (SpeedCurve::flat(Quote::Cpr, *figure), vec![100.0 * part]),
+        Speed::Psa(figure) => (SpeedCurve::flat(Quote::Psa, *figure), vec![100.0 * part]),
+        Speed::Abs(figure) => (SpeedCurve::flat(Quote::Abs, *figure), vec![100.0 * part]),
+        Speed::Vector(curve) => (curve.clone(), vec![100.0 * part]),
     }
 }
 
-/// A default rate and the percentage of it at which a product defaults; `None` when the pool has
-/// none at all.
+/// A default rate and the percentages of it, by deal month, at which a product defaults; `None` when
+/// the pool has none at all.
 fn default_of(
     terms: &GroupInputs,
     product: &str,
     scenario: &Scenario,
-) -> Option<(DefaultRate, f64)> {
+) -> Option<(DefaultRate, Vec<f64>)> {
     let flat = |quote, figure| DefaultRate::Curve(SpeedCurve::flat(quote, figure));
-    let of_deal = || {
+    let of_deal = |percents: Vec<f64>| {
         let own = terms.product_default_rates.iter().find(|(name, _)| name == product);
-        own.map(|(_, rate)| rate).or(terms.default_rate.as_ref())
+        match own.map(|(_, rate)| rate).or(terms.default_rate.as_ref()) {
+            Some(rate) => Some((rate.clone(), percents)),
+            None if terms.product_default_rates.is_empty() => None,
+            None => Some((flat(Quote::Cdr, 0.0), vec![0.0])),
+        }
     };
-    Some(match &scenario.defaulting {
-        Defaulting::OfDeal(percent) => match of_deal() {
-            Some(rate) => (rate.clone(), *percent),
-            None if terms.product_default_rates.is_empty() => return None,
-            None => (flat(Quote::Cdr, 0.0), 0.0),
-        },
+    match &scenario.defaulting {
+        Defaulting::OfDeal(percent) => of_deal(vec![*percent]),
+        Defaulting::OfDealVector(percents) => of_deal(percents.by_month()),
         Defaulting::Cdr(figure) | Defaulting::Mdr(figure) | Defaulting::Sda(figure)
             if *figure == 0.0 =>
         {
-            return None;
+            None
         }
-        Defaulting::Cdr(figure) => (flat(Quote::Cdr, *figure), 100.0),
-        Defaulting::Mdr(figure) => (flat(Quote::Mdr, *figure), 100.0),
-        Defaulting::Sda(figure) => (flat(Quote::Sda, *figure), 100.0),
-        Defaulting::Vector(rate, percent) => (rate.clone(), *percent),
-    })
+        Defaulting::Cdr(figure) => Some((flat(Quote::Cdr, *figure), vec![100.0])),
+        Defaulting::Mdr(figure) => Some((flat(Quote::Mdr, *figure), vec![100.0])),
+        Defaulting::Sda(figure) => Some((flat(Quote::Sda, *figure), vec![100.0])),
+        Defaulting::Vector(rate, percent) => Some((rate.clone(), vec![*percent])),
+    }
 }

@@ -45,7 +45,9 @@ impl Prepared<'_> {
             group.default_rate.is_none() && group.product_default_rates.is_empty()
         };
         let is_stated = match scenario.defaulting {
-            Defaulting::OfDeal(_) => !self.inputs.groups.iter().all(states_none),
+            Defaulting::OfDeal(_) | Defaulting::OfDealVector(_) => {
+                !self.inputs.groups.iter().all(states_none)
+            }
             Defaulting::Vector(..) => true,
             Defaulting::Cdr(_) | Defaulting::Mdr(_) | Defaulting::Sda(_) => false,
         };

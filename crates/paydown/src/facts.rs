@@ -82,8 +82,7 @@ const LIQUIDATION: [&str; 3] = ["severity_pct", "lag_months", "advance_pct"];
 
 /// Whether a row is a part of advances that are one.
 fn is_part(row: &Row, scenario: &Scenario) -> bool {
-    let liquidation = &scenario.liquidation;
-    liquidation.advance_principal == liquidation.advance_interest
+    scenario.liquidation.advances_alike()
         && matches!(row.key, "advance_principal_pct" | "advance_interest_pct")
 }
 
@@ -93,6 +92,7 @@ fn loans_default(inputs: &DealInputs, scenario: &Scenario) -> bool {
             percent > 0.0
         }
         Defaulting::OfDeal(percent) => percent > 0.0 && notes::has_default_rate(inputs),
+        Defaulting::OfDealVector(_) => notes::has_default_rate(inputs),
         Defaulting::Vector(..) => true,
     }
 }

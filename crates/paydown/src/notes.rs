@@ -1,6 +1,6 @@
 //! What a run has to say beside its numbers: what it assumed, and what it left out.
 
-use collateral::Liquidation;
+use collateral::{Liquidation, term_of};
 use grid::setting::Setting;
 use grid::{DealInputs, GroupInputs, Prepared, Reason, Scenario, Unapplied};
 
@@ -64,20 +64,20 @@ pub fn unapplied_of_first(prepared: &Prepared, first: &Scenario) -> Vec<String> 
 }
 
 fn unapplied_of(prepared: &Prepared, scenarios: &[Scenario], lead: &str) -> Vec<String> {
-    let mut most: Vec<(Unapplied, u32)> = Vec::new();
+    let mut most: Vec<(Unapplied, String)> = Vec::new();
     for scenario in scenarios {
         for found in prepared.unapplied(scenario).unwrap_or_default() {
-            let same = |(known, _): &&mut (Unapplied, u32)| {
+            let same = |(known, _): &&mut (Unapplied, String)| {
                 (known.group, known.reason) == (found.group, found.reason)
             };
             match most.iter_mut().find(same) {
                 Some((known, _)) if known.dollars >= found.dollars => {}
-                Some(known) => *known = (found, scenario.liquidation.lag),
-                None => most.push((found, scenario.liquidation.lag)),
+                Some(known) => *known = (found, lags(&scenario.liquidation)),
+                None => most.push((found, lags(&scenario.liquidation))),
             }
         }
     }
-    let words = |(found, lag): (Unapplied, u32)| {
+    let words = |(found, lag): (Unapplied, String)| {
         let Unapplied { group, reason, dollars, first_month, last_month } = found;
         let deal = &prepared.inputs.deal;
         let (deal, group) = (&deal.name, &deal.groups[group].name);
@@ -97,4 +97,13 @@ fn unapplied_of(prepared: &Prepared, scenarios: &[Scenario], lead: &str) -> Vec<
         )
     };
     most.into_iter().map(words).collect()
+}
+
+/// Months to liquidation: `12`, or where they change `6 to 18`.
+fn lags(liquidation: &Liquidation) -> String {
+    let lags = term_of(&liquidation.lag, &liquidation.by_month.lag);
+    match (lags.iter().min(), lags.iter().max()) {
+        (Some(least), Some(most)) if least < most => format!("{least} to {most}"),
+        _ => liquidation.lag.to_string(),
+    }
 }

@@ -68,16 +68,23 @@ fn check_names(settings: &[Setting], inputs: &DealInputs) -> Result<(), Error> {
 fn combined(settings: &[Setting], inputs: &DealInputs, view: View) -> Result<Vec<Scenario>, Error> {
     let own = Scenario::of(inputs, view);
     let mut combined: Vec<Vec<&Setting>> = vec![Vec::new()];
+    let mut done: Vec<&str> = Vec::new();
     for row in &ROWS {
-        let of_row: Vec<&Setting> = settings.iter().filter(|s| s.row.key == row.key).collect();
         if row.is_by_name() {
-            combined.iter_mut().for_each(|known| known.extend(&of_row));
-        } else if !of_row.is_empty() {
-            let mut more = Vec::with_capacity(combined.len() * of_row.len());
-            for known in &combined {
-                more.extend(of_row.iter().map(|one| [known.as_slice(), &[*one]].concat()));
+            let of_row = settings.iter().filter(|s| s.row.key == row.key);
+            combined.iter_mut().for_each(|known| known.extend(of_row.clone()));
+        } else if !done.contains(&row.one) {
+            // Settings that exclude each other make a scenario each: `150 psa, 6 cpr`.
+            done.push(row.one);
+            let is_here = |s: &&Setting| s.row.one == row.one && !s.row.is_by_name();
+            let of_one: Vec<&Setting> = settings.iter().filter(is_here).collect();
+            if !of_one.is_empty() {
+                let mut more = Vec::with_capacity(combined.len() * of_one.len());
+                for known in &combined {
+                    more.extend(of_one.iter().map(|one| [known.as_slice(), &[*one]].concat()));
+                }
+                combined = more;
             }
-            combined = more;
         }
         if combined.len() > MOST {
             let message = format!("these settings make {} scenarios and more", combined.len());

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use files::nearest;
-use grid::setting::{ROWS, Row, Setting, parse_settings};
+use grid::setting::{ROWS, Row, Setting, Words, parse_settings};
 
 use crate::Error;
 
@@ -41,6 +41,11 @@ impl Settings {
     /// # Errors
     /// When there is no such setting, or the figure is none of it.
     pub fn set(mut self, key: &str, figure: impl ToString) -> Result<Settings, Error> {
+        if let Some(words) = Words::named(key) {
+            let settings = words.parse_list(&figure.to_string());
+            self.given.extend(settings.map_err(|fault| Error::usage(format!("{key}: {fault}")))?);
+            return Ok(self);
+        }
         let Some(row) = Row::named(key) else {
             let near = nearest(key, ROWS.iter().map(|row| row.key));
             let hint = near.map(|near| format!("did you mean {near}?"));

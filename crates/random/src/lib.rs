@@ -41,7 +41,7 @@ pub use dice::Dice;
 pub use drawn::drawn;
 pub use facts::Facts;
 pub use loans::{loans, pools};
-pub use scenario::liquidation;
+pub use scenario::{liquidation, liquidation_by_month};
 pub use subordinated::inputs;
 pub use text::Spelling;
 

@@ -1,7 +1,9 @@
 //! Scenarios as values, drawn for a deal.
 
 use bonds::TriggerMode;
-use collateral::{DefaultRate, Liquidation, PrepaymentBase, Quote, SpeedCurve, SubsequentRecovery};
+use collateral::{
+    DefaultRate, Liquidation, PrepaymentBase, Quote, SpeedCurve, SubsequentRecovery, TermsByMonth,
+};
 use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Shock, Speed};
 use rates::IndexMode;
 use terms::IndexId;
@@ -32,7 +34,20 @@ pub fn liquidation(dice: &mut Dice) -> Liquidation {
         prepayment_base: dice.pick(&PrepaymentBase::ALL.map(|(_, base)| base)),
         delinquent: if dice.one_in(2) { dice.real(0.0, 0.2) } else { 0.0 },
         subsequent: dice.one_in(3).then(|| subsequent(dice)),
+        by_month: TermsByMonth::default(),
     }
+}
+
+/// The same, some of its terms by deal month.
+pub fn liquidation_by_month(dice: &mut Dice) -> Liquidation {
+    let months = |dice: &mut Dice| 0..if dice.one_in(3) { 0 } else { dice.whole(1, 40) };
+    let by_month = TermsByMonth {
+        lag: months(dice).map(|_| dice.whole(0, 24)).collect(),
+        advance_principal: months(dice).map(|_| part(dice)).collect(),
+        advance_interest: months(dice).map(|_| part(dice)).collect(),
+        delinquent: months(dice).map(|_| dice.real(0.0, 0.2)).collect(),
+    };
+    Liquidation { by_month, ..liquidation(dice) }
 }
 
 fn speed(dice: &mut Dice, has_ages: bool) -> Speed {

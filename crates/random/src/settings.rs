@@ -32,7 +32,7 @@ fn figure(dice: &mut Dice, facts: &Facts, row: &Row) -> Option<Value> {
     let names: Vec<&String> = facts.groups.iter().chain(&facts.products).collect();
     Some(match row.form {
         Form::Number(_) | Form::Vector(_) => dice.decimal(0.0, 100.0, 1).into(),
-        Form::Months => dice.whole(0, 24).into(),
+        Form::Months | Form::MonthsVector => dice.whole(0, 24).into(),
         Form::Word(["on", "off"]) => dice.one_in(2).into(),
         Form::Word(words) => dice.pick(words).into(),
         Form::Switch => true.into(),

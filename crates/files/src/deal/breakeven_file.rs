@@ -19,7 +19,7 @@ keys! {
         span: Range<usize> = span(),
         /// default: every class that takes losses
         classes: Vec<Spanned<String>> = or_empty(names("classes")),
-        /// shifts of the indices (default `[0]`)
+        /// shifts of the indices (default: `[0]`)
         shifts_bp: Vec<f64> =
             or(vec![0.0], list(number(&bounds::BASIS_POINTS), 1, bounds::FEW)).lenient(),
         /// run of the indices (default: forward; static in a deal without forward levels)

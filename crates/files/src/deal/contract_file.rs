@@ -9,8 +9,8 @@ use crate::deal::speed_file::SpeedKeys;
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::schema::{
-    DATE, FLAG, Form as _, NAME, case, choice, flat, keys, list, number, optional, or, required,
-    table, whole, word,
+    DATE, FILE, FLAG, Form as _, NAME, case, choice, flat, keys, list, number, optional, or,
+    required, table, whole, word,
 };
 
 keys! {
@@ -183,7 +183,7 @@ keys! {
 keys! {
     ScheduleKeys reads NotionalFile {
         /// CSV file with a column of the contract's name
-        schedule = required(NAME),
+        schedule = required(FILE),
         /// its months
         months = flat::<MonthsKeys>(),
     } => NotionalFile::Schedule { file: schedule, last_month: *months.last_month.get_ref() }

@@ -15,14 +15,14 @@ use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 use crate::schema::{
-    Form as _, NAME, by_name, case, choice, first_place, flat, keys, list, number, optional, or,
-    or_empty, required, stated, table, tables, whole, word,
+    FILE, Form as _, NAME, by_name, case, choice, first_place, flat, keys, list, number, optional,
+    or, or_empty, required, stated, table, tables, whole, word,
 };
 
 keys! {
     /// A loan group as written.
     pub(crate) struct GroupFile {
-        /// as in `"1"`
+        /// as in the document
         name: Option<Spanned<String>> = required(NAME).kept(),
         /// where the loans stand
         pool: Option<PoolFrom> = flat::<PoolKeys>().kept(),
@@ -30,7 +30,7 @@ keys! {
         pool_group: Option<Spanned<String>> = optional(NAME).lenient(),
         /// pools that a published column or a scenario may name: CSV files by name
         alternative_pools: Vec<(Spanned<String>, Spanned<String>)> =
-            or_empty(by_name("alternative pools", bounds::FEW, NAME)),
+            or_empty(by_name("alternative pools", bounds::FEW, FILE)),
         /// checked against the pool to the dollar
         cut_off_balance_usd: Option<Spanned<f64>> =
             optional(number(&bounds::BALANCE).placed()).lenient(),
@@ -134,7 +134,7 @@ pub(crate) enum PoolFrom {
 choice! {
     pub(crate) PoolKeys reads PoolFrom {
         /// CSV file, see [Pools](#pools-csv-first-line--column-names-lines-that-begin-with--are-comments)
-        pool = case(NAME.map(PoolFrom::File)),
+        pool = case(FILE.map(PoolFrom::File)),
         /// in place of `pool`: a servicer's own file, see [Loan tapes](#loan-tapes)
         tape = case(table::<TapeFrom>().map(PoolFrom::Tape)),
     }
@@ -144,9 +144,9 @@ keys! {
     /// A tape, and the map by which it is read.
     pub(crate) struct TapeFrom {
         /// the tape
-        file: Spanned<String> = required(NAME),
+        file: Spanned<String> = required(FILE),
         /// TOML file that says how to read it
-        map: Spanned<String> = required(NAME),
+        map: Spanned<String> = required(FILE),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::deal::view_file::ViewsFile;
 use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
-use crate::schema::{Form, NAME, Shape, keys, optional, or, or_empty, required, table, word};
+use crate::schema::{FILE, Form, Shape, keys, optional, or, or_empty, required, table, word};
 
 /// The indices of a deal, in the order of the file.
 #[derive(Clone, Default)]
@@ -50,7 +50,7 @@ keys! {
         static_pct = required(LevelForm).kept(),
         /// CSV file of forward levels: column `month` (1, 2, ...), then one column an index, in
         /// percent
-        forward = optional(NAME.placed()).lenient(),
+        forward = optional(FILE.placed()).lenient(),
         /// in its place: forward levels from market quotes
         curve = optional(table::<CurveFile>().placed()).lenient(),
         /// run of the indices of views that are not to have their own, see below
@@ -74,7 +74,7 @@ keys! {
     #[derive(Clone)]
     pub(crate) struct CurveFile {
         /// CSV file of quotes, see below
-        quotes: Spanned<String> = required(NAME),
+        quotes: Spanned<String> = required(FILE),
         /// natural cubic on log discount factors, on zero rates, or forwards in steps
         interpolation: Interpolation = or(Interpolation::default(), word(&Interpolation::ALL)),
         /// what is done with forward levels below zero: they are a fault, become zero, or stand

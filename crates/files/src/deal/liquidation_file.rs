@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use collateral::{
-    Clock, Liquidation, PrepaymentBase, Quote, Segment, SpeedCurve, SubsequentRecovery,
+    Clock, Liquidation, PrepaymentBase, Quote, Segment, SpeedCurve, SubsequentRecovery, set_term,
 };
 
 use crate::deal::segments_file::{FigureOrVector, Figures, Segments};
 use crate::reader::bounds::{self, MONTHS};
+use crate::reader::setting_value::OfSetting;
 use crate::schema::{
     Form as _, at_most_one, case, choice, first_place, keys, number, optional, required, table,
     whole, word,
@@ -21,20 +22,22 @@ keys! {
         severity_place: Option<Range<usize>> = first_place(&["severity_pct", "severity"]),
         /// severity by deal month of liquidation, as fractions
         severity: Option<Vec<f64>> = at_most_one::<SeverityKeys>().lenient(),
-        /// months from default to liquidation (default: 12)
-        lag_months: Option<u32> = optional(whole(0, MONTHS)).lenient(),
+        /// months from default to liquidation, of loans that default in the month (default: 12)
+        lag_months: Option<Vec<f64>> = optional(OfSetting("lag_months")).lenient(),
         /// part of the principal and interest of loans in foreclosure that the servicer advances
         /// (default: 100)
-        advance_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        advance_pct: Option<Vec<f64>> = optional(OfSetting("advance_pct")).lenient(),
         /// the same for principal alone
-        advance_principal_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        advance_principal_pct: Option<Vec<f64>> =
+            optional(OfSetting("advance_principal_pct")).lenient(),
         /// the same for interest alone
-        advance_interest_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        advance_interest_pct: Option<Vec<f64>> =
+            optional(OfSetting("advance_interest_pct")).lenient(),
         /// the balance that prepays in a month (default: gross)
         prepayment: Option<PrepaymentBase> = optional(word(&PrepaymentBase::ALL)).lenient(),
         /// part of the performing balance that counts as delinquent, beside loans in foreclosure
         /// (default: 0)
-        delinquent_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
+        delinquent_pct: Option<Vec<f64>> = optional(OfSetting("delinquent_pct")).lenient(),
         /// what comes in after liquidation, be it after the last payment of every loan (default:
         /// nothing)
         subsequent_recovery: Option<SubsequentRecovery> =
@@ -74,19 +77,34 @@ keys! {
 
 impl LiquidationFile {
     /// These terms; what is not stated is that of `base`.
-    pub(crate) fn over(&self, base: Liquidation) -> Liquidation {
-        let part = |percent: Option<f64>| percent.map(|percent| percent / 100.0);
-        let advance = |own| part(self.advance_pct.or(own));
+    pub(crate) fn over(&self, mut base: Liquidation) -> Liquidation {
+        let Liquidation { lag, advance_principal, advance_interest, delinquent, by_month, .. } =
+            &mut base;
+        let part = |percent: f64| percent / 100.0;
+        let principal = self.advance_pct.as_ref().or(self.advance_principal_pct.as_ref());
+        let interest = self.advance_pct.as_ref().or(self.advance_interest_pct.as_ref());
+        set(lag, &mut by_month.lag, self.lag_months.as_ref(), |months| months as u32);
+        set(advance_principal, &mut by_month.advance_principal, principal, part);
+        set(advance_interest, &mut by_month.advance_interest, interest, part);
+        set(delinquent, &mut by_month.delinquent, self.delinquent_pct.as_ref(), part);
         Liquidation {
             severity: self.severity.clone().unwrap_or(base.severity),
-            lag: self.lag_months.unwrap_or(base.lag),
-            advance_principal: advance(self.advance_principal_pct)
-                .unwrap_or(base.advance_principal),
-            advance_interest: advance(self.advance_interest_pct).unwrap_or(base.advance_interest),
             prepayment_base: self.prepayment.unwrap_or(base.prepayment_base),
-            delinquent: part(self.delinquent_pct).unwrap_or(base.delinquent),
             subsequent: self.subsequent_recovery.or(base.subsequent),
+            ..base
         }
+    }
+}
+
+/// Sets a term that is stated.
+fn set<T: Copy + PartialEq>(
+    one: &mut T,
+    by_month: &mut Vec<T>,
+    stated: Option<&Vec<f64>>,
+    of: impl Fn(f64) -> T,
+) {
+    if let Some(figures) = stated {
+        set_term(one, by_month, figures.iter().map(|figure| of(*figure)).collect());
     }
 }
 

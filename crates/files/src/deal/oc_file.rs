@@ -72,9 +72,10 @@ keys! {
         floor_pct = required(number(&bounds::PERCENT)),
         /// not below an amount that delinquencies give
         delinquency = optional(table::<DelinquencyKeys>()),
-        /// what the target is while a trigger of `unless` is in effect
+        /// while a trigger of `unless` is in effect the target is its initial level, also after the
+        /// stepdown, or what it was on the date before
         on_trigger = or(OnTrigger::default(), word(&OnTrigger::ALL)),
-        /// triggers: while one is in effect there is no step down, nor after it
+        /// triggers that keep the target from stepping down
         unless = optional(names("triggers")),
     } => {
         let unless = unless.unwrap_or_default();

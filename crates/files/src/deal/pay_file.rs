@@ -157,7 +157,8 @@ keys! {
         /// classes that it is paid to
         to = required(names("classes")).lenient(),
         /// how much: collected, less what OC above target releases; up to the OC target; the part of
-        /// that which losses caused; or all. The three first mean the group of the classes paid
+        /// that which losses caused; or all (default). The three first mean the group of the classes
+        /// paid
         until = stated(word(&UNTIL).placed()),
         /// in place of `until`, down to the balance of this `[[plan]]`
         plan = optional(NAME).lenient(),

@@ -7,7 +7,7 @@ use crate::deal::speed_file::{self, QUOTES};
 use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::schema::{
-    Form as _, NAME, case, choice, flat, keys, number, optional, required, table, word,
+    FILE, Form as _, NAME, case, choice, flat, keys, number, optional, required, table, word,
 };
 
 keys! {
@@ -32,7 +32,7 @@ choice! {
     pub(crate) PlanKeys reads PlanKind {
         /// CSV file with a column `month`, then one column a plan: balance of the planned classes
         /// after each month, down to 0 or through the last month of the collateral
-        balances = case(NAME.map(PlanKind::Balances)),
+        balances = case(FILE.map(PlanKind::Balances)),
         /// each month the lower principal of the group's collateral at two speeds
         band = case(table::<BandKeys>()),
     }

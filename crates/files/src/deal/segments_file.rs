@@ -1,14 +1,13 @@
 //! Figures by month: text as desks type it, or `segments`, each a stretch of months.
 
 use collateral::Segment;
-use grid::setting::{Vector, is_vector};
+use grid::setting::Vector;
 use toml::Spanned;
-use toml::de::DeValue;
 
 use crate::reader::bounds::{self, Bound, MONTHS};
+use crate::reader::setting_value::BY_MONTH;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
-use crate::reader::words::quoted;
 use crate::schema::{Form, Keys as _, Shape, case, choice, flat, keys, number, optional, required};
 use crate::schema::{span, whole};
 
@@ -91,7 +90,7 @@ keys! {
 choice! {
     FigureKeys reads (Spanned<f64>, Spanned<f64>) {
         /// figure of each of its months
-        pct = case(number(&bounds::SDA).placed().map(|figure| (figure.clone(), figure))),
+        pct = case(number(&bounds::FIGURE).placed().map(|figure| (figure.clone(), figure))),
         /// figure of its first month: from there a straight line to its last
         from_pct = flat::<LineKeys>(),
     }
@@ -100,9 +99,9 @@ choice! {
 keys! {
     LineKeys reads (Spanned<f64>, Spanned<f64>) {
         /// figure of its first month: from there a straight line to its last
-        from_pct = required(number(&bounds::SDA).placed()),
+        from_pct = required(number(&bounds::FIGURE).placed()),
         /// figure of its last month
-        to_pct = required(number(&bounds::SDA).placed()),
+        to_pct = required(number(&bounds::FIGURE).placed()),
     } => (from_pct, to_pct)
 }
 
@@ -119,25 +118,13 @@ impl Form for FigureOrVector {
     type Out = Figures;
 
     fn read(&self, value: &Value<'_>) -> Option<Figures> {
-        let text = match value.inner() {
-            DeValue::String(text) if is_vector(text) => text,
-            _ => return value.number(self.0).map(Figures::One),
-        };
-        match Vector::parse(text, self.0) {
-            Ok(vector) => {
-                value.document.doubts.number(&value.key, vector.largest(), value.span());
-                Some(Figures::ByMonth(vector))
-            }
-            Err(expected) => {
-                let message = format!("{} is {}", quoted(&value.key), quoted(text));
-                value.fault(message, expected.trim_start_matches("expected "), None);
-                None
-            }
+        match value.is_vector() {
+            true => value.vector(self.0).map(Figures::ByMonth),
+            false => value.number(self.0).map(Figures::One),
         }
     }
 
     fn shape(&self) -> Shape {
-        let by_month = "by deal month `\"6 for 12, 8 ramp 20 for 24, 20\"`".to_owned();
-        Shape::Any(vec![Shape::Number(self.0), Shape::Text(by_month)])
+        Shape::Any(vec![Shape::Number(self.0), Shape::Text(BY_MONTH.to_owned())])
     }
 }

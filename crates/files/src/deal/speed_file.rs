@@ -40,22 +40,12 @@ impl Form for Speed {
     fn read(&self, value: &Value<'_>) -> Option<SpeedCurve> {
         match FigureOrVector(bound(self.0)).read(value)? {
             Figures::One(figure) => Some(SpeedCurve::flat(self.0, figure)),
-            Figures::ByMonth(vector) => match of_age(self.0) {
-                Some(name) => {
-                    let message = format!("{name} counts the age of the loan");
-                    value.fault(message, "a figure, or a `vector` with `by = \"age\"`", None);
-                    None
-                }
-                None => Some(vector.curve(self.0)),
-            },
+            Figures::ByMonth(vector) => Some(vector.curve(self.0)),
         }
     }
 
     fn shape(&self) -> Shape {
-        match of_age(self.0) {
-            Some(_) => Shape::Number(bound(self.0)),
-            None => FigureOrVector(bound(self.0)).shape(),
-        }
+        FigureOrVector(bound(self.0)).shape()
     }
 }
 

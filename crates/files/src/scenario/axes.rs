@@ -4,111 +4,24 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use grid::batch::plan::{Axis, GridPlan};
-use grid::setting::{Figure, Form, ROWS, Row, Setting, is_vector};
+use grid::setting::{Figure, ROWS, Row, Setting, is_vector};
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::reader::bounds::{self, Bound};
-use crate::reader::setting_value;
 use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Table, Value};
 use crate::reader::words::{did_you_mean, quoted};
 use crate::scenario::fit::Asked;
+use crate::scenario::key::{Key, SCENARIO, place_of};
 use crate::scenario::named::{NAMED_SCENARIOS, NamedScenarios};
 use crate::scenario::range::{MOST_POINTS, points};
-use crate::schema::{Need, Rows, Shape};
 
 /// Most cells of a deal: scenarios times prices.
 const MOST_CELLS: u64 = 100_000_000;
 
 /// What a message names first of what a pair can have.
 const FIRST: &str = "speed_pct";
-/// The key of named scenarios.
-const SCENARIO: &str = "scenario";
-/// The key of prices, which are no setting of a scenario.
-const PRICE: &str = "price";
-
-/// What cells can differ by.
-#[derive(Clone, Copy)]
-enum Key {
-    Setting(&'static Row),
-    Price,
-}
-
-impl Key {
-    fn all() -> impl Iterator<Item = Key> {
-        ROWS.iter().map(Key::Setting).chain([Key::Price])
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Key::Setting(row) => row.key,
-            Key::Price => PRICE,
-        }
-    }
-
-    /// "expected ...", of which a scenario has one; keys of the same words exclude each other.
-    fn one(self) -> &'static str {
-        match self {
-            Key::Setting(row) => row.one,
-            Key::Price => "one list of prices",
-        }
-    }
-
-    fn is_price(self) -> bool {
-        matches!(self, Key::Price)
-    }
-
-    /// The bound of a key that is a number, and whether it counts months.
-    fn bound(self) -> Option<(&'static Bound, bool)> {
-        match self {
-            Key::Price => Some((&bounds::PRICE, false)),
-            Key::Setting(row) => row.bound().map(|bound| (bound, row.form == Form::Months)),
-        }
-    }
-}
-
-/// Keys of `[fixed]` that are no settings.
-const WORDS: [&str; 2] = ["to", "classes"];
-
-/// In which table an unknown key of the table `here` would be right.
-pub(crate) fn place_of(name: &str, here: &str) -> Option<String> {
-    let is_setting = Key::all().any(|key| key.name() == name);
-    let there = match name {
-        PRICE if here == "[[zip]]" => "a price cannot be paired: it goes into [axes] or [fixed]",
-        _ if is_setting => "it goes into [axes], [[zip]] or [fixed]",
-        _ if WORDS.contains(&name) => "it goes into [fixed]",
-        SCENARIO => "it goes into [axes]",
-        "deals" | "output" => "it goes into [grid]",
-        _ => return None,
-    };
-    Some(there.to_owned())
-}
-
-/// The rows of `[axes]`, `[[zip]]` or `[fixed]`: settings, each a figure, or for an axis several.
-pub(crate) fn rows(table: &str) -> Rows {
-    let mut rows = Rows::default();
-    for key in Key::all().filter(|key| !key.is_price() || table != "[[zip]]") {
-        let (one, meaning) = match key {
-            Key::Setting(row) => (setting_value::shape(row), row.meaning),
-            Key::Price => (Shape::Number(&bounds::PRICE), "prices (default: the deal's)"),
-        };
-        let several = Shape::List { of: Box::new(one.clone()), least: 1, most: MOST_POINTS };
-        let range = Shape::Text("`\"start:stop:step\"`".to_owned());
-        let range = Some(range).filter(|_| key.bound().is_some());
-        let shape = match table {
-            "[fixed]" => one,
-            _ => Shape::Any([Some(several), Some(one), range].into_iter().flatten().collect()),
-        };
-        rows.add(key.name(), meaning, Need::Optional, shape);
-    }
-    if table == "[axes]" {
-        let of = Box::new(Shape::Text("names of scenarios".to_owned()));
-        let shape = Shape::List { of, least: 1, most: MOST_POINTS };
-        rows.add(SCENARIO, "scenarios of `scenarios.toml`, an axis", Need::Optional, shape);
-    }
-    rows
-}
 
 /// Where a key stands, and where its value does.
 struct Places {
@@ -152,10 +65,10 @@ impl Stated {
         found
     }
 
-    /// Where a key stands.
-    pub(crate) fn place(&self, name: &str) -> Option<Range<usize>> {
-        let mut keys = self.keys.iter();
-        keys.find(|(key, ..)| key.name() == name).map(|(.., places)| places.key.clone())
+    /// Where the key stands that states the setting of a key.
+    pub(crate) fn place_of_setting(&self, setting: &str) -> Option<Range<usize>> {
+        let found = self.keys.iter().find(|(key, ..)| key.states(setting));
+        found.map(|(.., places)| places.key.clone())
     }
 
     /// Where its value stands.
@@ -194,20 +107,19 @@ pub(crate) fn read_axes(
     warnings: &Problems,
 ) {
     for (key, value) in stated.keys_of(table, "[axes]") {
-        let Some(figures) = read_figures(key, &value) else { continue };
-        let texts: Vec<String> = figures.iter().map(Figure::to_string).collect();
+        let Some(points) = read_points(key, &value) else { continue };
         let mut seen = HashSet::new();
-        if let Some(twice) = texts.iter().find(|text| !seen.insert(text.as_str())) {
+        let told = |point: &Point| (point.row.map(|row| row.key), point.figure.to_string());
+        if let Some((_, twice)) = points.iter().map(told).find(|told| !seen.insert(told.clone())) {
             let message = format!("{twice} stands twice in {}", quoted(key.name()));
             warnings.push(Problem::new(value.span(), message).hint("its cells are repeated"));
         }
-        stated.counts.push((figures.len(), value.span()));
-        match key {
-            Key::Setting(row) => {
-                let point = |figure| vec![Setting { row, figure }];
-                plan.axes.push(Axis { points: figures.into_iter().map(point).collect() });
-            }
-            Key::Price => plan.prices = figures.iter().filter_map(Figure::as_number).collect(),
+        stated.counts.push((points.len(), value.span()));
+        if key.is_price() {
+            plan.prices = points.iter().filter_map(|point| point.figure.as_number()).collect();
+        } else {
+            let settings = points.into_iter().filter_map(Point::setting);
+            plan.axes.push(Axis { points: settings.map(|setting| vec![setting]).collect() });
         }
     }
 }
@@ -266,17 +178,20 @@ pub(crate) fn read_zip(table: Table<'_>, plan: &mut GridPlan, stated: &mut State
     let mut points: Option<(&str, Vec<Vec<Setting>>)> = None;
     let mut is_complete = true;
     for (key, value) in &keys {
-        let (Key::Setting(row), Some(figures)) = (key, read_figures(*key, value)) else {
+        let Some(read) = read_points(*key, value) else {
             is_complete = false;
             continue;
         };
-        let settings = figures.into_iter().map(|figure| Setting { row, figure });
+        let settings: Vec<Setting> = read.into_iter().filter_map(Point::setting).collect();
         match &mut points {
-            None => points = Some((row.key, settings.map(|setting| vec![setting]).collect())),
+            None => {
+                let each = settings.into_iter().map(|setting| vec![setting]);
+                points = Some((key.name(), each.collect()));
+            }
             Some((first, points)) if points.len() != settings.len() => {
                 let message = format!(
                     "{} has {} points, {} has {}",
-                    quoted(row.key),
+                    quoted(key.name()),
                     settings.len(),
                     quoted(first),
                     points.len()
@@ -315,22 +230,20 @@ pub(crate) fn read_fixed(
     for (key, value) in stated.keys_of(table, "[fixed]") {
         let is_range = |text: &str| key.bound().is_some() && text.contains(':');
         let is_by_name = matches!(key, Key::Setting(row) if row.is_by_name());
-        let figures = match value.inner() {
-            DeValue::Array(_) if is_by_name => read_figures(key, &value).unwrap_or_default(),
+        let points = match value.inner() {
+            DeValue::Array(_) if is_by_name => read_points(key, &value).unwrap_or_default(),
             DeValue::Array(_) => several(key, &value),
             DeValue::String(text) if is_range(text) => several(key, &value),
-            _ => read_figure(key, &value).into_iter().collect(),
+            _ => read_point(key, &value).into_iter().collect(),
         };
-        for figure in figures {
-            match key {
-                Key::Setting(row) => {
-                    let setting = Setting { row, figure };
-                    if figure_names(&setting) {
-                        asked.names.push(Spanned::new(value.span(), setting.clone()));
-                    }
-                    plan.fixed.push(setting);
+        for point in points {
+            if key.is_price() {
+                plan.prices.extend(point.figure.as_number());
+            } else if let Some(setting) = point.setting() {
+                if figure_names(&setting) {
+                    asked.names.push(Spanned::new(value.span(), setting.clone()));
                 }
-                Key::Price => plan.prices.extend(figure.as_number()),
+                plan.fixed.push(setting);
             }
         }
     }
@@ -352,27 +265,49 @@ pub(crate) fn names_of(plan: &GridPlan, stated: &Stated) -> Vec<Spanned<Setting>
 }
 
 /// The fault of several figures where one stands.
-fn several(key: Key, value: &Value<'_>) -> Vec<Figure> {
+fn several(key: Key, value: &Value<'_>) -> Vec<Point> {
     let message = format!("{} has several numbers", quoted(key.name()));
     value.fault(message, "one number in [fixed]", Some("it goes into [axes]".to_owned()));
     Vec::new()
 }
 
-/// One figure of a key.
-fn read_figure(key: Key, value: &Value<'_>) -> Option<Figure> {
-    match key {
-        Key::Setting(row) => value.figure(row),
-        Key::Price => value.number(&bounds::PRICE).map(Figure::Number),
+/// A figure, and what it sets; a price sets nothing.
+struct Point {
+    row: Option<&'static Row>,
+    figure: Figure,
+}
+
+impl Point {
+    fn setting(self) -> Option<Setting> {
+        self.row.map(|row| Setting { row, figure: self.figure })
     }
 }
 
+/// One figure of a key.
+fn read_point(key: Key, value: &Value<'_>) -> Option<Point> {
+    let (row, figure) = match key {
+        Key::Setting(row) => (Some(row), value.figure(row)?),
+        Key::Words(words) => {
+            let Setting { row, figure } = value.worded(words)?;
+            (Some(row), figure)
+        }
+        Key::Price => (None, value.number(&bounds::PRICE).map(Figure::Number)?),
+    };
+    Some(Point { row, figure })
+}
+
 /// A range, a list or one figure; `None` after a fault.
-fn read_figures(key: Key, value: &Value<'_>) -> Option<Vec<Figure>> {
+fn read_points(key: Key, value: &Value<'_>) -> Option<Vec<Point>> {
     match (value.inner(), key.bound()) {
-        (DeValue::String(text), Some(_)) if is_vector(text) => Some(vec![read_figure(key, value)?]),
+        (DeValue::String(text), Some(_)) if is_vector(text) => Some(vec![read_point(key, value)?]),
         (DeValue::String(text), Some((bound, is_months))) => {
             let numbers = read_range(key.name(), value, text, bound, is_months)?;
-            Some(numbers.into_iter().map(Figure::Number).collect())
+            let row = match key {
+                Key::Setting(row) => Some(row),
+                Key::Words(_) | Key::Price => None,
+            };
+            let point = |number| Point { row, figure: Figure::Number(number) };
+            Some(numbers.into_iter().map(point).collect())
         }
         (DeValue::Array(array), _) => {
             if array.is_empty() {
@@ -380,11 +315,11 @@ fn read_figures(key: Key, value: &Value<'_>) -> Option<Vec<Figure>> {
                 value.fault(message, "at least one number", None);
                 return None;
             }
-            let figures = value.list(MOST_POINTS, |figure| read_figure(key, &figure));
+            let figures = value.list(MOST_POINTS, |figure| read_point(key, &figure));
             (figures.len() == array.len()).then_some(figures)
         }
         (DeValue::Integer(_) | DeValue::Float(_), Some(_)) | (_, None) => {
-            Some(vec![read_figure(key, value)?])
+            Some(vec![read_point(key, value)?])
         }
         (other, Some(_)) => {
             let hint = match other {

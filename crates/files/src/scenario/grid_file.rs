@@ -17,9 +17,10 @@ use crate::reader::error::{Faults, ReadError};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::{Document, Table, Value};
 use crate::reader::words::quoted;
-use crate::scenario::axes::{self as axes, Stated};
+use crate::scenario::axes::{self, Stated};
 use crate::scenario::deals;
 use crate::scenario::fit::Asked;
+use crate::scenario::key;
 use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
 use crate::schema::{Form, Keys as _, Need, Rows, Shape, keys, names, optional, or_empty, word};
 
@@ -175,15 +176,15 @@ impl Written {
         if has_named {
             axes::leave_unsaid(plan);
         }
-        asked.multiple = stated.place("default_multiple_pct");
+        asked.multiple = stated.place_of_setting("default_multiple_pct");
         asked.names.extend(axes::names_of(plan, &stated));
         let by_age = plan.settings().find(|setting| setting.counts_age());
-        asked.ages = by_age.and_then(|setting| stated.place(setting.row.key));
+        asked.ages = by_age.and_then(|setting| stated.place_of_setting(setting.row.key));
         let is_other = |s: &Setting| s.row.key == "index" && s.figure != Figure::Word(FORWARD);
         let only_forward = !plan.settings().any(is_other);
         asked.forward = stated.place_of_value("index").filter(|_| only_forward);
         stated.check_cells(plan, document.problems);
-        root.finish_hinted(|key| axes::place_of(key, ""));
+        root.finish_hinted(|name| key::place_of(name, ""));
         written
     }
 }
@@ -197,7 +198,7 @@ fn read_fixed(table: Table<'_>, plan: &mut GridPlan, asked: &mut Asked, stated: 
     asked.call = to.filter(|_| view == Some(RunTo::Call)).map(|word| word.span());
     asked.classes = classes;
     plan.classes = asked.classes.iter().map(|name| name.get_ref().clone()).collect();
-    table.finish_hinted(|key| axes::place_of(key, "[fixed]"));
+    table.finish_hinted(|name| key::place_of(name, "[fixed]"));
 }
 
 keys! {
@@ -210,7 +211,7 @@ keys! {
         /// `.csv` or `.parquet` (default: the file's name)
         output: Option<PathBuf> = optional(OutputPath).lenient(),
     }
-    hint(key) { axes::place_of(key, "[grid]") }
+    hint(key) { key::place_of(key, "[grid]") }
 }
 
 keys! {
@@ -234,10 +235,10 @@ impl ScenarioKeys {
         let grid = "which deals, and where the results go";
         add("grid", grid, Shape::Table(GridTable::rows()));
         let axes = "every key an axis of its own: the file has each combination";
-        add("axes", axes, Shape::Table(axes::rows("[axes]")));
+        add("axes", axes, Shape::Table(key::rows("[axes]")));
         let zip = "its keys together are one axis: lists of one length";
-        add("zip", zip, Shape::Tables { of: axes::rows("[[zip]]"), most: MOST_TABLES });
-        let mut fixed = axes::rows("[fixed]");
+        add("zip", zip, Shape::Tables { of: key::rows("[[zip]]"), most: MOST_TABLES });
+        let mut fixed = key::rows("[fixed]");
         FixedTable::describe(&mut fixed);
         add("fixed", "what every cell has", Shape::Table(fixed));
         file

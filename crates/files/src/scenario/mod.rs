@@ -4,5 +4,6 @@ mod axes;
 mod deals;
 pub(crate) mod fit;
 pub(crate) mod grid_file;
+mod key;
 pub(crate) mod named;
 mod range;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use grid::setting::{ROWS, Setting};
+use grid::setting::{ROWS, Setting, WORDS};
 
 use crate::doubt::Doubt;
 use crate::reader::bounds;
@@ -71,6 +71,10 @@ pub fn read_named_scenarios(path: &Path) -> Result<NamedScenarios, ReadError> {
 pub(crate) fn rows() -> Rows {
     let (mut file, mut settings) = (Rows::default(), Rows::default());
     setting_value::describe(&mut settings, ROWS.iter().map(|row| (row, row.key)));
+    for words in &WORDS {
+        let shape = setting_value::shape_of_words(words);
+        settings.add(words.key, words.meaning, Need::Optional, shape);
+    }
     let shape = Shape::ByName(Box::new(Shape::Table(settings)));
     file.add("scenario", "settings, by the name of the scenario", Need::Required, shape);
     file
@@ -94,7 +98,7 @@ fn read(document: &Document<'_>) -> Vec<(String, Vec<Setting>)> {
         if name.contains(',') {
             entry.fault(format!("{} has a comma", quoted(&name)), "a name without commas", None);
         }
-        let settings = table.settings(|row| Some(row.key));
+        let settings = table.settings_or_words();
         table.finish();
         scenarios.push((name, settings));
     }

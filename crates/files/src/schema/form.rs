@@ -116,6 +116,9 @@ fn is_true(value: &Value<'_>) -> Option<bool> {
 /// The name of something, with its place.
 pub(crate) const NAME: Name = Name("a name");
 
+/// The path of a file, relative to the folder of the deal, with its place.
+pub(crate) const FILE: Name = Name("a file");
+
 /// See [`NAME`].
 #[derive(Clone, Copy)]
 pub(crate) struct Name(&'static str);

@@ -96,6 +96,7 @@ fn value(shape: &Shape) -> String {
         Shape::Date => "a date".to_owned(),
         Shape::List { of, .. } => match value(of) {
             of if of.starts_with("names of ") => of,
+            of if of == "a name" => "names".to_owned(),
             of => format!("a list: {of}"),
         },
         Shape::Tables { .. } => "tables".to_owned(),

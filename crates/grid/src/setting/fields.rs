@@ -58,6 +58,20 @@ pub(super) fn parts(parts: &[(String, f64)]) -> Vec<Figure> {
     parts.iter().map(|(name, percent)| Figure::Of(name.clone(), *percent)).collect()
 }
 
+/// A number, or those of a vector by deal month, the last of which goes on.
+pub(super) fn by_month(figure: &Figure) -> Option<Vec<f64>> {
+    match figure {
+        Figure::Number(number) => Some(vec![*number]),
+        Figure::Vector(vector) => Some(vector.by_month()),
+        _ => None,
+    }
+}
+
+/// The same of percentages, as fractions.
+pub(super) fn fractions(figure: &Figure) -> Option<Vec<f64>> {
+    Some(by_month(figure)?.iter().map(|percent| percent / 100.0).collect())
+}
+
 /// The percentage that, as typed, gives this fraction: back and forth to the bit, and the shortest
 /// text where several would do.
 pub(super) fn percent_of(fraction: f64) -> f64 {

@@ -75,14 +75,23 @@ impl fmt::Display for Figure {
 pub(super) fn parse(row: &Row, text: &str) -> Result<Figure, String> {
     match row.form {
         Form::Vector(bound) if is_vector(text) => Ok(Figure::Vector(Vector::parse(text, bound)?)),
-        Form::Number(_) if is_vector(text) => Err(format!("{} takes no vector", row.title)),
+        Form::MonthsVector if is_vector(text) => {
+            let vector = Vector::parse(text, &terms::bound::LAG)?;
+            match vector.by_month().iter().all(|months| months.fract() == 0.0) {
+                true => Ok(Figure::Vector(vector)),
+                false => Err("expected whole months in each month, as 12 ramp 6 for 7".to_string()),
+            }
+        }
+        Form::Number(_) | Form::Months if is_vector(text) => {
+            Err(format!("{} takes no vector", row.title))
+        }
         Form::Number(bound) | Form::Vector(bound) if row.unit() == "bp" => {
             bounded(basis_points(text)?, bound.holds(basis_points(text)?), bound.words)
         }
         Form::Number(bound) | Form::Vector(bound) => {
             bounded(number(text)?, bound.holds(number(text)?), bound.words)
         }
-        Form::Months => match text.trim().parse::<u32>() {
+        Form::Months | Form::MonthsVector => match text.trim().parse::<u32>() {
             Ok(months @ 0..=terms::bound::MONTHS) => Ok(Figure::Number(f64::from(months))),
             _ => Err("expected a number of months from 0 to 1200".to_string()),
         },

@@ -63,8 +63,7 @@ impl ScenarioKeys {
         let mut settings = String::new();
         let mut figures = vec![None; KEY_COLUMNS.len()];
         // Parts that differ stand by themselves: the column of both is empty.
-        let has_parts =
-            scenario.liquidation.advance_principal != scenario.liquidation.advance_interest;
+        let has_parts = !scenario.liquidation.advances_alike();
         for row in &ROWS {
             let found = (row.get)(scenario, inputs);
             let has_vector = matches!(found.as_slice(), [Figure::Vector(_)]);

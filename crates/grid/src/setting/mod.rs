@@ -10,6 +10,7 @@ mod keys;
 mod rows;
 mod text;
 mod vector;
+mod words;
 
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
@@ -24,6 +25,7 @@ pub use keys::{KEY_COLUMNS, Key, ScenarioKeys};
 pub use rows::ROWS;
 pub use text::{BadSettings, parse_settings, spelled};
 pub use vector::{Vector, is_vector};
+pub use words::{WORDS, Words};
 
 /// One thing that can be set.
 pub struct Row {
@@ -54,6 +56,8 @@ pub enum Form {
     Vector(&'static Bound),
     /// A whole number of months, 0 to [`terms::bound::MONTHS`].
     Months,
+    /// The same, or one by deal month.
+    MonthsVector,
     /// One of these words.
     Word(&'static [&'static str]),
     /// `on`, or nothing.
@@ -99,7 +103,7 @@ impl Row {
     pub fn bound(&self) -> Option<&'static Bound> {
         match self.form {
             Form::Number(bound) | Form::Vector(bound) => Some(bound),
-            Form::Months => Some(&terms::bound::LAG),
+            Form::Months | Form::MonthsVector => Some(&terms::bound::LAG),
             _ => None,
         }
     }
@@ -120,6 +124,11 @@ impl Row {
             key if key.ends_with("_bp") => "bp",
             _ => "",
         }
+    }
+
+    /// Whether its numbers are whole months.
+    pub fn counts_months(&self) -> bool {
+        matches!(self.form, Form::Months | Form::MonthsVector)
     }
 
     /// Whether a scenario may have several figures of it: one a name.

@@ -1,7 +1,9 @@
 //! Vectors as desks type them: `6 for 12, 8 for 24, 10`; `0 ramp 20 for 30, 20`.
 //!
 //! Segments follow each other from month 1, the deal's first payment date; the last figure goes on
-//! forever. `A for N` holds A for N months, `A ramp B for N` goes in a straight line from A in its first
+//! forever. A deal settles before that date, so it is the first payment after settlement as well as
+//! the first from closing: `from closing` behind a vector is read, and left out of its text. `A for N`
+//! holds A for N months, `A ramp B for N` goes in a straight line from A in its first
 //! month to B in its last.
 
 use std::fmt;
@@ -33,12 +35,19 @@ pub fn is_vector(text: &str) -> bool {
     text.split_whitespace().any(|word| word == "for" || word == "ramp")
 }
 
+/// What stands before `from closing`, where a text ends with that.
+pub(super) fn from_closing(text: &str) -> Option<&str> {
+    let rest = text.trim_end().strip_suffix("closing")?.trim_end().strip_suffix("from")?;
+    rest.ends_with(char::is_whitespace).then(|| rest.trim_end())
+}
+
 impl Vector {
     /// Reads a vector whose figures lie within `bound`.
     ///
     /// # Errors
     /// What was expected.
     pub fn parse(text: &str, bound: &Bound) -> Result<Vector, String> {
+        let text = from_closing(text).unwrap_or(text);
         let parts: Vec<&str> = text.split(',').map(str::trim).collect();
         if parts.len() > MOST {
             return Err(format!("expected at most {MOST} segments"));

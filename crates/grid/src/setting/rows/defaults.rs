@@ -1,10 +1,13 @@
 //! Settings of defaults, and of what becomes of defaulted loans.
 
-use collateral::{DefaultRate, PrepaymentBase, Quote, SubsequentRecovery};
+use collateral::{
+    DefaultRate, Liquidation, PrepaymentBase, Quote, SubsequentRecovery, set_term, term_of,
+};
 use terms::bound::{CDR, FROM_ZERO, MDR, PERCENT};
 
 use super::super::fields::{
-    add_part, chosen, number, of_fractions, of_speed, parts, percent_of, word_of,
+    add_part, by_month, chosen, fractions, number, of_fractions, of_months, of_speed, parts,
+    percent_of, word_of,
 };
 use super::super::{BASE_WORDS, Figure, Form, Remakes, Row, Vector};
 use super::DEFAULTS;
@@ -20,7 +23,7 @@ pub(super) const CDR_PCT: Row = Row {
     meaning: "Percent CDR of every group",
     set: |scenario, figure, _| match figure {
         Figure::Number(number) => scenario.defaulting = Defaulting::Cdr(*number),
-        Figure::Vector(vector) => scenario.defaulting = by_month(vector, Quote::Cdr),
+        Figure::Vector(vector) => scenario.defaulting = defaulting(vector, Quote::Cdr),
         _ => {}
     },
     get: |scenario, _| match &scenario.defaulting {
@@ -40,7 +43,7 @@ pub(super) const MDR_PCT: Row = Row {
     meaning: "Percent MDR (monthly) of every group",
     set: |scenario, figure, _| match figure {
         Figure::Number(number) => scenario.defaulting = Defaulting::Mdr(*number),
-        Figure::Vector(vector) => scenario.defaulting = by_month(vector, Quote::Mdr),
+        Figure::Vector(vector) => scenario.defaulting = defaulting(vector, Quote::Mdr),
         _ => {}
     },
     get: |scenario, _| match &scenario.defaulting {
@@ -51,37 +54,43 @@ pub(super) const MDR_PCT: Row = Row {
 };
 
 pub(super) const SDA_PCT: Row = Row {
+    key: "sda_pct",
+    flag: "sda",
+    title: "SDA",
+    form: Form::Vector(&FROM_ZERO),
+    one: DEFAULTS,
+    remakes: Remakes::Survivors,
     meaning: "Percent SDA of every group",
-    ..number!(
-        "sda_pct",
-        "sda",
-        "SDA",
-        FROM_ZERO,
-        DEFAULTS,
-        Survivors,
-        |scenario, percent| scenario.defaulting = Defaulting::Sda(percent),
-        |scenario| match scenario.defaulting {
-            Defaulting::Sda(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.defaulting = Defaulting::Sda(*number),
+        Figure::Vector(vector) => scenario.defaulting = defaulting(vector, Quote::Sda),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.defaulting {
+        Defaulting::Sda(percent) => of_speed(Some(*percent), None, Quote::Sda),
+        Defaulting::Vector(DefaultRate::Curve(curve), _) => of_speed(None, Some(curve), Quote::Sda),
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const DEFAULT_MULTIPLE_PCT: Row = Row {
+    key: "default_multiple_pct",
+    flag: "default-multiple",
+    title: "Stated default rates",
+    form: Form::Vector(&FROM_ZERO),
+    one: DEFAULTS,
+    remakes: Remakes::Survivors,
     meaning: "Percent of the default rates that the deal states (default: 100)",
-    ..number!(
-        "default_multiple_pct",
-        "default-multiple",
-        "Stated default rates",
-        FROM_ZERO,
-        DEFAULTS,
-        Survivors,
-        |scenario, percent| scenario.defaulting = Defaulting::OfDeal(percent),
-        |scenario| match scenario.defaulting {
-            Defaulting::OfDeal(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.defaulting = Defaulting::OfDeal(*number),
+        Figure::Vector(vector) => scenario.defaulting = Defaulting::OfDealVector(vector.clone()),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.defaulting {
+        Defaulting::OfDeal(percent) => vec![Figure::Number(*percent)],
+        Defaulting::OfDealVector(vector) => vec![Figure::Vector(vector.clone())],
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const DEFAULT_OF: Row = Row {
@@ -98,68 +107,84 @@ pub(super) const DEFAULT_OF: Row = Row {
 };
 
 pub(super) const LAG_MONTHS: Row = Row {
-    form: Form::Months,
+    key: "lag_months",
+    flag: "lag",
+    title: "Months to liquidation",
+    form: Form::MonthsVector,
+    one: "one lag",
+    remakes: Remakes::Survivors,
     meaning: "Months from default to liquidation",
-    ..number!(
-        "lag_months",
-        "lag",
-        "Months to liquidation",
-        PERCENT,
-        "one lag",
-        Survivors,
-        |scenario, months| scenario.liquidation.lag = months as u32,
-        |scenario| Some(f64::from(scenario.liquidation.lag))
-    )
+    set: |scenario, figure, _| {
+        let Liquidation { lag, by_month: terms, .. } = &mut scenario.liquidation;
+        if let Some(months) = by_month(figure) {
+            let months = months.iter().map(|months| *months as u32).collect();
+            set_term(lag, &mut terms.lag, months);
+        }
+    },
+    get: |scenario, _| {
+        let Liquidation { lag, by_month: terms, .. } = &scenario.liquidation;
+        let months = term_of(lag, &terms.lag).iter().map(|lag| f64::from(*lag));
+        vec![of_months(&months.collect::<Vec<_>>())]
+    },
 };
 
 pub(super) const ADVANCE_PCT: Row = Row {
+    key: "advance_pct",
+    flag: "advance",
+    title: "Advances",
+    form: Form::Vector(&PERCENT),
+    one: "one advance",
+    remakes: Remakes::Survivors,
     meaning: "Part of principal and interest of loans in foreclosure that the servicer \
               advances, percent",
-    ..number!(
-        "advance_pct",
-        "advance",
-        "Advances",
-        PERCENT,
-        "one advance",
-        Survivors,
-        |scenario, percent| {
-            scenario.liquidation.advance_principal = percent / 100.0;
-            scenario.liquidation.advance_interest = percent / 100.0;
-        },
-        |scenario| {
-            let liquidation = &scenario.liquidation;
-            let is_one = liquidation.advance_principal == liquidation.advance_interest;
-            is_one.then(|| percent_of(liquidation.advance_interest))
-        }
-    )
+    set: |scenario, figure, inputs| {
+        (ADVANCE_PRINCIPAL_PCT.set)(scenario, figure, inputs);
+        (ADVANCE_INTEREST_PCT.set)(scenario, figure, inputs);
+    },
+    get: |scenario, inputs| match scenario.liquidation.advances_alike() {
+        true => (ADVANCE_INTEREST_PCT.get)(scenario, inputs),
+        false => Vec::new(),
+    },
 };
 
 pub(super) const ADVANCE_PRINCIPAL_PCT: Row = Row {
+    key: "advance_principal_pct",
+    flag: "advance-principal",
+    title: "Advances of principal",
+    form: Form::Vector(&PERCENT),
+    one: "one advance of principal",
+    remakes: Remakes::Survivors,
     meaning: "The same for principal alone",
-    ..number!(
-        "advance_principal_pct",
-        "advance-principal",
-        "Advances of principal",
-        PERCENT,
-        "one advance of principal",
-        Survivors,
-        |scenario, percent| scenario.liquidation.advance_principal = percent / 100.0,
-        |scenario| Some(percent_of(scenario.liquidation.advance_principal))
-    )
+    set: |scenario, figure, _| {
+        let Liquidation { advance_principal, by_month, .. } = &mut scenario.liquidation;
+        if let Some(parts) = fractions(figure) {
+            set_term(advance_principal, &mut by_month.advance_principal, parts);
+        }
+    },
+    get: |scenario, _| {
+        let Liquidation { advance_principal, by_month, .. } = &scenario.liquidation;
+        of_fractions(term_of(advance_principal, &by_month.advance_principal))
+    },
 };
 
 pub(super) const ADVANCE_INTEREST_PCT: Row = Row {
+    key: "advance_interest_pct",
+    flag: "advance-interest",
+    title: "Advances of interest",
+    form: Form::Vector(&PERCENT),
+    one: "one advance of interest",
+    remakes: Remakes::Survivors,
     meaning: "The same for interest alone",
-    ..number!(
-        "advance_interest_pct",
-        "advance-interest",
-        "Advances of interest",
-        PERCENT,
-        "one advance of interest",
-        Survivors,
-        |scenario, percent| scenario.liquidation.advance_interest = percent / 100.0,
-        |scenario| Some(percent_of(scenario.liquidation.advance_interest))
-    )
+    set: |scenario, figure, _| {
+        let Liquidation { advance_interest, by_month, .. } = &mut scenario.liquidation;
+        if let Some(parts) = fractions(figure) {
+            set_term(advance_interest, &mut by_month.advance_interest, parts);
+        }
+    },
+    get: |scenario, _| {
+        let Liquidation { advance_interest, by_month, .. } = &scenario.liquidation;
+        of_fractions(term_of(advance_interest, &by_month.advance_interest))
+    },
 };
 
 pub(super) const SEVERITY_PCT: Row = Row {
@@ -170,13 +195,10 @@ pub(super) const SEVERITY_PCT: Row = Row {
     one: "one severity",
     remakes: Remakes::Losses,
     meaning: "Part of a defaulted balance that is lost, percent",
-    set: |scenario, figure, _| match figure {
-        Figure::Number(number) => scenario.liquidation.severity = vec![number / 100.0],
-        Figure::Vector(vector) => {
-            let percent = vector.by_month();
-            scenario.liquidation.severity = percent.iter().map(|p| p / 100.0).collect();
+    set: |scenario, figure, _| {
+        if let Some(parts) = fractions(figure) {
+            scenario.liquidation.severity = parts;
         }
-        _ => {}
     },
     get: |scenario, _| of_fractions(&scenario.liquidation.severity),
 };
@@ -234,19 +256,25 @@ pub(super) const PREPAYMENT: Row = Row {
 };
 
 pub(super) const DELINQUENT_PCT: Row = Row {
+    key: "delinquent_pct",
+    flag: "delinquent",
+    title: "Delinquent loans",
+    form: Form::Vector(&PERCENT),
+    one: "one part",
+    remakes: Remakes::Losses,
     meaning: "Part of performing loans that counts as delinquent, percent",
-    ..number!(
-        "delinquent_pct",
-        "delinquent",
-        "Delinquent loans",
-        PERCENT,
-        "one part",
-        Losses,
-        |scenario, percent| scenario.liquidation.delinquent = percent / 100.0,
-        |scenario| Some(percent_of(scenario.liquidation.delinquent))
-    )
+    set: |scenario, figure, _| {
+        let Liquidation { delinquent, by_month, .. } = &mut scenario.liquidation;
+        if let Some(parts) = fractions(figure) {
+            set_term(delinquent, &mut by_month.delinquent, parts);
+        }
+    },
+    get: |scenario, _| {
+        let Liquidation { delinquent, by_month, .. } = &scenario.liquidation;
+        of_fractions(term_of(delinquent, &by_month.delinquent))
+    },
 };
 
-fn by_month(vector: &Vector, quote: Quote) -> Defaulting {
+fn defaulting(vector: &Vector, quote: Quote) -> Defaulting {
     Defaulting::Vector(DefaultRate::Curve(vector.curve(quote)), 100.0)
 }

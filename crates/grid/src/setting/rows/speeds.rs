@@ -3,7 +3,7 @@
 use collateral::Quote;
 use terms::bound::FROM_ZERO;
 
-use super::super::fields::{add_part, number, of_speed, parts};
+use super::super::fields::{add_part, of_speed, parts};
 use super::super::{Figure, Form, Remakes, Row};
 use super::SPEED;
 use crate::scenario::Speed;
@@ -25,17 +25,23 @@ pub(super) const POOL: Row = Row {
 };
 
 pub(super) const SPEED_PCT: Row = Row {
+    key: "speed_pct",
+    flag: "speeds",
+    title: "Pricing speed",
+    form: Form::Vector(&FROM_ZERO),
+    one: SPEED,
+    remakes: Remakes::Speeds,
     meaning: "Percent of the deal's pricing speed",
-    ..number!(
-        "speed_pct",
-        "speeds",
-        "Pricing speed",
-        FROM_ZERO,
-        SPEED,
-        Speeds,
-        |scenario, percent| scenario.speed = Speed::OfPricing(percent),
-        |scenario| scenario.speed.of_pricing()
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.speed = Speed::OfPricing(*number),
+        Figure::Vector(vector) => scenario.speed = Speed::OfPricingVector(vector.clone()),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.speed {
+        Speed::OfPricing(percent) => vec![Figure::Number(*percent)],
+        Speed::OfPricingVector(vector) => vec![Figure::Vector(vector.clone())],
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const CPR_PCT: Row = Row {
@@ -59,37 +65,43 @@ pub(super) const CPR_PCT: Row = Row {
 };
 
 pub(super) const PSA_PCT: Row = Row {
+    key: "psa_pct",
+    flag: "psa",
+    title: "PSA",
+    form: Form::Vector(&FROM_ZERO),
+    one: SPEED,
+    remakes: Remakes::Speeds,
     meaning: "Percent PSA instead of the pricing speed",
-    ..number!(
-        "psa_pct",
-        "psa",
-        "PSA",
-        FROM_ZERO,
-        SPEED,
-        Speeds,
-        |scenario, percent| scenario.speed = Speed::Psa(percent),
-        |scenario| match scenario.speed {
-            Speed::Psa(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.speed = Speed::Psa(*number),
+        Figure::Vector(vector) => scenario.speed = Speed::Vector(vector.curve(Quote::Psa)),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.speed {
+        Speed::Psa(percent) => of_speed(Some(*percent), None, Quote::Psa),
+        Speed::Vector(curve) => of_speed(None, Some(curve), Quote::Psa),
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const ABS_PCT: Row = Row {
+    key: "abs_pct",
+    flag: "abs",
+    title: "ABS",
+    form: Form::Vector(&FROM_ZERO),
+    one: SPEED,
+    remakes: Remakes::Speeds,
     meaning: "Percent ABS instead of the pricing speed",
-    ..number!(
-        "abs_pct",
-        "abs",
-        "ABS",
-        FROM_ZERO,
-        SPEED,
-        Speeds,
-        |scenario, percent| scenario.speed = Speed::Abs(percent),
-        |scenario| match scenario.speed {
-            Speed::Abs(percent) => Some(percent),
-            _ => None,
-        }
-    )
+    set: |scenario, figure, _| match figure {
+        Figure::Number(number) => scenario.speed = Speed::Abs(*number),
+        Figure::Vector(vector) => scenario.speed = Speed::Vector(vector.curve(Quote::Abs)),
+        _ => {}
+    },
+    get: |scenario, _| match &scenario.speed {
+        Speed::Abs(percent) => of_speed(Some(*percent), None, Quote::Abs),
+        Speed::Vector(curve) => of_speed(None, Some(curve), Quote::Abs),
+        _ => Vec::new(),
+    },
 };
 
 pub(super) const SPEED_OF: Row = Row {
