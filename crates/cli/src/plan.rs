@@ -17,14 +17,19 @@ pub(crate) fn read(named: &Path, output: &Output) -> Result<Deal, Error> {
     Ok(Deal::of(reading::deal(&paydown::path_of(named), output)?))
 }
 
-/// What flags set of scenarios, over those that they name.
+/// What flags set of scenarios, over the columns of a file of vectors, over those that they name.
 pub(crate) fn settings(
     args: &SettingArgs,
     deal: &Deal,
     output: &Output,
 ) -> Result<Settings, Error> {
+    let columns = match &args.vectors {
+        Some(file) => reading::vectors(file, output)?.settings,
+        None => Vec::new(),
+    };
     if args.named.is_empty() {
-        return Ok(args.given().clone());
+        let under = if columns.is_empty() { Vec::new() } else { vec![columns] };
+        return Ok(args.given().clone().over(under));
     }
     let folder = &deal.document().folder;
     let file = args.file.clone().or_else(|| named_scenarios_of(folder)).ok_or_else(|| {
@@ -42,7 +47,9 @@ pub(crate) fn settings(
                 None => format!("there are {}", known.names().collect::<Vec<_>>().join(", ")),
             }),
         })?;
-        scenarios.push(settings.to_vec());
+        let is_unsaid = |s: &&Setting| !columns.iter().any(|column| column.row.one == s.row.one);
+        let of_name = settings.iter().filter(is_unsaid);
+        scenarios.push(of_name.chain(&columns).cloned().collect());
     }
     Ok(args.given().clone().over(scenarios))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use files::{
     DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, RollDocument, StratsDocument,
+    VectorColumns,
 };
 use grid::DealInputs;
 use grid::published::Published;
@@ -63,6 +64,13 @@ pub(crate) fn scenarios(path: &Path, output: &Output) -> Result<GridFile, Error>
 /// A file of named scenarios. Says what looks wrong in it.
 pub(crate) fn named_scenarios(path: &Path, output: &Output) -> Result<NamedScenarios, Error> {
     let file = noted(path, files::read_named_scenarios(path), output)?;
+    output.doubts(&file.doubts);
+    Ok(file)
+}
+
+/// A file of vectors. Says what looks wrong in it.
+pub(crate) fn vectors(path: &Path, output: &Output) -> Result<VectorColumns, Error> {
+    let file = noted(path, files::read_vector_columns(path), output)?;
     output.doubts(&file.doubts);
     Ok(file)
 }

@@ -21,6 +21,8 @@ const SWITCHES: [(&str, &str, &str); 2] = [
 /// The flags of named scenarios.
 const NAMED: &str = "scenario_names";
 const FILE: &str = "scenario_file";
+/// The flag of a file of vectors.
+const VECTORS: &str = "vectors";
 /// The flag of a text of settings.
 const SETTINGS: &str = "settings";
 
@@ -33,6 +35,8 @@ pub(crate) struct SettingArgs {
     /// Named scenarios, and the file that names them.
     pub(crate) named: Vec<String>,
     pub(crate) file: Option<PathBuf>,
+    /// A file of vectors.
+    pub(crate) vectors: Option<PathBuf>,
 }
 
 impl SettingArgs {
@@ -76,7 +80,13 @@ impl Args for SettingArgs {
                  around it)",
             )
             .help_heading(HEADINGS[0]);
-        command.group(switches).args([text, named, file])
+        let vectors = Arg::new(VECTORS)
+            .long(VECTORS)
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help("CSV file of settings by month: a column month, then one a setting, as cpr_pct")
+            .help_heading(HEADINGS[0]);
+        command.group(switches).args([text, named, file, vectors])
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -102,7 +112,8 @@ impl FromArgMatches for SettingArgs {
         }
         let named = matches.get_many::<String>(NAMED).into_iter().flatten().cloned().collect();
         let file = matches.get_one::<PathBuf>(FILE).cloned();
-        Ok(SettingArgs { given: Settings::of(given), named, file })
+        let vectors = matches.get_one::<PathBuf>(VECTORS).cloned();
+        Ok(SettingArgs { given: Settings::of(given), named, file, vectors })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -1,5 +1,5 @@
-//! A vector has the same bits as flag, in a text of settings, in a file of named scenarios and in a
-//! deal file.
+//! A vector has the same bits as flag, in a text of settings, in a file of named scenarios, as a column
+//! of CSV and in a deal file.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
@@ -72,6 +72,15 @@ fn flag(key: &str) -> String {
     format!("--{}", row.flag)
 }
 
+/// A file of one vector, a row a month.
+fn by_month(key: &str, vector: &str) -> String {
+    let row = grid::setting::Row::named(key).expect("a setting");
+    let bound = row.bound().expect("a bound");
+    let figures = grid::setting::Vector::parse(vector, bound).expect("a vector").by_month();
+    let rows = (1..).zip(&figures).map(|(month, figure)| format!("{month},{figure}\n"));
+    format!("# Made of {vector}\nmonth,{key}\n{}", rows.collect::<String>())
+}
+
 /// Rows as far as they are numbers of the run: what stands before the key columns.
 fn numbers(seen: &Seen) -> Vec<String> {
     assert_eq!(seen.code, 0, "{}", seen.stderr);
@@ -90,6 +99,7 @@ fn a_vector_is_the_same_wherever_it_stands() {
         assert_ne!(of_deal, DEAL);
         let folder = Folder::of(&[
             ("scenarios.toml", &named),
+            ("vectors.csv", &by_month(key, vector)),
             ("plain/deal.toml", DEAL),
             ("plain/pool.csv", POOL),
             ("stated/deal.toml", &of_deal),
@@ -104,6 +114,7 @@ fn a_vector_is_the_same_wherever_it_stands() {
             run("plain", &[&flag(key), vector]),
             run("plain", &["--settings", &settings]),
             run("plain", &["--scenario", "vector"]),
+            run("plain", &["--vectors", "vectors.csv"]),
             run("stated", &[]),
         ];
         assert!(ways[0].numbers("loss").iter().sum::<f64>() > 0.0, "{key}");
@@ -208,5 +219,39 @@ fn a_list_of_words_is_a_scenario_each() {
     ] {
         let seen = folder.run_with(&["price", "deal.toml", "--speed", words]);
         assert!(seen.code == 2 && seen.stderr.contains(fault), "{words}: {}", seen.stderr);
+    }
+}
+
+#[test]
+fn columns_of_settings_by_month() {
+    let columns = "month,cpr_pct,severity_pct,lag_months\n1,6,30,9\n2,6,30,9\n3,8,35,9\n";
+    let named = "[scenario.low]\ncpr_pct = 2\ncdr_pct = 3\n";
+    let folder = Folder::of(&[
+        ("scenarios.toml", named),
+        ("deal.toml", DEAL),
+        ("pool.csv", POOL),
+        ("vectors.csv", columns),
+    ]);
+    let run = |flags: &[&str]| {
+        folder.run_with(&[&["price", "deal.toml", "--format", "csv", "-q"], flags].concat())
+    };
+    let of_file = run(&["--vectors", "vectors.csv"]);
+    let text = "cpr_pct=6 for 2, 8; lag_months=9; severity_pct=30 for 2, 35";
+    assert_eq!(of_file.stdout, run(&["--settings", text]).stdout, "{}", of_file.stderr);
+    // A flag stands over a column, a column over what a name sets.
+    let over = run(&["--vectors", "vectors.csv", "--scenario", "low", "--severity", "50"]);
+    let text = "cpr_pct=6 for 2, 8; cdr_pct=3; severity_pct=50";
+    assert_eq!(over.stdout, run(&["--settings", text]).stdout, "{}", over.stderr);
+    for (columns, fault) in [
+        ("month,cpr\n1,6\n", "cpr"),
+        ("month,cpr_pct\n1,6\n3,8\n", "`month` is `3`"),
+        ("month,cdr_pct\n1,101\n", "expected percent CDR from 0 to 100"),
+        ("month,lag_months\n1,6.5\n", "expected whole months"),
+        ("month,cpr_pct,psa_pct\n1,6,100\n", "both `cpr_pct` and `psa_pct`"),
+        ("month\n1\n", "expected one column a setting"),
+    ] {
+        std::fs::write(folder.path().join("vectors.csv"), columns).expect("a file");
+        let seen = run(&["--vectors", "vectors.csv"]);
+        assert!(seen.code == 3 && seen.stderr.contains(fault), "{columns}: {}", seen.stderr);
     }
 }

@@ -1,11 +1,11 @@
 //! A CSV file with a column `month` (1, 2, ...), then one column a name: index levels, notionals,
-//! planned balances.
+//! planned balances, settings by month.
 
 use csv::ByteRecord;
 
 use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::reader::bounds::{self, Bound, MONTHS};
-use crate::reader::csv_reader::{CsvReader, field, field_span, number_hint, text};
+use crate::reader::csv_reader::{CsvReader, Header, field, field_span, number_hint, text};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, quoted};
 
@@ -32,7 +32,43 @@ pub(crate) fn read(
         doubts.push(doubt.meant(format!("there are {known}")));
     }
     let header = header?;
-    let mut levels = vec![Vec::new(); names.len()];
+    let columns: Vec<Asked<'_>> = names.iter().map(|name| Asked { name, bound }).collect();
+    let levels = rows(source, reader, &header, &columns, problems);
+    problems.is_empty().then_some(levels)
+}
+
+/// Reads those of the columns `asked` that the file has, as written, with their positions among them;
+/// columns of other names are faults. `None` after a fault.
+pub(crate) fn read_some(
+    source: &Source,
+    asked: &[Asked<'_>],
+    problems: &Problems,
+) -> Option<Vec<(usize, Vec<f64>)>> {
+    let mut reader = CsvReader::new(source);
+    let names: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
+    let header = reader.header(&names, |at| at == 0, problems, None)?;
+    let levels = rows(source, reader, &header, asked, problems);
+    let is_there = |at: &usize| header.position(at + 1).is_some();
+    let found = levels.into_iter().enumerate().filter(|(at, _)| is_there(at));
+    problems.is_empty().then(|| found.collect())
+}
+
+/// A column that may be asked for, and what its numbers may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) bound: &'a Bound,
+}
+
+/// The rows below a header: the numbers of each column that it has.
+fn rows(
+    source: &Source,
+    mut reader: CsvReader<'_>,
+    header: &Header,
+    asked: &[Asked<'_>],
+    problems: &Problems,
+) -> Vec<Vec<f64>> {
+    let mut levels = vec![Vec::new(); asked.len()];
     let mut record = ByteRecord::new();
     let mut month = 0;
     while let Some(start) = reader.next(&mut record) {
@@ -52,7 +88,7 @@ pub(crate) fn read(
         if !reader.has_width(&record, start, header.width, problems) {
             continue;
         }
-        let month_column = header.position(0)?;
+        let Some(month_column) = header.position(0) else { break };
         let written = text(field(&record, month_column));
         if written.parse() != Ok(month) {
             let message = format!("`month` is {}", quoted(written));
@@ -61,14 +97,13 @@ pub(crate) fn read(
             // Later rows are counted from here, so that one gap is one fault.
             month = written.parse().ok().filter(|written| *written <= MONTHS).unwrap_or(month);
         }
-        for (at, path) in levels.iter_mut().enumerate() {
-            let column = header.position(at + 1)?;
+        for (at, (path, Asked { name, bound })) in levels.iter_mut().zip(asked).enumerate() {
+            let Some(column) = header.position(at + 1) else { continue };
             let written = text(field(&record, column));
             let level = bounds::read(bound, written);
             match level.filter(|level| bound.holds(*level)) {
                 Some(level) => path.push(level),
                 None => {
-                    let name = names.get(at).map_or("", String::as_str);
                     let message = match written {
                         "" => format!("{} is empty", quoted(name)),
                         written => format!("{} is {}", quoted(name), quoted(written)),
@@ -83,5 +118,5 @@ pub(crate) fn read(
         let problem = Problem::new(0..0, "there are no months");
         problems.push(problem.label("expected one row a month: 1, 2, 3, ..."));
     }
-    problems.is_empty().then_some(levels)
+    levels
 }

@@ -7,3 +7,4 @@ pub(crate) mod grid_file;
 mod key;
 pub(crate) mod named;
 mod range;
+pub(crate) mod vectors;
