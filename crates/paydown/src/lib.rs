@@ -30,11 +30,12 @@ mod projection;
 mod scenarios;
 pub mod select;
 mod settings;
+mod tie_out;
 
 pub use available_rates::{AvailableRates, RateSchedule};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
 pub use cash_flows::{CashFlows, Flows};
-pub use deal::{Deal, folder_of_deals, path_of, shipped};
+pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
 pub use explain::PaymentDate;
@@ -44,6 +45,7 @@ pub use projection::Projection;
 pub use report::{Column, Format, Sheet as Table, Terminal, Value};
 pub use scenarios::side_by_side;
 pub use settings::Settings;
+pub use tie_out::{TieOut, TiedFile};
 pub use terms::{Date, DayCount, RunTo};
 
 /// Why there is no result at all: the first failure, where every one of `runs` has failed.
