@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use paydown::keys;
+use paydown::{facts, keys};
 use report::{Format, Sheet, Value};
 
-use crate::basis;
 use crate::exit::Error;
 use crate::output::Output;
 
@@ -33,7 +32,9 @@ pub(crate) fn rows(
     facts: &[(String, String)],
     sheet: &Sheet,
 ) -> Result<(), Error> {
-    basis::note(facts, output);
+    if !facts.is_empty() {
+        output.note(&format!("note: {}", facts::sentence(facts)));
+    }
     output.sheet(sheet)
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn below(
 ) -> io::Result<()> {
     match format {
         _ if facts.is_empty() => Ok(()),
-        Format::Markdown => writeln!(to, "\n{}", basis::line(facts, "; ")),
+        Format::Markdown => writeln!(to, "\n{}", facts::line(facts, "; ")),
         _ => report::write_facts(facts, width, to),
     }
 }

@@ -16,6 +16,7 @@
 //! ```
 
 mod available_rates;
+pub mod batch;
 mod break_evens;
 mod cash_flows;
 mod deal;
@@ -33,6 +34,7 @@ mod settings;
 mod tie_out;
 
 pub use available_rates::{AvailableRates, RateSchedule};
+pub use batch::{Batch, BatchDeal};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
 pub use cash_flows::{CashFlows, Flows};
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
@@ -45,8 +47,8 @@ pub use projection::Projection;
 pub use report::{Column, Format, Sheet as Table, Terminal, Value};
 pub use scenarios::side_by_side;
 pub use settings::Settings;
-pub use tie_out::{TieOut, TiedFile};
 pub use terms::{Date, DayCount, RunTo};
+pub use tie_out::{TieOut, TiedFile};
 
 /// Why there is no result at all: the first failure, where every one of `runs` has failed.
 pub(crate) fn all_failed<'r, T: 'r>(

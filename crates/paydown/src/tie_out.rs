@@ -84,9 +84,8 @@ impl TieOut {
     /// How many cells there are, and of each verdict, in words.
     pub fn totals(&self) -> String {
         let cells: usize = self.files.iter().map(|file| file.result.cells.len()).sum();
-        let [exact, within, tolerated, known, outside] = Verdict::ALL.map(|verdict| {
-            self.files.iter().map(|file| file.result.count(verdict)).sum::<usize>()
-        });
+        let [exact, within, tolerated, known, outside] = Verdict::ALL
+            .map(|verdict| self.files.iter().map(|file| file.result.count(verdict)).sum::<usize>());
         format!(
             "{cells} cells: {exact} exact, {within} within one unit of the last digit, \
              {tolerated} tolerated, {known} known, {outside} outside"
