@@ -34,7 +34,7 @@ mod settings;
 mod tie_out;
 
 pub use available_rates::{AvailableRates, RateSchedule};
-pub use batch::{Batch, BatchDeal};
+pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
 pub use cash_flows::{CashFlows, Flows};
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};

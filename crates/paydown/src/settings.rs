@@ -72,6 +72,11 @@ impl Settings {
         }
     }
 
+    /// What each of the named scenarios sets.
+    pub(crate) fn under(&self) -> &[Vec<Setting>] {
+        &self.under
+    }
+
     /// Those given, in their order, without what named scenarios set.
     pub fn all(&self) -> &[Setting] {
         &self.given

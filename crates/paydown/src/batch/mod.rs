@@ -1,5 +1,6 @@
 //! Batches: every combination of several axes, over one or many deals.
 
+mod axes;
 mod rows;
 mod summary;
 
@@ -11,6 +12,7 @@ use grid::batch::{self, GridPlan, GridScenario};
 use grid::{Prepared, View};
 use report::Sheet;
 
+pub use axes::{Axes, BatchOptions};
 pub use rows::{Rendered, RowValues, render};
 pub use summary::Summary;
 
