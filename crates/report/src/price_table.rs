@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::markdown::{escaped, pipe_table};
 use crate::sheet::{Align, Value, one_line};
 use crate::table::{Layout, RULE, Terminal};
+use crate::words::{bulleted, joined};
 
 /// Spaces before a block that stands beside another one, or beside the labels.
 const BETWEEN_BLOCKS: usize = 4;
@@ -113,18 +114,14 @@ impl PriceTable {
         for line in joined(&self.facts(), "   ", terminal.width) {
             text += &format!("{line}\n");
         }
-        text += &self.side_by_side(terminal).unwrap_or_else(|| self.stacked(terminal));
+        text += &self.side_by_side(terminal).unwrap_or_else(|| {
+            self.parts(terminal).iter().map(|part| part.stacked(terminal)).collect()
+        });
         let notes = self.notes();
         if !notes.is_empty() {
             text.push('\n');
         }
-        for note in notes {
-            let words: Vec<String> = note.split(' ').map(str::to_owned).collect();
-            let width = terminal.width.map(|width| width.saturating_sub(3));
-            for (position, line) in joined(&words, " ", width).iter().enumerate() {
-                text += &format!("{}{line}\n", if position == 0 { "-  " } else { "   " });
-            }
-        }
+        text += &bulleted(&notes, "- ", terminal.width);
         text
     }
 
@@ -157,6 +154,34 @@ impl PriceTable {
             return None;
         }
         Some(format!("\n{}\n{}", terminal.bold(heads.trim_end()), layout.print(terminal)))
+    }
+
+    /// The table with as many speeds as fit side by side, then with those that follow.
+    fn parts(&self, terminal: Terminal) -> Vec<PriceTable> {
+        let of_block = |block| {
+            let layout = self.layout(&[block]);
+            let speed = layout.widths.get(1).zip(layout.gaps.get(1)).map_or(1, |(w, gap)| w + gap);
+            terminal.width.map(|width| width.saturating_sub(layout.widths[0]) / speed)
+        };
+        let room = self.blocks.iter().filter_map(of_block).min().unwrap_or(usize::MAX).max(1);
+        let parts = self.columns.len().div_ceil(room).max(1);
+        let size = self.columns.len().div_ceil(parts).max(1);
+        let part = |start: usize| {
+            let speeds = |row: &PriceRow| PriceRow {
+                cells: row.cells.iter().skip(start).take(size).cloned().collect(),
+                ..row.clone()
+            };
+            let block = |block: &PriceBlock| PriceBlock {
+                rows: block.rows.iter().map(speeds).collect(),
+                ..block.clone()
+            };
+            PriceTable {
+                columns: self.columns.iter().skip(start).take(size).cloned().collect(),
+                blocks: self.blocks.iter().map(block).collect(),
+                ..self.clone()
+            }
+        };
+        (0..parts).map(|number| part(number * size)).collect()
     }
 
     /// A table a block, their columns in line.
@@ -318,34 +343,4 @@ fn centred(head: &str, width: usize) -> String {
     let rule = width - length - 2;
     let dashes = |count| RULE.to_string().repeat(count);
     format!("{} {head} {}", dashes(rule / 2), dashes(rule - rule / 2))
-}
-
-/// Writes facts, `name: words`, side by side in lines of `width` at most.
-///
-/// # Errors
-/// Those of `to`.
-pub fn write_facts(
-    facts: &[(String, String)],
-    width: Option<usize>,
-    to: &mut dyn Write,
-) -> io::Result<()> {
-    let facts: Vec<String> =
-        facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect();
-    joined(&facts, "   ", width).iter().try_for_each(|line| writeln!(to, "{line}"))
-}
-
-/// `parts` on as few lines as `width` allows, no part broken.
-fn joined(parts: &[String], between: &str, width: Option<usize>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for part in parts {
-        let length = part.chars().count() + between.chars().count();
-        match lines.last_mut() {
-            Some(line) if width.is_none_or(|width| line.chars().count() + length <= width) => {
-                line.push_str(between);
-                line.push_str(part);
-            }
-            _ => lines.push(part.clone()),
-        }
-    }
-    lines
 }
