@@ -2,6 +2,7 @@
 
 use bonds::Explained;
 use paydown::explain::{closing, skipped_because, sources, verb};
+use paydown::page::{write_below, write_table};
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::ExplainArgs;
@@ -22,11 +23,11 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
             let (period, of) = (args.period, date.explained.date);
             writeln!(to, "{mark}{}, period {period}, {of}", deal.name())?;
-            page::below(output.format, facts, terminal.width, to)?;
+            write_below(facts, to, output.format, terminal)?;
             for (title, sheet) in sections(&date.explained) {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "\n{mark}{title}\n")?;
-                sheet.write(to, output.format, terminal)?;
+                write_table(&sheet, to, output.format, terminal)?;
             }
             Ok(())
         })?,

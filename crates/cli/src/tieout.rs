@@ -1,6 +1,7 @@
 //! `paydown tieout`: the published numbers beside the deal's own.
 
 use files::deal_of_published;
+use paydown::page::write_table;
 use paydown::{Deal, TieOut};
 use report::Format;
 
@@ -33,11 +34,11 @@ pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
         _ if args.summary => output.sheet(&tied.summary())?,
         Format::Csv | Format::Json | Format::Parquet => output.sheet(&tied.table())?,
         Format::Table | Format::Markdown => output.text(|to, terminal| {
-            tied.summary().write(to, output.format, terminal)?;
+            write_table(&tied.summary(), to, output.format, terminal)?;
             let noted = tied.noted(args.all);
             if !noted.rows.is_empty() {
                 writeln!(to)?;
-                noted.write(to, output.format, terminal)?;
+                write_table(&noted, to, output.format, terminal)?;
             }
             Ok(())
         })?,

@@ -41,5 +41,5 @@ pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
 pub use remittance_form::{write_report_csv, write_report_toml};
 pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text};
 pub use sheet::{Align, Column, Sheet, Value};
-pub use table::Terminal;
+pub use table::{Terminal, Widths};
 pub use words::{write_facts, write_notes};

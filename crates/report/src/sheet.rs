@@ -126,7 +126,7 @@ impl Column {
     }
 
     /// `value` as people read it in this column.
-    fn shown(&self, value: &Value) -> String {
+    pub fn shown(&self, value: &Value) -> String {
         let text = value.printed(self.digits);
         let is_number = matches!(value, Value::Number(_) | Value::Integer(_));
         if self.money && is_number { grouped(&text) } else { text }
