@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use files::{DoubtPlace, NAMED_SCENARIOS, doubt_of_setting, named_scenarios_of, nearest};
+use files::{DoubtPlace, doubt_of_setting};
 use grid::setting::Setting;
 use paydown::{Deal, RunTo, Settings};
 
@@ -26,25 +26,9 @@ pub(crate) fn settings(
     if args.named.is_empty() {
         return Ok(args.given().clone());
     }
-    let folder = &deal.document().folder;
-    let file = args.file.clone().or_else(|| named_scenarios_of(folder)).ok_or_else(|| {
-        let message = format!("{} has no file of named scenarios", deal.name());
-        let hint = format!("write {NAMED_SCENARIOS} in its folder, or give --scenario-file");
-        Error::Usage { message, hint: Some(hint) }
-    })?;
+    let file = args.file.clone().map_or_else(|| deal.scenario_file(), Ok)?;
     let known = reading::named_scenarios(&file, output)?;
-    let mut scenarios = Vec::with_capacity(args.named.len());
-    for name in &args.named {
-        let settings = known.of(name).ok_or_else(|| Error::Usage {
-            message: format!("{} has no scenario {name:?}", file.display()),
-            hint: Some(match nearest(name, known.names()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("there are {}", known.names().collect::<Vec<_>>().join(", ")),
-            }),
-        })?;
-        scenarios.push(settings.to_vec());
-    }
-    Ok(args.given().clone().over(scenarios))
+    Ok(args.given().clone().over_names(&known, &args.named)?)
 }
 
 /// Says what a run has to say, and which figures of flags may be slips.
