@@ -26,6 +26,13 @@ pub struct PaymentDate {
 impl Deal {
     /// What is collected, due and paid on the payment date of a period, from 1, with citations.
     ///
+    /// ```
+    /// let date = paydown::Deal::open("fabozzi-pac")?.explain(&"".parse()?, 2)?;
+    /// assert_eq!(date.explained.date.to_string(), "2000-03-01");
+    /// assert_eq!(date.explained.steps[1].cite, "payment rules: principal to P by its schedule");
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal, the deal has ended by then, or the scenario has no
     /// cash flows.

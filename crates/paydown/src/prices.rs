@@ -52,6 +52,15 @@ pub struct Prices {
 impl Deal {
     /// Prices classes. A cell that has no number has a reason.
     ///
+    /// ```
+    /// use paydown::{Deal, PriceOptions, Quoted, Settings};
+    ///
+    /// let options = PriceOptions { quoted: vec![Quoted::Price(101.0)], ..PriceOptions::default() };
+    /// let prices = Deal::open("matlab-pass-through")?.price(&Settings::default(), &options)?;
+    /// assert_eq!((prices.failed(), prices.table().number(0, "price")), (0, Some(101.0)));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When something asked does not fit the deal, or every scenario fails.
     pub fn price(&self, settings: &Settings, options: &PriceOptions) -> Result<Prices, Error> {
