@@ -197,12 +197,15 @@ impl Prices {
 }
 
 /// The price that a cell was asked at.
-pub fn asked_price(cell: &PriceCell, class: &Class) -> Option<f64> {
+pub(crate) fn asked_price(cell: &PriceCell, class: &Class) -> Option<f64> {
     cell.given.price_of(class).map(Price::percent)
 }
 
 /// Why its scenario has no cash flows, else what `of_numbers` gives.
-pub fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Option<String> {
+pub(crate) fn reason(
+    cell: &PriceCell,
+    of_numbers: fn(&Measured) -> Option<&str>,
+) -> Option<String> {
     match &cell.measured {
         Ok(measured) => of_numbers(measured).map(str::to_owned),
         Err(failure) => Some(failure.to_string()),
@@ -210,6 +213,6 @@ pub fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Op
 }
 
 /// A figure without the last bits of its binary form.
-pub fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }
