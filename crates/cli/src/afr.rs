@@ -1,12 +1,12 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use paydown::{AvailableRates, Deal, RateSchedule};
+use paydown::{AvailableRates, Deal, Page, RateSchedule};
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::AfrArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page;
 use crate::plan;
 
 /// Runs the base and every shock, and writes their schedules. One that fails leaves the others their
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         Format::Table | Format::Markdown => {
             let title = format!("{}: available funds rates", deal.title());
             let (sheet, notes) = (wide(&deal, &rates), reasons(&rates));
-            page::write(output, &[Page { title, facts, sheet, notes }])?;
+            page::write(output, &[Page { title, facts, table: sheet, notes }])?;
         }
     }
     let (failed, all) = (rates.failed(), rates.schedules.len());

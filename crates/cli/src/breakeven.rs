@@ -1,12 +1,12 @@
 //! `paydown breakeven`: where a class takes its first dollar of loss.
 
 use grid::Goal;
-use paydown::BreakEvenOptions;
+use paydown::{BreakEvenOptions, Page};
 
 use crate::args::BreakevenArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page;
 use crate::plan;
 
 /// Solves every break-even that the flags ask for and writes one row each.
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let page = Page {
         title: format!("{}: break-evens", deal.title()),
         facts: solved.facts(),
-        sheet: solved.table(),
+        table: solved.table(),
         notes: Vec::new(),
     };
     page::result(output, page)?;

@@ -1,12 +1,12 @@
 //! `paydown cashflows`: monthly flows of the collateral, of the classes, or of those outside the
 //! deal.
 
-use paydown::Flows;
+use paydown::{Flows, Page};
 
 use crate::args::CashflowsArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page;
 use crate::plan;
 
 /// Projects one scenario and writes its flows.
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
     plan::say(&shown.notes, settings.all(), output);
     let page = Page {
         title: format!("{}: {what}", deal.title()),
-        sheet: shown.table(),
+        table: shown.table(),
         facts: shown.facts,
         notes: Vec::new(),
     };

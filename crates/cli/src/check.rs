@@ -8,6 +8,7 @@ use files::{
     is_grid_file, published_files,
 };
 use grid::Prepared;
+use paydown::page::write_table;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::CheckArgs;
@@ -43,20 +44,20 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "{mark}{}", document.inputs.deal.title)?;
                 writeln!(to, "Source: {}\n", document.source)?;
-                terms(document).write(to, output.format, terminal)?;
+                write_table(&terms(document), to, output.format, terminal)?;
                 if !document.assumptions.is_empty() {
                     writeln!(to, "\n{mark}Assumptions: what the document does not say\n")?;
-                    assumptions(document).write(to, output.format, terminal)?;
+                    write_table(&assumptions(document), to, output.format, terminal)?;
                 }
                 let collateral = collateral(document);
                 if !collateral.rows.is_empty() {
                     writeln!(to, "\n{mark}Collateral and classes at closing\n")?;
-                    collateral.write(to, output.format, terminal)?;
+                    write_table(&collateral, to, output.format, terminal)?;
                 }
                 let doubted = doubts(document);
                 if !doubted.is_empty() {
                     writeln!(to, "\n{mark}Doubts: what looks wrong but may be right\n")?;
-                    doubt_sheet(&doubted).write(to, output.format, terminal)?;
+                    write_table(&doubt_sheet(&doubted), to, output.format, terminal)?;
                 }
                 writeln!(to, "\n{}", counts(document))?;
             }

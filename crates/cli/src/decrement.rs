@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use grid::Scenario;
-use paydown::{Deal, Decrement, side_by_side};
+use paydown::{Deal, Decrement, Page, side_by_side};
 use report::{Column, Format, Sheet, Value, titled};
 use terms::{Date, RunTo};
 
 use crate::args::DecrementArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page;
 use crate::plan;
 
 /// Projects every speed and writes the percentages, by year or by month. A speed that cannot be run
@@ -88,7 +88,7 @@ fn page(
         terms.title,
         run_to.name()
     );
-    Page { title, facts: shown.facts(&scenarios), sheet, notes }
+    Page { title, facts: shown.facts(&scenarios), table: sheet, notes }
 }
 
 /// A percentage as documents print it: `*` is above 0 but below 0.5.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use grid::against::{Compared, against};
-use paydown::keys;
+use paydown::page::write_table;
+use paydown::{Page, keys};
 use remittance::{Check, ClassMonth, Decimal, Month, PoolMonth, Report, Verdict, by_deal};
 use report::{Column, Format, Sheet, Value};
 
@@ -13,7 +14,7 @@ use crate::args::HistoryArgs;
 use crate::check_words::{breaks, counts, headline};
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page;
 use crate::plan;
 use crate::reconcile::{across, note_gaps, read_all};
 
@@ -51,17 +52,17 @@ pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
 fn show(deals: &[Deal], output: &Output) -> Result<(), Error> {
     output.text(|to, terminal| match output.format {
         Format::Csv | Format::Json | Format::Parquet => {
-            tidy(deals).write(to, output.format, terminal)
+            write_table(&tidy(deals), to, output.format, terminal)
         }
         Format::Table | Format::Markdown => {
             for (position, deal) in deals.iter().enumerate() {
                 let before = if position > 0 { "\n" } else { "" };
                 writeln!(to, "{before}{}\n", deal.name)?;
-                loans(deal).write(to, output.format, terminal)?;
+                write_table(&loans(deal), to, output.format, terminal)?;
                 writeln!(to)?;
-                structure(deal).write(to, output.format, terminal)?;
+                write_table(&structure(deal), to, output.format, terminal)?;
                 writeln!(to)?;
-                classes(deal).write(to, output.format, terminal)?;
+                write_table(&classes(deal), to, output.format, terminal)?;
             }
             Ok(())
         }
@@ -319,7 +320,10 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
     }
     keys::add_one(&mut sheet, &projected.keys(&[]));
     let title = format!("{}: projected beside actual", title(&inputs.deal));
-    page::result(output, Page { title, facts: projected.facts(), sheet, notes: Vec::new() })?;
+    page::result(
+        output,
+        Page { title, facts: projected.facts(), table: sheet, notes: Vec::new() },
+    )?;
     let compared = |month: &&Month| rows.iter().any(|row| row.date == month.date);
     for month in actual.months.iter().filter(|month| !compared(month)) {
         let first = inputs.deal.dates.payments.date(1);

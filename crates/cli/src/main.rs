@@ -3,7 +3,6 @@
 
 mod afr;
 mod args;
-mod basis;
 mod breakeven;
 mod cashflows;
 mod check;

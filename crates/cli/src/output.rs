@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use files::{Doubt, ReadOptions};
+use paydown::page::write_table;
 use report::{Format, HAS_PARQUET, Sheet, Terminal, write_file};
 use same_file::{Handle, is_same_file};
 
@@ -162,7 +163,8 @@ impl Output {
             return Ok(());
         }
         let mut to = io::BufWriter::new(io::stdout().lock());
-        let written = sheet.write(&mut to, Format::Table, self.terminal).and_then(|()| to.flush());
+        let written =
+            write_table(sheet, &mut to, Format::Table, self.terminal).and_then(|()| to.flush());
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             done => done.map_err(Error::Print),
@@ -171,7 +173,7 @@ impl Output {
 
     /// Writes a sheet in the format asked for.
     pub(crate) fn sheet(&self, sheet: &Sheet) -> Result<(), Error> {
-        self.write(|to| sheet.write(to, self.format, self.terminal))
+        self.write(|to| write_table(sheet, to, self.format, self.terminal))
     }
 
     /// Writes whatever `body` writes, for the terminal that it is told of.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use files::{DoubtPlace, NAMED_SCENARIOS, doubt_of_setting, named_scenarios_of, nearest};
+use files::{DoubtPlace, doubt_of_setting};
 use grid::setting::Setting;
 use paydown::{Deal, RunTo, Settings};
 
@@ -27,31 +27,13 @@ pub(crate) fn settings(
         Some(file) => reading::vectors(file, output)?.settings,
         None => Vec::new(),
     };
+    let given = args.given().clone();
     if args.named.is_empty() {
-        let under = if columns.is_empty() { Vec::new() } else { vec![columns] };
-        return Ok(args.given().clone().over(under));
+        return Ok(given.between(columns));
     }
-    let folder = &deal.document().folder;
-    let file = args.file.clone().or_else(|| named_scenarios_of(folder)).ok_or_else(|| {
-        let message = format!("{} has no file of named scenarios", deal.name());
-        let hint = format!("write {NAMED_SCENARIOS} in its folder, or give --scenario-file");
-        Error::Usage { message, hint: Some(hint) }
-    })?;
+    let file = args.file.clone().map_or_else(|| deal.scenario_file(), Ok)?;
     let known = reading::named_scenarios(&file, output)?;
-    let mut scenarios = Vec::with_capacity(args.named.len());
-    for name in &args.named {
-        let settings = known.of(name).ok_or_else(|| Error::Usage {
-            message: format!("{} has no scenario {name:?}", file.display()),
-            hint: Some(match nearest(name, known.names()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("there are {}", known.names().collect::<Vec<_>>().join(", ")),
-            }),
-        })?;
-        let is_unsaid = |s: &&Setting| !columns.iter().any(|column| column.row.one == s.row.one);
-        let of_name = settings.iter().filter(is_unsaid);
-        scenarios.push(of_name.chain(&columns).cloned().collect());
-    }
-    Ok(args.given().clone().over(scenarios))
+    Ok(given.over_names(&known, &args.named)?.between(columns))
 }
 
 /// Says what a run has to say, and which figures of flags may be slips.

@@ -1,7 +1,7 @@
 //! What a run reads. Every file is noted with the run's output, so that none is written over; the
 //! verbs read through here alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use files::{
     DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, RollDocument, StratsDocument,
@@ -9,6 +9,7 @@ use files::{
 };
 use grid::DealInputs;
 use grid::published::Published;
+use paydown::{Deal, TieOut};
 use remittance::Report;
 
 use crate::exit::Error;
@@ -50,6 +51,13 @@ pub(crate) fn published(
     output: &Output,
 ) -> Result<Published, Error> {
     noted(path, files::read_published(path, deal), output)
+}
+
+/// Published numbers beside a deal's: those of `files`, or all that it has.
+pub(crate) fn tie_out(deal: &Deal, files: &[PathBuf], output: &Output) -> Result<TieOut, Error> {
+    let tied = deal.tie_out(files)?;
+    tied.files.iter().try_for_each(|tied| output.reads(&tied.file))?;
+    Ok(tied)
 }
 
 /// A scenario file of a batch; the deals that it names are not read. Says what looks wrong in it.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use files::{Faults, ReadError};
+use paydown::page::write_table;
 use remittance::{Check, Report, Verdict, by_deal, reconcile, reconcile_across};
 use report::{
     Align, Column, Format, Sheet, Value, WriteError, write_report_csv, write_report_toml,
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &ReconcileArgs, output: &Output) -> Result<Exit, Error> 
                         writeln!(to, "{}: every line is exact", report.name())?;
                     } else {
                         writeln!(to, "{}\n", report.name())?;
-                        sheet.write(to, output.format, terminal)?;
+                        write_table(&sheet, to, output.format, terminal)?;
                     }
                 }
                 Ok(())

@@ -282,6 +282,18 @@ fn no_code_by_name_of_deal() {
     }
 }
 
+/// A package holds what lies below its own folder alone: each has a link to the texts.
+#[test]
+fn every_package_has_the_licence_texts() {
+    let crates = fs::read_dir(root().join("crates")).expect("crates").flatten();
+    for package in crates.map(|entry| entry.path()).chain([root().join("benches")]) {
+        for text in ["MIT.txt", "APACHE-2.0.txt"] {
+            let text = package.join("licences").join(text);
+            assert!(text.is_file(), "{} is missing", text.display());
+        }
+    }
+}
+
 #[test]
 fn top_level_is_what_the_house_says() {
     let expected = [

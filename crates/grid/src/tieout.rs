@@ -27,6 +27,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All, the best first.
+    pub const ALL: [Verdict; 5] =
+        [Verdict::Exact, Verdict::Within, Verdict::Tolerated, Verdict::Known, Verdict::Outside];
+
     /// As output writes it.
     pub fn name(self) -> &'static str {
         match self {

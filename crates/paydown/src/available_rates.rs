@@ -39,6 +39,15 @@ impl Deal {
     /// the document; `from_period` is the first period that shocks move, where it is not theirs. To
     /// call, where the deal has one, or as asked. A scenario that fails leaves the others their rates.
     ///
+    /// ```
+    /// use paydown::{Deal, Settings};
+    ///
+    /// let rates = Deal::open("impac-2003-8")?.available_rates(&Settings::default(), None, None)?;
+    /// let percent = rates.table().number(1, "available_rate_pct");
+    /// assert_eq!(percent.map(|percent| format!("{percent:.2}")), Some("4.67".to_string()));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal, or every scenario fails.
     pub fn available_rates(

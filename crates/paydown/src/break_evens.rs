@@ -71,6 +71,17 @@ pub struct BreakEvens {
 impl Deal {
     /// Solves one break-even a class, view and scenario of `settings`.
     ///
+    /// ```
+    /// use paydown::{BreakEvenOptions, Deal, Settings};
+    ///
+    /// let deal = Deal::open("impac-2003-1")?;
+    /// let solved = deal.break_evens(&Settings::default(), &BreakEvenOptions::default())?.table();
+    /// assert_eq!(solved.value(0, "class"), Some(&"1-B-1".into()));
+    /// assert_eq!(solved.number(0, "cdr_pct"), Some(8.485));
+    /// assert_eq!(solved.number(0, "first_loss_period"), Some(38.0));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal.
     pub fn break_evens(

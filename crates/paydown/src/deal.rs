@@ -94,14 +94,28 @@ pub fn path_of(named: &Path) -> PathBuf {
 
 /// Names of the shipped deals, sorted.
 pub fn shipped() -> Vec<String> {
-    let entries = folder_of_deals().and_then(|folder| folder.read_dir().ok());
-    let folders = entries.into_iter().flatten().flatten().map(|entry| entry.path());
-    let deals = folders.filter(|folder| folder.join("deal.toml").is_file());
-    let mut names: Vec<String> = deals
-        .filter_map(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()))
-        .collect();
-    names.sort();
-    names
+    let deals = folder_of_deals().map(|folder| folders_in(&folder)).unwrap_or_default();
+    let name = |deal: PathBuf| Some(deal.file_name()?.to_string_lossy().into_owned());
+    deals.into_iter().filter_map(name).collect()
+}
+
+/// The folders of deals in a folder, sorted; of what is a deal itself, or has none in it, its own
+/// path.
+pub fn deals_in(path: &Path) -> Vec<PathBuf> {
+    let deals = if is_deal(path) { Vec::new() } else { folders_in(path) };
+    if deals.is_empty() { vec![path.to_path_buf()] } else { deals }
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    let mut deals: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| is_deal(path)).collect();
+    deals.sort();
+    deals
+}
+
+fn is_deal(folder: &Path) -> bool {
+    folder.join("deal.toml").is_file()
 }
 
 /// The folder of the shipped deals: that of `PAYDOWN_HOME`, else the nearest above the working
@@ -113,11 +127,6 @@ pub fn folder_of_deals() -> Option<PathBuf> {
     };
     let program = env::current_exe().ok().and_then(|program| program.canonicalize().ok());
     let places = home.into_iter().chain(above(env::current_dir().ok())).chain(above(program));
-    places.map(|place| place.join(SCENARIOS)).find(|folder| holds_deals(folder))
-}
-
-/// Whether a folder has deals in it: others have folders of this name, too.
-fn holds_deals(folder: &Path) -> bool {
-    let mut entries = folder.read_dir().into_iter().flatten().flatten();
-    entries.any(|entry| entry.path().join("deal.toml").is_file())
+    // Others have folders of this name, too.
+    places.map(|place| place.join(SCENARIOS)).find(|folder| !folders_in(folder).is_empty())
 }

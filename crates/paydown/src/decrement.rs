@@ -48,6 +48,13 @@ impl Deal {
     /// residual), at closing and after a payment date a year, or after each where `monthly`. A speed
     /// that cannot be run leaves the others their numbers.
     ///
+    /// ```
+    /// let deal = paydown::Deal::open("fnr-2019-2-g3")?;
+    /// let shown = deal.decrement(&"speed_pct=100".parse()?, &["AB".to_string()], None, false)?;
+    /// assert_eq!(shown.table().number(0, "percent_outstanding"), Some(100.0));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal, or every scenario fails.
     pub fn decrement(

@@ -26,6 +26,13 @@ pub struct PaymentDate {
 impl Deal {
     /// What is collected, due and paid on the payment date of a period, from 1, with citations.
     ///
+    /// ```
+    /// let date = paydown::Deal::open("fabozzi-pac")?.explain(&"".parse()?, 2)?;
+    /// assert_eq!(date.explained.date.to_string(), "2000-03-01");
+    /// assert_eq!(date.explained.steps[1].cite, "payment rules: principal to P by its schedule");
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal, the deal has ended by then, or the scenario has no
     /// cash flows.
@@ -172,7 +179,7 @@ struct Line {
 }
 
 /// A step's verb with its limit.
-pub fn verb(step: &ExplainedStep) -> String {
+pub(crate) fn verb(step: &ExplainedStep) -> String {
     match step.until {
         Some(until) => format!("{} until {until}", step.verb),
         None => step.verb.to_string(),
@@ -180,12 +187,12 @@ pub fn verb(step: &ExplainedStep) -> String {
 }
 
 /// The accounts from which a step is paid.
-pub fn sources(step: &ExplainedStep) -> String {
+pub(crate) fn sources(step: &ExplainedStep) -> String {
     step.left.iter().map(|left| left.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Why a step is not executed.
-pub fn skipped_because(skipped: Skipped) -> &'static str {
+pub(crate) fn skipped_because(skipped: Skipped) -> &'static str {
     match skipped {
         Skipped::When => "its condition does not hold",
         Skipped::CrossSupport => "support between groups is off",
@@ -193,7 +200,7 @@ pub fn skipped_because(skipped: Skipped) -> &'static str {
 }
 
 /// What ends the date, in words.
-pub fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
+pub(crate) fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
     let closing = &explained.closing;
     [
         ("drawn on insurer", &closing.insurer_drawn),

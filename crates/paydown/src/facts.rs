@@ -73,6 +73,29 @@ pub fn of_question(own: &[OwnSetting]) -> impl Iterator<Item = (String, String)>
     })
 }
 
+/// Facts on one line.
+pub fn line(facts: &[(String, String)], between: &str) -> String {
+    let words: Vec<String> = facts.iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    words.join(between)
+}
+
+/// The same within a sentence.
+pub fn sentence(facts: &[(String, String)]) -> String {
+    let lower = |(name, words): &(String, String)| (in_a_sentence(name), words.clone());
+    line(&facts.iter().map(lower).collect::<Vec<_>>(), "; ")
+}
+
+/// A name without the capital of its first letter; CDR and LIBOR_6M keep theirs.
+pub(crate) fn in_a_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => name.to_string(),
+    }
+}
+
 /// Rows with words of their own.
 const SAID: [&str; 3] = ["index", "derivatives", "triggers"];
 /// Rows of the speed.

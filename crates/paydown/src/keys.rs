@@ -2,7 +2,7 @@
 
 use grid::setting::{Figure, KEY_COLUMNS, Key, Row, ScenarioKeys};
 use grid::{DealInputs, Scenario, View};
-use report::{Column, Sheet, Value};
+use report::{Cell, Column, Sheet, Value};
 
 /// A setting of a question itself, as flags of its verb have it: `("to", "maturity")`.
 pub type OwnSetting = (&'static str, String);
@@ -45,7 +45,8 @@ pub fn is_key(name: &str) -> bool {
     KEY_COLUMNS.iter().any(|key| key.name() == name)
 }
 
-fn column(key: Key) -> Column {
+/// A key column.
+pub(crate) fn column(key: Key) -> Column {
     let (title, unit) =
         Row::named(key.name()).map_or(("Settings", ""), |row| (row.title, row.unit()));
     match key {
@@ -58,13 +59,18 @@ fn column(key: Key) -> Column {
 
 /// What a scenario has in the key column of a name.
 pub fn value(name: &str, keys: &ScenarioKeys) -> Value {
+    cell(name, keys).into()
+}
+
+/// The same, borrowed.
+pub(crate) fn cell<'k>(name: &str, keys: &'k ScenarioKeys) -> Cell<'k> {
     match keys.figure(name) {
         _ if name == Key::Settings.name() && !keys.settings.is_empty() => {
-            keys.settings.clone().into()
+            Cell::Text(&keys.settings)
         }
-        Some(Figure::Number(months)) if name == "lag_months" => Value::Integer(*months as i64),
-        Some(Figure::Number(number)) => (*number).into(),
-        Some(Figure::Word(word)) => (*word).into(),
-        _ => Value::Empty,
+        Some(Figure::Number(months)) if name == "lag_months" => Cell::Whole(*months as u32),
+        Some(Figure::Number(number)) => Cell::Number(*number),
+        Some(Figure::Word(word)) => Cell::Text(word),
+        _ => Cell::Empty,
     }
 }

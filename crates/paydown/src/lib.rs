@@ -16,35 +16,47 @@
 //! ```
 
 mod available_rates;
+pub mod batch;
 mod break_evens;
 mod cash_flows;
 mod deal;
 mod decrement;
 mod error;
-pub mod explain;
+mod explain;
+mod explain_sections;
 pub mod facts;
 pub mod keys;
+mod listing;
+mod named;
+mod narrow;
 pub mod notes;
+pub mod page;
+mod price_tables;
 mod prices;
 mod projection;
 mod scenarios;
 pub mod select;
 mod settings;
+mod tie_out;
 
 pub use available_rates::{AvailableRates, RateSchedule};
+pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
 pub use cash_flows::{CashFlows, Flows};
-pub use deal::{Deal, folder_of_deals, path_of, shipped};
+pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
 pub use explain::PaymentDate;
 pub use grid::{Goal, LossThrough, Side, Solve};
-pub use prices::{PriceOptions, Prices, Quoted, asked_price, reason, rounded};
+pub use listing::listing;
+pub use page::Page;
+pub use prices::{PriceOptions, Prices, Quoted};
 pub use projection::Projection;
-pub use report::{Column, Format, Sheet as Table, Terminal, Value};
+pub use report::{Column, Format, PriceTable, Sheet as Table, Terminal, Value};
 pub use scenarios::side_by_side;
 pub use settings::Settings;
 pub use terms::{Date, DayCount, RunTo};
+pub use tie_out::{TieOut, TiedFile};
 
 /// Why there is no result at all: the first failure, where every one of `runs` has failed.
 pub(crate) fn all_failed<'r, T: 'r>(

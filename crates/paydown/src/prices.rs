@@ -52,6 +52,15 @@ pub struct Prices {
 impl Deal {
     /// Prices classes. A cell that has no number has a reason.
     ///
+    /// ```
+    /// use paydown::{Deal, PriceOptions, Quoted, Settings};
+    ///
+    /// let options = PriceOptions { quoted: vec![Quoted::Price(101.0)], ..PriceOptions::default() };
+    /// let prices = Deal::open("matlab-pass-through")?.price(&Settings::default(), &options)?;
+    /// assert_eq!((prices.failed(), prices.table().number(0, "price")), (0, Some(101.0)));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When something asked does not fit the deal, or every scenario fails.
     pub fn price(&self, settings: &Settings, options: &PriceOptions) -> Result<Prices, Error> {
@@ -188,12 +197,15 @@ impl Prices {
 }
 
 /// The price that a cell was asked at.
-pub fn asked_price(cell: &PriceCell, class: &Class) -> Option<f64> {
+pub(crate) fn asked_price(cell: &PriceCell, class: &Class) -> Option<f64> {
     cell.given.price_of(class).map(Price::percent)
 }
 
 /// Why its scenario has no cash flows, else what `of_numbers` gives.
-pub fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Option<String> {
+pub(crate) fn reason(
+    cell: &PriceCell,
+    of_numbers: fn(&Measured) -> Option<&str>,
+) -> Option<String> {
     match &cell.measured {
         Ok(measured) => of_numbers(measured).map(str::to_owned),
         Err(failure) => Some(failure.to_string()),
@@ -201,6 +213,6 @@ pub fn reason(cell: &PriceCell, of_numbers: fn(&Measured) -> Option<&str>) -> Op
 }
 
 /// A figure without the last bits of its binary form.
-pub fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }

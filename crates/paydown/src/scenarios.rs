@@ -54,7 +54,7 @@ fn unstated(given: &[Setting], inputs: &DealInputs, view: View) -> Vec<Setting> 
 }
 
 /// A fault if a setting names what the deal does not have.
-fn check_names(settings: &[Setting], inputs: &DealInputs) -> Result<(), Error> {
+pub(crate) fn check_names(settings: &[Setting], inputs: &DealInputs) -> Result<(), Error> {
     let mut unknown = settings.iter().filter_map(|setting| setting.unknown(inputs));
     let Some(UnknownName { what, name, known }) = unknown.next() else { return Ok(()) };
     let hint = match nearest(&name, known.iter().map(String::as_str)) {

@@ -63,6 +63,21 @@ impl Settings {
         Settings { under: scenarios, ..self }
     }
 
+    /// The same with settings that stand over the named scenarios, and under what is given: those of
+    /// a file of vectors.
+    #[must_use]
+    pub fn between(self, settings: Vec<Setting>) -> Settings {
+        if settings.is_empty() {
+            return self;
+        }
+        let with = |under: Vec<Setting>| {
+            let is_unsaid = |one: &Setting| !settings.iter().any(|own| own.row.one == one.row.one);
+            under.into_iter().filter(is_unsaid).chain(settings.iter().cloned()).collect()
+        };
+        let under = if self.under.is_empty() { vec![Vec::new()] } else { self.under };
+        Settings { under: under.into_iter().map(with).collect(), ..self }
+    }
+
     /// What each scenario sets: one list, or one a scenario that these stand over.
     pub(crate) fn alternatives(&self) -> Vec<Vec<Setting>> {
         let is_unsaid =
@@ -75,6 +90,11 @@ impl Settings {
         } else {
             self.under.iter().map(with).collect()
         }
+    }
+
+    /// What each of the named scenarios sets.
+    pub(crate) fn under(&self) -> &[Vec<Setting>] {
+        &self.under
     }
 
     /// Those given, in their order, without what named scenarios set.

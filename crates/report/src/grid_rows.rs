@@ -11,6 +11,7 @@ use grid::columns::{MEASURES, MeasureColumn, Quantity};
 use grid::setting::KEY_COLUMNS;
 use terms::YearMonth;
 
+use crate::sheet::Value;
 use crate::shortest::{push_month, push_number};
 
 /// A column of a grid.
@@ -66,6 +67,18 @@ impl From<Option<Quantity>> for Cell<'_> {
             Some(Quantity::Number(number)) => Cell::Number(number),
             Some(Quantity::Month(month)) => Cell::Month(month),
             None => Cell::Empty,
+        }
+    }
+}
+
+impl From<Cell<'_>> for Value {
+    fn from(cell: Cell<'_>) -> Value {
+        match cell {
+            Cell::Empty => Value::Empty,
+            Cell::Text(text) => text.into(),
+            Cell::Number(number) => number.into(),
+            Cell::Whole(whole) => i64::from(whole).into(),
+            Cell::Month(month) => month.into(),
         }
     }
 }

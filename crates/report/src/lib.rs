@@ -27,6 +27,7 @@ pub mod sheet;
 mod sheet_parquet;
 mod shortest;
 pub mod table;
+pub mod words;
 
 #[cfg(feature = "parquet")]
 pub use self::parquet::write_parquet;
@@ -36,8 +37,9 @@ pub use grid_rows::{Cell, CsvLines, GridColumn, Kind, batch_measures, csv_header
 pub use heading::titled;
 pub use manifest::{DealRecord, HashedFile, Manifest, read_manifest};
 pub use number::{printed, thousands};
-pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable, write_facts};
+pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
 pub use remittance_form::{write_report_csv, write_report_toml};
 pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text};
 pub use sheet::{Align, Column, Sheet, Value};
-pub use table::Terminal;
+pub use table::{Terminal, Widths};
+pub use words::{write_facts, write_notes};

@@ -2,10 +2,12 @@
 //! DM, WAL, MDUR and window as rows, to call beside to maturity.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use crate::markdown::{escaped, pipe_table};
 use crate::sheet::{Align, Value, one_line};
 use crate::table::{Layout, RULE, Terminal};
+use crate::words::{bulleted, joined, said};
 
 /// Spaces before a block that stands beside another one, or beside the labels.
 const BETWEEN_BLOCKS: usize = 4;
@@ -92,7 +94,7 @@ impl PriceTable {
     pub fn write_markdown(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut text = format!("### {}\n", escaped(&one_line(&self.title)));
         if !self.facts.is_empty() {
-            let facts: Vec<String> = self.facts().iter().map(|fact| escaped(fact)).collect();
+            let facts: Vec<String> = said(&self.facts).iter().map(|fact| escaped(fact)).collect();
             text += &format!("\n{}\n", facts.join("; "));
         }
         for block in &self.blocks {
@@ -110,21 +112,17 @@ impl PriceTable {
 
     fn text(&self, terminal: Terminal) -> String {
         let mut text = terminal.bold(&one_line(&self.title)) + "\n";
-        for line in joined(&self.facts(), "   ", terminal.width) {
+        for line in joined(&said(&self.facts), "   ", terminal.width) {
             text += &format!("{line}\n");
         }
-        text += &self.side_by_side(terminal).unwrap_or_else(|| self.stacked(terminal));
+        text += &self.side_by_side(terminal).unwrap_or_else(|| {
+            self.parts(terminal).iter().map(|part| part.stacked(terminal)).collect()
+        });
         let notes = self.notes();
         if !notes.is_empty() {
             text.push('\n');
         }
-        for note in notes {
-            let words: Vec<String> = note.split(' ').map(str::to_owned).collect();
-            let width = terminal.width.map(|width| width.saturating_sub(3));
-            for (position, line) in joined(&words, " ", width).iter().enumerate() {
-                text += &format!("{}{line}\n", if position == 0 { "-  " } else { "   " });
-            }
-        }
+        text += &bulleted(&notes, "- ", terminal.width);
         text
     }
 
@@ -159,6 +157,31 @@ impl PriceTable {
         Some(format!("\n{}\n{}", terminal.bold(heads.trim_end()), layout.print(terminal)))
     }
 
+    /// The table with as many speeds as fit side by side, then with those that follow.
+    fn parts(&self, terminal: Terminal) -> Vec<PriceTable> {
+        let of_block = |block| {
+            let layout = self.layout(&[block]);
+            let room = terminal.width?.saturating_sub(layout.widths[0]);
+            Some(room / (layout.widths.get(1)? + layout.gaps.get(1)?))
+        };
+        let room = self.blocks.iter().filter_map(of_block).min().unwrap_or(usize::MAX).max(1);
+        let speeds = self.columns.len().max(1);
+        let size = speeds.div_ceil(speeds.div_ceil(room));
+        (0..speeds).step_by(size).map(|start| self.with_speeds(start..start + size)).collect()
+    }
+
+    /// The table with these of its speeds.
+    fn with_speeds(&self, speeds: Range<usize>) -> PriceTable {
+        let mut part = self.clone();
+        part.columns.truncate(speeds.end);
+        part.columns.drain(..speeds.start);
+        for row in part.blocks.iter_mut().flat_map(|block| &mut block.rows) {
+            row.cells.truncate(speeds.end);
+            row.cells.drain(..speeds.start.min(row.cells.len()));
+        }
+        part
+    }
+
     /// A table a block, their columns in line.
     fn stacked(&self, terminal: Terminal) -> String {
         let mut layouts: Vec<Layout> =
@@ -186,11 +209,6 @@ impl PriceTable {
         let widest = layout.widths.iter().skip(1).copied().max().unwrap_or(1);
         layout.widths.iter_mut().skip(1).for_each(|width| *width = widest);
         layout
-    }
-
-    /// `Settlement: 2003-07-31`.
-    fn facts(&self) -> Vec<String> {
-        self.facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect()
     }
 
     fn heads(&self, corner: &str, blocks: usize) -> Vec<String> {
@@ -318,34 +336,4 @@ fn centred(head: &str, width: usize) -> String {
     let rule = width - length - 2;
     let dashes = |count| RULE.to_string().repeat(count);
     format!("{} {head} {}", dashes(rule / 2), dashes(rule - rule / 2))
-}
-
-/// Writes facts, `name: words`, side by side in lines of `width` at most.
-///
-/// # Errors
-/// Those of `to`.
-pub fn write_facts(
-    facts: &[(String, String)],
-    width: Option<usize>,
-    to: &mut dyn Write,
-) -> io::Result<()> {
-    let facts: Vec<String> =
-        facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect();
-    joined(&facts, "   ", width).iter().try_for_each(|line| writeln!(to, "{line}"))
-}
-
-/// `parts` on as few lines as `width` allows, no part broken.
-fn joined(parts: &[String], between: &str, width: Option<usize>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for part in parts {
-        let length = part.chars().count() + between.chars().count();
-        match lines.last_mut() {
-            Some(line) if width.is_none_or(|width| line.chars().count() + length <= width) => {
-                line.push_str(between);
-                line.push_str(part);
-            }
-            _ => lines.push(part.clone()),
-        }
-    }
-    lines
 }

@@ -126,7 +126,7 @@ impl Column {
     }
 
     /// `value` as people read it in this column.
-    fn shown(&self, value: &Value) -> String {
+    pub fn shown(&self, value: &Value) -> String {
         let text = value.printed(self.digits);
         let is_number = matches!(value, Value::Number(_) | Value::Integer(_));
         if self.money && is_number { grouped(&text) } else { text }
@@ -223,12 +223,6 @@ impl From<f64> for Value {
 impl From<i64> for Value {
     fn from(integer: i64) -> Value {
         Value::Integer(integer)
-    }
-}
-
-impl From<i32> for Value {
-    fn from(integer: i32) -> Value {
-        Value::Integer(i64::from(integer))
     }
 }
 

@@ -6,8 +6,6 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use grid::setting::KEY_COLUMNS;
-
 use crate::sheet::{Align, Sheet};
 
 /// What the caller knows of the terminal. The default has no limit and no colour.
@@ -32,9 +30,8 @@ impl Terminal {
 
 /// Writes `sheet` as a table.
 ///
-/// Where the terminal is too narrow, heads and text wrap between words, and columns that still do
-/// not fit stand in further tables below, each behind the columns that name its rows. A number, date
-/// or name is never broken: if need be the table is wider than the terminal.
+/// Where the terminal is too narrow, heads and text wrap between words. A number, date or name is
+/// never broken: if need be the table is wider than the terminal.
 ///
 /// # Errors
 /// Those of `to`.
@@ -42,54 +39,33 @@ pub fn write(sheet: &Sheet, to: &mut dyn Write, terminal: Terminal) -> io::Resul
     if sheet.columns.is_empty() {
         return Ok(());
     }
-    let aligns: Vec<Align> = sheet.columns.iter().map(|column| column.align).collect();
-    let whole = Layout::new(sheet.heads(), sheet.shown(), aligns);
-    let Some(width) = terminal.width else {
-        return to.write_all(whole.print(terminal).as_bytes());
-    };
-    for (position, columns) in blocks(sheet, &whole, width).into_iter().enumerate() {
-        if position > 0 {
-            writeln!(to)?;
-        }
-        let mut block = whole.only(&columns);
-        block.fit(width);
-        to.write_all(block.print(terminal).as_bytes())?;
+    let mut layout = Layout::of(sheet);
+    if let Some(width) = terminal.width {
+        layout.fit(width);
     }
-    Ok(())
+    to.write_all(layout.print(terminal).as_bytes())
 }
 
-/// Columns that stand side by side: all of them where they fit, else as many as do, each time behind
-/// the columns that name the rows.
-fn blocks(sheet: &Sheet, whole: &Layout, width: usize) -> Vec<Vec<usize>> {
-    let narrowest = whole.narrowest();
-    let wide = |columns: &[usize]| {
-        columns.iter().map(|column| narrowest[*column] + 2).sum::<usize>().saturating_sub(2)
-    };
-    let all: Vec<usize> = (0..sheet.columns.len()).collect();
-    if wide(&all) <= width {
-        return vec![all];
+/// Characters of the columns of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widths {
+    /// Of each column on one line.
+    pub whole: Vec<usize>,
+    /// Of the longest word of each.
+    pub narrowest: Vec<usize>,
+}
+
+impl Widths {
+    /// Those of a sheet.
+    pub fn of(sheet: &Sheet) -> Widths {
+        let layout = Layout::of(sheet);
+        Widths { narrowest: layout.narrowest(), whole: layout.widths }
     }
-    let lead = sheet.columns.iter().take_while(|column| {
-        column.align == Align::Left || matches!(column.name, "period" | "month" | "step")
-    });
-    let lead = lead.count();
-    let is_key = |name: &str| KEY_COLUMNS.iter().any(|key| key.name() == name);
-    let names_rows = |column: &usize| *column < lead || is_key(sheet.columns[*column].name);
-    let mut names: Vec<usize> = all.iter().copied().filter(names_rows).collect();
-    while wide(&names) > width / 2 {
-        names.pop();
+
+    /// Characters of a line of these columns side by side.
+    pub fn line(columns: impl IntoIterator<Item = usize>) -> usize {
+        columns.into_iter().map(|width| width + BETWEEN).sum::<usize>().saturating_sub(BETWEEN)
     }
-    let mut blocks = vec![names.clone()];
-    for column in all.into_iter().filter(|column| !names.contains(column)) {
-        let mut block = blocks.pop().unwrap_or_default();
-        if block.len() > names.len() && wide(&[block.as_slice(), &[column]].concat()) > width {
-            blocks.push(block);
-            block = names.clone();
-        }
-        block.push(column);
-        blocks.push(block);
-    }
-    blocks
 }
 
 /// A table in text, and the width of every column of it.
@@ -104,22 +80,17 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    fn of(sheet: &Sheet) -> Layout {
+        let aligns = sheet.columns.iter().map(|column| column.align).collect();
+        Layout::new(sheet.heads(), sheet.shown(), aligns)
+    }
+
     /// Every column as wide as its widest cell, two spaces between columns.
     pub(crate) fn new(heads: Vec<String>, rows: Vec<Vec<String>>, aligns: Vec<Align>) -> Layout {
-        let gaps = (0..heads.len()).map(|column| if column == 0 { 0 } else { 2 }).collect();
+        let gaps = (0..heads.len()).map(|column| if column == 0 { 0 } else { BETWEEN }).collect();
         let mut layout = Layout { heads, rows, aligns, widths: Vec::new(), gaps };
         layout.widths = layout.widest(|cell| cell.chars().count());
         layout
-    }
-
-    /// These columns alone.
-    fn only(&self, columns: &[usize]) -> Layout {
-        let of = |cells: &[String]| -> Vec<String> {
-            columns.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect()
-        };
-        let rows = self.rows.iter().map(|row| of(row)).collect();
-        let aligns = columns.iter().map(|column| self.aligns[*column]).collect();
-        Layout::new(of(&self.heads), rows, aligns)
     }
 
     /// The longest word of each column.
@@ -195,5 +166,7 @@ impl Layout {
     }
 }
 
+/// Spaces between columns.
+const BETWEEN: usize = 2;
 /// What the rule under the heads is made of.
 pub(crate) const RULE: char = '─';

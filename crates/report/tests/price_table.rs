@@ -233,3 +233,48 @@ fn heads_are_bold_in_color() {
     let bold = text.lines().filter(|line| line.starts_with("\u{1b}[1m")).count();
     assert_eq!(bold, 3, "title, group heads, speeds:\n{text}");
 }
+
+#[test]
+fn speeds_that_have_no_room_stand_below() {
+    let mut text = Vec::new();
+    table().write(&mut text, Terminal { width: Some(48), color: false }).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let (_, tables) = text.split_once("\n\n").unwrap();
+    assert_snapshot!(tables, @r#"
+    To call
+    Pricing speed        0%     80%    100%
+    ───────────────────────────────────────
+    DM at 100 (bp)       33      33      33
+    WAL (years)        9.44    2.78    2.20
+    MDUR (years)       8.87    2.72    2.17
+    First principal  Aug-03  Aug-03  Aug-03
+    Last principal   Aug-13  Nov-08  Nov-07
+
+    To maturity
+    Pricing speed        0%     80%    100%
+    ───────────────────────────────────────
+    DM at 100 (bp)       48      39      39
+    WAL (years)       18.89    3.44    2.70
+    MDUR (years)      16.22    3.32    2.62
+    First principal  Aug-03  Aug-03  Aug-03
+    Last principal   Jun-33  Jan-21  Jul-17
+
+    To call
+    Pricing speed      150%    180%
+    ───────────────────────────────
+    DM at 100 (bp)       33      33
+    WAL (years)        1.40    1.10
+    MDUR (years)       1.39    1.10
+    First principal  Aug-03  Aug-03
+    Last principal   Jun-06  Nov-05
+
+    To maturity
+    Pricing speed      150%    180%
+    ───────────────────────────────
+    DM at 100 (bp)       38      38
+    WAL (years)        1.65    1.29
+    MDUR (years)       1.63    1.28
+    First principal  Aug-03  Aug-03
+    Last principal   Mar-12  Apr-10
+    "#);
+}

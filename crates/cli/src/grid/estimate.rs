@@ -20,11 +20,11 @@ const MANY_LOANS: usize = 50_000;
 
 /// Whether the first scenarios take no time that anybody would notice.
 pub(crate) fn is_quick(job: &Job) -> bool {
-    (0..job.deals.len()).all(|deal| !has_many_loans(job, deal))
+    (0..job.batch.deals.len()).all(|deal| !has_many_loans(job, deal))
 }
 
 fn has_many_loans(job: &Job, deal: usize) -> bool {
-    let groups = &job.deals[deal].document.inputs.groups;
+    let groups = &job.batch.deals[deal].deal.inputs().groups;
     groups.iter().map(|group| group.pool.loans.len()).sum::<usize>() >= MANY_LOANS
 }
 

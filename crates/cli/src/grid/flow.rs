@@ -5,12 +5,11 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
 use grid::batch::{Batch, GridScenario};
 use indicatif::ProgressBar;
+use paydown::batch::{Rendered, Summary, render};
 
 use crate::exit::Error;
 use crate::grid::job::{Job, Part};
-use crate::grid::line::{self, Rendered};
 use crate::grid::parts::Parts;
-use crate::grid::summary::Summary;
 
 /// Rows asked of a batch at once, at most: some 60 MB. A batch hands them over in smaller lots, of
 /// which a few are held.
@@ -59,7 +58,8 @@ fn compute(
         let end = parts[parts.len() - 1].scenarios.end;
         let batch = &batches[deal];
         let at_once = (ROWS / batch.rows_of_a_scenario().max(1)).max(SCENARIOS);
-        let render = |scenario: GridScenario| line::render(job, deal, &scenario);
+        let inputs = job.batch.deals[deal].deal.inputs();
+        let render = |scenario: GridScenario| render(deal, inputs, &scenario);
         for start in (parts[0].scenarios.start..end).step_by(at_once) {
             let done = batch.run(start..(start + at_once).min(end), render, |rendered| {
                 // Nobody receives after an error.

@@ -6,15 +6,13 @@ use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use files::{DealDocument, Doubt, DoubtKind, DoubtPlace, ReadError, ReadOptions};
-use grid::batch::{Batch, GridPlan};
-use grid::{Prepared, View};
-use paydown::{facts, notes};
+use files::ReadOptions;
+use grid::{Prepared, batch};
+use paydown::{Batch, BatchDeal, Deal, facts};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
 use crate::args::GridArgs;
-use crate::basis;
 use crate::exit::Error;
 use crate::grid::counted;
 use crate::output::Output;
@@ -26,7 +24,9 @@ const PART: usize = 1024;
 
 /// A batch, read and checked.
 pub(crate) struct Job {
-    pub(crate) deals: Vec<JobDeal>,
+    pub(crate) batch: Batch,
+    /// Files read of each deal, with their hashes.
+    files: Vec<Vec<(PathBuf, String)>>,
     /// File name of the result, unless `-o` names another.
     pub(crate) output: PathBuf,
     /// Parts of this shard, in order.
@@ -40,23 +40,6 @@ pub(crate) struct Job {
     scenario_sha256: String,
     shard: Option<(u32, u32)>,
     reading: ReadOptions,
-}
-
-/// A deal of the batch.
-pub(crate) struct JobDeal {
-    pub(crate) document: DealDocument,
-    /// What is computed for it: of the classes named those that it has.
-    pub(crate) plan: GridPlan,
-    /// Files read, with their hashes.
-    files: Vec<(PathBuf, String)>,
-}
-
-impl JobDeal {
-    /// What is said of the run of its scenarios, by name.
-    fn facts(&self) -> Vec<(String, String)> {
-        let inputs = &self.document.inputs;
-        facts::facts(inputs, View::Tables, &[self.plan.base(inputs)])
-    }
 }
 
 /// Consecutive scenarios of a deal.
@@ -75,31 +58,23 @@ impl Job {
         output: &Output,
     ) -> Result<Job, Error> {
         let file = reading::scenarios(&args.scenario, output)?;
-        let mut documents = Vec::with_capacity(file.deals.len());
-        for path in &file.deals {
-            let document = reading::deal_with(path, options, output)?;
-            documents.push(document);
-        }
-        let inputs: Vec<_> = documents.iter().map(|document| &document.inputs).collect();
-        let fitted = file.fitted(&inputs).map_err(ReadError::Faults)?;
-        output.doubts(&fitted.doubts);
-        output.doubts(&same_names(&file.path, &documents));
-        let mut deals = Vec::with_capacity(documents.len());
-        for (document, plan) in documents.into_iter().zip(fitted.plans) {
-            let Some(plan) = plan else { continue };
-            let settings: Vec<_> = plan.settings().cloned().collect();
-            plan::say(&notes::assumed(&settings, &document.inputs), &[], output);
-            let files = document.files.iter().map(|file| Ok((file.clone(), sha256_of(file)?)));
-            let mut files = files.collect::<Result<Vec<_>, Error>>()?;
-            if let Some(named) = &file.named {
-                files.push((named.clone(), sha256_of(named)?));
-            }
-            deals.push(JobDeal { document, plan: plan.in_order_of_work(), files });
-        }
-        let parts = parts(deals.len(), file.plan.scenarios(), args.shard.unwrap_or((1, 1)));
+        let read = |path| Ok(Deal::of(reading::deal_with(path, options, output)?));
+        let deals = file.deals.iter().map(|path| read(path)).collect::<Result<Vec<_>, Error>>()?;
+        let batch = Batch::of_file(&file, deals)?;
+        output.doubts(&batch.doubts);
+        plan::say(&batch.notes, &[], output);
+        let hashed = |file: &PathBuf| Ok((file.clone(), sha256_of(file)?));
+        let of_deal = |of: &BatchDeal| {
+            let files = of.deal.document().files.iter().chain(&file.named);
+            files.map(hashed).collect::<Result<Vec<_>, Error>>()
+        };
+        let files = batch.deals.iter().map(of_deal).collect::<Result<Vec<_>, Error>>()?;
+        let scenarios = file.plan.scenarios();
+        let parts = parts(batch.deals.len(), scenarios, args.shard.unwrap_or((1, 1)));
         let scenario_sha256 = hex(Sha256::digest(&file.text));
         let mut job = Job {
-            deals,
+            batch,
+            files,
             output: file.output,
             parts,
             stamp: String::new(),
@@ -114,7 +89,7 @@ impl Job {
     }
 
     /// Rows of this shard.
-    pub(crate) fn rows(&self, batches: &[Batch]) -> usize {
+    pub(crate) fn rows(&self, batches: &[batch::Batch]) -> usize {
         let rows = |part: &Part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario();
         self.parts.iter().map(rows).sum()
     }
@@ -122,8 +97,8 @@ impl Job {
     /// What run the scenarios are, one line for all deals of which the same is to be said.
     pub(crate) fn basis(&self) -> Vec<String> {
         let mut lines = BTreeMap::<String, usize>::new();
-        for deal in &self.deals {
-            *lines.entry(basis::sentence(&deal.facts())).or_default() += 1;
+        for deal in &self.batch.deals {
+            *lines.entry(facts::sentence(&deal.facts())).or_default() += 1;
         }
         let is_one = lines.len() == 1;
         let of_deals = |(line, deals): (String, usize)| match is_one {
@@ -149,7 +124,7 @@ impl Job {
         add(&format!("{:?}", self.reading));
         add(&self.scenario_sha256);
         add(&format!("{:?}", self.shard));
-        for (_, sha256) in self.deals.iter().flat_map(|deal| &deal.files) {
+        for (_, sha256) in self.files.iter().flatten() {
             add(sha256);
         }
         hex(hash.finalize())
@@ -157,18 +132,18 @@ impl Job {
 
     /// The deals, ready to run.
     pub(crate) fn prepared(&self) -> Result<Vec<Prepared<'_>>, Error> {
-        self.deals.iter().map(|deal| Ok(Prepared::new(&deal.document.inputs)?)).collect()
+        self.batch.deals.iter().map(|of| Ok(Prepared::new(of.deal.inputs())?)).collect()
     }
 
     /// The batch of each deal.
     pub(crate) fn batches<'j>(
         &'j self,
         prepared: &'j [Prepared<'j>],
-    ) -> Result<Vec<Batch<'j>>, Error> {
-        let batch = |(prepared, deal): (&'j Prepared<'j>, &'j JobDeal)| {
-            Batch::new(prepared, &deal.plan).map_err(Error::usage)
+    ) -> Result<Vec<batch::Batch<'j>>, Error> {
+        let batch = |(prepared, deal): (&'j Prepared<'j>, &'j BatchDeal)| {
+            batch::Batch::new(prepared, &deal.plan).map_err(Error::usage)
         };
-        prepared.iter().zip(&self.deals).map(batch).collect()
+        prepared.iter().zip(&self.batch.deals).map(batch).collect()
     }
 
     /// What a reader needs to repeat the batch, for the metadata of its output.
@@ -178,10 +153,10 @@ impl Job {
             ("paydown.command".to_string(), self.command().join(" ")),
             ("paydown.scenario_sha256".to_string(), self.scenario_sha256.clone()),
         ];
-        for deal in &self.deals {
-            for (file, sha256) in &deal.files {
+        for (BatchDeal { deal, .. }, files) in self.batch.deals.iter().zip(&self.files) {
+            for (file, sha256) in files {
                 let name = file.file_name().unwrap_or_default().to_string_lossy();
-                let deal = &deal.document.inputs.deal.name;
+                let deal = deal.name();
                 metadata.push((format!("paydown.deal.{deal}.{name}.sha256"), sha256.clone()));
             }
         }
@@ -202,24 +177,9 @@ impl Job {
     }
 
     fn conventions(&self) -> Vec<(String, String)> {
-        let of_deal = |deal: &JobDeal| {
-            let name = &deal.document.inputs.deal.name;
-            let conventions = &deal.document.inputs.conventions;
-            let duration = conventions.duration_day_count.map(|stated| stated.to_string());
-            let mut words = format!(
-                "average life {}, months of 30 days {}, duration {}, \
-                 derivative contracts in static runs {}",
-                conventions.wal_day_count,
-                conventions.thirty_360(),
-                duration.as_deref().unwrap_or("as the class accrues"),
-                if conventions.static_with_derivatives { "on" } else { "off" }
-            );
-            for (name, fact) in deal.facts() {
-                words += &format!(", {} {fact}", basis::in_a_sentence(&name));
-            }
-            (format!("conventions of {name}"), words)
-        };
-        self.deals.iter().map(of_deal).collect()
+        let of_deal =
+            |of: &BatchDeal| (format!("conventions of {}", of.deal.name()), of.conventions());
+        self.batch.deals.iter().map(of_deal).collect()
     }
 
     /// The manifest of an output with this hash.
@@ -228,15 +188,15 @@ impl Job {
             path: path.to_string_lossy().replace('\\', "/"),
             sha256: sha256.to_string(),
         };
-        let deal = |deal: &JobDeal| DealRecord {
-            deal: deal.document.inputs.deal.name.clone(),
-            inputs: deal.files.iter().map(|(file, sha256)| hashed(file, sha256)).collect(),
+        let deal = |(of, files): (&BatchDeal, &Vec<(PathBuf, String)>)| DealRecord {
+            deal: of.deal.name().to_string(),
+            inputs: files.iter().map(|(file, sha256)| hashed(file, sha256)).collect(),
         };
         let name = Path::new(target.file_name().unwrap_or_default());
         Manifest {
             program: format!("paydown {}", env!("CARGO_PKG_VERSION")),
             command: self.command(),
-            deals: self.deals.iter().map(deal).collect(),
+            deals: self.batch.deals.iter().zip(&self.files).map(deal).collect(),
             scenario: hashed(&self.scenario_file, &self.scenario_sha256),
             conventions: self.conventions().into_iter().collect(),
             cells: rows as u64,
@@ -261,23 +221,6 @@ fn parts(deals: usize, scenarios: usize, (shard, of): (u32, u32)) -> Vec<Part> {
         }
     }
     parts
-}
-
-/// The names that several deals of a scenario file have.
-fn same_names(file: &Path, documents: &[DealDocument]) -> Vec<Doubt> {
-    let mut names = BTreeMap::<&str, usize>::new();
-    for document in documents {
-        *names.entry(&document.inputs.deal.name).or_default() += 1;
-    }
-    let several = names.into_iter().filter(|(_, count)| *count > 1);
-    let kind = DoubtKind::NameTwice;
-    let doubt = |(name, count)| Doubt {
-        kind,
-        place: DoubtPlace::File { file: file.to_owned(), line: 0, column: 0 },
-        message: format!("{count} deals are called {name}"),
-        meant: kind.intent().to_string(),
-    };
-    several.map(doubt).collect()
 }
 
 /// What tells one build of the program from another: size and time of its file.

@@ -2,14 +2,12 @@
 //!
 //! [`job`] is what a batch comes to: deals, parts, stamp. [`parts`] keeps what is done beside the
 //! output, so that an interrupted batch goes on where it stopped. [`flow`] computes and writes side
-//! by side; [`mod@line`] makes rows.
+//! by side. What rows and the table at the end say is [`paydown::batch`]'s.
 
 mod estimate;
 mod flow;
 mod job;
-mod line;
 mod parts;
-mod summary;
 pub(crate) mod verify;
 
 use std::io::{ErrorKind, IsTerminal};
@@ -19,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use paydown::batch::Summary;
 use paydown::notes;
 use report::{HAS_PARQUET, WriteError};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -28,7 +27,6 @@ use crate::exit::{Error, Exit};
 use crate::grid::flow::Sink;
 use crate::grid::job::Job;
 use crate::grid::parts::Parts;
-use crate::grid::summary::Summary;
 use crate::output::Output;
 use crate::plan;
 
@@ -46,7 +44,7 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     output.note(&format!(
         "{} of {}, {}, to {}",
         counted(job.scenarios(), "scenario"),
-        counted(job.deals.len(), "deal"),
+        counted(job.batch.deals.len(), "deal"),
         counted(rows, "row"),
         target.display()
     ));
@@ -72,12 +70,12 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
 
     let mut parts = Parts::beside(&target, &job.stamp)?;
     let bar = progress(&job, output);
-    let mut summary = Summary::new(&job);
+    let mut summary = Summary::new(&job.batch);
     let start = Instant::now();
     let kept = parts.resume(job.parts.iter().map(|part| part.number), |place, rows| {
         let part = &job.parts[place];
         bar.inc(part.scenarios.len() as u64);
-        summary.read(part.deal, rows)
+        Ok(summary.read(part.deal, rows)?)
     })?;
     let sink = Sink { parts, summary, bar };
     let Sink { parts, summary, bar } = flow::run(&job, &batches, &job.parts[kept..], &stop, sink)?;
@@ -93,7 +91,7 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     // The disk takes its time.
     let (finished, sheet) = std::thread::scope(|scope| {
         let finishing = scope.spawn(|| parts.finish(&target, &job.metadata()));
-        let sheet = summary.sheet();
+        let sheet = summary.table();
         (finishing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), sheet)
     });
     let finished = finished?;

@@ -9,12 +9,13 @@ use std::path::Path;
 use clap::Parser;
 use files::ReadOptions;
 use grid::batch::{Batch, GridScenario};
+use paydown::batch::render;
 use report::{Column, HashedFile, Manifest, Sheet, read_manifest};
 
 use crate::args::{Cli, GridArgs, Verb, VerifyArgs};
 use crate::exit::{Error, Exit};
 use crate::grid::job::{Job, sha256_of};
-use crate::grid::{line, manifest_path};
+use crate::grid::manifest_path;
 use crate::output::Output;
 
 /// Compares, and writes one row a check.
@@ -165,13 +166,14 @@ fn sample(
         }
         at = first + rows;
         let mut anew = Vec::new();
-        let render = |scenario: GridScenario| line::render(job, deal, &scenario).bytes;
-        let done: Result<(), Error> = batches[deal].run(position..position + 1, render, |bytes| {
+        let of = &job.batch.deals[deal].deal;
+        let rows = |scenario: GridScenario| render(deal, of.inputs(), &scenario).bytes;
+        let done: Result<(), Error> = batches[deal].run(position..position + 1, rows, |bytes| {
             anew.extend(bytes.into_iter().flatten());
             Ok(())
         });
         done?;
-        let name = &job.deals[deal].document.inputs.deal.name;
+        let name = of.name();
         let difference = (anew != kept).then(|| format!("rows from {} differ", first + 2));
         checks.push("computed again", &format!("{name}, scenario {}", position + 1), difference);
     }

@@ -45,6 +45,17 @@ pub struct CashFlows {
 impl Deal {
     /// The flows of one scenario, as projected month by month.
     ///
+    /// ```
+    /// use paydown::{Deal, Flows};
+    ///
+    /// let deal = Deal::open("fabozzi-pac")?;
+    /// let flows = deal.cash_flows(&"psa_pct=165".parse()?, &Flows::Collateral)?;
+    /// let months = flows.table();
+    /// assert_eq!(months.number(0, "net_interest"), Some(2_500_000.0));
+    /// assert_eq!(months.rows.len(), 357);
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When what is asked does not fit the deal, or the scenario has no cash flows.
     pub fn cash_flows(&self, settings: &Settings, flows: &Flows) -> Result<CashFlows, Error> {

@@ -7,9 +7,8 @@ use grid::batch::summary::spread;
 use report::{Column, GridRow, Sheet};
 use terms::RunTo;
 
-use crate::exit::Error;
-use crate::grid::job::{Job, JobDeal};
-use crate::grid::line::RowValues;
+use super::{Batch, BatchDeal, RowValues};
+use crate::Error;
 
 /// Numbers kept of one measure of one class: beyond that, what the table says is of the first.
 const MOST: usize = 1 << 20;
@@ -22,12 +21,13 @@ const COLUMNS: [&str; 4] = ["dm_bp", "yield_pct", "wal_years", "class_loss"];
 const VIEWS: [RunTo; 2] = [RunTo::Call, RunTo::Maturity];
 
 /// The numbers of a batch.
-pub(crate) struct Summary<'j> {
-    job: &'j Job,
+#[derive(Clone, Debug)]
+pub struct Summary<'b> {
+    batch: &'b Batch,
     /// By deal, then class, view and measure ([`place`]).
     values: Vec<Vec<Vec<f64>>>,
     /// Cells without a number that should exist.
-    pub(crate) failed: usize,
+    pub failed: usize,
 }
 
 /// Where the measures of a class and view begin among the numbers of a deal.
@@ -35,16 +35,18 @@ fn place(class: usize, run_to: RunTo) -> usize {
     (class * VIEWS.len() + usize::from(run_to == RunTo::Maturity)) * MEASURES.len()
 }
 
-impl<'j> Summary<'j> {
-    pub(crate) fn new(job: &'j Job) -> Summary<'j> {
-        let of_deal = |deal: &JobDeal| {
-            let classes = deal.document.inputs.deal.classes.len();
+impl<'b> Summary<'b> {
+    /// That of a batch, before its rows come.
+    pub fn new(batch: &'b Batch) -> Summary<'b> {
+        let of_deal = |of: &BatchDeal| {
+            let classes = of.deal.inputs().deal.classes.len();
             vec![Vec::new(); classes * VIEWS.len() * MEASURES.len()]
         };
-        Summary { job, values: job.deals.iter().map(of_deal).collect(), failed: 0 }
+        Summary { batch, values: batch.deals.iter().map(of_deal).collect(), failed: 0 }
     }
 
-    pub(crate) fn add(&mut self, rows: &[RowValues]) {
+    /// Counts rows.
+    pub fn add(&mut self, rows: &[RowValues]) {
         for row in rows {
             self.failed += usize::from(row.failed);
             let place = place(row.class, row.run_to);
@@ -59,9 +61,12 @@ impl<'j> Summary<'j> {
         }
     }
 
-    /// Adds the rows of a part that an earlier run has kept.
-    pub(crate) fn read(&mut self, deal: usize, part: impl BufRead) -> Result<(), Error> {
-        let terms = &self.job.deals[deal].document.inputs.deal;
+    /// Counts the rows of a part that an earlier run has kept of the deal at a position.
+    ///
+    /// # Errors
+    /// A line that is none of a batch.
+    pub fn read(&mut self, deal: usize, part: impl BufRead) -> Result<(), Error> {
+        let terms = &self.batch.deals[deal].deal.inputs().deal;
         let mut rows = Vec::new();
         for row in report::read_lines(part) {
             let row = row.map_err(|error| Error::usage(format!("a kept part: {error}")))?;
@@ -79,7 +84,8 @@ impl<'j> Summary<'j> {
         Ok(())
     }
 
-    pub(crate) fn sheet(&self) -> Sheet {
+    /// One row a deal, class, view and measure.
+    pub fn table(&self) -> Sheet {
         let mut sheet = Sheet::new(vec![
             Column::text("deal", "Deal"),
             Column::text("class", "Class"),
@@ -95,8 +101,8 @@ impl<'j> Summary<'j> {
             Column::number("q75", "75%", 2),
             Column::number("q95", "95%", 2),
         ]);
-        for (deal, values) in self.job.deals.iter().zip(&self.values) {
-            let terms = &deal.document.inputs.deal;
+        for (deal, values) in self.batch.deals.iter().zip(&self.values) {
+            let terms = &deal.deal.inputs().deal;
             for (place, values) in values.iter().enumerate() {
                 let Some(found) = spread(values.clone()) else { continue };
                 let (of, measure) = (place / MEASURES.len(), place % MEASURES.len());
