@@ -31,11 +31,6 @@ impl Format {
         ("parquet", Format::Parquet),
     ];
 
-    /// Whether programs read it: in full, with key columns, and its words elsewhere.
-    pub fn is_for_programs(self) -> bool {
-        matches!(self, Format::Csv | Format::Json | Format::Parquet)
-    }
-
     /// The format called `name`.
     pub fn from_name(name: &str) -> Option<Format> {
         Format::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
@@ -64,7 +59,7 @@ pub const HAS_PARQUET: bool = cfg!(feature = "parquet");
 
 /// Whether a file named `path` is one of Apache Parquet, by `.parquet` in any case.
 pub fn is_parquet(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+    Format::from_extension(path) == Some(Format::Parquet)
 }
 
 /// A file that could not be written, and is now as it was before.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::parquet::basic::{Compression, Type as PhysicalType};
-use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::WriterProperties;
@@ -19,10 +19,12 @@ use ::parquet::file::writer::{
 };
 use ::parquet::schema::parser::parse_message_type;
 use ::parquet::schema::types::{ColumnPath, Type};
+use terms::{Date, DayCount};
 
 use crate::file::{WriteError, write_buffered};
 use crate::grid_reader::Lines;
 use crate::grid_rows::{Cell, GridColumn, Kind, grid_columns};
+use crate::sheet::Value;
 use crate::shortest::push_month;
 
 /// Rows held in memory at a time: some 20 MB.
@@ -127,7 +129,7 @@ fn in_part(part: usize, error: io::Error) -> io::Error {
 }
 
 /// Rows that are not written yet, column by column.
-struct RowGroup {
+pub(crate) struct RowGroup {
     columns: Vec<Column>,
     count: usize,
     /// Text of a month, between calls.
@@ -135,7 +137,7 @@ struct RowGroup {
 }
 
 impl RowGroup {
-    fn new(schema: &Type) -> RowGroup {
+    pub(crate) fn new(schema: &Type) -> RowGroup {
         let columns = schema.get_fields().iter().map(|field| Column::of(field)).collect();
         RowGroup { columns, count: 0, month: Vec::new() }
     }
@@ -163,8 +165,31 @@ impl RowGroup {
         Ok(())
     }
 
+    /// Adds a row of a sheet: a number goes into a column of doubles or, whole, of 64 bits, a date
+    /// into one of 32, everything else into one of text. What a column cannot hold is empty there.
+    pub(crate) fn push_values<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
+        for (column, value) in self.columns.iter_mut().zip(values) {
+            match (column, value) {
+                (Column::Number(cells), Value::Number(number)) => {
+                    cells.push(Value::number(*number));
+                }
+                (Column::Number(cells), Value::Integer(whole)) => cells.push(Some(*whole as f64)),
+                (Column::Number(cells), _) => cells.push(None),
+                (Column::Whole(cells), Value::Integer(whole)) => cells.push(Some(*whole)),
+                (Column::Whole(cells), _) => cells.push(None),
+                (Column::Integer(cells), Value::Date(date)) => {
+                    cells.push(Some(days_since_1970(*date)));
+                }
+                (Column::Integer(cells), _) => cells.push(None),
+                (Column::Text(texts), Value::Empty) => texts.push(None),
+                (Column::Text(texts), value) => texts.push(Some(value.full().as_bytes())),
+            }
+        }
+        self.count += 1;
+    }
+
     /// Writes what is held, and holds nothing any more.
-    fn write<W: Write + Send>(
+    pub(crate) fn write<W: Write + Send>(
         &mut self,
         mut group: SerializedRowGroupWriter<'_, W>,
     ) -> Result<(), ParquetError> {
@@ -173,6 +198,7 @@ impl RowGroup {
             match column {
                 Column::Number(cells) => cells.write::<DoubleType>(&mut to)?,
                 Column::Integer(cells) => cells.write::<Int32Type>(&mut to)?,
+                Column::Whole(cells) => cells.write::<Int64Type>(&mut to)?,
                 Column::Text(texts) => {
                     texts.cells.write::<ByteArrayType>(&mut to)?;
                     texts.known.clear();
@@ -190,6 +216,7 @@ enum Column {
     Text(Texts),
     Number(Cells<f64>),
     Integer(Cells<i32>),
+    Whole(Cells<i64>),
 }
 
 impl Column {
@@ -197,28 +224,33 @@ impl Column {
         match field.get_physical_type() {
             PhysicalType::DOUBLE => Column::Number(Cells::new()),
             PhysicalType::INT32 => Column::Integer(Cells::new()),
+            PhysicalType::INT64 => Column::Whole(Cells::new()),
             _ => Column::Text(Texts::new()),
         }
     }
 }
 
+fn days_since_1970(date: Date) -> i32 {
+    DayCount::Actual360.days(Date::constant(1970, 1, 1), date)
+}
+
 /// Values that exist, and for each row whether it has one.
-pub(crate) struct Cells<T> {
+struct Cells<T> {
     values: Vec<T>,
     defined: Vec<i16>,
 }
 
 impl<T> Cells<T> {
-    pub(crate) fn new() -> Cells<T> {
+    fn new() -> Cells<T> {
         Cells { values: Vec::new(), defined: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, value: Option<T>) {
+    fn push(&mut self, value: Option<T>) {
         self.defined.push(i16::from(value.is_some()));
         self.values.extend(value);
     }
 
-    pub(crate) fn write<D: DataType<T = T>>(
+    fn write<D: DataType<T = T>>(
         &mut self,
         to: &mut SerializedColumnWriter<'_>,
     ) -> Result<(), ParquetError> {
@@ -230,17 +262,17 @@ impl<T> Cells<T> {
 }
 
 /// Texts, the same one held once.
-pub(crate) struct Texts {
-    pub(crate) cells: Cells<ByteArray>,
+struct Texts {
+    cells: Cells<ByteArray>,
     known: HashMap<Vec<u8>, ByteArray>,
 }
 
 impl Texts {
-    pub(crate) fn new() -> Texts {
+    fn new() -> Texts {
         Texts { cells: Cells::new(), known: HashMap::new() }
     }
 
-    pub(crate) fn push(&mut self, text: Option<&[u8]>) {
+    fn push(&mut self, text: Option<&[u8]>) {
         let value = text.map(|text| match self.known.get(text) {
             Some(known) => known.clone(),
             None => {

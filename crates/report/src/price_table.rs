@@ -2,11 +2,12 @@
 //! DM, WAL, MDUR and window as rows, to call beside to maturity.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use crate::markdown::{escaped, pipe_table};
 use crate::sheet::{Align, Value, one_line};
 use crate::table::{Layout, RULE, Terminal};
-use crate::words::{bulleted, joined};
+use crate::words::{bulleted, joined, said};
 
 /// Spaces before a block that stands beside another one, or beside the labels.
 const BETWEEN_BLOCKS: usize = 4;
@@ -93,7 +94,7 @@ impl PriceTable {
     pub fn write_markdown(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut text = format!("### {}\n", escaped(&one_line(&self.title)));
         if !self.facts.is_empty() {
-            let facts: Vec<String> = self.facts().iter().map(|fact| escaped(fact)).collect();
+            let facts: Vec<String> = said(&self.facts).iter().map(|fact| escaped(fact)).collect();
             text += &format!("\n{}\n", facts.join("; "));
         }
         for block in &self.blocks {
@@ -111,7 +112,7 @@ impl PriceTable {
 
     fn text(&self, terminal: Terminal) -> String {
         let mut text = terminal.bold(&one_line(&self.title)) + "\n";
-        for line in joined(&self.facts(), "   ", terminal.width) {
+        for line in joined(&said(&self.facts), "   ", terminal.width) {
             text += &format!("{line}\n");
         }
         text += &self.side_by_side(terminal).unwrap_or_else(|| {
@@ -160,28 +161,25 @@ impl PriceTable {
     fn parts(&self, terminal: Terminal) -> Vec<PriceTable> {
         let of_block = |block| {
             let layout = self.layout(&[block]);
-            let speed = layout.widths.get(1).zip(layout.gaps.get(1)).map_or(1, |(w, gap)| w + gap);
-            terminal.width.map(|width| width.saturating_sub(layout.widths[0]) / speed)
+            let room = terminal.width?.saturating_sub(layout.widths[0]);
+            Some(room / (layout.widths.get(1)? + layout.gaps.get(1)?))
         };
         let room = self.blocks.iter().filter_map(of_block).min().unwrap_or(usize::MAX).max(1);
-        let parts = self.columns.len().div_ceil(room).max(1);
-        let size = self.columns.len().div_ceil(parts).max(1);
-        let part = |start: usize| {
-            let speeds = |row: &PriceRow| PriceRow {
-                cells: row.cells.iter().skip(start).take(size).cloned().collect(),
-                ..row.clone()
-            };
-            let block = |block: &PriceBlock| PriceBlock {
-                rows: block.rows.iter().map(speeds).collect(),
-                ..block.clone()
-            };
-            PriceTable {
-                columns: self.columns.iter().skip(start).take(size).cloned().collect(),
-                blocks: self.blocks.iter().map(block).collect(),
-                ..self.clone()
-            }
-        };
-        (0..parts).map(|number| part(number * size)).collect()
+        let speeds = self.columns.len().max(1);
+        let size = speeds.div_ceil(speeds.div_ceil(room));
+        (0..speeds).step_by(size).map(|start| self.with_speeds(start..start + size)).collect()
+    }
+
+    /// The table with these of its speeds.
+    fn with_speeds(&self, speeds: Range<usize>) -> PriceTable {
+        let mut part = self.clone();
+        part.columns.truncate(speeds.end);
+        part.columns.drain(..speeds.start);
+        for row in part.blocks.iter_mut().flat_map(|block| &mut block.rows) {
+            row.cells.truncate(speeds.end);
+            row.cells.drain(..speeds.start.min(row.cells.len()));
+        }
+        part
     }
 
     /// A table a block, their columns in line.
@@ -211,11 +209,6 @@ impl PriceTable {
         let widest = layout.widths.iter().skip(1).copied().max().unwrap_or(1);
         layout.widths.iter_mut().skip(1).for_each(|width| *width = widest);
         layout
-    }
-
-    /// `Settlement: 2003-07-31`.
-    fn facts(&self) -> Vec<String> {
-        self.facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect()
     }
 
     fn heads(&self, corner: &str, blocks: usize) -> Vec<String> {

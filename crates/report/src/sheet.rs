@@ -226,12 +226,6 @@ impl From<i64> for Value {
     }
 }
 
-impl From<i32> for Value {
-    fn from(integer: i32) -> Value {
-        Value::Integer(i64::from(integer))
-    }
-}
-
 impl From<usize> for Value {
     fn from(count: usize) -> Value {
         Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))

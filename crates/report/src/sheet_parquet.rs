@@ -3,12 +3,10 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use ::parquet::data_type::{ByteArrayType, DoubleType, Int32Type, Int64Type};
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::parser::parse_message_type;
-use terms::{Date, DayCount};
 
-use crate::parquet::{Cells, Texts, plain, properties};
+use crate::parquet::{RowGroup, plain, properties};
 use crate::sheet::{Align, Column, Sheet, Value};
 
 /// What the values of a column are.
@@ -41,44 +39,11 @@ pub(crate) fn write(sheet: &Sheet, to: &mut dyn Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     let mut file =
         SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties(&[]))).map_err(plain)?;
-    let mut group = file.next_row_group().map_err(plain)?;
-    for (column, kind) in kinds.into_iter().enumerate() {
-        let values = sheet.rows.iter().map(|row| row.get(column).unwrap_or(&Value::Empty));
-        let Some(mut to) = group.next_column().map_err(plain)? else { break };
-        match kind {
-            Kind::Double => {
-                let mut cells = Cells::new();
-                values.for_each(|value| cells.push(number(value)));
-                cells.write::<DoubleType>(&mut to).map_err(plain)?;
-            }
-            Kind::Whole => {
-                let mut cells = Cells::new();
-                values.for_each(|value| match value {
-                    Value::Integer(whole) => cells.push(Some(*whole)),
-                    _ => cells.push(None),
-                });
-                cells.write::<Int64Type>(&mut to).map_err(plain)?;
-            }
-            Kind::Date => {
-                let mut cells = Cells::new();
-                values.for_each(|value| match value {
-                    Value::Date(date) => cells.push(Some(days_since_1970(*date))),
-                    _ => cells.push(None),
-                });
-                cells.write::<Int32Type>(&mut to).map_err(plain)?;
-            }
-            Kind::Text => {
-                let mut texts = Texts::new();
-                for value in values {
-                    let text = value.full();
-                    texts.push((*value != Value::Empty).then_some(text.as_bytes()));
-                }
-                texts.cells.write::<ByteArrayType>(&mut to).map_err(plain)?;
-            }
-        }
-        to.close().map_err(plain)?;
+    let mut rows = RowGroup::new(file.schema_descr().root_schema());
+    for row in &sheet.rows {
+        rows.push_values(sheet.values(row).map(|(_, value)| value));
     }
-    group.close().map_err(plain)?;
+    rows.write(file.next_row_group().map_err(plain)?).map_err(plain)?;
     file.close().map_err(plain)?;
     to.write_all(&bytes)
 }
@@ -103,16 +68,4 @@ fn kind(sheet: &Sheet, column: usize) -> Kind {
         Some(Column { align: Align::Right, .. }) => Kind::Double,
         _ => Kind::Text,
     })
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Value::number(*number),
-        Value::Integer(whole) => Some(*whole as f64),
-        _ => None,
-    }
-}
-
-fn days_since_1970(date: Date) -> i32 {
-    DayCount::Actual360.days(Date::constant(1970, 1, 1), date)
 }

@@ -13,9 +13,12 @@ pub fn write_facts(
     width: Option<usize>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let facts: Vec<String> =
-        facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect();
-    joined(&facts, "   ", width).iter().try_for_each(|line| writeln!(to, "{line}"))
+    joined(&said(facts), "   ", width).iter().try_for_each(|line| writeln!(to, "{line}"))
+}
+
+/// `Settlement: 2003-07-31`.
+pub(crate) fn said(facts: &[(String, String)]) -> Vec<String> {
+    facts.iter().map(|(name, fact)| one_line(&format!("{name}: {fact}"))).collect()
 }
 
 /// Writes notes, each behind `bullet` and in lines of `width` at most.

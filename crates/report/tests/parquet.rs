@@ -172,8 +172,22 @@ fn a_sheet_has_typed_columns() {
     ]);
     let date = terms::Date::constant(2003, 8, 25);
     let month = YearMonth::new(2003, 8).unwrap();
-    sheet.push(vec!["=1+1".into(), 0.1.into(), 3.into(), date.into(), month.into(), Value::Empty]);
-    sheet.push(vec!["B".into(), 2.into(), Value::Empty, Value::Empty, Value::Empty, Value::Empty]);
+    sheet.push(vec![
+        "=1+1".into(),
+        0.1.into(),
+        3_i64.into(),
+        date.into(),
+        month.into(),
+        Value::Empty,
+    ]);
+    sheet.push(vec![
+        "B".into(),
+        2_i64.into(),
+        Value::Empty,
+        Value::Empty,
+        Value::Empty,
+        Value::Empty,
+    ]);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sheet.parquet");
     let mut file = File::create(&path).unwrap();
