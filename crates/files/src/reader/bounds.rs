@@ -61,9 +61,9 @@ pub(crate) const SDA: Bound = Bound::from_to(
     50_000.0 / 3.0,
     "percent SDA from 0 to 16666 (there the rate passes 100% CDR)",
 );
-/// A figure of a measure that is known later: as high as that of SDA.
+/// A figure of a measure that is known later.
 pub(crate) const FIGURE: Bound =
-    Bound::from_to(0.0, 50_000.0 / 3.0, "percent, within the bounds of its measure");
+    Bound::from_to(0.0, 1e9, "percent from 0, within the bounds of its measure");
 /// A multiple of an amount.
 pub(crate) const TIMES: Bound = Bound::from_to(0.0, 100.0, "a number from 0 to 100");
 /// Days of a month of 30.
