@@ -287,7 +287,10 @@ pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
         figures
     };
     let number = dice.whole(1, 3);
-    let mut axes = Table::of(speed, figures(dice, number, high));
+    let mut axes = match dice.one_in(8) {
+        true => Table::of("speed", vec!["6 cpr", "80% of base"]),
+        false => Table::of(speed, figures(dice, number, high)),
+    };
     if !facts.indices.is_empty() && dice.one_in(2) {
         axes.set("shift_bp", vec![0.0, dice.decimal(25.0, 200.0, 0)]);
     }
@@ -298,6 +301,7 @@ pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
     let mut file = Table::of("grid", Table::of("deals", vec!["."]).with("output", "r.csv"));
     match dice.whole(0, 3) {
         0 => {}
+        1 if dice.one_in(4) => axes.set("default", vec!["2 cdr", "1 mdr"]),
         1 => axes.set("cdr_pct", "0:10:5"),
         2 => {
             let rates = if facts.has_ages { &["mdr_pct", "sda_pct"][..] } else { &["mdr_pct"] };
