@@ -40,6 +40,10 @@ fn number(value: Option<f64>) -> Option<Quantity> {
     value.map(Quantity::Number)
 }
 
+/// How many of [`MEASURES`] stand before the column `reason`; those that joined later stand behind
+/// it, so that columns keep their order.
+pub const BEFORE_REASON: usize = 11;
+
 /// Measures in the order of their columns.
 pub static MEASURES: [MeasureColumn; 11] = [
     MeasureColumn {

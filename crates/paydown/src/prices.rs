@@ -1,7 +1,7 @@
 //! Prices, margins, yields, lives: the numbers of Price-DM tables.
 
 use bonds::deal::Class;
-use grid::columns::MEASURES;
+use grid::columns::{BEFORE_REASON, MEASURES, MeasureColumn};
 use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, price};
 use report::{Column, Sheet, Value};
 use terms::{Date, DayCount, Price, RunTo};
@@ -148,8 +148,10 @@ impl Prices {
             Column::text("run_to", "Run to"),
             Column::number("speed_pct", "Speed (%)", 0),
         ];
-        columns.extend(MEASURES.iter().map(Column::of_measure));
+        let (before, behind) = MEASURES.split_at(BEFORE_REASON);
+        columns.extend(before.iter().map(Column::of_measure));
         columns.push(Column::text("reason", "Reason"));
+        columns.extend(behind.iter().map(Column::of_measure));
         let mut sheet = Sheet::new(columns);
         for cell in &self.cells {
             let class = self.class(cell);
@@ -161,12 +163,14 @@ impl Prices {
                 cell.run_to.name().into(),
                 self.scenario(cell).speed.of_pricing().into(),
             ];
-            row.extend(MEASURES.iter().map(|measure| match (measured, measure.name) {
+            let value = |measure: &MeasureColumn| match (measured, measure.name) {
                 (Some(measured), _) => Value::from((measure.of)(measured)),
                 (None, "price") => Value::from((measure.of)(&asked)),
                 (None, _) => Value::Empty,
-            }));
+            };
+            row.extend(before.iter().map(value));
             row.push(reason(cell, Measured::reason).into());
+            row.extend(behind.iter().map(value));
             sheet.push(row);
         }
         let of_cell = |cell: &PriceCell| {
