@@ -80,8 +80,8 @@ fn price_in_csv_has_the_columns_of_the_contract() {
     assert_eq!(
         header,
         "deal,class,run_to,speed_pct,price,dm_bp,yield_pct,wal_years,mdur_years,macaulay_years,\
-         convexity,first_principal,last_principal,cumulative_loss_pct,class_loss,reason,index,\
-         settings,cpr_pct,psa_pct,abs_pct,shift_bp,cdr_pct,mdr_pct,sda_pct,severity_pct,lag_months,\
+         convexity,first_principal,last_principal,cumulative_loss_pct,class_loss,reason,\
+         mortgage_yield_pct,index,settings,cpr_pct,psa_pct,abs_pct,shift_bp,cdr_pct,mdr_pct,sda_pct,severity_pct,lag_months,\
          advance_pct,triggers,solved_for"
     );
     assert_eq!(shown.matches("\nimpac-2003-8,").count(), 20);

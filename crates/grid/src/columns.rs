@@ -45,7 +45,7 @@ fn number(value: Option<f64>) -> Option<Quantity> {
 pub const BEFORE_REASON: usize = 11;
 
 /// Measures in the order of their columns.
-pub static MEASURES: [MeasureColumn; 11] = [
+pub static MEASURES: [MeasureColumn; 12] = [
     MeasureColumn {
         name: "price",
         head: "Price",
@@ -133,5 +133,13 @@ pub static MEASURES: [MeasureColumn; 11] = [
         meaning: "dollars of the class's principal that are lost; in `breakeven` in the months that count (`loss_through`)",
         in_batches: true,
         of: |measured| number(measured.class_loss),
+    },
+    MeasureColumn {
+        name: "mortgage_yield_pct",
+        head: "Mortgage yield (%)",
+        decimals: 3,
+        meaning: "the yield compounded monthly, percent a year",
+        in_batches: false,
+        of: |measured| number(measured.mortgage_yield_pct),
     },
 ];
