@@ -130,7 +130,10 @@ fn measures(dice: &mut Dice, table: &mut Table) {
         table.set("accrual", dice.pick(&ACCRUALS));
     }
     if dice.one_in(3) {
-        table.set("price_pct", dice.decimal(60.0, 112.0, 4));
+        match dice.one_in(8) {
+            true => table.set("price_32nds", dice.pick(&["98-16", "101-08+", "99-313"])),
+            false => table.set("price_pct", dice.decimal(60.0, 112.0, 4)),
+        }
     }
     if dice.one_in(10) {
         table.set("delay_days", dice.pick(&[24u32, 0, 14, 54]));

@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use terms::{DayCount, Rate};
+use terms::{DayCount, Price, Rate};
 use toml::Spanned;
 
 use crate::deal::dates_file::{ACCRUALS, AccrualWord};
 use crate::reader::bounds;
 use crate::reader::source::Problem;
+use crate::reader::toml_reader::Value;
+use crate::reader::words::quoted;
 use crate::schema::{
-    FLAG, Form as _, NAME, TRUE, case, choice, flat, keys, names, number, optional, or, required,
-    span, stated, table, whole, word,
+    FLAG, Form, NAME, Shape, TRUE, at_most_one, case, choice, flat, keys, names, number, optional,
+    or, required, span, stated, table, whole, word,
 };
 
 keys! {
@@ -32,9 +34,8 @@ keys! {
         /// as in `[conventions]`, where the class does not count as the deal does; also for its
         /// average life, unless `wal_day_count` counts actual days
         thirty_360: Option<DayCount> = optional(word(&DayCount::THIRTY_360)).lenient(),
-        /// price in the document's tables (default: 100; none for a class without principal or
-        /// without interest)
-        price_pct: Option<Spanned<f64>> = optional(number(&bounds::PRICE).placed()).lenient(),
+        /// price in the document's tables
+        price_pct: Option<Spanned<f64>> = at_most_one::<PriceKeys>().lenient(),
         /// stated payment delay of a class that accrues monthly, for the record; payment dates decide
         delay_days: Option<Spanned<u32>> = optional(whole(0, 366).placed()).lenient(),
     }
@@ -50,6 +51,37 @@ impl ClassFile {
     /// Its coupon, if it has one that can be read.
     pub(crate) fn coupon(&self) -> Option<&CouponFile> {
         self.coupon.as_ref()?.as_ref().map(Spanned::get_ref)
+    }
+}
+
+choice! {
+    PriceKeys reads Spanned<f64> {
+        /// price in the document's tables (default: 100; none for a class without principal or
+        /// without interest)
+        price_pct = case(number(&bounds::PRICE).placed()),
+        /// the same in points and 32nds: `"98-16"`, half a 32nd more `"98-16+"`, eighths of one
+        /// `"98-163"`
+        price_32nds = case(In32nds.placed()),
+    }
+}
+
+struct In32nds;
+
+impl Form for In32nds {
+    type Out = f64;
+
+    fn read(&self, value: &Value<'_>) -> Option<f64> {
+        let text = value.words()?;
+        let price = Price::from_32nds(&text).map(Price::percent).filter(|price| *price > 0.0);
+        if price.is_none() {
+            let message = format!("{} is {}", quoted(&value.key), quoted(&text));
+            value.fault(message, "points and 32nds", Some("as in 98-16 or 98-16+".to_owned()));
+        }
+        price
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Text("points and 32nds".to_owned())
     }
 }
 
