@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use files::FileKind;
 use paydown::{INCREMENT, LossThrough, Side, Solve};
 use report::Format;
@@ -18,7 +19,7 @@ pub(crate) use crate::view_args::{View, ViewArgs, Views};
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
-#[command(name = "paydown", version, about, max_term_width = 100)]
+#[command(name = "paydown", version, about, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit codes: 0 done; 1 done, but a cell failed or a comparison is outside; \
 2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 70 an error of the engine; 130 interrupted."
@@ -76,8 +77,16 @@ paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format 
 paydown afr scenarios/impac-2003-1 --shock 1000bp,2000bp --from-period 2")]
     Afr(AfrArgs),
     /// Monthly collateral flows, or with --bonds class flows, under one scenario
+    #[command(
+        after_help = "Examples:\n  paydown cashflows scenarios/impac-2003-8 -o flows.csv\n  \
+paydown cashflows scenarios/impac-2003-8 --bonds --class 2-B-1 --cdr 4 --severity 40"
+    )]
     Cashflows(CashflowsArgs),
     /// Percent of the original balance outstanding by date, one column a speed
+    #[command(
+        after_help = "Examples:\n  paydown decrement scenarios/impac-2003-8 --class 1-A-1\n  \
+paydown decrement scenarios/fabozzi-pac --psa 100,165,250 --format csv"
+    )]
     Decrement(DecrementArgs),
     /// The CDR (or severity, speed, ...) at which a class takes its first dollar of loss
     #[command(
@@ -87,6 +96,7 @@ paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
     )]
     Breakeven(BreakevenArgs),
     /// The waterfall of one payment date, step by step, each with its citation
+    #[command(after_help = "Examples:\n  paydown explain scenarios/impac-2003-8 --period 40")]
     Explain(ExplainArgs),
     /// Batch: speeds x shifts x defaults x prices over many deals, to CSV or Parquet under out/
     #[command(
@@ -96,12 +106,15 @@ paydown grid scenarios/impac-2003-8/grid-10k.toml --shard 1/4"
     )]
     Grid(GridArgs),
     /// Compares an output of grid with its manifest, and computes a sample of it again
+    #[command(after_help = "Examples:\n  paydown verify out/run.csv")]
     Verify(VerifyArgs),
     /// Compares with the published numbers filed beside a deal, cell by cell
     #[command(after_help = "Examples:\n  paydown tieout scenarios/impac-2003-8\n  \
 paydown tieout scenarios --summary --format markdown")]
     Tieout(TieoutArgs),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
+    #[command(after_help = "Examples:\n  paydown check scenarios/impac-2003-8\n  \
+paydown check my-deal/deal.toml --format json")]
     Check(CheckArgs),
     /// Recomputes a trustee's report, line by line, and shows what does not agree
     #[command(
@@ -121,6 +134,7 @@ paydown replines scenarios/impac-2003-8/strats/group-1.toml -o pool.csv\n  \
 paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
     Replines(ReplinesArgs),
     /// Notionals and fixed rates that a printed schedule of available funds rates implies
+    #[command(after_help = "Examples:\n  paydown imply-hedge scenarios/impac-2003-8")]
     ImplyHedge(ImplyArgs),
     /// Writes a seasoned deal: a trustee's report and the deal's terms (-o FOLDER: where to)
     #[command(after_help = "Examples:\n  \
@@ -128,12 +142,28 @@ paydown roll scenarios/impac-2002-2/remittance-2002-12.toml\n  \
 paydown roll report.txt --terms terms.toml -o my-deal")]
     Roll(RollArgs),
     /// Lists the shipped deals, which every verb takes by name
+    #[command(after_help = "Examples:\n  paydown list\n  \
+paydown list --format csv")]
     List,
     /// What a file may hold: JSON Schema for editors, or with --format markdown every key in words
     #[command(after_help = "Examples:\n  paydown schema deal -o deal.schema.json\n  \
 paydown schema deal --format markdown")]
     Schema(SchemaArgs),
+    /// Help on a verb, or a topic of the guide: deal-file, pools, tapes, settings, columns, ...
+    #[command(after_help = "Examples:\n  paydown help price\n  paydown help deal-file")]
+    Help(HelpArgs),
+    /// Completions for a shell
+    #[command(after_help = "Examples:\n  \
+paydown completions bash > ~/.local/share/bash-completion/completions/paydown\n  \
+paydown completions zsh > ~/.zfunc/_paydown")]
+    Completions(CompletionsArgs),
+    /// Man pages: that of the program, or with a folder those of all verbs too
+    #[command(after_help = "Examples:\n  paydown man | man -l -\n  \
+paydown man ~/.local/share/man/man1")]
+    Man(ManArgs),
     /// Writes a small commented deal folder to start from
+    #[command(after_help = "Examples:\n  paydown init my-deal\n  \
+paydown price my-deal")]
     Init(InitArgs),
 }
 
@@ -348,6 +378,24 @@ pub(crate) struct SchemaArgs {
     /// Kind of file: deal, scenario, named-scenarios, tape, published
     #[arg(value_parser = file_kind)]
     pub(crate) kind: FileKind,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A verb, or a topic of the guide (default: what there is)
+    pub(crate) topic: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// bash, elvish, fish, powershell or zsh
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Folder to write into
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

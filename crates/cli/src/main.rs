@@ -13,6 +13,7 @@ mod explain;
 mod fault;
 mod flag_value;
 mod grid;
+mod help;
 mod history;
 mod imply_hedge;
 mod init;
@@ -75,6 +76,9 @@ fn main() -> ExitCode {
         Verb::Roll(args) => roll::run(args, &output),
         Verb::List => list::run(&output),
         Verb::Schema(args) => schema::run(args, &output),
+        Verb::Help(args) => help::run(args, &output),
+        Verb::Completions(args) => help::completions(args.shell, &output),
+        Verb::Man(args) => help::man(args, &output),
         Verb::Init(args) => init::run(args, &output),
     };
     match done {
