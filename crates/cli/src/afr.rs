@@ -1,7 +1,7 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
 use paydown::{AvailableRates, Deal, Page, RateSchedule};
-use report::{Column, Format, Sheet, Value};
+use report::{Column, Format, Plot, Sheet, Value};
 
 use crate::args::AfrArgs;
 use crate::exit::{Error, Exit};
@@ -18,6 +18,13 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;
     plan::say(&rates.notes, settings.all(), output);
     let facts = rates.facts();
+    if args.plot {
+        let title = format!("{}: available funds rates", deal.title());
+        let page = Page { title, facts, table: rates.table(), notes: Vec::new() };
+        let (by, y) = (&["group", "scenario"], "available_rate_pct");
+        page::plot(output, &page, &Plot { by, x: "period", y })?;
+        return Ok(if rates.failed() > 0 { Exit::Difference } else { Exit::Done });
+    }
     match output.format {
         Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &rates.table())?,
         Format::Table | Format::Markdown => {

@@ -209,6 +209,9 @@ pub(crate) struct AfrArgs {
     /// To call or to maturity (default: call where the deal has one)
     #[arg(long, value_enum)]
     pub(crate) to: Option<View>,
+    /// Draw it as lines of characters
+    #[arg(long)]
+    pub(crate) plot: bool,
 }
 
 #[derive(Debug, Args)]
@@ -232,6 +235,9 @@ pub(crate) struct CashflowsArgs {
     /// To call or to maturity (with --bonds; default: maturity)
     #[arg(long, value_enum, requires = "bonds", default_value_t = View::Maturity)]
     pub(crate) to: View,
+    /// Draw it as lines of characters
+    #[arg(long)]
+    pub(crate) plot: bool,
 }
 
 #[derive(Debug, Args)]
@@ -287,6 +293,9 @@ pub(crate) struct BreakevenArgs {
     pub(crate) deal_swaps: bool,
     #[command(flatten)]
     pub(crate) scenario: SettingArgs,
+    /// Draw it as lines of characters
+    #[arg(long)]
+    pub(crate) plot: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use grid::Goal;
 use paydown::{BreakEvenOptions, Page};
+use report::{Plot, Sheet, Value};
 
 use crate::args::BreakevenArgs;
 use crate::exit::{Error, Exit};
@@ -24,7 +25,11 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         table: solved.table(),
         notes: Vec::new(),
     };
-    page::result(output, page)?;
+    if args.plot {
+        page::plot(output, &page, &curve(&page.table))?;
+    } else {
+        page::result(output, page)?;
+    }
     match (solved.failed(), solved.cells.len()) {
         (0, _) => Ok(Exit::Done),
         (1, 1) => Ok(Exit::NoSolution),
@@ -34,6 +39,29 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
         }
     }
 }
+
+/// What was solved for over what the rows differ in.
+fn curve(table: &Sheet) -> Plot<'static> {
+    let differs = |name: &&str| {
+        let numbers = (0..table.rows.len()).filter_map(|row| table.number(row, name));
+        let (low, high) = numbers
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
+                (low.min(number), high.max(number))
+            });
+        low < high
+    };
+    let solved = match table.value(0, "solved_for") {
+        Some(Value::Text(name)) => SOLVED.into_iter().find(|known| known == name),
+        _ => None,
+    };
+    let y = solved.unwrap_or("cdr_pct");
+    let mut axes = ["severity_pct", "shift_bp", "lag_months", "speed_pct", "cdr_pct"].into_iter();
+    let x = axes.find(|x| *x != y && differs(x)).unwrap_or("severity_pct");
+    Plot { by: &["class", "run_to"], x, y }
+}
+
+/// Columns that hold what is solved for.
+const SOLVED: [&str; 5] = ["cdr_pct", "sda_pct", "multiple_pct", "severity_pct", "speed_pct"];
 
 fn options(args: &BreakevenArgs) -> BreakEvenOptions {
     BreakEvenOptions {

@@ -2,6 +2,7 @@
 //! deal.
 
 use paydown::{Flows, Page};
+use report::Plot;
 
 use crate::args::CashflowsArgs;
 use crate::exit::{Error, Exit};
@@ -30,6 +31,20 @@ pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> 
         facts: shown.facts,
         notes: Vec::new(),
     };
-    page::result(output, page)?;
+    match (args.plot, &flows) {
+        (false, _) => page::result(output, page)?,
+        (_, Flows::Collateral) => page::plot(output, &page, &balances(&["deal", "group"]))?,
+        (_, Flows::Classes { .. }) => page::plot(output, &page, &balances(&["deal", "class"]))?,
+        _ => {
+            return Err(Error::Usage {
+                message: "--plot draws balances: of the collateral, or with --bonds".to_string(),
+                hint: None,
+            });
+        }
+    }
     Ok(Exit::Done)
+}
+
+fn balances<'b>(by: &'b [&'static str]) -> Plot<'b> {
+    Plot { by, x: "period", y: "ending_balance" }
 }

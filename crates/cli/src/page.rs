@@ -1,7 +1,7 @@
 //! Results in the form asked for: rows for programs, pages for people.
 
-use paydown::{Page, facts};
-use report::{Format, Sheet};
+use paydown::{Page, facts, page::write_below};
+use report::{Format, Plot, Sheet};
 
 use crate::exit::Error;
 use crate::output::Output;
@@ -12,6 +12,22 @@ pub(crate) fn result(output: &Output, page: Page) -> Result<(), Error> {
         Format::Csv | Format::Json | Format::Parquet => rows(output, &page.facts, &page.table),
         Format::Table | Format::Markdown => write(output, &[page]),
     }
+}
+
+/// Writes a column of a page's table over another as lines of characters.
+pub(crate) fn plot(output: &Output, page: &Page, plot: &Plot<'_>) -> Result<(), Error> {
+    let mut any = false;
+    output.text(|to, terminal| {
+        writeln!(to, "{}", page.title)?;
+        write_below(&page.facts, to, Format::Table, terminal)?;
+        writeln!(to)?;
+        any = plot.write(&page.table, terminal.width, to)?;
+        Ok(())
+    })?;
+    if !any {
+        output.note("note: there is nothing to plot: no line has two points");
+    }
+    Ok(())
 }
 
 /// Writes rows for programs; the facts go to standard error.

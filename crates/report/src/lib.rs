@@ -19,6 +19,7 @@ pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod partial;
+mod plot;
 pub mod price_table;
 pub mod remittance_form;
 pub mod seasoned;
@@ -37,6 +38,7 @@ pub use grid_rows::{Cell, CsvLines, GridColumn, Kind, batch_measures, csv_header
 pub use heading::titled;
 pub use manifest::{DealRecord, HashedFile, Manifest, read_manifest};
 pub use number::{printed, thousands};
+pub use plot::Plot;
 pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
 pub use remittance_form::{write_report_csv, write_report_toml};
 pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text};
