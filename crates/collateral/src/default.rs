@@ -20,6 +20,12 @@ pub enum DefaultRate {
     OfOriginal(Vec<f64>),
 }
 
+impl From<SpeedCurve> for DefaultRate {
+    fn from(curve: SpeedCurve) -> DefaultRate {
+        DefaultRate::Curve(curve)
+    }
+}
+
 /// Which balance prepays in a month in which loans also default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PrepaymentBase {

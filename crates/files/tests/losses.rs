@@ -46,6 +46,31 @@ fn rates_of_default_are_read() {
 }
 
 #[test]
+fn speeds_and_default_rates_may_stand_in_words() {
+    let table = "default_rate = { of_original = { by_month_pct = [0.5, 1.5] } }";
+    let of = |text: &str| read(&LOSSES.replace(table, &format!("default_rate = {text}")));
+    for (words, written) in [
+        ("\"2 cdr\"", "{ cdr_pct = 2 }"),
+        ("\"150 SDA\"", "{ sda_pct = 150 }"),
+        ("\"2 for 12, 1 mdr\"", "{ mdr_pct = \"2 for 12, 1\" }"),
+    ] {
+        let rates = [words, written].map(|text| {
+            let document = of(text).unwrap();
+            document.inputs.groups[1].default_rate.clone()
+        });
+        assert!(rates[0].is_some() && rates[0] == rates[1], "{words}: {rates:?}");
+    }
+    for (words, said) in [
+        ("\"80% of base\"", "is the base itself, expected"),
+        ("\"101 cdr\"", "percent CDR from 0 to 100"),
+        ("\"2 cpr\"", "expected a figure with cdr, mdr, sda"),
+    ] {
+        let faults = of(words).unwrap_err().to_string();
+        assert!(faults.contains(said), "{words}: {faults}");
+    }
+}
+
+#[test]
 fn products_are_those_of_the_group() {
     let document = read(LOSSES).unwrap();
     let (one, two) = (&document.inputs.groups[0].pool, &document.inputs.groups[1].pool);

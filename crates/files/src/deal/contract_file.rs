@@ -5,7 +5,7 @@ use collateral::SpeedCurve;
 use terms::{Date, DayCount, IndexId, Rate};
 use toml::Spanned;
 
-use crate::deal::speed_file::SpeedKeys;
+use crate::deal::speed_file::SPEED;
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::schema::{
@@ -162,7 +162,7 @@ keys! {
         /// notional in the first month
         start_usd = required(number(&bounds::AMOUNT)),
         /// how it runs off, by deal month or by age since the start; left out: constant
-        run_off = optional(table::<SpeedKeys>()),
+        run_off = optional(SPEED),
         /// its months
         months = flat::<MonthsKeys>(),
     } => NotionalFile::Known(declining(start_usd, run_off, months)?)

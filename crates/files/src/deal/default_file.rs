@@ -2,11 +2,14 @@
 
 use collateral::{DefaultRate, Quote};
 
-use crate::deal::speed_file::{Quotes, Speed, VectorKeys};
+use crate::deal::speed_file::{Quotes, Speed, Spoken, VectorKeys, spoken};
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
 use crate::schema::{Form, Shape, case, choice, flat, keys, number, or, required, table, whole};
+
+/// A default rate as a group states it: a table of [`DefaultKeys`], or a text with its measure.
+pub(crate) const DEFAULT_RATE: Spoken<DefaultKeys> = spoken("default");
 
 /// What the parts of the original balance may add up to beyond 100 by rounding, percent.
 const ROUNDING_PCT: f64 = 1e-6;

@@ -7,10 +7,10 @@ use collateral::{DefaultRate, Prefunding, SpeedCurve};
 use terms::Rate;
 use toml::Spanned;
 
-use crate::deal::default_file::DefaultKeys;
+use crate::deal::default_file::DEFAULT_RATE;
 use crate::deal::oc_file::{OcFile, OcKeys};
 use crate::deal::reserve_file::{ReserveFile, ReserveKeys};
-use crate::deal::speed_file::SpeedKeys;
+use crate::deal::speed_file::SPEED;
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::reader::words::quoted;
@@ -37,17 +37,17 @@ keys! {
         /// account for loans that are still to be bought
         prefunding: Option<Option<Spanned<Prefunding>>> = stated(table::<PrefundingKeys>()),
         /// 100% of the pricing speed
-        speed: Option<Spanned<SpeedCurve>> = required(table::<SpeedKeys>().placed()).kept(),
+        speed: Option<Spanned<SpeedCurve>> = required(SPEED.placed()).kept(),
         /// the same of single products, by the pool's column `product`
         product_speeds: Vec<(Spanned<String>, SpeedCurve)> =
-            or_empty(by_name("products", bounds::MANY, table::<SpeedKeys>())),
+            or_empty(by_name("products", bounds::MANY, SPEED)),
         /// 100% of the deal's default rate (default: no loan defaults); it needs a severity in
         /// `[defaults]`
         default_rate: Option<Spanned<DefaultRate>> =
-            optional(table::<DefaultKeys>().placed()).lenient(),
+            optional(DEFAULT_RATE.placed()).lenient(),
         /// the same of single products
         product_default_rates: Vec<(Spanned<String>, DefaultRate)> =
-            or_empty(by_name("products", bounds::MANY, table::<DefaultKeys>())),
+            or_empty(by_name("products", bounds::MANY, DEFAULT_RATE)),
         /// place of the first key that states a default rate, readable or not
         default_rate_place: Option<Range<usize>> =
             first_place(&["default_rate", "product_default_rates"]),

@@ -3,11 +3,15 @@
 use std::marker::PhantomData;
 
 use collateral::{Clock, Quote, Segment, SpeedCurve};
+use grid::setting::{Figure, Words};
+use toml::de::DeValue;
 
+use crate::deal::default_file::DefaultQuotes;
 use crate::deal::segments_file::{FigureOrVector, Figures, Segments};
 use crate::reader::bounds::{self, Bound};
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::{Table, Value};
+use crate::reader::words::{listed, quoted};
 use crate::schema::{Entry as _, Form, Keys, Rows, Shape, case, choice, required, table, word};
 
 /// Measures of prepayment, by the names that files use.
@@ -28,6 +32,70 @@ choice! {
         abs_pct = case(Speed(Quote::Abs)),
         /// figures by month
         vector = case(table::<VectorKeys<PrepaymentQuotes>>()),
+    }
+}
+
+/// A speed as a group states it: a table of [`SpeedKeys`], or a text with its measure.
+pub(crate) const SPEED: Spoken<SpeedKeys> = spoken("speed");
+
+/// A table of `K`, or a text with its measure: `"150 psa"`, `"6 for 12, 8 cpr"`.
+pub(crate) struct Spoken<K> {
+    /// Key of the settings whose words it takes.
+    key: &'static str,
+    table: PhantomData<K>,
+}
+
+/// See [`Spoken`].
+pub(crate) const fn spoken<K>(key: &'static str) -> Spoken<K> {
+    Spoken { key, table: PhantomData }
+}
+
+impl<K: Keys> Form for Spoken<K>
+where
+    K::Out: From<SpeedCurve>,
+{
+    type Out = K::Out;
+
+    fn read(&self, value: &Value<'_>) -> Option<K::Out> {
+        match value.inner() {
+            DeValue::String(_) => in_words(value, Words::named(self.key)?).map(K::Out::from),
+            _ => table::<K>().read(value),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        let words = Words::named(self.key).into_iter().flat_map(measures);
+        let words: Vec<String> = words.map(|(word, _)| format!("`\"6 {word}\"`")).collect();
+        let text = format!("in words, {}", words.join(", "));
+        Shape::Any(vec![table::<K>().shape(), Shape::Text(text)])
+    }
+}
+
+/// The measures that say a speed by themselves: not as percent of a base.
+fn measures(words: &Words) -> impl Iterator<Item = (&'static str, Quote)> {
+    let quotes = QUOTES.iter().chain(DefaultQuotes::ALL);
+    words.measures.iter().filter_map(move |(word, _)| {
+        quotes.clone().find(|(name, _)| name == word).map(|(_, quote)| (*word, *quote))
+    })
+}
+
+/// A speed with its measure.
+fn in_words(value: &Value<'_>, words: &Words) -> Option<SpeedCurve> {
+    let setting = value.worded(words)?;
+    let found = measures(words).find(|(_, quote)| key(*quote) == setting.row.key);
+    let Some((_, quote)) = found else {
+        let expected = listed(measures(words).map(|(word, _)| word));
+        value.fault(format!("{} is the base itself", quoted(&value.key)), &expected, None);
+        return None;
+    };
+    if setting.figure.largest().is_some_and(|figure| !bound(quote).holds(figure)) {
+        value.fault(format!("{} is {setting}", quoted(&value.key)), bound(quote).words, None);
+        return None;
+    }
+    match setting.figure {
+        Figure::Number(figure) => Some(SpeedCurve::flat(quote, figure)),
+        Figure::Vector(vector) => Some(vector.curve(quote)),
+        _ => None,
     }
 }
 
