@@ -196,6 +196,11 @@ impl Value {
     }
 }
 
+/// Whether a program of tables would take a text for a formula where it is typed.
+pub(crate) fn is_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@'])
+}
+
 /// `text` with spaces for line breaks and other control characters, so that a name out of an
 /// input file neither breaks a table nor steers a terminal.
 pub(crate) fn one_line(text: &str) -> String {
