@@ -18,10 +18,12 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;
     plan::say(&rates.notes, settings.all(), output);
     let facts = rates.facts();
+    let title = format!("{}: available funds rates", deal.title());
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &rates.table())?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            page::rows(output, &title, &facts, &rates.table())?;
+        }
         Format::Table | Format::Markdown => {
-            let title = format!("{}: available funds rates", deal.title());
             let (sheet, notes) = (wide(&deal, &rates), reasons(&rates));
             page::write(output, &[Page { title, facts, table: sheet, notes }])?;
         }

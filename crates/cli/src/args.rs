@@ -35,9 +35,9 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Common options")]
 pub(crate) struct Common {
     /// Form of the result (default: table on a terminal, csv when piped)
-    #[arg(long, global = true, value_parser = format, value_name = "table|csv|json|markdown|parquet")]
+    #[arg(long, global = true, value_parser = format, value_name = "table|csv|json|markdown|parquet|xlsx")]
     pub(crate) format: Option<Format>,
-    /// Write the result to FILE; its extension (.csv, .json, .md, .txt, .parquet) gives the format
+    /// Write the result to FILE; its extension (.csv, .xlsx, .json, .md, .txt, .parquet) gives the format
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Threads to use (default: one a core); results are the same for any number

@@ -38,7 +38,9 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
         return Ok(Exit::Done);
     }
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => output.sheet(&everything(&documents))?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            output.sheet(&everything(&documents))?
+        }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for document in &documents {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };

@@ -21,8 +21,9 @@ pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> 
     let shown = deal.decrement(settings, &args.view.class, args.view.to.into(), args.monthly)?;
     plan::say(&shown.notes, settings.all(), output);
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => {
-            page::rows(output, &shown.facts(&shown.scenarios), &shown.table())?;
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            let title = format!("{}: percent of original balance outstanding", deal.title());
+            page::rows(output, &title, &shown.facts(&shown.scenarios), &shown.table())?;
         }
         Format::Table | Format::Markdown => page::write(output, &pages(&deal, &shown))?,
     }

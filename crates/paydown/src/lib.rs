@@ -38,6 +38,7 @@ mod scenarios;
 pub mod select;
 mod settings;
 mod tie_out;
+pub mod workbook;
 
 pub use available_rates::{AvailableRates, RateSchedule};
 pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
