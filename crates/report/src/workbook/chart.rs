@@ -1,11 +1,16 @@
 //! Charts, native to the program that opens the workbook.
 
-use rust_xlsxwriter::{Chart as Native, ChartLegendPosition, ChartType, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart as Native, ChartFont, ChartLegendPosition, ChartLine, ChartType, Color, Worksheet,
+    XlsxError,
+};
 
 use super::Chart;
 use super::layout::{CHART_ROWS, Known, cell_column, cell_row};
 use crate::sheet::{Value, one_line};
 
+/// Months between the dates below an axis: as few as leave twelve of them at most.
+const STEPS: [u32; 6] = [1, 3, 6, 12, 24, 60];
 /// Pixels of a chart.
 const WIDTH: u32 = 1_000;
 /// Pixels of a row of a tab.
@@ -53,12 +58,14 @@ fn native(known: &Known, chart: &Chart) -> Option<Native> {
     native.x_axis().set_name(one_line(&chart.along_title).as_str());
     native.y_axis().set_name(one_line(&chart.title_up).as_str());
     if is_dated {
-        native.x_axis().set_date_axis(true).set_num_format("yyyy");
-        native
-            .x_axis()
-            .set_major_unit(2)
-            .set_major_unit_date_type(rust_xlsxwriter::ChartAxisDateUnitType::Years);
+        let months = cell_row(chart.rows.len());
+        let step = STEPS.into_iter().find(|step| step * 12 >= months).unwrap_or(STEPS[5]);
+        native.x_axis().set_date_axis(true).set_num_format("yyyy-mm").set_major_unit(step);
+        native.x_axis().set_major_unit_date_type(rust_xlsxwriter::ChartAxisDateUnitType::Months);
     }
+    let rule = ChartLine::new().set_color(Color::RGB(0xD9_DD_E4)).clone();
+    native.y_axis().set_major_gridlines_line(&rule);
+    native.title().set_font(ChartFont::new().set_size(12).set_bold());
     let amounts = if columns.get(*chart.lines.first()?)?.money { "#,##0" } else { "General" };
     native.y_axis().set_num_format(amounts);
     native.legend().set_position(ChartLegendPosition::Right);

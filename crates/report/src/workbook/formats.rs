@@ -38,6 +38,11 @@ impl Cells {
         };
         let whole = if column.money { "#,##0" } else { "0" };
         let plain = Format::new().set_align(side);
+        // Texts stand off the numbers before them.
+        let plain = match column.align {
+            Align::Left if is_page => plain.set_indent(1),
+            _ => plain,
+        };
         let top = plain.clone().set_align(FormatAlign::Top);
         let text = if is_page { top.clone().set_text_wrap() } else { plain.clone() };
         let month = if is_page { SHORT_MONTH } else { MONTH };
@@ -125,10 +130,12 @@ pub(super) fn head(align: Align) -> Format {
         Align::Left => FormatAlign::Left,
         Align::Right => FormatAlign::Right,
     };
+    let indent = u8::from(align == Align::Left);
     Format::new()
         .set_bold()
         .set_text_wrap()
         .set_align(side)
+        .set_indent(indent)
         .set_align(FormatAlign::Bottom)
         .set_background_color(SHADE)
         .set_border_bottom(FormatBorder::Thin)
@@ -137,7 +144,7 @@ pub(super) fn head(align: Align) -> Format {
 
 /// Heads over several columns.
 pub(super) fn centred() -> Format {
-    head(Align::Left).set_align(FormatAlign::Center)
+    head(Align::Right).set_align(FormatAlign::Center)
 }
 
 /// Headings.

@@ -7,7 +7,7 @@ use super::formula::Named;
 use super::{Block, Tab, TabTable};
 
 /// Rows that a chart takes.
-pub(super) const CHART_ROWS: usize = 22;
+pub(super) const CHART_ROWS: usize = 20;
 /// Columns of a block of figures: words, the program's number, the recomputed one, the difference.
 pub(super) const FIGURE_COLUMNS: [u16; 4] = [0, 3, 4, 5];
 

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
 use super::formats::{self, Cells};
 use super::formula::resolved;
-use super::layout::{FIGURE_COLUMNS, Known, cell_column, cell_row};
+use super::layout::{CHART_ROWS, FIGURE_COLUMNS, Known, cell_column, cell_row};
 use super::{Block, Heads, TabFigure, TabTable, chart, prices};
 use crate::sheet::{Align, Column, Value, one_line};
 
@@ -13,6 +13,8 @@ use crate::sheet::{Align, Column, Value, one_line};
 const WIDEST: usize = 70;
 /// Columns of numbers are at least so wide: their heads go over several lines.
 const NARROWEST: usize = 9;
+/// Points of a line of text.
+const LINE: f64 = 15.0;
 /// Rows of Price-DM tables on a page.
 const PAGE: u32 = 45;
 /// DIN A4 in the numbers of the format.
@@ -51,7 +53,19 @@ pub(super) fn write(known: &Known, place: usize, sheet: &mut Worksheet) -> Resul
     for (column, width) in widths.iter().enumerate() {
         sheet.set_column_width(cell_column(column), *width as f64 + 1.5)?;
     }
-    show(known, place, sheet, widths.len())
+    let columns = widths.len() + beyond(known, place, widths.iter().sum());
+    show(known, place, sheet, columns)
+}
+
+/// Columns of the usual width that headings and lines of a tab take beyond those of its tables.
+fn beyond(known: &Known, place: usize, width: usize) -> usize {
+    let longest = known.tabs[place].blocks.iter().flat_map(|block| match block {
+        // Headings have larger letters.
+        Block::Title(title) => vec![title.chars().count() * 3 / 2],
+        Block::Lines(lines) => lines.iter().map(|line| line.chars().count()).collect(),
+        _ => Vec::new(),
+    });
+    longest.max().unwrap_or(0).saturating_sub(width).div_ceil(NARROWEST)
 }
 
 /// Heads that stay in view and are printed on every page; pages across, as wide as the tab.
@@ -80,6 +94,12 @@ fn show(
     for ((_, first), (_, next)) in tables.clone().zip(tables.skip(1)) {
         if next - breaks.last().copied().unwrap_or(0) + (next - first) > PAGE {
             breaks.push(*next);
+        }
+    }
+    for (block, first) in tab.blocks.iter().zip(&layout.first) {
+        if let Block::Charts(charts) = block {
+            let pairs = 1..charts.len().div_ceil(2);
+            breaks.extend(pairs.map(|pair| first + cell_row(2 * pair * CHART_ROWS)));
         }
     }
     sheet.set_page_breaks(&breaks)?;
@@ -145,6 +165,14 @@ fn write_table(
         let format = formats::head(column.align);
         sheet.write_string_with_format(first, cell_column(place), head, &format)?;
     }
+    if is_page {
+        for (line, row) in table.sheet.rows.iter().enumerate() {
+            let lines = table.sheet.values(row).map(|(_, value)| lines(value)).max().unwrap_or(1);
+            if lines > 1 {
+                sheet.set_row_height(first + 1 + cell_row(line), LINE * lines as f64)?;
+            }
+        }
+    }
     for (id, column) in table.sheet.columns.iter().enumerate() {
         let cells = Cells::of(column, is_page);
         let computed = table.formulas.iter().find(|formula| formula.column == column.name);
@@ -173,6 +201,14 @@ fn write_table(
         }
     }
     Ok(())
+}
+
+/// Lines of a value in a column that is no wider than it may be.
+fn lines(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.chars().count().div_ceil(WIDEST).max(1),
+        _ => 1,
+    }
 }
 
 /// Figures: words, the program's number, the recomputed one, and how far that lies above.
