@@ -127,6 +127,10 @@ paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
 paydown roll scenarios/impac-2002-2/remittance-2002-12.toml\n  \
 paydown roll report.txt --terms terms.toml -o my-deal")]
     Roll(RollArgs),
+    /// One workbook for all of a deal: tables, rates, decrements, cash flows, terms, tie-out, charts
+    #[command(after_help = "Examples:\n  paydown report scenarios/impac-2003-8 -o deal.xlsx\n  \
+paydown report scenarios/impac-2003-1 --cdr 2 --severity 40 -o stress.xlsx")]
+    Report(ReportArgs),
     /// Lists the shipped deals, which every verb takes by name
     List,
     /// What a file may hold: JSON Schema for editors, or with --format markdown every key in words
@@ -310,6 +314,14 @@ pub(crate) struct CheckArgs {
     /// Deal folders, deal files or files of published numbers
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Deal file, or its folder
+    pub(crate) deal: PathBuf,
+    #[command(flatten)]
+    pub(crate) scenario: SettingArgs,
 }
 
 #[derive(Debug, Args)]

@@ -42,6 +42,10 @@ fn every_result_is_a_workbook_by_its_extension() {
         let again = fs::read(folder.path().join("again.xlsx")).expect("a workbook");
         assert!(bytes == again, "{verb}: other bytes");
     }
+    let seen = folder.run("report deal -q -o report.xlsx");
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    let seen = folder.run("report deal");
+    assert_eq!((seen.code, seen.stderr.contains("-o deal.xlsx")), (2, true), "{}", seen.stderr);
     let seen = folder.run("schema deal -o deal.xlsx");
     assert_eq!((seen.code, seen.stderr.contains("no table")), (2, true), "{}", seen.stderr);
 }

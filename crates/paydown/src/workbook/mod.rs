@@ -1,6 +1,13 @@
 //! Results as workbooks.
 
+mod class_figures;
+mod class_tab;
+mod curves;
+mod deal;
+
 use report::{Block, Column, Sheet, Tab};
+
+pub use deal::DealReport;
 
 /// Name of the tab that says what run a workbook shows.
 pub const SCENARIO: &str = "Scenario";
