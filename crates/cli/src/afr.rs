@@ -1,7 +1,7 @@
 //! `paydown afr`: the schedule of available funds rates of every group.
 
-use paydown::{AvailableRates, Deal, Page, RateSchedule};
-use report::{Column, Format, Plot, Sheet, Value};
+use paydown::Page;
+use report::{Format, Plot};
 
 use crate::args::AfrArgs;
 use crate::exit::{Error, Exit};
@@ -18,19 +18,19 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;
     plan::say(&rates.notes, settings.all(), output);
     let facts = rates.facts();
+    let title = format!("{}: available funds rates", deal.title());
     if args.plot {
-        let title = format!("{}: available funds rates", deal.title());
         let page = Page { title, facts, table: rates.table(), notes: Vec::new() };
         let (by, y) = (&["group", "scenario"], "available_rate_pct");
         page::plot(output, &page, &Plot { by, x: "period", y })?;
         return Ok(if rates.failed() > 0 { Exit::Difference } else { Exit::Done });
     }
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => page::rows(output, &facts, &rates.table())?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            page::rows(output, &title, &facts, &rates.table())?;
+        }
         Format::Table | Format::Markdown => {
-            let title = format!("{}: available funds rates", deal.title());
-            let (sheet, notes) = (wide(&deal, &rates), reasons(&rates));
-            page::write(output, &[Page { title, facts, table: sheet, notes }])?;
+            page::write(output, &[rates.page()])?;
         }
     }
     let (failed, all) = (rates.failed(), rates.schedules.len());
@@ -39,48 +39,4 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
-}
-
-/// Why scenarios have no schedule.
-fn reasons(rates: &AvailableRates) -> Vec<String> {
-    let reason = |schedule: &RateSchedule| {
-        let failure = schedule.run.as_ref().err()?;
-        Some(format!("{}: {failure}", schedule.name))
-    };
-    rates.schedules.iter().filter_map(reason).collect()
-}
-
-/// One row a group and period, one column a scenario, as the filings print it.
-fn wide(deal: &Deal, rates: &AvailableRates) -> Sheet {
-    let runs = &rates.schedules;
-    let mut columns = vec![
-        Column::text("group", "Group"),
-        Column::number("period", "Period", 0),
-        Column::text("payment_date", "Payment date"),
-        Column::number("days", "Days", 0),
-    ];
-    columns.extend(
-        runs.iter()
-            .map(|named| Column::number("available_rate_pct", format!("{} (%)", named.name), 2)),
-    );
-    let mut sheet = Sheet::new(columns);
-    let paid = || runs.iter().filter_map(|named| named.run.as_ref().ok());
-    for (id, group) in deal.inputs().deal.groups.iter().enumerate() {
-        let last = paid().map(|run| rates.periods(run, id)).max().unwrap_or(0);
-        for period in 1..=last {
-            let Some((date, days)) = paid().next().map(|run| rates.days(run, period)) else {
-                continue;
-            };
-            let mut row: Vec<Value> =
-                vec![group.name.clone().into(), period.into(), date.into(), days.into()];
-            let rate = |named: &RateSchedule| {
-                let run = named.run.as_ref().ok()?;
-                let here = period <= rates.periods(run, id);
-                here.then(|| 100.0 * run.bonds.schedule_rate[id][period - 1])
-            };
-            row.extend(runs.iter().map(|named| Value::from(rate(named))));
-            sheet.push(row);
-        }
-    }
-    sheet
 }

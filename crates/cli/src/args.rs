@@ -36,9 +36,9 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Common options")]
 pub(crate) struct Common {
     /// Form of the result (default: table on a terminal, csv when piped)
-    #[arg(long, global = true, value_parser = format, value_name = "table|csv|json|markdown|parquet")]
+    #[arg(long, global = true, value_parser = format, value_name = "table|csv|json|markdown|parquet|xlsx")]
     pub(crate) format: Option<Format>,
-    /// Write the result to FILE; its extension (.csv, .json, .md, .txt, .parquet) gives the format
+    /// Write the result to FILE; its extension (.csv, .xlsx, .json, .md, .txt, .parquet) gives the format
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Threads to use (default: one a core); results are the same for any number
@@ -141,6 +141,10 @@ paydown replines scenarios/impac-2003-8/strats/group-1.toml --ties")]
 paydown roll scenarios/impac-2002-2/remittance-2002-12.toml\n  \
 paydown roll report.txt --terms terms.toml -o my-deal")]
     Roll(RollArgs),
+    /// One workbook for all of a deal: tables, rates, decrements, cash flows, terms, tie-out, charts
+    #[command(after_help = "Examples:\n  paydown report scenarios/impac-2003-8 -o deal.xlsx\n  \
+paydown report scenarios/impac-2003-1 --cdr 2 --severity 40 -o stress.xlsx")]
+    Report(ReportArgs),
     /// Lists the shipped deals, which every verb takes by name
     #[command(after_help = "Examples:\n  paydown list\n  \
 paydown list --format csv")]
@@ -349,6 +353,14 @@ pub(crate) struct CheckArgs {
     /// Deal folders, deal files or files of published numbers
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Deal file, or its folder
+    pub(crate) deal: PathBuf,
+    #[command(flatten)]
+    pub(crate) scenario: SettingArgs,
 }
 
 #[derive(Debug, Args)]

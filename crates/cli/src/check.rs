@@ -9,6 +9,7 @@ use files::{
 };
 use grid::Prepared;
 use paydown::page::write_table;
+use paydown::term_tables;
 use report::{Column, Format, Sheet, Value};
 
 use crate::args::CheckArgs;
@@ -38,18 +39,20 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
         return Ok(Exit::Done);
     }
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => output.sheet(&everything(&documents))?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            output.sheet(&everything(&documents))?
+        }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for document in &documents {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };
                 writeln!(to, "{mark}{}", document.inputs.deal.title)?;
                 writeln!(to, "Source: {}\n", document.source)?;
-                write_table(&terms(document), to, output.format, terminal)?;
+                write_table(&term_tables::cited(document), to, output.format, terminal)?;
                 if !document.assumptions.is_empty() {
                     writeln!(to, "\n{mark}Assumptions: what the document does not say\n")?;
-                    write_table(&assumptions(document), to, output.format, terminal)?;
+                    write_table(&term_tables::assumptions(document), to, output.format, terminal)?;
                 }
-                let collateral = collateral(document);
+                let collateral = term_tables::at_closing(document);
                 if !collateral.rows.is_empty() {
                     writeln!(to, "\n{mark}Collateral and classes at closing\n")?;
                     write_table(&collateral, to, output.format, terminal)?;
@@ -121,38 +124,6 @@ fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
     }
 }
 
-/// Collateral beside classes at closing, by group, and the overcollateralization beside its
-/// target.
-fn collateral(document: &DealDocument) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("group", "Group"),
-        Column::money("collateral_usd", "Collateral ($)", 0),
-        Column::money("classes_usd", "Classes ($)", 0),
-        Column::money("initial_oc_usd", "Initial OC ($)", 0),
-        Column::number("initial_oc_pct", "Initial OC (%)", 2),
-        Column::money("oc_target_usd", "OC target ($)", 0),
-        Column::number("oc_target_pct", "OC target (%)", 2),
-        Column::text("note", "Note"),
-    ]);
-    for oc in initial_oc(&document.inputs) {
-        let note = oc.off_target().map(|off| match off < 0.0 {
-            true => "below the target by more than 1%: excess cash flow builds it",
-            false => "above the target by more than 1%: principal releases it",
-        });
-        sheet.push(vec![
-            oc.group.clone().into(),
-            oc.collateral.into(),
-            oc.classes.into(),
-            oc.amount().into(),
-            oc.percent(oc.amount()).into(),
-            oc.target.into(),
-            oc.target.map(|target| oc.percent(target)).into(),
-            note.into(),
-        ]);
-    }
-    sheet
-}
-
 /// What looks wrong in a deal, and the terms for which it has no source.
 fn doubts(document: &DealDocument) -> Vec<Doubt> {
     let kind = DoubtKind::TermUncovered;
@@ -191,45 +162,6 @@ fn counts(document: &DealDocument) -> String {
         document.terms.len(),
         document.assumptions.len(),
     )
-}
-
-fn terms(document: &DealDocument) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("term", "Term"),
-        Column::text("value", "Value"),
-        Column::text("cite", "Citation"),
-    ]);
-    for term in &document.terms {
-        let cite = match &term.cite {
-            Some(cite) => cite.clone(),
-            None if is_assumed(document, &term.path) => "assumption, see below".to_string(),
-            None => "none".to_string(),
-        };
-        sheet.push(vec![term.path.clone().into(), term.value.clone().into(), cite.into()]);
-    }
-    sheet
-}
-
-fn is_assumed(document: &DealDocument, path: &str) -> bool {
-    !document.uncovered().iter().any(|term| term.path == path)
-}
-
-fn assumptions(document: &DealDocument) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("term", "Term"),
-        Column::text("fitted", "Fitted"),
-        Column::text("reason", "Reason"),
-        Column::text("evidence", "Evidence"),
-    ]);
-    for assumption in &document.assumptions {
-        sheet.push(vec![
-            assumption.term.clone().into(),
-            if assumption.fitted { "fitted".into() } else { Value::Empty },
-            assumption.reason.clone().into(),
-            assumption.evidence.clone().into(),
-        ]);
-    }
-    sheet
 }
 
 /// Terms and assumptions in one sheet, for programs.

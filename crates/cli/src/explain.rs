@@ -15,12 +15,14 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
     let date = deal.explain(settings, args.period.into())?;
     plan::say(&date.notes, settings.all(), output);
     let facts = &date.facts;
+    let title = format!("{}, period {}, {}", deal.name(), args.period, date.explained.date);
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => page::rows(output, facts, &date.table())?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            page::rows(output, &title, facts, &date.table())?;
+        }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             let mark = if output.format == Format::Markdown { "## " } else { "" };
-            let (period, of) = (args.period, date.explained.date);
-            writeln!(to, "{mark}{}, period {period}, {of}", deal.name())?;
+            writeln!(to, "{mark}{title}")?;
             write_below(facts, to, output.format, terminal)?;
             for (title, sheet) in date.sections() {
                 let mark = if output.format == Format::Markdown { "### " } else { "" };

@@ -50,10 +50,11 @@ pub(crate) fn run(args: &HistoryArgs, output: &Output) -> Result<Exit, Error> {
 
 /// The months of the deals, as the reports have them.
 fn show(deals: &[Deal], output: &Output) -> Result<(), Error> {
+    if !matches!(output.format, Format::Table | Format::Markdown) {
+        return output.sheet(&tidy(deals));
+    }
     output.text(|to, terminal| match output.format {
-        Format::Csv | Format::Json | Format::Parquet => {
-            write_table(&tidy(deals), to, output.format, terminal)
-        }
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => Ok(()),
         Format::Table | Format::Markdown => {
             for (position, deal) in deals.iter().enumerate() {
                 let before = if position > 0 { "\n" } else { "" };

@@ -26,6 +26,7 @@ mod reading;
 mod reconcile;
 mod replines;
 mod report_args;
+mod report_deal;
 mod roll;
 mod schema;
 mod setting_args;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         Verb::Replines(args) => replines::run(args, &output),
         Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
         Verb::Roll(args) => roll::run(args, &output),
+        Verb::Report(args) => report_deal::run(args, &output),
         Verb::List => list::run(&output),
         Verb::Schema(args) => schema::run(args, &output),
         Verb::Help(args) => help::run(args, &output),

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use files::{Doubt, ReadOptions};
 use paydown::page::write_table;
-use report::{Format, HAS_PARQUET, Sheet, Terminal, write_file};
+use paydown::workbook;
+use report::{Format, HAS_PARQUET, Sheet, Tab, Terminal, Workbook, write_file};
 use same_file::{Handle, is_same_file};
 
 use crate::args::{Color, Common};
@@ -27,6 +28,8 @@ pub(crate) struct Output {
     read: RefCell<Vec<PathBuf>>,
     /// Files that the run writes.
     written: RefCell<Vec<PathBuf>>,
+    /// What the run has said of its result.
+    remarks: RefCell<Vec<String>>,
     /// Doubts that are said already.
     doubted: RefCell<HashSet<String>>,
 }
@@ -47,7 +50,8 @@ impl Output {
                 return Err(Error::Usage {
                     message: "the extension of -o FILE names no format".to_string(),
                     hint: Some(
-                        "use .csv, .json, .md, .txt or .parquet, or add --format".to_string(),
+                        "use .csv, .xlsx, .json, .md, .txt or .parquet, or add --format"
+                            .to_string(),
                     ),
                 });
             }
@@ -80,6 +84,7 @@ impl Output {
             verbose: common.verbose,
             skip_bad_rows: common.skip_bad_rows,
             read: RefCell::default(),
+            remarks: RefCell::default(),
             doubted: RefCell::default(),
             written: RefCell::new(common.output.iter().filter(|_| !makes_files).cloned().collect()),
         })
@@ -173,7 +178,33 @@ impl Output {
 
     /// Writes a sheet in the format asked for.
     pub(crate) fn sheet(&self, sheet: &Sheet) -> Result<(), Error> {
+        if self.format == Format::Xlsx {
+            return self.workbook("", &[], sheet, Vec::new());
+        }
+        let like_formulas = if self.format == Format::Csv { sheet.like_formulas() } else { 0 };
+        if like_formulas > 0 {
+            self.note(&format!(
+                "note: {like_formulas} texts begin with =, +, - or @, which Excel computes when it \
+                 opens CSV; -o FILE.xlsx keeps them texts"
+            ));
+        }
         self.write(|to| write_table(sheet, to, self.format, self.terminal))
+    }
+
+    /// Writes rows as a workbook, with more tabs behind them, and what is said of the run.
+    pub(crate) fn workbook(
+        &self,
+        title: &str,
+        facts: &[(String, String)],
+        rows: &Sheet,
+        more: Vec<Tab>,
+    ) -> Result<(), Error> {
+        let mut tabs = vec![Tab::rows("Rows", rows.clone())];
+        tabs.extend(more);
+        if !title.is_empty() {
+            tabs.push(workbook::scenario(title, facts, &self.remarks.borrow()));
+        }
+        self.write(|to| Workbook { title: title.to_string(), tabs }.write(to))
     }
 
     /// Writes whatever `body` writes, for the terminal that it is told of.
@@ -221,7 +252,7 @@ impl Output {
         for doubt in doubts {
             let words = format!("warning: {doubt}");
             if self.doubted.borrow_mut().insert(words.clone()) {
-                self.note(&words);
+                self.remark(&words);
             }
         }
     }
@@ -229,8 +260,14 @@ impl Output {
     /// Says where two inputs of a run contradict each other: a report and the terms of its deal.
     pub(crate) fn warn(&self, warnings: &[String]) {
         for warning in warnings {
-            self.note(&format!("warning: {warning}"));
+            self.remark(&format!("warning: {warning}"));
         }
+    }
+
+    /// Says something that belongs to the result, and stands in a workbook beside it.
+    pub(crate) fn remark(&self, words: &str) {
+        self.remarks.borrow_mut().push(words.to_string());
+        self.note(words);
     }
 
     /// Says something that only -v wants to hear.

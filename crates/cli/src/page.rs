@@ -1,7 +1,7 @@
 //! Results in the form asked for: rows for programs, pages for people.
 
 use paydown::{Page, facts, page::write_below};
-use report::{Format, Plot, Sheet};
+use report::{Format, Plot, Sheet, Tab};
 
 use crate::exit::Error;
 use crate::output::Output;
@@ -9,7 +9,9 @@ use crate::output::Output;
 /// Writes a page for people, or its rows for programs.
 pub(crate) fn result(output: &Output, page: Page) -> Result<(), Error> {
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => rows(output, &page.facts, &page.table),
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            rows(output, &page.title, &page.facts, &page.table)
+        }
         Format::Table | Format::Markdown => write(output, &[page]),
     }
 }
@@ -30,16 +32,31 @@ pub(crate) fn plot(output: &Output, page: &Page, plot: &Plot<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Writes rows for programs; the facts go to standard error.
+/// Writes rows for programs; the facts go to standard error, and into a workbook.
 pub(crate) fn rows(
     output: &Output,
+    title: &str,
     facts: &[(String, String)],
     sheet: &Sheet,
+) -> Result<(), Error> {
+    rows_beside(output, title, facts, sheet, Vec::new)
+}
+
+/// The same, with tabs that a workbook has behind the rows.
+pub(crate) fn rows_beside(
+    output: &Output,
+    title: &str,
+    facts: &[(String, String)],
+    sheet: &Sheet,
+    tabs: impl FnOnce() -> Vec<Tab>,
 ) -> Result<(), Error> {
     if !facts.is_empty() {
         output.note(&format!("note: {}", facts::sentence(facts)));
     }
-    output.sheet(sheet)
+    match output.format {
+        Format::Xlsx => output.workbook(title, facts, sheet, tabs()),
+        _ => output.sheet(sheet),
+    }
 }
 
 /// Writes pages one below the other, for a terminal or in Markdown.

@@ -43,7 +43,7 @@ pub(crate) fn say(notes: &[String], settings: &[Setting], output: &Output) {
         let place = DoubtPlace::Setting(format!("--{}", setting.row.flag));
         output.doubts(&doubt.map(|doubt| doubt.at(place)).into_iter().collect::<Vec<_>>());
     }
-    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    notes.iter().for_each(|note| output.remark(&format!("note: {note}")));
 }
 
 /// The same of a figure that is no setting of a scenario.

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use paydown::{PriceOptions, Quoted};
-use report::Format;
+use paydown::{PriceOptions, Prices, Quoted};
+use report::{Block, Format, Tab};
 
 use crate::args::PriceArgs;
 use crate::exit::{Error, Exit};
@@ -28,8 +28,10 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         start.elapsed().as_secs_f64() * 1000.0
     ));
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => {
-            page::rows(output, &prices.facts(&prices.request.scenarios), &prices.table())?;
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            let title = format!("{}: prices", deal.title());
+            let facts = prices.facts(&prices.request.scenarios);
+            page::rows_beside(output, &title, &facts, &prices.table(), || vec![laid_out(&prices)])?;
         }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for (position, table) in prices.tables().iter().enumerate() {
@@ -50,6 +52,11 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
+}
+
+/// The tables as filings print them, one below the other.
+fn laid_out(prices: &Prices) -> Tab {
+    Tab::new("Price-DM", prices.tables().into_iter().map(Block::Prices).collect())
 }
 
 fn options(args: &PriceArgs) -> PriceOptions {

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ReconcileArgs, output: &Output) -> Result<Exit, Error> 
         }
     }
     match output.format {
-        Format::Csv | Format::Json | Format::Parquet => {
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
             output.sheet(&in_full(&reports, &checked))?
         }
         Format::Table | Format::Markdown => {

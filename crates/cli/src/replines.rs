@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use files::{Built, StratsDocument};
-use report::{Column, Sheet, Value, csv, printed};
+use report::{Column, Format, Sheet, Value, csv, printed};
 
 use crate::args::ReplinesArgs;
 use crate::exit::{Error, Exit};
@@ -24,10 +24,17 @@ pub(crate) fn run(args: &ReplinesArgs, output: &Output) -> Result<Exit, Error> {
         output.sheet(&ties.sheet)?;
     } else {
         let pool = pool(&document, &built);
-        output.text(|to, _| {
-            head(to, args, &document)?;
-            csv::write(&pool, to)
-        })?;
+        match output.format {
+            Format::Xlsx => {
+                let source = ("Source".to_string(), document.source.clone());
+                let title = format!("{}: rep lines", document.title);
+                output.workbook(&title, &[source], &pool, Vec::new())?;
+            }
+            _ => output.text(|to, _| {
+                head(to, args, &document)?;
+                csv::write(&pool, to)
+            })?,
+        }
         output.note(&format!(
             "{} lines; {} of {} buckets and {} of {} averages as printed (see --ties)",
             built.lines.len(),

@@ -11,7 +11,13 @@ use crate::output::Output;
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Error> {
     let text = match output.format() {
         Format::Markdown => keys(args.kind),
-        _ => args.kind.json_schema(),
+        Format::Parquet | Format::Xlsx => {
+            return Err(Error::Usage {
+                message: "a schema is no table".to_string(),
+                hint: Some("write .json, or .md for every key in words".to_string()),
+            });
+        }
+        Format::Table | Format::Csv | Format::Json => args.kind.json_schema(),
     };
     output.text(|to, _| to.write_all(text.as_bytes()))?;
     Ok(Exit::Done)

@@ -32,7 +32,9 @@ pub(crate) fn run(args: &TieoutArgs, output: &Output) -> Result<Exit, Error> {
     }
     match output.format {
         _ if args.summary => output.sheet(&tied.summary())?,
-        Format::Csv | Format::Json | Format::Parquet => output.sheet(&tied.table())?,
+        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
+            output.sheet(&tied.table())?
+        }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             write_table(&tied.summary(), to, output.format, terminal)?;
             let noted = tied.noted(args.all);

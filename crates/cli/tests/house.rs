@@ -83,7 +83,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates from outside that only these may import.
-const RESERVED: [(&str, &[&str]); 11] = [
+const RESERVED: [(&str, &[&str]); 12] = [
     ("serde", &["paydown-files", "paydown-report"]),
     ("csv", &["paydown-files", "paydown-report", "paydown-net"]),
     ("toml", &["paydown-files", "paydown-report"]),
@@ -94,6 +94,7 @@ const RESERVED: [(&str, &[&str]); 11] = [
     ("statrs", &["paydown-grid"]),
     ("annotate-snippets", &["paydown-cli"]),
     ("parquet", &["paydown-report"]),
+    ("rust_xlsxwriter", &["paydown-report"]),
     ("indicatif", &["paydown-cli"]),
 ];
 

@@ -9,6 +9,7 @@ pub mod against;
 mod axes;
 pub mod batch;
 pub mod breakeven;
+mod class_times;
 pub mod columns;
 mod counting;
 mod given;
@@ -33,6 +34,7 @@ pub mod view;
 pub use breakeven::{
     Answer, BreakevenCell, BreakevenRequest, Goal, INCREMENTS, Side, Solve, breakeven,
 };
+pub use class_times::ClassTimes;
 pub use given::Given;
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,

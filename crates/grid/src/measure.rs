@@ -281,7 +281,7 @@ fn monthly_yield(rate: f64, day_count: DayCount) -> Option<Yield> {
 }
 
 /// Accrued interest at settlement, dollars, on a first balance at a first note rate.
-fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
+pub(crate) fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
     let FirstPeriod { from, settlement, day_count } = prepared.inputs.first_period(class);
     accrued::interest(balance, Rate::from_fraction(coupon), from, settlement, day_count)
 }

@@ -87,6 +87,11 @@ impl Deal {
 }
 
 impl AvailableRates {
+    /// The deal.
+    pub fn deal(&self) -> &Deal {
+        &self.deal
+    }
+
     /// Periods of a group's schedule: to the call, or to the last date on which a class is
     /// outstanding.
     pub fn periods(&self, run: &Run, group: usize) -> usize {

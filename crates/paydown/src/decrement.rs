@@ -87,6 +87,11 @@ impl Deal {
 }
 
 impl Decrement {
+    /// The deal.
+    pub fn deal(&self) -> &Deal {
+        &self.deal
+    }
+
     /// What is said of the run of some of its scenarios, whose speeds head columns.
     pub fn facts(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
         facts::beside_speeds(self.deal.inputs(), View::Tables, scenarios)

@@ -93,7 +93,7 @@ pub fn write_table(
 }
 
 /// What people see of a table.
-fn for_people(sheet: &Sheet) -> Sheet {
+pub(crate) fn for_people(sheet: &Sheet) -> Sheet {
     let of_column = |column: usize| sheet.rows.iter().map(move |row| row.get(column));
     let place = |name| sheet.columns.iter().position(|column| column.name == name);
     let solved = place("solved_for").and_then(|column| of_column(column).next().flatten());

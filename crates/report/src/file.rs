@@ -19,16 +19,19 @@ pub enum Format {
     Markdown,
     /// For programs that read tables by the column: `.parquet`, where the build has it.
     Parquet,
+    /// For programs of tables (Excel, LibreOffice): `.xlsx`.
+    Xlsx,
 }
 
 impl Format {
     /// All formats, by the names that `--format` takes.
-    pub const ALL: [(&'static str, Format); 5] = [
+    pub const ALL: [(&'static str, Format); 6] = [
         ("table", Format::Table),
         ("csv", Format::Csv),
         ("json", Format::Json),
         ("markdown", Format::Markdown),
         ("parquet", Format::Parquet),
+        ("xlsx", Format::Xlsx),
     ];
 
     /// The format called `name`.
@@ -41,7 +44,8 @@ impl Format {
         Format::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
-    /// The format of a file named `path`, by `.csv`, `.json`, `.md`, `.txt` or `.parquet` in any case.
+    /// The format of a file named `path`, by `.csv`, `.json`, `.md`, `.txt`, `.parquet` or
+    /// `.xlsx` in any case.
     pub fn from_extension(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),
@@ -49,6 +53,7 @@ impl Format {
             "md" => Some(Format::Markdown),
             "txt" => Some(Format::Table),
             "parquet" => Some(Format::Parquet),
+            "xlsx" => Some(Format::Xlsx),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
-//! Writes results, and is the only room that does: sheets as CSV, JSON, Markdown or terminal
-//! tables, the Price-DM table of computational materials, the lines of a grid as CSV or Parquet
+//! Writes results, and is the only room that does: sheets as CSV, JSON, Markdown, workbooks or
+//! terminal tables, the Price-DM table of computational materials, the lines of a grid as CSV or Parquet
 //! with the manifest that says what they were made of, the tidy form of trustees' reports, and
 //! files that are whole or absent.
 //!
@@ -29,6 +29,7 @@ mod sheet_parquet;
 mod shortest;
 pub mod table;
 pub mod words;
+pub mod workbook;
 
 #[cfg(feature = "parquet")]
 pub use self::parquet::write_parquet;
@@ -45,3 +46,4 @@ pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_
 pub use sheet::{Align, Column, Sheet, Value};
 pub use table::{Terminal, Widths};
 pub use words::{write_facts, write_notes};
+pub use workbook::{Block, Tab, Workbook};

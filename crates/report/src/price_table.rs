@@ -128,11 +128,7 @@ impl PriceTable {
 
     /// One table with all blocks, below a line with their heads; `None` where it cannot be.
     fn side_by_side(&self, terminal: Terminal) -> Option<String> {
-        let (first, others) = self.blocks.split_first()?;
-        let labels = |block: &PriceBlock| -> Vec<String> {
-            block.rows.iter().map(|row| row.label.clone()).collect()
-        };
-        if others.iter().any(|other| labels(other) != labels(first)) {
+        if !self.has_one_set_of_rows() {
             return None;
         }
         let blocks: Vec<&PriceBlock> = self.blocks.iter().collect();
@@ -155,6 +151,14 @@ impl PriceTable {
             return None;
         }
         Some(format!("\n{}\n{}", terminal.bold(heads.trim_end()), layout.print(terminal)))
+    }
+
+    /// Whether its blocks can stand side by side: there are some, and their rows have the same labels.
+    pub(crate) fn has_one_set_of_rows(&self) -> bool {
+        let labels =
+            |block: &PriceBlock| block.rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>();
+        let Some((first, others)) = self.blocks.split_first() else { return false };
+        others.iter().all(|other| labels(other) == labels(first))
     }
 
     /// The table with as many speeds as fit side by side, then with those that follow.
@@ -239,7 +243,7 @@ impl PriceTable {
 
     /// One sentence a reason: where, and why. Places that differ in one respect only are told
     /// together.
-    fn notes(&self) -> Vec<String> {
+    pub(crate) fn notes(&self) -> Vec<String> {
         let mut reasons: Vec<(&str, Vec<Place<'_>>)> = Vec::new();
         for block in &self.blocks {
             for row in &block.rows {

@@ -9,6 +9,7 @@ use terms::{Date, YearMonth};
 use crate::file::Format;
 use crate::number::{grouped, printed};
 use crate::table::Terminal;
+use crate::workbook::{Tab, Workbook};
 use crate::{csv, json, markdown, table};
 
 /// Columns, and rows with one value a column.
@@ -61,7 +62,18 @@ impl Sheet {
             Format::Parquet => crate::sheet_parquet::write(self, to),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => Err(io::ErrorKind::Unsupported.into()),
+            Format::Xlsx => {
+                let tabs = vec![Tab::rows("Rows", self.clone())];
+                Workbook { title: String::new(), tabs }.write(to)
+            }
         }
+    }
+
+    /// How many texts a program of tables takes for formulas when it opens them as CSV, which has no
+    /// way to say that they are none: they begin with `=`, `+`, `-` or `@`.
+    pub fn like_formulas(&self) -> usize {
+        let texts = self.rows.iter().flatten();
+        texts.filter(|value| matches!(value, Value::Text(text) if is_like_formula(text))).count()
     }
 
     /// The values of `row`, one a column: what it lacks is empty, what it has beyond is dropped.
@@ -194,6 +206,11 @@ impl Value {
             _ => self.full(),
         }
     }
+}
+
+/// Whether a program of tables would take a text for a formula where it is typed.
+pub(crate) fn is_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@'])
 }
 
 /// `text` with spaces for line breaks and other control characters, so that a name out of an

@@ -116,6 +116,21 @@ impl TimeAxis {
         axis
     }
 
+    /// Number of payment dates on or before settlement.
+    pub fn settled(&self) -> usize {
+        self.settled
+    }
+
+    /// Years from settlement to each payment date after it.
+    pub fn years(&self) -> &[f64] {
+        &self.years
+    }
+
+    /// Years of each period after settlement, the first from settlement.
+    pub fn periods(&self) -> &[f64] {
+        &self.gaps
+    }
+
     /// WAL in years of a column of principal of a class that begins with `balance`, as [`crate::wal`] of
     /// a stream.
     pub fn wal(&self, principal: &[f64], balance: f64) -> Option<f64> {

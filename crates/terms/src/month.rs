@@ -27,6 +27,11 @@ impl YearMonth {
         YearMonth { year: date.year(), month: date.month() }
     }
 
+    /// Its first day.
+    pub fn first_day(self) -> Option<Date> {
+        Date::new(self.year, self.month, 1).ok()
+    }
+
     /// Reads `YYYY-MM`.
     pub fn parse(text: &str) -> Option<YearMonth> {
         let (year, month) = text.split_once('-')?;

@@ -4,8 +4,9 @@ mod classes;
 mod collateral;
 mod outside;
 
+use bonds::deal::Deal as Terms;
 use grid::{Run, Scenario};
-use report::Sheet;
+use report::{Sheet, Value};
 use terms::RunTo;
 
 use crate::keys::OwnSetting;
@@ -99,6 +100,25 @@ impl CashFlows {
     pub fn table(&self) -> Sheet {
         self.table.clone()
     }
+}
+
+/// The flows of one class in a view, without the columns of the deal and of the class.
+pub(crate) fn of_class(deal: &Terms, run: &Run, class: usize, run_to: RunTo) -> Sheet {
+    let call = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
+    let mut sheet = classes::sheet(deal, run, &[class], call);
+    sheet.columns.drain(..2);
+    sheet.rows.iter_mut().for_each(|row| drop(row.drain(..2)));
+    sheet
+}
+
+/// The months of one group's collateral.
+pub(crate) fn of_group(deal: &Terms, run: &Run, group: usize) -> Sheet {
+    let mut sheet = collateral::sheet(deal, run);
+    let name = Value::from(deal.groups[group].name.as_str());
+    sheet.rows.retain(|row| row.get(1) == Some(&name));
+    sheet.columns.drain(..2);
+    sheet.rows.iter_mut().for_each(|row| drop(row.drain(..2)));
+    sheet
 }
 
 /// Rows of a table up to the last one with an amount.
