@@ -47,6 +47,7 @@ pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
 pub use explain::PaymentDate;
+pub use files::GivenFiles;
 pub use grid::{Goal, LossThrough, Side, Solve};
 pub use listing::listing;
 pub use page::Page;
