@@ -22,6 +22,10 @@ instructions *ARGS:
 net *ARGS:
     cargo run --release --package paydown-net -- {{ARGS}}
 
+# The Python package, as a wheel in out/.
+wheel:
+    cd python && maturin build --release --locked --out ../out
+
 ci:
     bash .ci/run
 

@@ -3,14 +3,12 @@
 
 use std::path::Path;
 
-use files::{
-    DealDocument, Doubt, DoubtKind, DoubtPlace, ReadError, deal_of_published, initial_oc,
-    is_grid_file, published_files,
-};
+use files::{DealDocument, Doubt, ReadError, deal_of_published, is_grid_file, published_files};
 use grid::Prepared;
+use paydown::check::{doubts, everything};
 use paydown::page::write_table;
 use paydown::term_tables;
-use report::{Column, Format, Sheet, Value};
+use report::{Column, Format, Sheet};
 
 use crate::args::CheckArgs;
 use crate::exit::{Error, Exit};
@@ -40,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Error> {
     }
     match output.format {
         Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
-            output.sheet(&everything(&documents))?
+            output.sheet(&everything(documents.iter()))?
         }
         Format::Table | Format::Markdown => output.text(|to, terminal| {
             for document in &documents {
@@ -124,18 +122,6 @@ fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
     }
 }
 
-/// What looks wrong in a deal, and the terms for which it has no source.
-fn doubts(document: &DealDocument) -> Vec<Doubt> {
-    let kind = DoubtKind::TermUncovered;
-    let uncovered = document.uncovered().into_iter().map(|term| Doubt {
-        kind,
-        place: DoubtPlace::Setting(term.path.clone()),
-        message: "no citation and no assumption covers it".to_string(),
-        meant: kind.intent().to_string(),
-    });
-    document.doubts.iter().cloned().chain(uncovered).collect()
-}
-
 fn doubt_sheet(doubts: &[Doubt]) -> Sheet {
     let mut sheet = Sheet::new(vec![
         Column::text("place", "Place"),
@@ -162,82 +148,4 @@ fn counts(document: &DealDocument) -> String {
         document.terms.len(),
         document.assumptions.len(),
     )
-}
-
-/// Terms and assumptions in one sheet, for programs.
-fn everything(documents: &[DealDocument]) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("kind", "Kind"),
-        Column::text("term", "Term"),
-        Column::text("value", "Value"),
-        Column::text("cite", "Citation"),
-        Column::text("reason", "Reason"),
-        Column::text("fitted", "Fitted"),
-        Column::text("evidence", "Evidence"),
-    ]);
-    for document in documents {
-        let deal = || Value::from(document.inputs.deal.name.clone());
-        for term in &document.terms {
-            sheet.push(vec![
-                deal(),
-                "term".into(),
-                term.path.clone().into(),
-                term.value.clone().into(),
-                term.cite.clone().into(),
-                Value::Empty,
-                Value::Empty,
-                Value::Empty,
-            ]);
-        }
-        for oc in initial_oc(&document.inputs) {
-            let figures = [
-                ("collateral_usd", Some(oc.collateral)),
-                ("classes_usd", Some(oc.classes)),
-                ("initial_oc_usd", Some(oc.amount())),
-                ("initial_oc_pct", Some(oc.percent(oc.amount()))),
-                ("oc_target_usd", oc.target),
-                ("oc_target_pct", oc.target.map(|target| oc.percent(target))),
-            ];
-            for (name, figure) in figures {
-                let Some(figure) = figure else { continue };
-                let mut row = vec![Value::Empty; sheet.columns.len()];
-                let term = format!("group.{}.{name}", oc.group);
-                for (place, value) in row.iter_mut().zip([
-                    deal(),
-                    "closing".into(),
-                    term.into(),
-                    figure.to_string().into(),
-                ]) {
-                    *place = value;
-                }
-                sheet.push(row);
-            }
-        }
-        for doubt in doubts(document) {
-            sheet.push(vec![
-                deal(),
-                "doubt".into(),
-                doubt.kind.name().into(),
-                doubt.place.to_string().into(),
-                Value::Empty,
-                doubt.message.into(),
-                Value::Empty,
-                doubt.meant.into(),
-            ]);
-        }
-        for assumption in &document.assumptions {
-            sheet.push(vec![
-                deal(),
-                "assumption".into(),
-                assumption.term.clone().into(),
-                Value::Empty,
-                Value::Empty,
-                assumption.reason.clone().into(),
-                if assumption.fitted { "true" } else { "false" }.into(),
-                assumption.evidence.clone().into(),
-            ]);
-        }
-    }
-    sheet
 }

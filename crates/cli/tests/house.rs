@@ -223,8 +223,8 @@ fn numbers_do_not_depend_on_the_machine() {
 #[test]
 fn files_have_one_subject() {
     let vague = ["util", "utils", "common", "helper", "helpers", "prelude", "manager", "misc"];
-    for file in sources(&root().join("crates")).into_iter().chain(sources(&root().join("benches")))
-    {
+    let folders = ["crates", "benches", "python/src"];
+    for file in folders.iter().flat_map(|folder| sources(&root().join(folder))) {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_string();
         assert!(!vague.contains(&name.as_str()), "{} says nothing by its name", file.display());
         let lines = fs::read_to_string(&file).expect("a source file").lines().count();
@@ -260,10 +260,10 @@ fn no_verb_reads_or_writes_by_itself() {
     }
 }
 
-/// Nothing about one deal is built into the program.
+/// Nothing about one deal is built into the program, or into the Python package.
 #[test]
 fn no_code_by_name_of_deal() {
-    for file in sources(&root().join("crates")) {
+    for file in ["crates", "python/src"].iter().flat_map(|folder| sources(&root().join(folder))) {
         if file
             .components()
             .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "examples")
@@ -313,6 +313,7 @@ fn top_level_is_what_the_house_says() {
         "justfile",
         "licences",
         "out",
+        "python",
         "rustfmt.toml",
         "scenarios",
         "target",

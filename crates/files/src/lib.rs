@@ -24,8 +24,11 @@ mod tape;
 mod trustee;
 
 pub use collateral::replines::Built;
-pub use deal::folder::{DealDocument, DealText, parse_deal_bytes, read_deal, read_deal_with};
+pub use deal::folder::{
+    DealDocument, DealText, parse_deal, parse_deal_bytes, read_deal, read_deal_with,
+};
 pub use deal::initial_oc::{InitialOc, initial_oc};
+pub use deal::named_files::GivenFiles;
 pub use deal::not_a_deal::deal_of_published;
 pub use deal::vocabulary;
 pub use doubt::{Doubt, DoubtKind, DoubtPlace, doubt_of_setting};

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::{DealDocument, Doubt, ReadOptions, read_deal_with};
+use files::{DealDocument, Doubt, GivenFiles, ReadOptions, parse_deal, read_deal_with};
 use grid::DealInputs;
 
 use crate::Error;
@@ -35,6 +35,32 @@ impl Deal {
     pub fn open(named: impl AsRef<Path>) -> Result<Deal, Error> {
         let path = path_of(named.as_ref());
         Ok(Deal::of(read_deal_with(&path, ReadOptions::default())?))
+    }
+
+    /// The deal of a text at hand, such as one that a program writes, with the content of some of the
+    /// files that it names; the others are read from `folder`. `name` stands in faults as the file.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// let folder = Path::new("../../scenarios/fabozzi-pac");
+    /// let text = std::fs::read(folder.join("deal.toml")).unwrap();
+    /// let pool = std::fs::read(folder.join("pool.csv")).unwrap();
+    /// let files = [("pool.csv".to_string(), pool)].into();
+    /// let deal = paydown::Deal::parse(Path::new("deal.toml"), &text, &files, Path::new(""))?;
+    /// assert_eq!(deal.name(), "fabozzi-pac");
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Deal::open`].
+    pub fn parse(
+        name: &Path,
+        text: &[u8],
+        files: &GivenFiles,
+        folder: &Path,
+    ) -> Result<Deal, Error> {
+        Ok(Deal::of(parse_deal(name, text, files, folder)?))
     }
 
     /// A deal that has been read.

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
 use crate::deal::join;
-use crate::deal::named_files::Files;
+use crate::deal::named_files::{Files, GivenFiles};
 use crate::deal::not_a_deal;
 use crate::deal::resolve;
 use crate::deal::schedule_file;
@@ -111,6 +111,32 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
+    read_bytes(path, folder, bytes, &GivenFiles::new(), options)
+}
+
+/// Reads a deal whose text is at hand, and the content of some of the files that it names; those that
+/// are not `given` are read from `folder`. `name` stands in faults as the deal file.
+///
+/// # Errors
+/// As for [`read_deal`].
+pub fn parse_deal(
+    name: &Path,
+    bytes: &[u8],
+    given: &GivenFiles,
+    folder: &Path,
+) -> Result<DealDocument, ReadError> {
+    disk::within(name, bytes, TOML_BYTES).map_err(|error| error.of(name))?;
+    let options = ReadOptions::default();
+    read_bytes(name.to_path_buf(), folder.to_path_buf(), bytes.to_vec(), given, options)
+}
+
+fn read_bytes(
+    path: PathBuf,
+    folder: PathBuf,
+    bytes: Vec<u8>,
+    given: &GivenFiles,
+    options: ReadOptions,
+) -> Result<DealDocument, ReadError> {
     let problems = Problems::default();
     let source = Source::new(&path, bytes, &problems);
     let document = Document::parse(&source, &problems);
@@ -123,7 +149,7 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let Document { doubts, .. } = document;
     let mut deal = resolve::resolve(&file, &problems, &doubts);
 
-    let mut files = Files::new(&folder, &file, options, &problems);
+    let mut files = Files::new(&folder, given, &file, options, &problems);
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, &doubts)).collect();
     let last_month = join::last_month(&groups);

@@ -15,7 +15,7 @@ pub(crate) mod index_file;
 pub(crate) mod initial_oc;
 mod join;
 mod liquidation_file;
-mod named_files;
+pub(crate) mod named_files;
 pub(crate) mod not_a_deal;
 mod oc_file;
 mod pay_file;

@@ -1,5 +1,6 @@
 //! The files that a deal file names: pools, tapes and their maps, forward levels, quotes.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -24,9 +25,14 @@ use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
 use crate::tape::rows::{self, ReadOptions};
 
+/// Content of files by the names that a deal file has for them.
+pub type GivenFiles = BTreeMap<String, Vec<u8>>;
+
 /// The files that a deal file names, each read once.
 pub(crate) struct Files<'f> {
     folder: &'f Path,
+    /// What is not read from the folder.
+    given: &'f GivenFiles,
     file: &'f DealFile,
     options: ReadOptions,
     /// Problems of the deal file, which names them.
@@ -65,11 +71,12 @@ impl<'f> Files<'f> {
     /// Nothing read yet.
     pub(crate) fn new(
         folder: &'f Path,
+        given: &'f GivenFiles,
         file: &'f DealFile,
         options: ReadOptions,
         problems: &'f Problems,
     ) -> Files<'f> {
-        Files { folder, file, options, problems, pools: Vec::new(), io: None }
+        Files { folder, given, file, options, problems, pools: Vec::new(), io: None }
     }
 
     /// The pool files and tapes that are read.
@@ -89,7 +96,11 @@ impl<'f> Files<'f> {
         expected: &str,
     ) -> Option<(PathBuf, Vec<u8>)> {
         let path = self.folder.join(name.get_ref());
-        match disk::read(&path, most) {
+        let content = match self.given.get(name.get_ref()) {
+            Some(bytes) => disk::within(&path, bytes, most).map(|()| bytes.clone()),
+            None => disk::read(&path, most),
+        };
+        match content {
             Ok(bytes) => Some((path, bytes)),
             Err(NoContent::Fault(message, hint)) => {
                 let problem = Problem::new(name.span(), message).label(expected);

@@ -38,20 +38,24 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, NoContent> {
     if !metadata.is_file() {
         return Err(NoContent::Fault(format!("{shown} is not a regular file"), None));
     }
-    let too_large = || {
-        let hint = Some(format!("at most {} MiB are read", most >> 20));
-        NoContent::Fault(format!("{shown} is too large"), hint)
-    };
     if metadata.len() > most {
-        return Err(too_large());
+        return Err(too_large(path, most));
     }
     let file = File::open(path).map_err(NoContent::Io)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     file.take(most + 1).read_to_end(&mut bytes).map_err(NoContent::Io)?;
-    if bytes.len() as u64 > most {
-        return Err(too_large());
-    }
+    within(path, &bytes, most)?;
     Ok(bytes)
+}
+
+/// A fault if the content of a file has more than `most` bytes.
+pub(crate) fn within(path: &Path, bytes: &[u8], most: u64) -> Result<(), NoContent> {
+    if bytes.len() as u64 > most { Err(too_large(path, most)) } else { Ok(()) }
+}
+
+fn too_large(path: &Path, most: u64) -> NoContent {
+    let hint = Some(format!("at most {} MiB are read", most >> 20));
+    NoContent::Fault(format!("{} is too large", path.display()), hint)
 }
 
 fn no_file(path: &Path, error: io::Error) -> NoContent {

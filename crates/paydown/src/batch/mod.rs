@@ -4,7 +4,6 @@ mod axes;
 mod rows;
 mod summary;
 
-use std::convert::Infallible;
 use std::path::Path;
 
 use files::{Doubt, DoubtKind, DoubtPlace, GridFile, ReadError, read_grid};
@@ -96,17 +95,29 @@ impl Batch {
     /// # Errors
     /// When a plan does not fit its deal.
     pub fn table(&self) -> Result<Sheet, Error> {
+        Ok(self.table_while(|| true)?.unwrap_or_default())
+    }
+
+    /// The same as long as `goes_on` says so, which is asked after every few thousand scenarios; `None`
+    /// once it does not.
+    ///
+    /// # Errors
+    /// As [`Batch::table`].
+    pub fn table_while(&self, mut goes_on: impl FnMut() -> bool) -> Result<Option<Sheet>, Error> {
         let mut sheet = Sheet::new(rows::columns());
         for BatchDeal { deal, plan } in &self.deals {
             let prepared = Prepared::new(deal.inputs())?;
             let cells = batch::Batch::new(&prepared, plan).map_err(Error::usage)?;
             let values = |scenario: GridScenario| rows::values(deal.inputs(), &scenario);
-            let Ok(()) = cells.run(0..cells.scenarios(), values, |rows| {
+            let done = cells.run(0..cells.scenarios(), values, |rows| {
                 sheet.rows.extend(rows.into_iter().flatten());
-                Ok::<(), Infallible>(())
+                if goes_on() { Ok(()) } else { Err(()) }
             });
+            if done.is_err() {
+                return Ok(None);
+            }
         }
-        Ok(sheet)
+        Ok(Some(sheet))
     }
 }
 

@@ -1,0 +1,170 @@
+//! Arguments of single verbs.
+
+use grid::{Goal, INCREMENTS, LossThrough, Side, Solve};
+use paydown::{BatchOptions, BreakEvenOptions, Flows, PriceOptions, Quoted};
+use pyo3::prelude::*;
+use terms::{DayCount, RunTo};
+
+use crate::settings::{Asked, doubt};
+use crate::values::{date, number, numbers, run_to, strings, switch, usage, word};
+
+/// Classes by name; none: those that the verb shows unless asked otherwise.
+pub(crate) fn classes(py: Python<'_>, asked: &mut Asked) -> PyResult<Vec<String>> {
+    let classes = asked.take(py, &["classes"]);
+    classes.map_or(Ok(Vec::new()), |classes| strings("classes", &classes))
+}
+
+/// To call, to maturity or (`None`) both.
+pub(crate) fn view(py: Python<'_>, asked: &mut Asked) -> PyResult<Option<RunTo>> {
+    asked.take(py, &["to"]).map_or(Ok(None), |to| run_to("to", &to))
+}
+
+/// Whether a switch is on.
+pub(crate) fn is_on(py: Python<'_>, asked: &mut Asked, name: &str) -> PyResult<bool> {
+    asked.take(py, &[name]).map_or(Ok(false), |value| switch(name, &value))
+}
+
+/// Clean prices, percent; each above 0.
+fn prices(py: Python<'_>, asked: &mut Asked) -> PyResult<Vec<f64>> {
+    let Some(value) = asked.take(py, &["price"]) else { return Ok(Vec::new()) };
+    let prices = numbers("price", &value)?;
+    prices.iter().try_for_each(|price| {
+        if *price > 0.0 { doubt(py, "price", "price", *price) } else { Err(too_low()) }
+    })?;
+    Ok(prices)
+}
+
+fn too_low() -> PyErr {
+    usage("price", "must be above 0")
+}
+
+/// Numbers of a measure, by the names of its argument and its key.
+fn quotes(py: Python<'_>, asked: &mut Asked, names: &[&str], key: &str) -> PyResult<Vec<f64>> {
+    let Some(value) = asked.take(py, names) else { return Ok(Vec::new()) };
+    let quotes = numbers(key, &value)?;
+    quotes.iter().try_for_each(|quote| doubt(py, key, key, *quote))?;
+    Ok(quotes)
+}
+
+/// Those of `price`.
+pub(crate) fn price(py: Python<'_>, asked: &mut Asked) -> PyResult<PriceOptions> {
+    let prices = prices(py, asked)?.into_iter().map(Quoted::Price);
+    let margins = quotes(py, asked, &["dm_bp", "dm"], "dm_bp")?.into_iter().map(Quoted::DmBp);
+    let yields = quotes(py, asked, &["yield_pct", "yield"], "yield_pct")?;
+    let yields = yields.into_iter().map(Quoted::YieldPct);
+    if [prices.len(), margins.len(), yields.len()].into_iter().filter(|count| *count > 0).count()
+        > 1
+    {
+        return Err(usage("price", "price, dm_bp and yield_pct exclude each other"));
+    }
+    let settle = asked.take(py, &["settle"]).map(|value| date("settle", &value)).transpose()?;
+    let day_count = asked.take(py, &["wal_day_count"]);
+    let day_count = day_count.map(|value| word("wal_day_count", &value, &DayCount::ALL));
+    Ok(PriceOptions {
+        classes: classes(py, asked)?,
+        run_to: view(py, asked)?,
+        quoted: prices.chain(margins).chain(yields).collect(),
+        settle,
+        wal_day_count: day_count.transpose()?,
+    })
+}
+
+/// Those of a batch.
+pub(crate) fn batch(py: Python<'_>, asked: &mut Asked) -> PyResult<BatchOptions> {
+    Ok(BatchOptions {
+        classes: classes(py, asked)?,
+        run_to: view(py, asked)?,
+        prices: prices(py, asked)?,
+    })
+}
+
+/// Whose flows `cashflows` shows.
+pub(crate) fn flows(py: Python<'_>, asked: &mut Asked) -> PyResult<Flows> {
+    let [bonds, contracts, insurers] = ["bonds", "contracts", "insurers"];
+    let shown = [bonds, contracts, insurers].map(|name| is_on(py, asked, name));
+    let [bonds, contracts, insurers] = shown;
+    let (bonds, contracts, insurers) = (bonds?, contracts?, insurers?);
+    if usize::from(bonds) + usize::from(contracts) + usize::from(insurers) > 1 {
+        return Err(usage("bonds", "bonds, contracts and insurers exclude each other"));
+    }
+    let to = asked.take(py, &["to"]);
+    let classes = classes(py, asked)?;
+    let is_of_classes = to.is_some() || !classes.is_empty();
+    if is_of_classes && !bonds {
+        return Err(usage("bonds", "classes and to are of class flows: give bonds=True"));
+    }
+    Ok(match (bonds, contracts, insurers) {
+        (true, ..) => {
+            let views = [("call", RunTo::Call), ("maturity", RunTo::Maturity)];
+            let run_to = to.map_or(Ok(RunTo::Maturity), |to| word("to", &to, &views))?;
+            Flows::Classes { classes, run_to }
+        }
+        (_, true, _) => Flows::Contracts,
+        (.., true) => Flows::Insurers,
+        _ => Flows::Collateral,
+    })
+}
+
+/// Those of `breakeven`.
+pub(crate) fn breakeven(py: Python<'_>, asked: &mut Asked) -> PyResult<BreakEvenOptions> {
+    let mut options = BreakEvenOptions::default();
+    if let Some(value) = asked.take(py, &["solve"]) {
+        options.solve = word("solve", &value, &Solve::ALL)?;
+    }
+    let floor = asked.take(py, &["yield_floor"]);
+    if let Some(value) = &floor {
+        let percent = rate("yield_floor", number("yield_floor", value)?, 1.0)?;
+        doubt(py, "yield_floor", "yield_pct", percent)?;
+        options.goal = Goal::YieldPct(percent);
+    }
+    if let Some(value) = asked.take(py, &["dm_floor"]) {
+        if floor.is_some() {
+            return Err(usage("dm_floor", "yield_floor and dm_floor exclude each other"));
+        }
+        let bp = rate("dm_floor", number("dm_floor", &value)?, 100.0)?;
+        doubt(py, "dm_floor", "dm_bp", bp)?;
+        options.goal = Goal::DmBp(bp);
+    }
+    options.price = match prices(py, asked)?.as_slice() {
+        [] => None,
+        [price] => Some(*price),
+        _ => return Err(usage("price", "expected one price")),
+    };
+    if let Some(value) = asked.take(py, &["loss_through"]) {
+        options.loss_through = Some(word("loss_through", &value, &LossThrough::ALL)?);
+    }
+    if let Some(value) = asked.take(py, &["side"]) {
+        options.side = word("side", &value, &Side::ALL)?;
+    }
+    if let Some(value) = asked.take(py, &["increment"]) {
+        options.increment = number("increment", &value)?;
+        if !INCREMENTS.contains(&options.increment) {
+            let (least, most) = (INCREMENTS.start(), INCREMENTS.end());
+            return Err(usage("increment", &format!("must be from {least} to {most} percent")));
+        }
+    }
+    options.deal_swaps = is_on(py, asked, "deal_swaps")?;
+    options.classes = classes(py, asked)?;
+    options.run_to = view(py, asked)?;
+    Ok(options)
+}
+
+/// A rate that can be solved for, in units of which a percent has `units`.
+fn rate(name: &str, figure: f64, units: f64) -> PyResult<f64> {
+    let (lowest, highest) = (100.0 * solver::LOWEST_RATE, 100.0 * solver::HIGHEST_RATE);
+    if (lowest..=highest).contains(&(figure / units)) {
+        return Ok(figure);
+    }
+    Err(usage(name, &format!("must be from {lowest} to {highest} percent a year")))
+}
+
+/// A period, from 1.
+pub(crate) fn period(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
+    let period = number(name, value)?;
+    let holds = period.fract() == 0.0 && (1.0..=1200.0).contains(&period);
+    if holds {
+        Ok(period as u32)
+    } else {
+        Err(usage(name, "must be a whole number from 1 to 1200"))
+    }
+}
