@@ -7,8 +7,9 @@ mod common;
 
 use common::Folder;
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "price",
+    "report",
     "afr",
     "cashflows",
     "decrement",

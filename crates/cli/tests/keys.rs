@@ -55,7 +55,9 @@ fn run(arguments: &[String]) -> Option<Table> {
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     if text.is_empty() {
         let words = String::from_utf8_lossy(&output.stderr);
-        assert_ne!(output.status.code(), Some(2), "{arguments:?}: {words}");
+        // A speed may be beyond what a month can prepay.
+        let is_lawful = words.contains("it cannot pass 100%");
+        assert!(is_lawful || output.status.code() != Some(2), "{arguments:?}: {words}");
         return None;
     }
     let mut lines = text.lines().map(fields);
