@@ -36,3 +36,16 @@ lines:
             !tests && !/^[[:space:]]*(\/\/|$)/ { count++ } END { print count + 0 }' {} + \
         | awk -v crate=$(basename $crate) '{ sum += $1 } END { printf "%6d %s\n", sum, crate }'; \
     done | awk '{ print; sum += $1 } END { printf "%6d in all\n", sum }'
+
+# What a user without Rust needs: program, man pages, completions, shipped deals, licences, in
+# out/paydown.tar.gz; the same bytes of the same program.
+archive:
+    cargo build --release --locked
+    rm -rf out/archive && mkdir -p out/archive/paydown/completions
+    cp -rL target/release/paydown scenarios licences README.md CHANGELOG.md out/archive/paydown
+    target/release/paydown --quiet man out/archive/paydown/man/man1
+    for shell in bash elvish fish powershell zsh; do \
+        target/release/paydown completions $shell > out/archive/paydown/completions/paydown.$shell; \
+    done
+    tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C out/archive -cf - paydown \
+        | gzip -n > out/paydown.tar.gz
