@@ -223,7 +223,12 @@ fn faults_of_defaults_and_losses() {
             "SDA counts the age of the loan",
         ),
         ("quote = \"sda\", by", "quote = @@\"psa\", by", "one of `cdr`, `mdr`, `sda`"),
-        ("[{ pct = 150 }]", "[{ pct = @@17000 }]", "percent SDA from 0 to 16666"),
+        ("[{ pct = 150 }]", "[{ pct = @@17000 }]", "`pct` is 17000, expected percent SDA from 0"),
+        (
+            "[{ pct = 150 }]",
+            "[{ months = 9, from_pct = 150, to_pct = @@17000 }]",
+            "`to_pct` is 17000, expected percent SDA from 0 to 16666",
+        ),
         ("\"5/1 ARM\" = {", "@@\"5/1ARM\" = {", "did you mean `5/1 ARM`?"),
         (
             "product_speeds = { \"5/1 ARM\" = { psa_pct = 50 } }",

@@ -60,9 +60,12 @@ impl Segments {
             None if is_line => value.problem(problem("a straight line needs `months`")),
             _ => {}
         }
-        for figure in [from, to].into_iter().take(1 + usize::from(is_line)) {
+        let is_one_figure = from.span() == to.span();
+        let keys = if is_one_figure { &["pct"][..] } else { &["from_pct", "to_pct"] };
+        for (key, figure) in keys.iter().zip([from, to]) {
             if !self.bound.holds(*figure.get_ref()) {
-                let problem = Problem::new(figure.span(), format!("`pct` is {}", figure.get_ref()));
+                let message = format!("`{key}` is {}", figure.get_ref());
+                let problem = Problem::new(figure.span(), message);
                 value.problem(problem.label(format!("expected {}", self.bound.words)));
             }
         }
