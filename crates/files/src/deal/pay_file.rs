@@ -131,7 +131,6 @@ struct PartsFile {
     plan: Option<Spanned<String>>,
     until: Option<Spanned<Until>>,
     share: ShareFile,
-    cite: String,
 }
 
 keys! {
@@ -144,9 +143,7 @@ keys! {
         to = required(names("classes")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-        /// where the document says so
-        cite = cite(),
-    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    } => PartsFile { from, to, share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -164,9 +161,7 @@ keys! {
         plan = optional(NAME).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-        /// where the document says so
-        cite = cite(),
-    } => PartsFile { from, to, plan, until: until.flatten(), share, cite },
+    } => PartsFile { from, to, plan, until: until.flatten(), share },
     check(table) {
         if let (Some(Some(_)), Some(Some(Some(until)))) = (&plan, &until) {
             let problem = Problem::new(until.span(), "both `plan` and `until`");
@@ -177,15 +172,14 @@ keys! {
 
 keys! {
     AccrueKeys reads PartsFile {
-        /// as in `interest` (default: all that is there)
+        /// as in `interest`; left out: interest of the groups of its classes, of `release` all that is
+        /// left
         from = optional(names("accounts")).lenient(),
         /// the classes
         to = required(names("classes")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-        /// where the document says so
-        cite = cite(),
-    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    } => PartsFile { from, to, share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -197,9 +191,7 @@ keys! {
         to = required(names("insurers")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-        /// where the document says so
-        cite = cite(),
-    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    } => PartsFile { from, to, share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -211,9 +203,7 @@ keys! {
         to = required(names("groups")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-        /// where the document says so
-        cite = cite(),
-    } => PartsFile { from, to, share, cite, ..PartsFile::default() },
+    } => PartsFile { from, to, share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -223,7 +213,7 @@ fn until_hint(key: &str) -> Option<String> {
 }
 
 keys! {
-    /// How a step is shared, and when it is paid.
+    /// What every step may say: how it is shared, when it is paid, and where the document says so.
     #[derive(Default)]
     struct ShareFile {
         /// among the classes: one after the other, or by what each is owed
@@ -232,6 +222,8 @@ keys! {
         part_pct: Option<f64> = or(100.0, number(&bounds::PERCENT)).kept(),
         /// the dates on which it pays
         when: WhenFile = or_empty(table::<WhenKeys>()),
+        /// where the document says so
+        cite: String = cite(),
     }
 }
 
@@ -283,7 +275,7 @@ impl Keys for StepKeys {
             }
             None => (VerbWord::Unknown, PartsFile::default()),
         };
-        let PartsFile { from, to, plan, until, share, cite } = parts;
+        let PartsFile { from, to, plan, until, share } = parts;
         Some(StepFile {
             verb,
             from,
@@ -293,7 +285,7 @@ impl Keys for StepKeys {
             split: share.split.unwrap_or(Split::Sequential),
             part: share.part_pct.unwrap_or(100.0) / 100.0,
             when: share.when,
-            cite: if cite.is_empty() { table.cite() } else { cite },
+            cite: if share.cite.is_empty() { table.cite() } else { share.cite },
         })
     }
 
