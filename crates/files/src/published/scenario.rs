@@ -22,7 +22,7 @@ keys! {
         class: Option<Spanned<String>> = optional(NAME).lenient(),
         /// group that it is of (default: the only one)
         group: Option<Spanned<String>> = optional(NAME).lenient(),
-        /// to call or to maturity (default: to maturity, or where only one of both is meant that)
+        /// to call or to maturity (default: maturity)
         run_to: Option<RunTo> = optional(word(&RUNS)).lenient(),
         /// price at which the document prints it (default: the class's)
         price_pct: Option<f64> = optional(number(&bounds::PRICE)).lenient(),
