@@ -23,15 +23,10 @@ pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
         let page = Page { title, facts, table: rates.table(), notes: Vec::new() };
         let (by, y) = (&["group", "scenario"], "available_rate_pct");
         page::plot(output, &page, &Plot { by, x: "period", y })?;
-        return Ok(if rates.failed() > 0 { Exit::Difference } else { Exit::Done });
-    }
-    match output.format {
-        Format::Csv | Format::Json | Format::Parquet | Format::Xlsx => {
-            page::rows(output, &title, &facts, &rates.table())?;
-        }
-        Format::Table | Format::Markdown => {
-            page::write(output, &[rates.page()])?;
-        }
+    } else if matches!(output.format, Format::Table | Format::Markdown) {
+        page::write(output, &[rates.page()])?;
+    } else {
+        page::rows(output, &title, &facts, &rates.table())?;
     }
     let (failed, all) = (rates.failed(), rates.schedules.len());
     if failed > 0 {

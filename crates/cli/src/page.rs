@@ -18,6 +18,12 @@ pub(crate) fn result(output: &Output, page: Page) -> Result<(), Error> {
 
 /// Writes a column of a page's table over another as lines of characters.
 pub(crate) fn plot(output: &Output, page: &Page, plot: &Plot<'_>) -> Result<(), Error> {
+    if output.path().is_some() && output.format != Format::Table {
+        return Err(Error::Usage {
+            message: "--plot writes text".to_string(),
+            hint: Some("name a file that ends in .txt".to_string()),
+        });
+    }
     let mut any = false;
     output.text(|to, terminal| {
         writeln!(to, "{}", page.title)?;

@@ -31,6 +31,9 @@ fn nothing_to_plot_is_told() {
         Folder::of(&[]).run("breakeven impac-2003-1 --class 1-B-1 --to call --shift 0bp --plot");
     assert_eq!(seen.code, 0);
     assert!(seen.stderr.contains("nothing to plot"), "{}", seen.stderr);
-    let seen = Folder::of(&[]).run("cashflows impac-2003-8 --contracts --plot");
-    assert_eq!(seen.code, 2);
+    for refused in ["--contracts --plot", "--plot -o flows.csv"] {
+        let folder = Folder::of(&[]);
+        assert_eq!(folder.run(&format!("cashflows impac-2003-8 {refused}")).code, 2, "{refused}");
+        assert!(!folder.path().join("flows.csv").exists(), "{refused}");
+    }
 }
