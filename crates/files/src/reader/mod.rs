@@ -8,6 +8,7 @@ pub(crate) mod error;
 mod kind;
 pub(crate) mod monthly_columns;
 mod not_text;
+mod problems;
 pub(crate) mod setting_value;
 pub(crate) mod source;
 pub(crate) mod toml_reader;
