@@ -78,7 +78,8 @@ pub(crate) fn named_scenarios(path: &Path, output: &Output) -> Result<NamedScena
 
 /// A file of vectors. Says what looks wrong in it.
 pub(crate) fn vectors(path: &Path, output: &Output) -> Result<VectorColumns, Error> {
-    let file = noted(path, files::read_vector_columns(path), output)?;
+    let file = files::read_vector_columns(path)?;
+    output.reads(&file.path)?;
     output.doubts(&file.doubts);
     Ok(file)
 }

@@ -23,6 +23,7 @@ use crate::reader::bounds::{CSV_BYTES, TOML_BYTES};
 use crate::reader::disk::{self, NoContent};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
+use crate::reader::workbook::{self, Reading};
 use crate::tape::rows::{self, ReadOptions};
 
 /// Content of files by the names that a deal file has for them.
@@ -84,9 +85,10 @@ impl<'f> Files<'f> {
         self.pools.iter().map(|(_, file)| file)
     }
 
-    /// The content of a CSV file that the deal file names; a fault at the name if there is none.
+    /// The content of a CSV file or a workbook that the deal file names, and its path with the sheet;
+    /// a fault at the name if there is none.
     pub(crate) fn content(&mut self, name: &Spanned<String>) -> Option<(PathBuf, Vec<u8>)> {
-        self.content_of(name, CSV_BYTES, "expected a CSV file")
+        self.content_of(name, CSV_BYTES, "expected a CSV file or a workbook")
     }
 
     fn content_of(
@@ -95,13 +97,15 @@ impl<'f> Files<'f> {
         most: u64,
         expected: &str,
     ) -> Option<(PathBuf, Vec<u8>)> {
-        let path = self.folder.join(name.get_ref());
-        let content = match self.given.get(name.get_ref()) {
+        let (file, _) = workbook::file_and_sheet(Path::new(name.get_ref()));
+        let path = self.folder.join(&file);
+        let given = file.to_str().and_then(|file| self.given.get(file));
+        let content = match given {
             Some(bytes) => disk::within(&path, bytes, most).map(|()| bytes.clone()),
             None => disk::read(&path, most),
         };
         match content {
-            Ok(bytes) => Some((path, bytes)),
+            Ok(bytes) => Some((self.folder.join(name.get_ref()), bytes)),
             Err(NoContent::Fault(message, hint)) => {
                 let problem = Problem::new(name.span(), message).label(expected);
                 self.problems.push(problem.maybe_hint(hint));
@@ -134,7 +138,9 @@ impl<'f> Files<'f> {
         let expected = "expected the map of the tape, a TOML file";
         let map = names.map.map(|name| self.content_of(name, TOML_BYTES, expected));
         let (path, bytes) = self.content(names.file)?;
-        let text = Self::text(&path, bytes);
+        let reading = if map.is_some() { Reading::Tape } else { Reading::Plain };
+        let problems = Problems::default();
+        let text = (Source::of_rows(&path, bytes, reading, &problems), problems);
         let indices =
             self.file.index.levels.complete.then_some(self.file.index.levels.names.as_slice());
         let file = match map {
@@ -223,7 +229,7 @@ impl<'f> Files<'f> {
     pub(crate) fn forward(&mut self, name: &Spanned<String>, file: &DealFile) -> Option<Forward> {
         let (path, bytes) = self.content(name)?;
         let (problems, doubts) = (Problems::default(), Doubts::default());
-        let source = Source::new(&path, bytes, &problems);
+        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
         let is_text = problems.is_empty();
         let closing = file.dates.as_ref().map(|dates| dates.closing);
         let levels = match file.index.levels.complete && is_text {
@@ -243,7 +249,7 @@ impl<'f> Files<'f> {
     ) -> Option<Forward> {
         let (path, bytes) = self.content(&curve.quotes)?;
         let (problems, doubts) = (Problems::default(), Doubts::default());
-        let source = Source::new(&path, bytes, &problems);
+        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
         let curves = match problems.is_empty() {
             true => quotes::read(&source, curve.interpolation, &problems, &doubts),
             false => None,

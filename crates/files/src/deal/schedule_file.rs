@@ -14,6 +14,7 @@ use crate::reader::bounds::AMOUNT;
 use crate::reader::monthly_columns;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
+use crate::reader::workbook::Reading;
 
 /// A file that was read, with its faults.
 pub(crate) struct ScheduleFile {
@@ -54,7 +55,7 @@ pub(crate) fn read_all(
         let here: Vec<&Wanted<'_>> = wanted.iter().filter(same).collect();
         let Some((path, bytes)) = content(first.file) else { continue };
         let problems = Problems::default();
-        let source = Source::new(&path, bytes, &problems);
+        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
         let names: Vec<String> = here.iter().map(|wanted| wanted.column.clone()).collect();
         // Other columns of a schedule are nobody's fault.
         let unasked = Doubts::default();

@@ -10,6 +10,7 @@ use crate::reader::bounds::INDEX;
 use crate::reader::error::Faults;
 use crate::reader::monthly_columns;
 use crate::reader::source::{Problems, Source};
+use crate::reader::workbook::Reading;
 
 /// Reads the text of a file of forward levels of the indices `names`.
 ///
@@ -21,7 +22,7 @@ pub fn parse_index_bytes(
     names: &[String],
 ) -> Result<IndexPaths, Faults> {
     let problems = Problems::default();
-    let source = Source::new(name, bytes.to_vec(), &problems);
+    let source = Source::of_rows(name, bytes.to_vec(), Reading::Plain, &problems);
     let levels = match problems.is_empty() {
         true => read(&source, names, None, &problems, &Doubts::default()),
         false => None,

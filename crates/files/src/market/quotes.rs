@@ -14,6 +14,7 @@ use crate::reader::csv_reader::{CsvReader, Header, field, field_span, number_hin
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, nearest, quoted};
+use crate::reader::workbook::Reading;
 
 const COLUMNS: [&str; 4] = ["date", "instrument", "tenor", "percent"];
 const DATE: usize = 0;
@@ -31,7 +32,7 @@ pub fn parse_quote_bytes(
     interpolation: Interpolation,
 ) -> Result<Curves, Faults> {
     let problems = Problems::default();
-    let source = Source::new(name, bytes.to_vec(), &problems);
+    let source = Source::of_rows(name, bytes.to_vec(), Reading::Plain, &problems);
     let curves = match problems.is_empty() {
         true => read(&source, interpolation, &problems, &Doubts::default()),
         false => None,

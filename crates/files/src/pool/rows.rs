@@ -16,6 +16,7 @@ use crate::reader::csv_reader::{CsvReader, Header, Layout, field, field_span, nu
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
+use crate::reader::workbook::Reading;
 
 /// The rows of a pool file or of a tape.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl WithoutAge {
 /// All faults of the text; `name` stands in them as the file.
 pub fn parse_pool_bytes(name: &Path, bytes: &[u8], indices: &[String]) -> Result<PoolRows, Faults> {
     let problems = Problems::default();
-    let source = Source::new(name, bytes.to_vec(), &problems);
+    let source = Source::of_rows(name, bytes.to_vec(), Reading::Plain, &problems);
     let file = PoolFile::read(source, problems, Some(indices));
     if file.problems.is_empty() { Ok(file.rows) } else { Err(file.source.faults(&file.problems)) }
 }
@@ -109,7 +110,7 @@ impl PoolFile {
     /// Reads the rows. Without `indices` names of indices are not looked up.
     pub(crate) fn read(source: Source, problems: Problems, indices: Option<&[String]>) -> PoolFile {
         let mut file = PoolFile::new(source, problems);
-        if !file.problems.is_empty() {
+        if !file.problems.is_empty() && file.source.sheet.is_none() {
             // Not UTF-8: what the fields say is a guess.
             return file;
         }

@@ -101,7 +101,7 @@ impl StratsDocument {
         };
         let problems = Problems::default();
         problems.push(Problem::new(span, error.to_string()).hint(hint));
-        Source { path: self.path.clone(), text: places.text.clone() }.faults(&problems)
+        Source { path: self.path.clone(), text: places.text.clone(), sheet: None }.faults(&problems)
     }
 }
 

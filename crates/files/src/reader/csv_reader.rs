@@ -74,6 +74,10 @@ impl<'s> CsvReader<'s> {
             problems.push(problem.label("expected a line of column names"));
             return None;
         };
+        if self.source.sheet.is_some() {
+            let named = (0..record.len()).rev().find(|at| !field(&record, *at).is_empty());
+            record.truncate(named.map_or(0, |last| last + 1));
+        }
         let place = |column| field_span(&self.source.text, start, column);
         if let Some(separator) = other_separator(&record) {
             let (shown, word) = separator;
@@ -190,7 +194,9 @@ impl<'s> CsvReader<'s> {
         width: usize,
         problems: &Problems,
     ) -> bool {
-        if record.len() == width {
+        let is_sheet = self.source.sheet.is_some();
+        let is_empty = |beyond: usize| field(record, beyond).is_empty();
+        if record.len() == width || (is_sheet && (width..record.len()).all(is_empty)) {
             return true;
         }
         if !self.is_of_one_line(record, start, problems) {
@@ -202,8 +208,12 @@ impl<'s> CsvReader<'s> {
         }
         let place = |column| self.field_span(start, column);
         let (span, hint) = if record.len() > width {
-            let hint = "a number with a thousands separator makes two fields: write 1234567.89";
-            (place(width), hint)
+            let hint = match is_sheet {
+                true => "clear the cells right of the last heading",
+                false => "a number with a thousands separator makes two fields: write 1234567.89",
+            };
+            let first = (width..record.len()).find(|at| !field(record, *at).is_empty());
+            (place(first.unwrap_or(width)), hint)
         } else {
             let last = place(record.len().saturating_sub(1));
             (last.end..last.end, "leave a field empty between two commas")

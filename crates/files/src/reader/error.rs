@@ -9,11 +9,12 @@ use std::sync::Arc;
 /// One fault of an input file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The file, as the user named it (joined to the deal's folder for the files that it names).
+    /// The file, as the user named it (joined to the deal's folder for the files that it names); of a
+    /// workbook with the sheet: `tape.xlsx#Loans`.
     pub file: PathBuf,
     /// Line, from 1; 0 when the fault is not of a line but of the file: there is no text to show.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// Column in characters, from 1; of a sheet the number of the column in which the cell stands.
     pub column: usize,
     /// Bytes of the place within the file's text in [`Faults::sources`]; may be empty.
     pub span: Range<usize>,

@@ -15,3 +15,4 @@ pub(crate) mod toml_reader;
 mod toml_syntax;
 mod toml_value;
 pub(crate) mod words;
+pub(crate) mod workbook;

@@ -8,6 +8,7 @@ const LINES: usize = 100;
 /// What a file is instead of text, after "the file is", and a hint.
 pub(crate) type NotText = (&'static str, &'static str);
 
+const AS_XLSX: &str = "where rows are read, it is read as it is if its name ends in .xlsx; else save its sheet as CSV (UTF-8)";
 const AS_CSV: &str = "save its sheet as CSV (UTF-8), and name that file";
 const AS_TEXT: &str = "save it as plain text (UTF-8), and name that file";
 const UNPACK: &str = "unpack it, and name the file that is in it";
@@ -32,7 +33,7 @@ const SIGNATURES: [(&[u8], NotText); 14] = [
 ];
 /// What the names of the files in a ZIP archive say of it.
 const IN_ARCHIVES: [(&[u8], NotText); 4] = [
-    (b"xl/", ("a workbook (Excel)", AS_CSV)),
+    (b"xl/", ("a workbook (Excel)", AS_XLSX)),
     (b"opendocument.spreadsheet", ("a workbook (OpenDocument)", AS_CSV)),
     (b"word/", ("a document of a word processor", AS_TEXT)),
     (b"opendocument.text", ("a document of a word processor", AS_TEXT)),

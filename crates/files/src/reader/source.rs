@@ -9,6 +9,7 @@ use crate::reader::error::{Fault, Faults};
 use crate::reader::not_text::not_text;
 use crate::reader::problems::{Kind, LISTED};
 pub(crate) use crate::reader::problems::{Problem, Problems};
+use crate::reader::workbook::{self, Reading, Sheet};
 
 /// Texts up to this size are handed out whole, bytes.
 const WHOLE: usize = 1 << 20;
@@ -21,6 +22,8 @@ pub(crate) struct Source {
     pub(crate) path: PathBuf,
     /// Its text without a byte order mark.
     pub(crate) text: String,
+    /// The sheet that the text is of, where the file is a workbook.
+    pub(crate) sheet: Option<String>,
 }
 
 impl Source {
@@ -30,7 +33,7 @@ impl Source {
         let path = path.to_path_buf();
         if let Some((is, hint)) = not_text(&bytes) {
             problems.instead(Problem::new(0..0, format!("the file is {is}")).hint(hint));
-            return Source { path, text: String::new() };
+            return Source { path, text: String::new(), sheet: None };
         }
         let mut text = match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -39,7 +42,44 @@ impl Source {
         if text.starts_with('\u{FEFF}') {
             text.drain(..'\u{FEFF}'.len_utf8());
         }
-        Source { path, text }
+        Source { path, text, sheet: None }
+    }
+
+    /// The text of a file of rows: a file that is named as a workbook gives its first sheet, or the
+    /// one named behind a `#`.
+    pub(crate) fn of_rows(
+        named: &Path,
+        bytes: Vec<u8>,
+        reading: Reading,
+        problems: &Problems,
+    ) -> Source {
+        let (path, wanted) = workbook::file_and_sheet(named);
+        if !workbook::is_workbook(&path) {
+            return Source::new(named, bytes, problems);
+        }
+        match workbook::sheet(&bytes, wanted, reading, problems) {
+            Some(Sheet { name, text }) => Source { path, text, sheet: Some(name) },
+            None => Source { path, text: String::new(), sheet: None },
+        }
+    }
+
+    /// The file as faults name it, with the sheet.
+    fn shown(&self) -> PathBuf {
+        match &self.sheet {
+            Some(sheet) => PathBuf::from(format!("{}#{sheet}", self.path.display())),
+            None => self.path.clone(),
+        }
+    }
+
+    /// The words about a place, and its column: of a sheet they begin with the cell.
+    fn at_cell(&self, words: String, at: usize, (line, column): (usize, usize)) -> (String, usize) {
+        if self.sheet.is_none() || self.text.is_empty() {
+            return (words, column);
+        }
+        let start = self.text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
+        let (cell, column) =
+            workbook::cell_of(self.text.get(start..).unwrap_or(""), line, at - start);
+        (format!("cell {cell}: {words}"), column)
     }
 
     /// Gives each problem its line and column.
@@ -56,12 +96,18 @@ impl Source {
             lines.dedup();
             for problem in shown {
                 let (line, column) = place(problem.span.start);
+                let span = self.within(problem.span);
+                let message = printable(problem.message);
+                let (message, column) = match problem.is_summary {
+                    true => (message, column),
+                    false => self.at_cell(message, span.start, (line, column)),
+                };
                 faults.push(Fault {
-                    file: self.path.clone(),
+                    file: self.shown(),
                     line,
                     column,
-                    span: self.within(problem.span),
-                    message: printable(problem.message),
+                    span,
+                    message,
                     label: printable(problem.label),
                     hint: problem.hint.map(printable),
                     count: if problem.is_summary { 0 } else { 1 + more },
@@ -82,7 +128,7 @@ impl Source {
             faults.push(more);
         }
         let text = self.kept(&mut faults);
-        let sources = if faults.is_empty() { Vec::new() } else { vec![(self.path.clone(), text)] };
+        let sources = if faults.is_empty() { Vec::new() } else { vec![(self.shown(), text)] };
         Faults { faults, sources }
     }
 
@@ -100,10 +146,12 @@ impl Source {
                 *others += 1;
                 continue;
             }
+            let at = self.within(doubt.span).start;
+            let (message, column) = self.at_cell(printable(doubt.message), at, (line, column));
             let doubt = Doubt {
                 kind: doubt.kind,
-                place: DoubtPlace::File { file: self.path.clone(), line, column },
-                message: printable(doubt.message),
+                place: DoubtPlace::File { file: self.shown(), line, column },
+                message,
                 meant: printable(doubt.meant),
             };
             placed.push((doubt, 0));

@@ -12,6 +12,7 @@ use crate::reader::error::ReadError;
 use crate::reader::monthly_columns::{self, Asked};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
+use crate::reader::workbook::{self, Reading};
 
 /// What a file of vectors sets.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,15 +31,16 @@ pub struct VectorColumns {
 /// # Errors
 /// All faults of the file, or that it cannot be read.
 pub fn read_vector_columns(path: &Path) -> Result<VectorColumns, ReadError> {
-    let bytes = disk::read(path, bounds::CSV_BYTES).map_err(|error| error.of(path))?;
+    let bytes = disk::read(&workbook::file_and_sheet(path).0, bounds::CSV_BYTES)
+        .map_err(|error| error.of(path))?;
     let problems = Problems::default();
-    let source = Source::new(path, bytes, &problems);
+    let source = Source::of_rows(path, bytes, Reading::Plain, &problems);
     let doubts = Doubts::default();
     let settings = if problems.is_empty() { read(&source, &problems, &doubts) } else { None };
     match settings {
         Some(settings) => {
             let doubts = source.doubts(&doubts);
-            Ok(VectorColumns { path: path.to_path_buf(), settings, doubts })
+            Ok(VectorColumns { path: source.path, settings, doubts })
         }
         None => Err(ReadError::Faults(source.faults(&problems))),
     }

@@ -107,7 +107,7 @@ fn without_midnight(text: &str) -> &str {
 
 /// Year, month and day of a spreadsheet's date, in the Gregorian calendar: years are counted from
 /// March on, so that the leap day is the last one.
-fn of_serial(serial: u32) -> (u32, u32, u32) {
+pub(crate) fn of_serial(serial: u32) -> (u32, u32, u32) {
     // Days since 1 March of year 0.
     let days = serial + 693_899;
     let era = days / 146_097;

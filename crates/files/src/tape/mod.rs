@@ -1,6 +1,6 @@
 //! Tapes: a servicer's own file of loans, read by its map.
 
-mod date;
+pub(crate) mod date;
 mod headings;
 pub(crate) mod map;
 mod number;

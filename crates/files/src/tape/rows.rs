@@ -6,15 +6,18 @@ use std::path::Path;
 use csv::ByteRecord;
 
 use crate::doubt::Doubt;
-use crate::pool::columns::{Column, Kind};
+use crate::pool::columns::{ALL, Column, Kind};
 use crate::pool::row::{Fields, Unreadable};
 use crate::pool::rows::{Gathered, PoolFile, PoolRows};
 use crate::reader::csv_reader::{CsvReader, Layout, field, text};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::Document;
+use crate::reader::workbook::{Reading, is_error};
+use crate::tape::date::DateForm;
 use crate::tape::headings::{self, Headings};
 use crate::tape::map::{Meaning, TapeMap};
+use crate::tape::number::{Signs, Written};
 
 /// What a reader does about rows that are wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +40,7 @@ pub fn parse_tape_bytes(
     options: ReadOptions,
 ) -> Result<(PoolRows, Vec<Doubt>), Faults> {
     let (problems, map_problems) = (Problems::default(), Problems::default());
-    let source = Source::new(name, bytes.to_vec(), &problems);
+    let source = Source::of_rows(name, bytes.to_vec(), Reading::Tape, &problems);
     let map = Source::new(map_name, map_bytes.to_vec(), &map_problems);
     let file = read((source, problems), (map, map_problems), Some(indices), options);
     if !file.is_whole() {
@@ -73,7 +76,13 @@ fn rows(
     indices: Option<&[String]>,
     options: ReadOptions,
 ) {
-    file.layout = Layout { separator: map.separator, comments: false };
+    let is_sheet = file.source.sheet.is_some();
+    if is_sheet && map.cells.iter().any(|cell| cell.written.decimal_comma) {
+        let problem = Problem::new(0..0, "the numbers of a workbook have no decimal comma");
+        return file.problems.push(problem.hint("leave `decimal` out of the map"));
+    }
+    let separator = if is_sheet { b',' } else { map.separator };
+    file.layout = Layout { separator, comments: false };
     let mut reader = CsvReader::of(&file.source, file.layout);
     let Some(headings) = headings::find(&mut reader, map, &file.problems, map_problems) else {
         return;
@@ -98,6 +107,7 @@ fn rows(
         }
         let fields = TapeFields::new(&record, start, map, &headings, &reader);
         let is_read = reader.has_width(&record, start, headings.width, &bad.problems)
+            && fields.have_no_error(&bad.problems)
             && gathered.add(&fields, start, indices, &bad.problems);
         if !is_read {
             bad.note(&fields);
@@ -213,6 +223,22 @@ impl<'r> TapeFields<'r> {
         fields
     }
 
+    /// Whether no cell that is read has an error of its workbook, unless the map says what it means.
+    fn have_no_error(&self, problems: &Problems) -> bool {
+        if self.reader.source.sheet.is_none() || !self.record.as_slice().contains(&b'#') {
+            return true;
+        }
+        let mut errors = ALL.iter().filter_map(|column| match self.said(*column) {
+            Said::Word(word) if is_error(word) => Some((*column, word)),
+            _ => None,
+        });
+        let Some((column, error)) = errors.next() else { return true };
+        let message = format!("the cell has the error {error}");
+        let problem = Problem::new(self.place(column), message).label("expected a value");
+        problems.push(problem.maybe_hint(self.hint(column)));
+        false
+    }
+
     fn said(&self, column: Column) -> Said<'r> {
         let Some(cell) = self.map.cell(column) else { return Said::Nothing };
         if let Some(at) = self.headings.at(column) {
@@ -230,9 +256,19 @@ impl<'r> TapeFields<'r> {
         }
     }
 
+    /// How a number is written: a percentage of a sheet is one in every unit.
+    fn of_sign(&self, written: Written, word: &str) -> Written {
+        let is_rate = written.power != 0 || written.signs == Signs::Percent;
+        match self.reader.source.sheet.is_some() && is_rate && word.ends_with('%') {
+            true => Written { power: 0, signs: Signs::Percent, decimal_comma: false },
+            false => written,
+        }
+    }
+
     /// The number of months, or of a month, that a date stands for.
     fn months(&self, column: Column, date: &str) -> Option<i64> {
-        let month = self.map.cut_off?.month_of(self.map.dates.read(date)?);
+        let of_sheet = || self.reader.source.sheet.as_ref().and(DateForm::YearFirst.read(date));
+        let month = self.map.cut_off?.month_of(self.map.dates.read(date).or_else(of_sheet)?);
         let of_loan = month - self.later;
         Some(match column {
             // The date of the loan's first payment; one on the cut-off date is made.
@@ -263,7 +299,7 @@ impl Fields for TapeFields<'_> {
             Said::Nothing => Ok(None),
             Said::Number(number) => Ok(Some(number)),
             Said::Word(word) => {
-                let written = self.map.cell(column).map(|cell| cell.written);
+                let written = self.map.cell(column).map(|cell| self.of_sign(cell.written, word));
                 let number = written.and_then(|written| written.read(word));
                 number.map(Some).ok_or(Unreadable(None))
             }

@@ -88,7 +88,8 @@ impl RollDocument {
             for error in &errors {
                 problems.push(self.problem(error, report));
             }
-            Source { path: self.path.clone(), text: self.text.clone() }.faults(&problems)
+            Source { path: self.path.clone(), text: self.text.clone(), sheet: None }
+                .faults(&problems)
         })
     }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod tape;
+pub(crate) mod workbook;
 
 use std::fs;
 use std::path::Path;
