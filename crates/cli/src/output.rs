@@ -270,6 +270,11 @@ impl Output {
         self.note(words);
     }
 
+    /// What the run has said of its result.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        self.remarks.borrow().clone()
+    }
+
     /// Says something that only -v wants to hear.
     pub(crate) fn detail(&self, words: &str) {
         if self.verbose {

@@ -229,7 +229,7 @@ fn faults_of_a_file() {
         ("\"cells/all.csv\"", "@@\"/tmp/all.csv\"", "below the folder `out`"),
         ("\"cells/all.csv\"", "@@\"all.xls\"", "write \"all.csv\""),
         ("\"cells/all.csv\"", "@@\"all\"", "write \"all.csv\""),
-        ("\"cells/all.csv\"", "@@\"all.json\"", "ends in .csv or .parquet"),
+        ("\"cells/all.csv\"", "@@\"all.json\"", "ends in .csv, .parquet or .xlsx"),
     ] {
         let (text, place) = put(GRID, good, bad);
         only(&parse(&text).expect_err(bad), place, words);

@@ -67,6 +67,11 @@ pub fn is_parquet(path: &Path) -> bool {
     Format::from_extension(path) == Some(Format::Parquet)
 }
 
+/// Whether a file named `path` is a workbook, by `.xlsx` in any case.
+pub fn is_workbook(path: &Path) -> bool {
+    Format::from_extension(path) == Some(Format::Xlsx)
+}
+
 /// A file that could not be written, and is now as it was before.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}: {error}", path.display())]

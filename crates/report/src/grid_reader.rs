@@ -104,7 +104,6 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The cells of the line read last.
-    #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
         let fields = grid_columns().iter().zip(self.record.iter());
         fields.map(|(column, text)| read(column, text).unwrap_or_default())

@@ -33,7 +33,7 @@ pub mod workbook;
 
 #[cfg(feature = "parquet")]
 pub use self::parquet::write_parquet;
-pub use file::{Format, HAS_PARQUET, WriteError, is_parquet, move_file, write_file};
+pub use file::{Format, HAS_PARQUET, WriteError, is_parquet, is_workbook, move_file, write_file};
 pub use grid_reader::{GridRow, ReadError, read_lines};
 pub use grid_rows::{Cell, CsvLines, GridColumn, Kind, batch_measures, csv_header, grid_columns};
 pub use heading::titled;
@@ -46,4 +46,4 @@ pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_
 pub use sheet::{Align, Column, Sheet, Value};
 pub use table::{Terminal, Widths};
 pub use words::{write_facts, write_notes};
-pub use workbook::{Block, Tab, Workbook};
+pub use workbook::{Block, MOST_LINES, Tab, Workbook, write_grid_workbook};

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use files::ReadOptions;
 use grid::{Prepared, batch};
-use paydown::{Batch, BatchDeal, Deal, facts};
+use paydown::{Batch, BatchDeal, Deal, facts, workbook};
 use report::{DealRecord, HashedFile, Manifest};
 use sha2::{Digest, Sha256};
 
 use crate::args::GridArgs;
 use crate::exit::Error;
 use crate::grid::counted;
+use crate::grid::parts::About;
 use crate::output::Output;
 use crate::{plan, reading};
 
@@ -162,6 +163,25 @@ impl Job {
         }
         metadata.extend(self.conventions());
         metadata
+    }
+
+    /// What the rows are, in words.
+    pub(crate) fn title(&self, rows: usize) -> String {
+        let scenarios = counted(self.scenarios(), "scenario");
+        format!(
+            "{scenarios} of {}, {}",
+            counted(self.batch.deals.len(), "deal"),
+            counted(rows, "row")
+        )
+    }
+
+    /// What the output says of itself; `remarks` are what the run has said.
+    pub(crate) fn about(&self, title: String, remarks: &[String]) -> About {
+        let mut facts = vec![("Command".to_string(), self.command().join(" "))];
+        facts.extend(self.basis().into_iter().map(|words| ("Basis".to_string(), words)));
+        facts.extend(self.conventions());
+        let scenario = workbook::scenario(&title, &facts, remarks);
+        About { metadata: self.metadata(), title, scenario }
     }
 
     fn command(&self) -> Vec<String> {

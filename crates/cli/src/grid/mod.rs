@@ -1,4 +1,4 @@
-//! `paydown grid`: a batch of scenarios over one or many deals, to CSV or Parquet.
+//! `paydown grid`: a batch of scenarios over one or many deals, to CSV, a workbook or Parquet.
 //!
 //! [`job`] is what a batch comes to: deals, parts, stamp. [`parts`] keeps what is done beside the
 //! output, so that an interrupted batch goes on where it stopped. [`flow`] computes and writes side
@@ -19,7 +19,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use paydown::batch::Summary;
 use paydown::notes;
-use report::{HAS_PARQUET, WriteError};
+use report::{HAS_PARQUET, MOST_LINES, WriteError, is_workbook};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::GridArgs;
@@ -55,6 +55,12 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     if args.dry_run || (!output.is_quiet() && estimate::is_quick(&job)) {
         output.note(&format!("estimate: {}", estimate::estimate(&job, &batches)));
     }
+    if is_workbook(&target) && rows > MOST_LINES {
+        let message =
+            format!("{}: {rows} rows, and a workbook holds {MOST_LINES}", target.display());
+        let hint = "write .csv, or parts of it: --shard 1/2".to_string();
+        return Err(Error::Usage { message, hint: Some(hint) });
+    }
     if args.dry_run {
         return Ok(Exit::Done);
     }
@@ -88,9 +94,10 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
         return Ok(Exit::Interrupted);
     }
     bar.finish_and_clear();
+    let about = job.about(job.title(rows), &output.remarks());
     // The disk takes its time.
     let (finished, sheet) = std::thread::scope(|scope| {
-        let finishing = scope.spawn(|| parts.finish(&target, &job.metadata()));
+        let finishing = scope.spawn(|| parts.finish(&target, &about));
         let sheet = summary.table();
         (finishing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), sheet)
     });
@@ -128,15 +135,20 @@ fn target(args: &GridArgs, job: &Job, output: &Output) -> Result<PathBuf, Error>
         target.set_file_name(format!("{stem}-{shard}-of-{of}.{extension}"));
     }
     match target.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
-        Some("csv") => {}
+        Some("csv" | "xlsx") => {}
         Some("parquet") if HAS_PARQUET => {}
         Some("parquet") => {
             return Err(Error::Usage {
                 message: format!("{}: this build cannot write Parquet", target.display()),
-                hint: Some("build with --features parquet, or write .csv".to_string()),
+                hint: Some("build with --features parquet, or write .csv or .xlsx".to_string()),
             });
         }
-        _ => return Err(Error::usage(format!("{}: expected .csv or .parquet", target.display()))),
+        _ => {
+            return Err(Error::usage(format!(
+                "{}: expected .csv, .xlsx or .parquet",
+                target.display()
+            )));
+        }
     }
     for path in [target.clone(), manifest_path(&target)] {
         if path.is_dir() {

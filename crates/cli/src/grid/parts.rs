@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use report::WriteError;
+use report::{Tab, WriteError};
 use same_file::Handle;
 use sha2::{Digest, Sha256};
 
@@ -34,6 +34,15 @@ pub(crate) struct Parts {
     /// Of the output up to here.
     hash: Sha256,
     length: u64,
+}
+
+/// What an output says of itself beside its rows.
+pub(crate) struct About {
+    /// For programs: by name.
+    pub(crate) metadata: Vec<(String, String)>,
+    /// For people: title, and a tab.
+    pub(crate) title: String,
+    pub(crate) scenario: Tab,
 }
 
 /// The output up to the end of a part.
@@ -116,15 +125,16 @@ impl Parts {
     }
 
     /// Makes the output, gives its hash and removes the folder; what cannot be removed is left.
-    pub(crate) fn finish(
-        mut self,
-        target: &Path,
-        metadata: &[(String, String)],
-    ) -> Result<Finished, Error> {
+    pub(crate) fn finish(mut self, target: &Path, about: &About) -> Result<Finished, Error> {
         self.rows.flush().map_err(|error| self.unwritten(error))?;
         let path = self.folder.join(ROWS);
         let sha256 = if report::is_parquet(target) {
-            write_parquet(&path, target, metadata)?;
+            write_parquet(&path, target, &about.metadata)?;
+            crate::grid::job::sha256_of(target)?
+        } else if report::is_workbook(target) {
+            let rows = File::open(&path).map_err(|error| Error::Reading(path.clone(), error))?;
+            let rows = io::BufReader::new(rows);
+            report::write_grid_workbook(target, rows, &about.title, &about.scenario)?;
             crate::grid::job::sha256_of(target)?
         } else {
             report::move_file(&path, target)?;

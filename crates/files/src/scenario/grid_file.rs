@@ -27,7 +27,7 @@ use crate::schema::{Form, Keys as _, Need, Rows, Shape, keys, names, optional, o
 /// Most `[[zip]]` tables, and most entries of `deals`.
 const MOST_TABLES: usize = bounds::MANY;
 /// Ends of the names of outputs.
-const ENDS: [&str; 2] = ["csv", "parquet"];
+const ENDS: [&str; 3] = ["csv", "parquet", "xlsx"];
 /// The word for forward levels.
 const FORWARD: &str = IndexMode::Forward.name();
 /// Views by name; none: those that the deal has.
@@ -42,8 +42,8 @@ pub struct GridFile {
     /// Deal folders and deal files, at least one, each once: in the order of the file, sorted
     /// within a glob or a folder. They exist, but are not read.
     pub deals: Vec<PathBuf>,
-    /// Where the cells go: a file name, or a path below the folder of outputs; ends in `.csv` or
-    /// `.parquet`.
+    /// Where the cells go: a file name, or a path below the folder of outputs; ends in `.csv`,
+    /// `.parquet` or `.xlsx`.
     pub output: PathBuf,
     /// The bytes of the file.
     pub text: Vec<u8>,
@@ -208,7 +208,7 @@ keys! {
         /// and `?` stand for parts of a name (default: the file's own folder)
         deals: Option<Vec<Spanned<String>>> = optional(DealPaths).lenient(),
         /// where the cells go: a file name, or a path below the folder of outputs, that ends in
-        /// `.csv` or `.parquet` (default: the file's name)
+        /// `.csv`, `.parquet` or `.xlsx` (default: the file's name)
         output: Option<PathBuf> = optional(OutputPath).lenient(),
     }
     hint(key) { key::place_of(key, "[grid]") }
@@ -307,7 +307,7 @@ fn read_output(value: &Value<'_>) -> Option<PathBuf> {
     if !output.extension().is_some_and(is_known) || name.ends_with('/') {
         let hint = output.with_extension(ENDS[0]);
         let hint = format!("write \"{}\"", hint.display());
-        value.fault(message(), "a name that ends in .csv or .parquet", Some(hint));
+        value.fault(message(), "a name that ends in .csv, .parquet or .xlsx", Some(hint));
         return None;
     }
     Some(output)

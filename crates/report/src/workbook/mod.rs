@@ -8,6 +8,7 @@ mod chart;
 mod formats;
 mod formula;
 mod layout;
+mod lines;
 mod names;
 mod prices;
 mod tab;
@@ -18,6 +19,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 
 use crate::price_table::PriceTable;
 use crate::sheet::{Sheet, Value};
+
+pub use lines::{MOST_LINES, write_grid_workbook};
 
 /// Tabs, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,12 +161,18 @@ impl Workbook {
         to.write_all(&bytes)
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+    /// A workbook without tabs, in whose properties nothing is of its day.
+    fn properties(title: &str) -> Result<rust_xlsxwriter::Workbook, XlsxError> {
         let mut book = rust_xlsxwriter::Workbook::new();
         let properties = DocProperties::new()
-            .set_title(&self.title)
+            .set_title(title)
             .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
         book.set_properties(&properties);
+        Ok(book)
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::properties(&self.title)?;
         let names = names::lawful(self.tabs.iter().map(|tab| tab.name.as_str()));
         let layouts: Vec<layout::Layout> = self.tabs.iter().map(layout::Layout::of).collect();
         let known = layout::Known { tabs: &self.tabs, names: &names, layouts: &layouts };

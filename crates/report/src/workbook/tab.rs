@@ -12,7 +12,7 @@ use crate::sheet::{Align, Column, Value, one_line};
 /// Columns are not wider, in characters.
 const WIDEST: usize = 70;
 /// Columns of numbers are at least so wide: their heads go over several lines.
-const NARROWEST: usize = 9;
+pub(super) const NARROWEST: usize = 9;
 /// Points of a line of text.
 const LINE: f64 = 15.0;
 /// Rows of Price-DM tables on a page.
@@ -76,11 +76,7 @@ fn show(
     columns: usize,
 ) -> Result<(), XlsxError> {
     let (tab, layout) = (&known.tabs[place], &known.layouts[place]);
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    // `&` begins a code there.
-    let name = known.names[place].replace('&', "&&");
-    sheet.set_footer(format!("&L{name}&RPage &P of &N"));
+    paper(sheet, &known.names[place]);
     let charts = tab.blocks.iter().any(|block| matches!(block, Block::Charts(_)));
     if columns > 0 && layout.rows > 0 && !charts {
         sheet.set_print_area(0, 0, layout.rows - 1, cell_column(columns) - 1)?;
@@ -112,6 +108,14 @@ fn show(
         sheet.autofilter(head, 0, layout.rows - 1, cell_column(last))?;
     }
     Ok(())
+}
+
+/// Pages as wide as the tab, with its name and their numbers at the foot.
+pub(super) fn paper(sheet: &mut Worksheet, name: &str) {
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    // `&` begins a code there.
+    sheet.set_footer(format!("&L{}&RPage &P of &N", name.replace('&', "&&")));
 }
 
 fn widen(widths: &mut Vec<usize>, block: &[usize]) {
