@@ -19,7 +19,7 @@ pub(crate) use crate::view_args::{View, ViewArgs, Views};
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
 #[derive(Debug, Parser)]
-#[command(name = "paydown", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "paydown", version = paydown::VERSION, about, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit codes: 0 done; 1 done, but a cell failed or a comparison is outside; \
 2 wrong usage; 3 bad input; 4 I/O; 5 no solution; 70 an error of the engine; 130 interrupted."

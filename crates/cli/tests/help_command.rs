@@ -34,6 +34,25 @@ const VERBS: [&str; 24] = [
     "--version",
 ];
 
+/// The version, and of a checkout the commit: the same of every build of it.
+#[test]
+fn the_version_names_the_commit() {
+    let version = Folder::of(&[]).run("--version").stdout;
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git").arg("-C").arg(root).args(arguments).output();
+        let output = output.ok().filter(|output| output.status.success())?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let is_checkout = std::path::Path::new(root).join(".git").exists();
+    let commit = git(&["rev-parse", "HEAD"]).filter(|_| is_checkout);
+    let expected = match &commit {
+        Some(commit) => format!("paydown {} ({})", env!("CARGO_PKG_VERSION"), &commit[..12]),
+        None => format!("paydown {}", env!("CARGO_PKG_VERSION")),
+    };
+    assert_eq!(version.trim(), expected);
+}
+
 #[test]
 fn every_verb_has_examples() {
     let folder = Folder::of(&[]);

@@ -64,6 +64,10 @@ pub use settings::Settings;
 pub use terms::{Date, DayCount, RunTo};
 pub use tie_out::{TieOut, TiedFile};
 
+/// Version of the program, and the commit that it is built from where that is known: `0.1.0
+/// (0123456789ab)`. Changes that are not committed do not show.
+pub const VERSION: &str = env!("PAYDOWN_VERSION");
+
 /// Why there is no result at all: the first failure, where every one of `runs` has failed.
 pub(crate) fn all_failed<'r, T: 'r>(
     runs: impl IntoIterator<Item = &'r Result<T, grid::Failure>>,

@@ -14,7 +14,7 @@ use crate::file::{WriteError, write_file};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// Name and version of the program: `paydown 0.1.0`.
+    /// Name, version and commit of the program: `paydown 0.1.0 (0123456789ab)`.
     pub program: String,
     /// The command line, the name of the program first.
     pub command: Vec<String>,

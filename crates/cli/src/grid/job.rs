@@ -120,7 +120,7 @@ impl Job {
             hash.update(text.len().to_le_bytes());
             hash.update(text);
         };
-        add(env!("CARGO_PKG_VERSION"));
+        add(paydown::VERSION);
         add(&program_build());
         add(&format!("{:?}", self.reading));
         add(&self.scenario_sha256);
@@ -150,7 +150,7 @@ impl Job {
     /// What a reader needs to repeat the batch, for the metadata of its output.
     pub(crate) fn metadata(&self) -> Vec<(String, String)> {
         let mut metadata = vec![
-            ("paydown.version".to_string(), env!("CARGO_PKG_VERSION").to_string()),
+            ("paydown.version".to_string(), paydown::VERSION.to_string()),
             ("paydown.command".to_string(), self.command().join(" ")),
             ("paydown.scenario_sha256".to_string(), self.scenario_sha256.clone()),
         ];
@@ -214,7 +214,7 @@ impl Job {
         };
         let name = Path::new(target.file_name().unwrap_or_default());
         Manifest {
-            program: format!("paydown {}", env!("CARGO_PKG_VERSION")),
+            program: format!("paydown {}", paydown::VERSION),
             command: self.command(),
             deals: self.batch.deals.iter().zip(&self.files).map(deal).collect(),
             scenario: hashed(&self.scenario_file, &self.scenario_sha256),

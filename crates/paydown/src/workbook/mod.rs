@@ -25,7 +25,7 @@ pub fn scenario(title: &str, facts: &[(String, String)], remarks: &[String]) -> 
         let (kind, words) = remark.split_once(": ").unwrap_or(("note", remark));
         sheet.push(vec![kind.into(), words.into()]);
     }
-    let program = concat!("paydown ", env!("CARGO_PKG_VERSION"));
+    let program = format!("paydown {}", crate::VERSION);
     sheet.push(vec!["Program".into(), program.into()]);
     Tab::new(SCENARIO, vec![Block::words(sheet)])
 }
