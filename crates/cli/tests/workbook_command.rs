@@ -6,6 +6,7 @@ mod common;
 
 use std::fs;
 
+use calamine::{Reader, Xlsx, open_workbook};
 use common::Folder;
 
 /// A pass-through whose class has a name that Excel takes for a formula.
@@ -48,4 +49,20 @@ fn every_result_is_a_workbook_by_its_extension() {
     assert_eq!((seen.code, seen.stderr.contains("-o deal.xlsx")), (2, true), "{}", seen.stderr);
     let seen = folder.run("schema deal -o deal.xlsx");
     assert_eq!((seen.code, seen.stderr.contains("no table")), (2, true), "{}", seen.stderr);
+}
+
+/// Terms read as words do: without the quotes of the deal file, and with the tab that has more.
+#[test]
+fn terms_of_a_workbook_are_words() {
+    let folder = Folder::of(&[]);
+    assert_eq!(folder.run("init deal").code, 0);
+    assert_eq!(folder.run("report deal -q -o deal.xlsx").code, 0);
+    let mut book: Xlsx<_> = open_workbook(folder.path().join("deal.xlsx")).expect("a workbook");
+    let terms = book.worksheet_range("Terms").expect("a tab");
+    let row = |term: &str| {
+        let row = terms.rows().find(|row| row[0] == *term).expect("a term");
+        (row[1].to_string(), row[2].to_string())
+    };
+    assert_eq!(row("dates.accrual").0, "actual/360");
+    assert_eq!(row("index.static_pct.SOFR_30D").1, "assumption: see the tab Assumptions");
 }

@@ -3,6 +3,27 @@
 use files::{DealDocument, initial_oc};
 use report::{Column, Sheet, Value};
 
+/// What stands for the citation of a term that the document does not state.
+const ASSUMED: &str = "assumption, see below";
+
+/// The terms as a tab of a workbook has them: assumptions stand on another one, and words have no
+/// quotes.
+pub(crate) fn for_workbook(document: &DealDocument) -> Sheet {
+    let mut sheet = cited(document);
+    for row in &mut sheet.rows {
+        for value in row {
+            let Value::Text(text) = value else { continue };
+            let word = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+            match word.filter(|word| !word.contains(['"', '\\'])) {
+                Some(word) => *value = word.into(),
+                None if text == ASSUMED => *value = "assumption: see the tab Assumptions".into(),
+                None => {}
+            }
+        }
+    }
+    sheet
+}
+
 /// Every term with its value and its citation.
 pub fn cited(document: &DealDocument) -> Sheet {
     let mut sheet = Sheet::new(vec![
@@ -13,7 +34,7 @@ pub fn cited(document: &DealDocument) -> Sheet {
     for term in &document.terms {
         let cite = match &term.cite {
             Some(cite) => cite.clone(),
-            None if is_assumed(document, &term.path) => "assumption, see below".to_string(),
+            None if is_assumed(document, &term.path) => ASSUMED.to_string(),
             None => "none".to_string(),
         };
         sheet.push(vec![term.path.clone().into(), term.value.clone().into(), cite.into()]);

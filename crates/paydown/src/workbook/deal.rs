@@ -151,7 +151,7 @@ impl Deal {
     fn documented(&self) -> Vec<Tab> {
         let document = self.document();
         let pages = [
-            ("Terms", "terms and where they stand", term_tables::cited(document)),
+            ("Terms", "terms and where they stand", term_tables::for_workbook(document)),
             (
                 "Assumptions",
                 "assumptions: what the document does not say",
