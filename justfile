@@ -42,10 +42,14 @@ lines:
 archive:
     cargo build --release --locked
     rm -rf out/archive && mkdir -p out/archive/paydown/completions
-    cp -rL target/release/paydown scenarios licences README.md CHANGELOG.md out/archive/paydown
+    cp -rL target/release/paydown scenarios guide licences README.md CHANGELOG.md out/archive/paydown
     target/release/paydown --quiet man out/archive/paydown/man/man1
     for shell in bash elvish fish powershell zsh; do \
         target/release/paydown completions $shell > out/archive/paydown/completions/paydown.$shell; \
     done
     tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C out/archive -cf - paydown \
         | gzip -n > out/paydown.tar.gz
+
+# The terminal of the README, drawn from what the program prints.
+picture:
+    RENEW_PICTURE=1 cargo test -p paydown-cli --test picture

@@ -310,6 +310,7 @@ fn top_level_is_what_the_house_says() {
         "benches",
         "clippy.toml",
         "crates",
+        "guide",
         "justfile",
         "licences",
         "out",
