@@ -167,6 +167,16 @@ fn missing_things_are_reported_at_their_table() {
         ),
         ("pool_pct = 10\n", "", "none of `pool_pct`, `date`"),
         ("coupon = { fixed_pct = 5.25 }", "coupon = @@{ }", "expected exactly one"),
+        (
+            "coupon = { fixed_pct = 5.25 }",
+            "coupon = @@5.25",
+            "write `coupon = { fixed_pct = ... }`",
+        ),
+        (
+            "principal = { from = [\"1.principal\"], to",
+            "principal = @@{ to",
+            "the account that it is paid from: `from = [\"principal\"]`",
+        ),
         ("notional = { of = [\"2-A\"], pct = 35 }\n", "", "has none of `balance_usd`"),
     ] {
         let (deal, place) = match bad {

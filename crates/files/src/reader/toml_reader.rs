@@ -237,7 +237,7 @@ impl<'d> Table<'d> {
             let hint = match keys.as_slice() {
                 [key] => bounds::unit(key)
                     .map(|(_, words)| format!("`{key}`: {words}"))
-                    .or_else(|| example(key)),
+                    .or_else(|| example(&self.title, key)),
                 _ => None,
             };
             self.problem(Problem::new(self.span.clone(), message).maybe_hint(hint));
@@ -262,14 +262,16 @@ impl<'d> Table<'d> {
 }
 
 /// A minimal example of a table whose shape its name does not give away.
-fn example(key: &str) -> Option<String> {
-    let words = match key {
-        "pay" => {
+fn example(table: &str, key: &str) -> Option<String> {
+    let words = match (table, key) {
+        ("`interest`", "from") => "the account that it is paid from: `from = [\"interest\"]`",
+        ("`principal`", "from") => "the account that it is paid from: `from = [\"principal\"]`",
+        (_, "pay") => {
             "one `[[pay]]` a step, as in `[[pay]]` and below it \
              `interest = { from = [\"interest\"], to = [\"A\"] }`, then `[[pay]]` and below it \
              `principal = { from = [\"principal\"], to = [\"A\"] }`"
         }
-        "deal" => not_a_deal::START,
+        (_, "deal") => not_a_deal::START,
         _ => return None,
     };
     Some(words.to_owned())
@@ -330,10 +332,23 @@ impl<'d> Value<'d> {
                 Some(Table::new(self.document, map, self.span(), title))
             }
             _ => {
-                self.wrong_type("a table", Some(format!("write `{} = {{ ... }}`", self.key)));
+                self.is_no_table("");
                 None
             }
         }
+    }
+
+    /// Whether it is a table, of which `first` is a key; a fault if not.
+    pub(crate) fn is_table(&self, first: impl FnOnce() -> Option<&'static str>) -> bool {
+        let is_table = self.inner().is_table();
+        if !is_table {
+            self.is_no_table(&first().map_or(String::new(), |key| format!("{key} = ")));
+        }
+        is_table
+    }
+
+    fn is_no_table(&self, key: &str) {
+        self.wrong_type("a table", Some(format!("write `{} = {{ {key}... }}`", self.key)));
     }
 
     /// The tables of an array of tables, at most `most` of them.

@@ -10,7 +10,7 @@ use crate::reader::bounds::{self, Bound};
 use crate::reader::toml_reader::Value;
 use crate::reader::words::quoted;
 use crate::schema::keys::Keys;
-use crate::schema::shape::Shape;
+use crate::schema::shape::{Need, Rows, Shape};
 
 /// What may stand behind a key.
 pub(crate) trait Form: Sized {
@@ -269,7 +269,12 @@ impl<K: Keys> Form for Table<K> {
     type Out = K::Out;
 
     fn read(&self, value: &Value<'_>) -> Option<K::Out> {
-        value.table().and_then(K::read)
+        let first = || {
+            let Rows { rows, .. } = K::rows();
+            let needed = rows.iter().find(|row| row.need == Need::Required);
+            needed.or(rows.first()).map(|row| row.key)
+        };
+        value.is_table(first).then(|| value.table()).flatten().and_then(K::read)
     }
 
     fn shape(&self) -> Shape {
