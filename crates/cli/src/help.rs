@@ -15,8 +15,9 @@ use crate::output::Output;
 const GUIDE: &str = include_str!("../starter/guide.md");
 
 /// Topics of the guide, each with the beginning of its heading.
-const TOPICS: [(&str, &str); 9] = [
+const TOPICS: [(&str, &str); 11] = [
     ("deal-file", "## `deal.toml`"),
+    ("sheets", "## Sheets of workbooks"),
     ("pools", "## Pools"),
     ("tapes", "## Loan tapes"),
     ("seasoned", "## Terms of a seasoned deal"),
@@ -24,6 +25,7 @@ const TOPICS: [(&str, &str); 9] = [
     ("scenario-files", "## Scenario files"),
     ("doubts", "## Doubts"),
     ("columns", "## What the verbs write"),
+    ("workbooks", "## Workbooks"),
     ("published", "## `published/*.toml`"),
 ];
 
