@@ -24,11 +24,19 @@ fn facts(table: &PriceTable) -> Vec<String> {
     joined(&said(&table.facts), "   ", Some(LINE))
 }
 
+/// Lines of words above and below the numbers.
+pub(super) fn lines(table: &PriceTable) -> Vec<String> {
+    facts(table).into_iter().chain(table.notes().iter().map(ToString::to_string)).collect()
+}
+
 /// Widths of the columns, in characters.
 pub(super) fn widths(table: &PriceTable) -> Vec<usize> {
     let labels = table.blocks.iter().flat_map(|block| &block.rows).map(|row| row.label.len());
     let heads = table.columns.iter().map(|head| head.chars().count());
-    let numbers = heads.max().unwrap_or(0).max(8);
+    // The head of a block stands over all of its columns, on one line.
+    let over = table.blocks.iter().map(|block| block.head.chars().count());
+    let over = over.max().unwrap_or(0).div_ceil(table.columns.len().max(1));
+    let numbers = heads.max().unwrap_or(0).max(over).max(8);
     let mut widths = vec![labels.chain([table.across.len()]).max().unwrap_or(0)];
     let across = if table.has_one_set_of_rows() { table.blocks.len() } else { 1 };
     for block in 0..across {

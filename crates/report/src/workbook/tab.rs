@@ -59,10 +59,16 @@ pub(super) fn write(known: &Known, place: usize, sheet: &mut Worksheet) -> Resul
 
 /// Columns of the usual width that headings and lines of a tab take beyond those of its tables.
 fn beyond(known: &Known, place: usize, width: usize) -> usize {
+    let of_title = |title: &str| title.chars().count() * 3 / 2;
     let longest = known.tabs[place].blocks.iter().flat_map(|block| match block {
         // Headings have larger letters.
-        Block::Title(title) => vec![title.chars().count() * 3 / 2],
+        Block::Title(title) => vec![of_title(title)],
         Block::Lines(lines) => lines.iter().map(|line| line.chars().count()).collect(),
+        Block::Prices(table) => {
+            let lines = prices::lines(table);
+            let lines = lines.iter().map(|line| line.chars().count());
+            lines.chain([of_title(&table.title)]).collect()
+        }
         _ => Vec::new(),
     });
     longest.max().unwrap_or(0).saturating_sub(width).div_ceil(NARROWEST)
@@ -170,6 +176,14 @@ fn write_table(
         sheet.write_string_with_format(first, cell_column(place), head, &format)?;
     }
     if is_page {
+        let columns = table.sheet.columns.iter().zip(self::widths(table));
+        let of_head = |(column, width): (&Column, usize)| {
+            // A blank before it, and bold letters are wider.
+            lines_of_words(&one_line(&column.head), width.saturating_sub(1))
+        };
+        if let Some(lines @ 2..) = columns.map(of_head).max() {
+            sheet.set_row_height(first, LINE * lines as f64)?;
+        }
         for (line, row) in table.sheet.rows.iter().enumerate() {
             let lines = table.sheet.values(row).map(|(_, value)| lines(value)).max().unwrap_or(1);
             if lines > 1 {
@@ -205,6 +219,19 @@ fn write_table(
         }
     }
     Ok(())
+}
+
+/// Lines of words that are broken between them, in so many characters.
+fn lines_of_words(words: &str, width: usize) -> usize {
+    let (mut lines, mut used) = (1, 0);
+    for word in words.split(' ').map(|word| word.chars().count()) {
+        match used {
+            0 => used = word,
+            _ if used + 1 + word > width => (lines, used) = (lines + 1, word),
+            _ => used += 1 + word,
+        }
+    }
+    lines
 }
 
 /// Lines of a value in a column that is no wider than it may be.
@@ -250,4 +277,23 @@ fn write_figures(
         sheet.write_formula_with_format(row, difference, formula, &exponent)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_of_words;
+
+    #[test]
+    fn words_break_between_lines() {
+        for (words, width, lines) in [
+            ("Period", 9, 1),
+            ("Payment date", 10, 2),
+            ("Payment date", 12, 1),
+            ("Principal that the life counts ($)", 16, 3),
+            ("unbreakable", 3, 1),
+            ("", 9, 1),
+        ] {
+            assert_eq!(lines_of_words(words, width), lines, "{words} in {width}");
+        }
+    }
 }
