@@ -179,6 +179,7 @@ mod tests {
             contracts: Vec::new(),
             insurers: vec![Insurer { name: String::new(), classes: vec!["0".into()] }],
             triggers: Vec::new(),
+            amounts: Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
+pub use crate::formula::{Amount as NamedAmount, Expression};
 pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
 pub use crate::trigger::{LossStep, Trigger, TriggerTest};
 
@@ -34,6 +35,8 @@ pub struct Deal {
     pub insurers: Vec<Insurer>,
     /// Tests of losses and delinquencies on which terms depend.
     pub triggers: Vec<Trigger>,
+    /// Amounts and tests that the documents define by arithmetic.
+    pub amounts: Vec<NamedAmount>,
 }
 
 /// When the deal pays, and over which days interest accrues.

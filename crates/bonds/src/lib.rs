@@ -18,6 +18,7 @@ pub mod contract;
 mod coupon;
 pub mod deal;
 pub mod explain;
+pub mod formula;
 mod hedge;
 mod holding;
 mod insurer;

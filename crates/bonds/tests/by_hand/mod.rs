@@ -74,6 +74,7 @@ pub(crate) fn deal(classes: &[(&str, f64)], rate_pct: f64, steps: Vec<Step>) -> 
         contracts: Vec::new(),
         insurers: Vec::new(),
         triggers: Vec::new(),
+        amounts: Vec::new(),
     }
 }
 

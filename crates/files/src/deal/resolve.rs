@@ -72,6 +72,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
         contracts: contracts?,
         insurers: insurers?,
         triggers: triggers?,
+        amounts: Vec::new(),
     };
     class_doubts::unpaid(file, &deal, doubts);
     Some(deal)

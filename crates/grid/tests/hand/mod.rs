@@ -100,6 +100,7 @@ pub(crate) fn inputs(
             contracts: Vec::new(),
             insurers: Vec::new(),
             triggers: Vec::new(),
+            amounts: Vec::new(),
         },
         groups: vec![GroupInputs {
             pool: Pool { loans: vec![loan], ..Pool::default() },
