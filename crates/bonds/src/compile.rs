@@ -303,7 +303,7 @@ impl Names<'_> {
         };
         let senior = match &trigger.test {
             TriggerTest::DelinquencyOfEnhancement { senior, .. } => self.classes(senior, &place)?,
-            TriggerTest::CumulativeLoss(_) | TriggerTest::Delinquency { .. } => Places::default(),
+            _ => Places::default(),
         };
         Ok(CompiledTrigger {
             name: trigger.name.clone(),

@@ -1,6 +1,7 @@
 //! Triggers: tests of losses and delinquencies on which terms of a deal depend.
 
 use crate::carry::{Carry, GroupState};
+use crate::formula::Expression;
 use crate::lanes::{Lanes, Which};
 use crate::places::Places;
 
@@ -41,6 +42,8 @@ pub enum TriggerTest {
         /// The senior classes.
         senior: Vec<String>,
     },
+    /// A test by an expression.
+    Expression(Expression),
 }
 
 /// A step of a schedule of cumulative losses.
@@ -89,7 +92,9 @@ impl CompiledTrigger {
     fn has_begun(&self, month: usize) -> bool {
         match &self.test {
             TriggerTest::CumulativeLoss(steps) => steps.iter().any(|s| month >= s.from_month),
-            TriggerTest::Delinquency { .. } | TriggerTest::DelinquencyOfEnhancement { .. } => true,
+            TriggerTest::Delinquency { .. }
+            | TriggerTest::DelinquencyOfEnhancement { .. }
+            | TriggerTest::Expression(_) => true,
         }
     }
 }
@@ -136,5 +141,6 @@ fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N
             let bound = enhancement.max(Lanes::ZERO) * (pct / 100.0);
             is_undercollateralized | sum(|group| group.delinquent).is_above(bound)
         }
+        TriggerTest::Expression(_) => Which::NONE,
     }
 }

@@ -7,7 +7,7 @@
 
 mod quantity;
 
-use terms::DayCount;
+use terms::{Date, DayCount};
 
 pub use quantity::{QUANTITIES, Quantity, Stage, Subjects, Takes, Word};
 
@@ -40,6 +40,11 @@ impl Unit {
             Unit::Test => "a test",
         }
     }
+}
+
+/// A date as expressions compute with it: days since 1970-01-01.
+pub fn day_number(date: Date) -> f64 {
+    f64::from(DayCount::Actual365.days(Date::constant(1970, 1, 1), date))
 }
 
 /// A named amount of a deal.
