@@ -11,7 +11,7 @@ use crate::deal::deal_file::DealFile;
 use crate::deal::plan_file::PlanKind;
 use crate::doubt::Doubts;
 use crate::reader::bounds::AMOUNT;
-use crate::reader::monthly_columns;
+use crate::reader::monthly_columns::{self, Asked};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
 use crate::reader::workbook::Reading;
@@ -56,19 +56,29 @@ pub(crate) fn read_all(
         let Some((path, bytes)) = content(first.file) else { continue };
         let problems = Problems::default();
         let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
-        let names: Vec<String> = here.iter().map(|wanted| wanted.column.clone()).collect();
+        let mut asked: Vec<Asked<'_>> = Vec::new();
+        for wanted in &here {
+            if !asked.iter().any(|known| known.name == wanted.column) {
+                asked.push(Asked { name: &wanted.column, bound: &AMOUNT });
+            }
+        }
         // Other columns of a schedule are nobody's fault.
         let unasked = Doubts::default();
         let columns = match problems.is_empty() {
-            true => monthly_columns::read(&source, &names, &AMOUNT, &problems, &unasked),
+            true => monthly_columns::read(&source, &asked, &problems, &unasked),
             false => None,
         };
-        for (wanted, column) in here.iter().zip(columns.unwrap_or_default()) {
-            if let Some((message, label)) = wanted.lacks(&column) {
+        let columns = columns.unwrap_or_default();
+        for wanted in here {
+            let mut columns = asked.iter().zip(&columns);
+            let Some((_, column)) = columns.find(|(known, _)| known.name == wanted.column) else {
+                continue;
+            };
+            if let Some((message, label)) = wanted.lacks(column) {
                 problems.push(Problem::new(last_row(&source), message).label(label));
             }
             if let Some(deal) = deal.as_deref_mut() {
-                place(deal, wanted, column);
+                place(deal, wanted, column.clone());
             }
         }
         read.push(ScheduleFile { source, problems });

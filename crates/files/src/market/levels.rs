@@ -8,7 +8,7 @@ use crate::doubt::Doubts;
 use crate::market::doubts;
 use crate::reader::bounds::INDEX;
 use crate::reader::error::Faults;
-use crate::reader::monthly_columns;
+use crate::reader::monthly_columns::{self, Asked};
 use crate::reader::source::{Problems, Source};
 use crate::reader::workbook::Reading;
 
@@ -43,7 +43,8 @@ pub(crate) fn read(
     problems: &Problems,
     doubts: &Doubts,
 ) -> Option<Vec<Vec<f64>>> {
-    let mut levels = monthly_columns::read(source, names, &INDEX, problems, doubts)?;
+    let asked: Vec<Asked<'_>> = names.iter().map(|name| Asked { name, bound: &INDEX }).collect();
+    let mut levels = monthly_columns::read(source, &asked, problems, doubts)?;
     for (name, levels) in names.iter().zip(&levels) {
         let start = source.text.find(name.as_str()).unwrap_or(0);
         let place = start..start + name.len();

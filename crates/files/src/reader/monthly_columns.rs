@@ -9,18 +9,16 @@ use crate::reader::csv_reader::{CsvReader, Header, field, field_span, number_hin
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, quoted};
 
-/// Reads the columns `names` as written, by column, then month; `None` after a fault. Columns of
+/// Reads the columns `asked` as written, by column, then month; `None` after a fault. Columns of
 /// other names are doubted.
 pub(crate) fn read(
     source: &Source,
-    names: &[String],
-    bound: &Bound,
+    asked: &[Asked<'_>],
     problems: &Problems,
     doubts: &Doubts,
 ) -> Option<Vec<Vec<f64>>> {
     let mut reader = CsvReader::new(source);
-    let mut columns = vec!["month"];
-    columns.extend(names.iter().map(String::as_str));
+    let columns: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
     let mut unused = Vec::new();
     let mut note = |name: &str| unused.push(name.to_owned());
     let header = reader.header(&columns, |_| true, problems, Some(&mut note));
@@ -32,8 +30,7 @@ pub(crate) fn read(
         doubts.push(doubt.meant(format!("there are {known}")));
     }
     let header = header?;
-    let columns: Vec<Asked<'_>> = names.iter().map(|name| Asked { name, bound }).collect();
-    let levels = rows(source, reader, &header, &columns, problems);
+    let levels = rows(source, reader, &header, asked, problems);
     problems.is_empty().then_some(levels)
 }
 
