@@ -14,6 +14,7 @@
 
 mod deal;
 mod doubt;
+mod formula;
 mod market;
 mod pool;
 mod published;
