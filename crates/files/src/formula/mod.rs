@@ -3,5 +3,6 @@
 
 mod function;
 mod lexer;
+mod parser;
 mod syntax;
 mod wrong;
