@@ -5,4 +5,5 @@ mod function;
 mod lexer;
 mod parser;
 mod syntax;
+mod units;
 mod wrong;
