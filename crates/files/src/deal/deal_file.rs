@@ -6,6 +6,7 @@ use grid::{Assumption, Conventions, Shock, Term};
 use terms::{Date, DayCount};
 use toml::Spanned;
 
+use crate::deal::amount_file::AmountFile;
 use crate::deal::breakeven_file::BreakevenFile;
 use crate::deal::class_file::ClassFile;
 use crate::deal::contract_file::ContractFile;
@@ -47,6 +48,11 @@ pub(crate) struct DealFile {
     pub(crate) plans: Vec<PlanFile>,
     pub(crate) insurers: Vec<InsurerFile>,
     pub(crate) triggers: Vec<TriggerFile>,
+    #[expect(dead_code, reason = "looked up by what follows")]
+    pub(crate) amounts: Vec<AmountFile>,
+    /// Lists of classes, by name.
+    #[expect(dead_code, reason = "looked up by what follows")]
+    pub(crate) sets: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// `[defaults]`; without it nothing is stated.
     pub(crate) defaults: LiquidationFile,
     pub(crate) breakeven: Option<BreakevenFile>,
@@ -112,6 +118,8 @@ keys! {
             plans: plan.unwrap_or_default(),
             insurers: insurer.unwrap_or_default(),
             triggers: trigger.unwrap_or_default(),
+            amounts: Vec::new(),
+            sets: Vec::new(),
             defaults: defaults.unwrap_or_default(),
             breakeven,
             assumptions: assumption.unwrap_or_default(),

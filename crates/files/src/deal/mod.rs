@@ -1,6 +1,7 @@
 //! Deal folders: `deal.toml` as written, one file a table, and resolved: names looked up, parts
 //! joined.
 
+pub(crate) mod amount_file;
 mod breakeven_file;
 mod class_doubts;
 pub(crate) mod class_file;

@@ -22,8 +22,8 @@ const TERMS: usize = 100_000;
 pub(crate) fn list(document: &Document<'_>, file: &DealFile) -> Vec<Term> {
     let mut walk = Walk { source: &document.source.text, leaves: Vec::new() };
     for (key, value) in in_order(&document.root) {
-        // What the document's tables quote is no term.
-        if !matches!(key, "quotes" | "assumption" | "cite") {
+        // What the document's tables quote is no term, and sets are names.
+        if !matches!(key, "quotes" | "assumption" | "sets" | "cite") {
             walk.value(key.to_owned(), key, value, &None, 0);
         }
     }

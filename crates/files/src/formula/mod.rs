@@ -1,9 +1,12 @@
 //! Amounts and tests that a deal file writes as expressions.
 #![expect(dead_code, reason = "read by the tables that follow")]
 
+mod form;
 mod function;
 mod lexer;
 mod parser;
 mod syntax;
 mod units;
 mod wrong;
+
+pub(crate) use form::EXPRESSION;

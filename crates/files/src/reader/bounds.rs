@@ -64,6 +64,11 @@ pub(crate) const SDA: Bound = Bound::from_to(
 /// A figure of a measure that is known later.
 pub(crate) const FIGURE: Bound =
     Bound::from_to(0.0, 1e9, "percent from 0, within the bounds of its measure");
+/// A percentage by month.
+pub(crate) const SCHEDULED: Bound =
+    Bound::from_to(0.0, 10_000.0, "percent from 0 to 10000 (5.25 is 5.25%)");
+/// A number of months by month.
+pub(crate) const COUNTED_MONTHS: Bound = Bound::from_to(0.0, 1200.0, "months from 0 to 1200");
 /// A multiple of an amount.
 pub(crate) const TIMES: Bound = Bound::from_to(0.0, 100.0, "a number from 0 to 100");
 /// Days of a month of 30.

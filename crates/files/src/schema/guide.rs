@@ -19,7 +19,8 @@ pub struct GuideTable {
 pub(super) fn tables(rows: &Rows) -> Vec<GuideTable> {
     let mut known = HashMap::new();
     let mut plain = GuideTable { heading: String::new(), lines: heads() };
-    let is_table = |row: &&Row| matches!(row.shape, Shape::Table(_) | Shape::Tables { .. });
+    let is_table =
+        |row: &&Row| matches!(row.shape, Shape::Table(_) | Shape::Tables { .. } | Shape::ByName(_));
     let own = rows.rows.iter().filter(|row| !is_table(row)).cloned().collect();
     let own = Rows { rows: own, ..Rows::default() };
     add(&own, "", "", &mut known, &mut plain.lines);
@@ -27,6 +28,11 @@ pub(super) fn tables(rows: &Rows) -> Vec<GuideTable> {
         let (heading, of) = match &row.shape {
             Shape::Table(of) => (format!("[{}]", row.key), of),
             Shape::Tables { of, .. } => (format!("[[{}]]", row.key), of),
+            Shape::ByName(of) => {
+                let mut lines = heads();
+                lines.push(format!("| a name | {} | {} |", bars(&value(of)), bars(&row.meaning)));
+                return Some(GuideTable { heading: format!("[{}]", row.key), lines });
+            }
             _ => return None,
         };
         let mut lines = heads();
@@ -105,6 +111,7 @@ fn value(shape: &Shape) -> String {
             Some(_) => "tables by name".to_owned(),
             None => format!("by name: {}", value(of)),
         },
+        Shape::ByMonth(of) => format!("by month: {}", value(of)),
         Shape::Any(shapes) => shapes.iter().map(value).collect::<Vec<_>>().join("; or "),
     }
 }

@@ -82,6 +82,12 @@ fn of_shape(shape: &Shape) -> Value {
             "properties": { "cite": { "type": "string" } },
             "additionalProperties": of_shape(of),
         }),
+        Shape::ByMonth(of) => json!({
+            "type": "object",
+            "properties": { "cite": { "type": "string" } },
+            "patternProperties": { "^[1-9][0-9]*$": of_shape(of) },
+            "additionalProperties": false,
+        }),
         Shape::Any(shapes) => json!({ "anyOf": shapes.iter().map(of_shape).collect::<Vec<_>>() }),
     }
 }

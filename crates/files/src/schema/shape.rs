@@ -25,6 +25,8 @@ pub(crate) enum Shape {
     Table(Rows),
     /// A table whose keys are names.
     ByName(Box<Shape>),
+    /// A table whose keys are deal months.
+    ByMonth(Box<Shape>),
     /// One of several.
     Any(Vec<Shape>),
 }
