@@ -48,10 +48,8 @@ pub(crate) struct DealFile {
     pub(crate) plans: Vec<PlanFile>,
     pub(crate) insurers: Vec<InsurerFile>,
     pub(crate) triggers: Vec<TriggerFile>,
-    #[expect(dead_code, reason = "looked up by what follows")]
     pub(crate) amounts: Vec<AmountFile>,
     /// Lists of classes, by name.
-    #[expect(dead_code, reason = "looked up by what follows")]
     pub(crate) sets: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// `[defaults]`; without it nothing is stated.
     pub(crate) defaults: LiquidationFile,

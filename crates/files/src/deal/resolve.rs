@@ -94,7 +94,7 @@ pub(crate) struct Names<'f> {
     classes: HashMap<&'f str, usize>,
     /// Whether every group, every class has a name that could be read.
     groups_known: bool,
-    classes_known: bool,
+    pub(crate) classes_known: bool,
     /// Classes whose name another one has, too: which one a reference means is not known.
     ambiguous: HashSet<usize>,
     /// Whether the deal gets the class `residual` behind its own classes.
@@ -146,6 +146,11 @@ impl<'f> Names<'f> {
     /// Whether there is a class of this name.
     pub(crate) fn declares(&self, name: &Spanned<String>) -> bool {
         self.classes.contains_key(name.get_ref().as_str())
+    }
+
+    /// Position of a class.
+    pub(crate) fn position_of_class(&self, name: &str) -> Option<usize> {
+        self.classes.get(name).copied()
     }
 
     /// Position of a class; a fault if there is none of this name.

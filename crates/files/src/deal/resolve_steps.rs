@@ -168,7 +168,7 @@ fn default_accounts(names: &Names<'_>, verb: VerbWord, groups: &[usize]) -> Vec<
 }
 
 /// Reads `interest`, `principal`, `derivative`, `reserve`, or one with its group: `1.interest`.
-fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
+pub(crate) fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
     let (group, account) = match text.get_ref().rsplit_once('.') {
         Some((group, account)) => (Some(group), account),
         None => (None, text.get_ref().as_str()),

@@ -5,6 +5,7 @@ mod form;
 mod function;
 mod lexer;
 mod parser;
+mod scope;
 mod syntax;
 mod units;
 mod wrong;
