@@ -36,6 +36,9 @@ fn the_guide_lists_every_key() {
         tables.map(|table| (format!("### `{}`", table.heading), table.lines)).collect();
     let pools = FileKind::Tape.guide_tables().pop().expect("the columns of pools");
     tables.push((format!("## {}", pools.heading), pools.lines));
+    for table in files::expression_words() {
+        tables.push((format!("#### {}", table.heading), table.lines));
+    }
     for (heading, table) in tables {
         let guide = guide();
         let lines: Vec<&str> = guide.lines().collect();

@@ -33,6 +33,7 @@ pub use deal::named_files::GivenFiles;
 pub use deal::not_a_deal::deal_of_published;
 pub use deal::vocabulary;
 pub use doubt::{Doubt, DoubtKind, DoubtPlace, doubt_of_setting};
+pub use formula::expression_words;
 pub use market::levels::parse_index_bytes;
 pub use market::quotes::parse_quote_bytes;
 pub use pool::rows::{PoolRows, parse_pool_bytes};

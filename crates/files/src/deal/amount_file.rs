@@ -1,5 +1,4 @@
 //! `[[amount]]` as written: an expression, or figures by month.
-#![expect(dead_code, reason = "looked up by what follows")]
 
 use bonds::formula::Unit;
 use toml::Spanned;
@@ -142,7 +141,12 @@ impl Form for ThenForm {
     fn read(&self, value: &Value<'_>) -> Option<Then> {
         match value.inner() {
             DeValue::String(_) => value.one_of(&[("hold", Then::Hold)]),
-            _ => value.whole(0, 0).map(|_| Then::Nothing),
+            DeValue::Integer(integer) if integer.as_str() == "0" => Some(Then::Nothing),
+            _ => {
+                let message = format!("{} is neither", quoted(&value.key));
+                value.fault(message, "`\"hold\"` or 0", None);
+                None
+            }
         }
     }
 

@@ -23,8 +23,8 @@ use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Document, Value};
 use crate::reader::words::quoted;
 use crate::schema::{
-    DATE, FLAG, Form, Keys as _, NAME, Shape, TEXT, keys, list, number, optional, or, or_empty,
-    required, table, tables, whole, word,
+    DATE, FLAG, Form, Keys as _, NAME, Shape, TEXT, by_name, keys, list, names, number, optional,
+    or, or_empty, required, table, tables, whole, word,
 };
 
 /// A deal file as written.
@@ -87,6 +87,10 @@ keys! {
         insurer = optional(tables::<InsurerFile>(bounds::FEW)).lenient(),
         /// tests on which terms depend
         trigger = optional(tables::<TriggerFile>(bounds::FEW)).lenient(),
+        /// amounts and tests that other terms name
+        amount = optional(tables::<AmountFile>(bounds::MANY)).lenient(),
+        /// lists of classes by name, which expressions name in place of the classes
+        sets = optional(by_name("sets", bounds::FEW, names("classes"))).lenient(),
         /// what becomes of defaulted loans
         defaults = optional(table::<LiquidationFile>()).lenient(),
         /// how the document quotes break-evens
@@ -116,8 +120,8 @@ keys! {
             plans: plan.unwrap_or_default(),
             insurers: insurer.unwrap_or_default(),
             triggers: trigger.unwrap_or_default(),
-            amounts: Vec::new(),
-            sets: Vec::new(),
+            amounts: amount.unwrap_or_default(),
+            sets: sets.unwrap_or_default(),
             defaults: defaults.unwrap_or_default(),
             breakeven,
             assumptions: assumption.unwrap_or_default(),

@@ -33,6 +33,6 @@ pub(crate) mod size_doubts;
 mod speed_check;
 mod speed_file;
 mod terms_list;
-mod trigger_file;
+pub(crate) mod trigger_file;
 mod view_file;
 pub mod vocabulary;

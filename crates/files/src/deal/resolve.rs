@@ -21,6 +21,7 @@ use crate::deal::resolve_losses;
 use crate::deal::resolve_steps;
 use crate::deal::view_file;
 use crate::doubt::Doubts;
+use crate::formula::Formulas;
 use crate::market;
 use crate::reader::source::{Problem, Problems};
 use crate::reader::words::{did_you_mean, quoted};
@@ -40,13 +41,17 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
     let classes: Vec<Option<Class>> =
         file.classes.iter().map(|class| names.class_of(class)).collect();
     let groups = resolve_groups::groups(&names);
-    let triggers = resolve_losses::triggers(&names, doubts);
+    let formulas = Formulas::new(&names, doubts);
+    let triggers = resolve_losses::triggers(&names, &formulas);
     resolve_losses::check(&names, doubts);
     view_file::check(file, problems);
     let steps = resolve_steps::resolve(&names, doubts);
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);
     let insurers = resolve_contracts::insurers(&names);
+    resolve_losses::doubt_unused(&names, &formulas, doubts);
+    formulas.doubt_unused();
+    let amounts = formulas.amounts();
     let mut classes = classes.into_iter().collect::<Option<Vec<_>>>()?;
     if names.adds_residual {
         classes.push(Class {
@@ -72,7 +77,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
         contracts: contracts?,
         insurers: insurers?,
         triggers: triggers?,
-        amounts: Vec::new(),
+        amounts: amounts?,
     };
     class_doubts::unpaid(file, &deal, doubts);
     Some(deal)

@@ -13,26 +13,37 @@ use crate::deal::pay_file::WhenFile;
 use crate::deal::resolve::Names;
 use crate::deal::trigger_file::{TestFile, TriggerFile};
 use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::formula::Formulas;
 use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 
-/// Resolves every trigger; one on which no term depends is doubted.
-pub(crate) fn triggers(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Trigger>> {
+/// Resolves every trigger.
+pub(crate) fn triggers(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec<Trigger>> {
     let triggers = &names.file.triggers;
-    let used = used(names.file);
     let mut seen = HashSet::new();
     for name in triggers.iter().filter_map(|trigger| trigger.name.as_ref()) {
-        let shown = || quoted(name.get_ref());
         if !seen.insert(name.get_ref().as_str()) {
-            let message = format!("there are two triggers {}", shown());
+            let message = format!("there are two triggers {}", quoted(name.get_ref()));
             names.problems.push(Problem::new(name.span(), message).label("expected another name"));
-        } else if !used.contains(name.get_ref().as_str()) {
-            let message = format!("nothing depends on the trigger {}", shown());
+        }
+    }
+    let resolve = |(at, trigger)| trigger_of(names, formulas, at, trigger);
+    let resolved: Vec<_> = triggers.iter().enumerate().map(resolve).collect();
+    resolved.into_iter().collect()
+}
+
+/// Doubts triggers on which no term depends, once every expression has been read.
+pub(crate) fn doubt_unused(names: &Names<'_>, formulas: &Formulas<'_>, doubts: &Doubts) {
+    let used = used(names.file);
+    let mut seen = HashSet::new();
+    for (position, trigger) in names.file.triggers.iter().enumerate() {
+        let Some(name) = &trigger.name else { continue };
+        let is_used = used.contains(name.get_ref().as_str()) || formulas.names_trigger(position);
+        if seen.insert(name.get_ref().as_str()) && !is_used {
+            let message = format!("nothing depends on the trigger {}", quoted(name.get_ref()));
             doubts.push(Noted::new(DoubtKind::TriggerUnused, name.span(), message));
         }
     }
-    let resolved: Vec<_> = triggers.iter().map(|trigger| trigger_of(names, trigger)).collect();
-    resolved.into_iter().collect()
 }
 
 /// Names of the triggers on which something depends.
@@ -46,7 +57,12 @@ fn used(file: &DealFile) -> HashSet<&str> {
     of_targets.chain(of_steps).map(|name| name.get_ref().as_str()).collect()
 }
 
-fn trigger_of(names: &Names<'_>, trigger: &TriggerFile) -> Option<Trigger> {
+fn trigger_of(
+    names: &Names<'_>,
+    formulas: &Formulas<'_>,
+    position: usize,
+    trigger: &TriggerFile,
+) -> Option<Trigger> {
     let group = match &trigger.group {
         Some(name) => Some(names.group_named(name.get_ref(), name)?),
         None => None,
@@ -59,6 +75,14 @@ fn trigger_of(names: &Names<'_>, trigger: &TriggerFile) -> Option<Trigger> {
             let senior: Vec<_> = senior.iter().map(names_of).collect();
             let senior = senior.into_iter().collect::<Option<Vec<_>>>()?;
             TriggerTest::DelinquencyOfEnhancement { pct: *pct, senior }
+        }
+        TestFile::Expression(_) => {
+            if let Some(group) = &trigger.group {
+                let problem = Problem::new(group.span(), "both `group` and `test`");
+                let label = "an expression names the groups itself: `pool_after(1)`";
+                names.problems.push(problem.label(label));
+            }
+            TriggerTest::Expression(formulas.test(position)?)
         }
     };
     Some(Trigger {

@@ -1,16 +1,17 @@
-//! Files of dollars by month that a deal names: notionals of contracts, balances of plans.
+//! Files of figures by month that a deal names: notionals of contracts, balances of plans, amounts.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
 use bonds::deal::{Deal, Notional, Plan};
+use bonds::formula::Node;
 use toml::Spanned;
 
+use crate::deal::amount_file::{CsvFile, ScheduleUnit, Then, ValueFile};
 use crate::deal::contract_file::NotionalFile;
 use crate::deal::deal_file::DealFile;
 use crate::deal::plan_file::PlanKind;
 use crate::doubt::Doubts;
-use crate::reader::bounds::AMOUNT;
 use crate::reader::monthly_columns::{self, Asked};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
@@ -28,6 +29,8 @@ struct Wanted<'f> {
     column: String,
     /// Month that it must reach, unless it ends with 0.
     last_month: usize,
+    /// What its figures are.
+    unit: ScheduleUnit,
     place: Place,
 }
 
@@ -35,6 +38,8 @@ struct Wanted<'f> {
 enum Place {
     Contract(usize),
     Plan(usize),
+    /// With what follows the last row, where the file says so.
+    Amount(usize, Option<Then>),
 }
 
 /// Reads every schedule that `file` names, each file once, into `deal`. Plans reach `last_month`,
@@ -59,7 +64,7 @@ pub(crate) fn read_all(
         let mut asked: Vec<Asked<'_>> = Vec::new();
         for wanted in &here {
             if !asked.iter().any(|known| known.name == wanted.column) {
-                asked.push(Asked { name: &wanted.column, bound: &AMOUNT });
+                asked.push(Asked { name: &wanted.column, bound: wanted.unit.bound() });
             }
         }
         // Other columns of a schedule are nobody's fault.
@@ -90,11 +95,15 @@ impl Wanted<'_> {
     /// What is wrong with a column that ends early, and what is expected.
     fn lacks(&self, column: &[f64]) -> Option<(String, String)> {
         let (name, end, last) = (quoted(&self.column), column.len(), self.last_month);
-        if end >= last {
-            return None;
-        }
         let rows = format!("a row for every month to {last}");
         match self.place {
+            Place::Amount(_, then) => {
+                let left = column.last().filter(|left| **left != 0.0 && then.is_none())?;
+                let message = format!("{name} ends with month {end} at {left}");
+                let label = "expected a last figure of 0, or `then = \"hold\"` or `then = 0`";
+                Some((message, label.to_owned()))
+            }
+            _ if end >= last => None,
             Place::Contract(_) => {
                 let message = format!("{name} ends with month {end}, before {last}");
                 Some((message, format!("expected {rows}")))
@@ -124,6 +133,7 @@ fn wanted(file: &DealFile, last_month: Option<usize>) -> Vec<Wanted<'_>> {
                 file,
                 column: name.get_ref().clone(),
                 last_month: *last_month as usize,
+                unit: ScheduleUnit::Usd,
                 place: Place::Contract(position),
             });
         }
@@ -132,7 +142,15 @@ fn wanted(file: &DealFile, last_month: Option<usize>) -> Vec<Wanted<'_>> {
         if let (Some(name), Some(PlanKind::Balances(file))) = (&plan.name, &plan.kind) {
             let column = name.get_ref().clone();
             let (last_month, place) = (last_month.unwrap_or(1), Place::Plan(position));
-            wanted.push(Wanted { file, column, last_month, place });
+            wanted.push(Wanted { file, column, last_month, unit: ScheduleUnit::Usd, place });
+        }
+    }
+    for (position, amount) in file.amounts.iter().enumerate() {
+        if let (Some(name), Some(ValueFile::Csv(csv))) = (&amount.name, &amount.value) {
+            let CsvFile { file, column, unit, then } = csv;
+            let column = column.as_ref().unwrap_or(name).get_ref().clone();
+            let place = Place::Amount(position, *then);
+            wanted.push(Wanted { file, column, last_month: 1, unit: *unit, place });
         }
     }
     wanted
@@ -149,6 +167,13 @@ fn place(deal: &mut Deal, wanted: &Wanted<'_>, mut column: Vec<f64>) {
         Place::Plan(position) => {
             if let Some(plan) = deal.plans.get_mut(position) {
                 *plan = Plan::Balances(column);
+            }
+        }
+        Place::Amount(position, then) => {
+            column.iter_mut().for_each(|figure| *figure = wanted.unit.value(*figure));
+            column.extend((then == Some(Then::Nothing)).then_some(0.0));
+            if let Some(amount) = deal.amounts.get_mut(position) {
+                amount.value.nodes = vec![Node::Schedule(column)];
             }
         }
     }

@@ -3,6 +3,7 @@
 use bonds::deal::LossStep;
 use toml::Spanned;
 
+use crate::formula::EXPRESSION;
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
@@ -33,6 +34,7 @@ pub(crate) enum TestFile {
     CumulativeLoss(Vec<LossStep>),
     Delinquency(f64),
     OfEnhancement { pct: f64, senior: Vec<Spanned<String>> },
+    Expression(Spanned<String>),
 }
 
 choice! {
@@ -44,6 +46,8 @@ choice! {
         delinquency_pct = case(number(&bounds::PERCENT).map(TestFile::Delinquency)),
         /// delinquent balance above a part of the enhancement of classes
         delinquency_of_enhancement = case(table::<OfEnhancementKeys>()),
+        /// a test as an expression, of what is known before the first step
+        test = case(EXPRESSION.map(TestFile::Expression)),
     }
 }
 

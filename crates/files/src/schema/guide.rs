@@ -96,6 +96,7 @@ fn value(shape: &Shape) -> String {
             words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", ")
         }
         Shape::Number(bound) => bound.words.to_owned(),
+        Shape::Whole(low, high) if low == high => format!("`{low}`"),
         Shape::Whole(low, high) => format!("a whole number from {low} to {high}"),
         Shape::Flag { only_true: true } => "`true`".to_owned(),
         Shape::Flag { only_true: false } => "`true` or `false`".to_owned(),

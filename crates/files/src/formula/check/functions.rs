@@ -6,15 +6,29 @@ use bonds::formula::{Node, Operator, Quantity, Stage, Unit};
 use terms::DayCount;
 
 use super::{Checker, Found, Latest, Remembered, later};
+use crate::doubt::{DoubtKind, Noted};
 use crate::formula::parser;
 use crate::formula::scope::Term;
-use crate::formula::syntax::Part;
+use crate::formula::syntax::{Operation, Part, Syntax};
 use crate::formula::units::Units;
-use crate::formula::wrong::Wrong;
+use crate::formula::wrong::{Wrong, within};
 use crate::reader::bounds;
 use crate::reader::words::{did_you_mean, listed, nearest, quoted};
 
 impl Checker<'_> {
+    /// Doubts a quotient that is compared as it stands: where its divisor is 0 it is 0.
+    pub(super) fn doubt_quotient(&self, side: usize, range: &Range<usize>) {
+        let Some(Syntax::Apply(Operation::Divide, _, divisor)) = self.tree.nodes.get(side) else {
+            return;
+        };
+        if matches!(self.tree.nodes.get(*divisor), Some(Syntax::Literal(_))) {
+            return;
+        }
+        let message = format!("{} is 0 where its divisor is 0", self.shown(side));
+        let place = within(self.text, range);
+        self.doubts.push(Noted::new(DoubtKind::QuotientCompared, place, message));
+    }
+
     pub(super) fn extreme(&mut self, operator: Operator, all: &[usize], opening: Latest) -> Found {
         let Some((first, others)) = all.split_first() else {
             return self.leaf(Node::Literal(0.0), None, opening);

@@ -271,7 +271,8 @@ impl Checker<'_> {
                 if units.is_some_and(|units| units.may_be(Unit::Test)) {
                     self.misfit(left, "expected a figure");
                 }
-                let _ = range;
+                self.doubt_quotient(left, range);
+                self.doubt_quotient(right, range);
                 Some(Units::of(Unit::Test))
             }
         }
