@@ -1,6 +1,7 @@
 //! A small deal that has no faults, and the place of a fault put into it.
 #![allow(dead_code)]
 
+pub(crate) mod formulas;
 pub(crate) mod tape;
 pub(crate) mod workbook;
 
