@@ -17,6 +17,7 @@ mod conserve;
 pub mod contract;
 mod coupon;
 pub mod deal;
+mod due;
 pub mod explain;
 pub mod formula;
 mod hedge;

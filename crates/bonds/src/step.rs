@@ -1,8 +1,9 @@
 //! One step of the priority of payments.
 
-use crate::carry::{Carry, position};
+use crate::carry::{Carry, ClassState, position};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
+use crate::due::{BasisRisk, Due, Interest, Principal, UnpaidInterest, WrittenDown};
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 use crate::run::RunTerms;
@@ -108,11 +109,11 @@ fn is_idle<const N: usize>(step: &CompiledStep, carry: &Carry<N>) -> bool {
 #[inline(always)]
 fn asked<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
     let owed = |to: usize| match step.verb {
-        Verb::Interest | Verb::Accrue => carry.classes[to].interest_due,
-        Verb::UnpaidInterest => carry.classes[to].unpaid_interest,
-        Verb::Principal(_) => carry.classes[to].balance,
-        Verb::BasisRisk => carry.classes[to].basis_risk,
-        Verb::ReimburseLoss => carry.classes[to].written_down,
+        Verb::Interest | Verb::Accrue => Interest::owed(&carry.classes[to]),
+        Verb::UnpaidInterest => UnpaidInterest::owed(&carry.classes[to]),
+        Verb::Principal(_) => Principal::owed(&carry.classes[to]),
+        Verb::BasisRisk => BasisRisk::owed(&carry.classes[to]),
+        Verb::ReimburseLoss => WrittenDown::owed(&carry.classes[to]),
         Verb::ReimburseInsurer => carry.insurers[to].owed,
         Verb::FundReserve => reserve::lacking(waterfall, carry, to),
         Verb::Release => Lanes::ZERO,
@@ -161,52 +162,11 @@ fn pay_each<const N: usize>(
     let cash = Cash { to: &step.to, live, split: step.split, available };
     let mut told = |to: usize, amount: Lanes<N>| watch.paid(to, amount);
     match step.verb {
-        Verb::Interest => cash.share(
-            classes,
-            told,
-            |class| class.interest_due,
-            |class, amount| {
-                class.interest_due -= amount;
-                class.interest_paid += amount;
-            },
-        ),
-        Verb::UnpaidInterest => cash.share(
-            classes,
-            told,
-            |class| class.unpaid_interest,
-            |class, amount| {
-                class.unpaid_interest -= amount;
-                class.interest_paid += amount;
-            },
-        ),
-        Verb::Principal(_) => cash.share(
-            classes,
-            told,
-            |class| class.balance,
-            |class, amount| {
-                class.balance -= amount;
-                class.principal_paid += amount;
-            },
-        ),
-        Verb::BasisRisk => cash.share(
-            classes,
-            told,
-            |class| class.basis_risk,
-            |class, amount| {
-                class.basis_risk -= amount;
-                class.basis_risk_paid += amount;
-            },
-        ),
-        Verb::ReimburseLoss => cash.share(
-            classes,
-            told,
-            |class| class.written_down,
-            |class, amount| {
-                class.written_down -= amount;
-                class.loss -= amount;
-                class.principal_paid += amount;
-            },
-        ),
+        Verb::Interest => cash.pay::<Interest>(classes, told),
+        Verb::UnpaidInterest => cash.pay::<UnpaidInterest>(classes, told),
+        Verb::Principal(_) => cash.pay::<Principal>(classes, told),
+        Verb::BasisRisk => cash.pay::<BasisRisk>(classes, told),
+        Verb::ReimburseLoss => cash.pay::<WrittenDown>(classes, told),
         Verb::Accrue => {
             let to_principal = |class: usize, amount: Lanes<N>| {
                 let group = waterfall.classes[class].group;
@@ -262,6 +222,16 @@ struct Cash<'a, const N: usize> {
 }
 
 impl<const N: usize> Cash<'_, N> {
+    /// Shares the cash among classes by what each is owed of `D`.
+    #[inline(always)]
+    fn pay<D: Due>(
+        &self,
+        classes: &mut [ClassState<N>],
+        told: impl FnMut(usize, Lanes<N>),
+    ) -> Lanes<N> {
+        self.share(classes, told, D::owed, D::book)
+    }
+
     /// Shares the cash by what each of `to` is `owed`: books every payment, tells of it, and gives
     /// their sum.
     #[inline(always)]
