@@ -3,12 +3,12 @@
 use terms::Rate;
 
 use crate::calendar::{self, Period};
-use crate::carry::{Owing, position};
+use crate::carry::Owing;
 use crate::compile_error::CompileError;
 use crate::coupon::NoteRate;
 use crate::deal::{
-    Account, Accrual, Amount, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee,
-    FeeAmount, Group, Insurer, Plan, Split, Step, Trigger, TriggerTest, Verb, When,
+    Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee, FeeAmount, Group, Insurer,
+    Split, Step, Trigger, TriggerTest, Verb,
 };
 use crate::holding::Holding;
 use crate::places::Places;
@@ -228,12 +228,12 @@ fn contracts_of(deal: &Deal, group: usize) -> impl Iterator<Item = usize> {
     (0..deal.contracts.len()).filter(move |contract| deal.contracts[*contract].group == group)
 }
 
-struct Names<'a> {
-    deal: &'a Deal,
+pub(crate) struct Names<'a> {
+    pub(crate) deal: &'a Deal,
 }
 
 impl Names<'_> {
-    fn classes(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
+    pub(crate) fn classes(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
         let find = |name: &String| {
             self.deal.class_named(name).ok_or_else(|| CompileError::UnknownClass {
                 place: place.to_string(),
@@ -243,7 +243,7 @@ impl Names<'_> {
         names.iter().map(find).collect()
     }
 
-    fn group(&self, group: usize, place: &str) -> Result<usize, CompileError> {
+    pub(crate) fn group(&self, group: usize, place: &str) -> Result<usize, CompileError> {
         let groups = self.deal.groups.len();
         if group < groups {
             return Ok(group);
@@ -251,43 +251,7 @@ impl Names<'_> {
         Err(CompileError::UnknownGroup { place: place.to_string(), group, groups })
     }
 
-    /// The balances that the step's plan leaves; none without a plan.
-    fn planned(&self, step: &Step, to: &[usize]) -> Result<Vec<f64>, CompileError> {
-        let Verb::Principal(Amount::Planned(plan)) = step.verb else { return Ok(Vec::new()) };
-        let original = |class: &usize| match self.deal.classes[*class].kind {
-            ClassKind::Balance(balance) => balance,
-            ClassKind::Notional { .. } | ClassKind::Residual => 0.0,
-        };
-        match self.deal.plans.get(plan) {
-            Some(Plan::Balances(balances)) => Ok(balances.clone()),
-            Some(Plan::Principal(principal)) => {
-                let mut left: f64 = to.iter().map(original).sum();
-                let after = principal.iter().map(|planned| {
-                    left = (left - planned).max(0.0);
-                    left
-                });
-                Ok(after.collect())
-            }
-            None => Err(CompileError::UnknownPlan {
-                place: step.cite.clone(),
-                plan,
-                plans: self.deal.plans.len(),
-            }),
-        }
-    }
-
-    fn insurers(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
-        let find = |name: &String| {
-            let position = self.deal.insurers.iter().position(|insurer| insurer.name == *name);
-            position.ok_or_else(|| CompileError::UnknownInsurer {
-                place: place.to_string(),
-                name: name.clone(),
-            })
-        };
-        names.iter().map(find).collect()
-    }
-
-    fn trigger(&self, name: &str, place: &str) -> Result<usize, CompileError> {
+    pub(crate) fn trigger(&self, name: &str, place: &str) -> Result<usize, CompileError> {
         let position = self.deal.triggers.iter().position(|trigger| trigger.name == name);
         position.ok_or_else(|| CompileError::UnknownTrigger {
             place: place.to_string(),
@@ -313,19 +277,6 @@ impl Names<'_> {
             from_month: trigger.from_month,
             cures: trigger.cures,
         })
-    }
-
-    /// Groups with a reserve account, by name.
-    fn reserves(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
-        let find = |name: &String| {
-            let groups = &self.deal.groups;
-            let funded = |group: &Group| group.name == *name && group.reserve.is_some();
-            groups.iter().position(funded).ok_or_else(|| CompileError::NoReserve {
-                place: place.to_string(),
-                name: name.clone(),
-            })
-        };
-        names.iter().map(find).collect()
     }
 
     fn fee(&self, fee: &Fee, place: &str) -> Result<CompiledFee, CompileError> {
@@ -361,89 +312,5 @@ impl Names<'_> {
         let insures = |insurer: &Insurer| insurer.classes.contains(&class.name);
         let insurer = self.deal.insurers.iter().position(insures);
         Ok(CompiledClass { group, coupon, note_rate, accrual, carries_interest, insurer, original })
-    }
-
-    fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {
-        let mut from = Vec::with_capacity(step.from.len());
-        for account in &step.from {
-            let group = self.group(account.group(), &step.cite)?;
-            if let (Account::Reserve(_), None) = (account, &self.deal.groups[group].reserve) {
-                let name = self.deal.groups[group].name.clone();
-                return Err(CompileError::NoReserve { place: step.cite.clone(), name });
-            }
-            from.push(position(*account));
-        }
-        if let Verb::Principal(
-            Amount::Distribution(group)
-            | Amount::OcDeficiency(group)
-            | Amount::OcLossDeficiency(group),
-        ) = step.verb
-        {
-            self.group(group, &step.cite)?;
-        }
-        let to = match step.verb {
-            Verb::ReimburseInsurer => self.insurers(&step.to, &step.cite)?,
-            Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
-            _ => self.classes(&step.to, &step.cite)?,
-        };
-        let pays_classes =
-            !matches!(step.verb, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release);
-        if pays_classes || step.verb == Verb::Release {
-            for class in to.iter() {
-                self.may_receive(step, &self.deal.classes[*class])?;
-            }
-        }
-        let is_foreign = |account: &Account| {
-            to.iter().all(|class| self.deal.classes[*class].group != account.group())
-        };
-        let when = match &step.when {
-            When::Always => CompiledWhen::Always,
-            When::Outstanding(of) => CompiledWhen::Outstanding(self.classes(of, &step.cite)?),
-            When::Retired(of) => CompiledWhen::Retired(self.classes(of, &step.cite)?),
-            When::Trigger(name) => CompiledWhen::Trigger(self.trigger(name, &step.cite)?),
-            When::NoTrigger(name) => CompiledWhen::NoTrigger(self.trigger(name, &step.cite)?),
-        };
-        let of = match step.verb {
-            Verb::UnpaidInterest => Owing::UNPAID_INTEREST,
-            Verb::BasisRisk => Owing::BASIS_RISK,
-            Verb::ReimburseLoss => Owing::WRITTEN_DOWN,
-            _ => Owing::NOTHING,
-        };
-        let loss_of = match step.verb {
-            Verb::Principal(Amount::OcLossDeficiency(group)) => Some(group),
-            _ => None,
-        };
-        Ok(CompiledStep {
-            verb: step.verb,
-            of,
-            loss_of,
-            pays_live: pays_classes && step.verb != Verb::ReimburseLoss,
-            is_cross_support: pays_classes && step.from.iter().all(is_foreign),
-            from,
-            cite: step.cite.clone(),
-            split: step.split,
-            part: step.part,
-            planned: self.planned(step, &to)?,
-            to,
-            when,
-        })
-    }
-
-    fn may_receive(&self, step: &Step, class: &Class) -> Result<(), CompileError> {
-        let (fits, what) = match step.verb {
-            Verb::Release => (class.kind == ClassKind::Residual, "a release"),
-            Verb::Principal(_) | Verb::ReimburseLoss | Verb::Accrue => {
-                (matches!(class.kind, ClassKind::Balance(_)), "principal")
-            }
-            Verb::ReimburseInsurer => (false, "an insurer's money"),
-            Verb::FundReserve => (false, "a reserve account's money"),
-            Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
-                (class.kind != ClassKind::Residual, "interest")
-            }
-        };
-        if fits {
-            return Ok(());
-        }
-        Err(CompileError::WrongKind { place: step.cite.clone(), name: class.name.clone(), what })
     }
 }

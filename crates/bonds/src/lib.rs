@@ -13,6 +13,7 @@ mod close;
 mod collect;
 pub mod compile;
 mod compile_error;
+mod compile_steps;
 mod conserve;
 pub mod contract;
 mod coupon;

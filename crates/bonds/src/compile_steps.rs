@@ -1,0 +1,143 @@
+//! Steps of the priority of payments: names to positions.
+
+use crate::carry::{Owing, position};
+use crate::compile::{CompiledStep, CompiledWhen, Names};
+use crate::compile_error::CompileError;
+use crate::deal::{Account, Amount, Class, ClassKind, Group, Plan, Step, Verb, When};
+use crate::places::Places;
+
+impl Names<'_> {
+    /// A step with positions for names, fit for what it pays.
+    pub(crate) fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {
+        let mut from = Vec::with_capacity(step.from.len());
+        for account in &step.from {
+            let group = self.group(account.group(), &step.cite)?;
+            if let (Account::Reserve(_), None) = (account, &self.deal.groups[group].reserve) {
+                let name = self.deal.groups[group].name.clone();
+                return Err(CompileError::NoReserve { place: step.cite.clone(), name });
+            }
+            from.push(position(*account));
+        }
+        if let Verb::Principal(
+            Amount::Distribution(group)
+            | Amount::OcDeficiency(group)
+            | Amount::OcLossDeficiency(group),
+        ) = step.verb
+        {
+            self.group(group, &step.cite)?;
+        }
+        let to = match step.verb {
+            Verb::ReimburseInsurer => self.insurers(&step.to, &step.cite)?,
+            Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
+            _ => self.classes(&step.to, &step.cite)?,
+        };
+        let pays_classes =
+            !matches!(step.verb, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release);
+        if pays_classes || step.verb == Verb::Release {
+            for class in to.iter() {
+                self.may_receive(step, &self.deal.classes[*class])?;
+            }
+        }
+        let is_foreign = |account: &Account| {
+            to.iter().all(|class| self.deal.classes[*class].group != account.group())
+        };
+        let when = match &step.when {
+            When::Always => CompiledWhen::Always,
+            When::Outstanding(of) => CompiledWhen::Outstanding(self.classes(of, &step.cite)?),
+            When::Retired(of) => CompiledWhen::Retired(self.classes(of, &step.cite)?),
+            When::Trigger(name) => CompiledWhen::Trigger(self.trigger(name, &step.cite)?),
+            When::NoTrigger(name) => CompiledWhen::NoTrigger(self.trigger(name, &step.cite)?),
+        };
+        let of = match step.verb {
+            Verb::UnpaidInterest => Owing::UNPAID_INTEREST,
+            Verb::BasisRisk => Owing::BASIS_RISK,
+            Verb::ReimburseLoss => Owing::WRITTEN_DOWN,
+            _ => Owing::NOTHING,
+        };
+        let loss_of = match step.verb {
+            Verb::Principal(Amount::OcLossDeficiency(group)) => Some(group),
+            _ => None,
+        };
+        Ok(CompiledStep {
+            verb: step.verb,
+            of,
+            loss_of,
+            pays_live: pays_classes && step.verb != Verb::ReimburseLoss,
+            is_cross_support: pays_classes && step.from.iter().all(is_foreign),
+            from,
+            cite: step.cite.clone(),
+            split: step.split,
+            part: step.part,
+            planned: self.planned(step, &to)?,
+            to,
+            when,
+        })
+    }
+
+    fn may_receive(&self, step: &Step, class: &Class) -> Result<(), CompileError> {
+        let (fits, what) = match step.verb {
+            Verb::Release => (class.kind == ClassKind::Residual, "a release"),
+            Verb::Principal(_) | Verb::ReimburseLoss | Verb::Accrue => {
+                (matches!(class.kind, ClassKind::Balance(_)), "principal")
+            }
+            Verb::ReimburseInsurer => (false, "an insurer's money"),
+            Verb::FundReserve => (false, "a reserve account's money"),
+            Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
+                (class.kind != ClassKind::Residual, "interest")
+            }
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(CompileError::WrongKind { place: step.cite.clone(), name: class.name.clone(), what })
+    }
+
+    /// The balances that the step's plan leaves; none without a plan.
+    fn planned(&self, step: &Step, to: &[usize]) -> Result<Vec<f64>, CompileError> {
+        let Verb::Principal(Amount::Planned(plan)) = step.verb else { return Ok(Vec::new()) };
+        let original = |class: &usize| match self.deal.classes[*class].kind {
+            ClassKind::Balance(balance) => balance,
+            ClassKind::Notional { .. } | ClassKind::Residual => 0.0,
+        };
+        match self.deal.plans.get(plan) {
+            Some(Plan::Balances(balances)) => Ok(balances.clone()),
+            Some(Plan::Principal(principal)) => {
+                let mut left: f64 = to.iter().map(original).sum();
+                let after = principal.iter().map(|planned| {
+                    left = (left - planned).max(0.0);
+                    left
+                });
+                Ok(after.collect())
+            }
+            None => Err(CompileError::UnknownPlan {
+                place: step.cite.clone(),
+                plan,
+                plans: self.deal.plans.len(),
+            }),
+        }
+    }
+
+    fn insurers(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
+        let find = |name: &String| {
+            let position = self.deal.insurers.iter().position(|insurer| insurer.name == *name);
+            position.ok_or_else(|| CompileError::UnknownInsurer {
+                place: place.to_string(),
+                name: name.clone(),
+            })
+        };
+        names.iter().map(find).collect()
+    }
+
+    /// Groups with a reserve account, by name.
+    fn reserves(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
+        let find = |name: &String| {
+            let groups = &self.deal.groups;
+            let funded = |group: &Group| group.name == *name && group.reserve.is_some();
+            groups.iter().position(funded).ok_or_else(|| CompileError::NoReserve {
+                place: place.to_string(),
+                name: name.clone(),
+            })
+        };
+        names.iter().map(find).collect()
+    }
+}
