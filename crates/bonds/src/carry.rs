@@ -5,6 +5,7 @@ use terms::{IndexPaths, PoolFlows};
 use crate::compile::{CompiledClass, CompiledGroup, Waterfall};
 use crate::conserve;
 use crate::deal::Account;
+use crate::formula::Memory;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
@@ -48,6 +49,8 @@ pub(crate) struct Carry<const N: usize> {
     pub(crate) levels: Vec<f64>,
     /// What the classes' uncapped rates are of; `None` where the levels have changed since.
     pub(crate) rates_after_call: Option<Which<N>>,
+    /// What the deal's expressions are worth.
+    pub(crate) memory: Memory<N>,
     /// What each of the waterfall's accruals is on this date.
     pub(crate) accruing: Vec<Accruing<N>>,
     pub(crate) owing: Owing,
@@ -289,6 +292,7 @@ impl<const N: usize> Carry<N> {
             accounts: vec![Lanes::ZERO; ACCOUNTS * waterfall.groups.len()],
             levels: vec![0.0; paths.levels.len()],
             rates_after_call: None,
+            memory: Memory::of(&waterfall.formulas),
             accruing: vec![Accruing::default(); waterfall.accruals.len()],
             owing: Owing::default(),
             live: Live::ALL,

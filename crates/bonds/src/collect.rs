@@ -3,20 +3,19 @@
 use crate::carry::{Carry, position};
 use crate::compile::{CompiledFee, CompiledGroup, Waterfall};
 use crate::deal::{Account, PrepaymentShortfall};
+use crate::formula::Today;
 use crate::lanes::Lanes;
 use crate::months::{Month, Months};
 use crate::watch::Watch;
 
-/// Fills the accounts from the collateral and pays the fees as far as interest goes (what is
-/// missing is not carried). Strips of the loans that their interest does not cover come first, out
-/// of principal.
+/// Fills the accounts from the collateral. Strips of the loans that their interest does not cover
+/// come first, out of principal.
 #[inline(always)]
 pub(crate) fn collect<const N: usize>(
     waterfall: &Waterfall,
     months: &Months<N>,
     row: usize,
     carry: &mut Carry<N>,
-    watch: &mut impl Watch<N>,
 ) {
     for (id, group) in waterfall.groups.iter().enumerate() {
         let month = months.month(id, row);
@@ -43,7 +42,18 @@ pub(crate) fn collect<const N: usize>(
         }
         let today = &mut carry.groups[id];
         today.reserve_before = carry.accounts[position(Account::Reserve(id))];
-        pay_fees(group, id, month.earning, carry, watch);
+    }
+}
+
+/// Pays the fees of every group as far as its interest goes: what is missing is not carried.
+#[inline(always)]
+pub(crate) fn pay_fees<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+    watch: &mut impl Watch<N>,
+) {
+    for (id, group) in today.waterfall.groups.iter().enumerate() {
+        pay_fees_of(group, id, today, carry, watch);
     }
 }
 
@@ -69,13 +79,14 @@ fn prepayment_shortfall<const N: usize>(terms: PrepaymentShortfall, month: &Mont
 }
 
 #[inline(always)]
-fn pay_fees<const N: usize>(
+fn pay_fees_of<const N: usize, const F: bool>(
     group: &CompiledGroup,
     id: usize,
-    earning: Lanes<N>,
+    today: &Today<'_, N, F>,
     carry: &mut Carry<N>,
     watch: &mut impl Watch<N>,
 ) {
+    let earning = today.months.month(id, carry.month - 1).earning;
     let mut fees = Lanes::ZERO;
     let mut interest = carry.accounts[position(Account::Interest(id))];
     for (position, fee) in group.fees.iter().enumerate() {
@@ -83,6 +94,7 @@ fn pay_fees<const N: usize>(
             CompiledFee::OnCollateral(rate) => earning * rate.fraction() / 12.0,
             CompiledFee::OnClasses(rate, of) => carry.bonds(of) * rate.fraction() / 12.0,
             CompiledFee::Dollars(dollars) => Lanes::all(*dollars),
+            CompiledFee::Amount(amount) => today.value(amount, carry).positive(),
         };
         let paid = interest.min(due).positive();
         interest -= paid;

@@ -7,9 +7,10 @@ use crate::carry::Owing;
 use crate::compile_error::CompileError;
 use crate::coupon::NoteRate;
 use crate::deal::{
-    Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Fee, FeeAmount, Group, Insurer,
-    Split, Step, Trigger, TriggerTest, Verb,
+    Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee, FeeAmount,
+    Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
 };
+use crate::formula::{Formula, Formulas, Layout};
 use crate::holding::Holding;
 use crate::places::Places;
 use crate::trigger::CompiledTrigger;
@@ -41,9 +42,18 @@ pub struct Waterfall {
     /// of the deal.
     pub(crate) residuals: Vec<usize>,
     pub(crate) triggers: Vec<CompiledTrigger>,
-    /// Names of the classes and insurers: what the date loop does not read.
+    pub(crate) formulas: Formulas,
+    /// Whether a term of the date loop is an expression.
+    pub(crate) has_expressions: bool,
+    /// Classes whose note rate is an expression.
+    pub(crate) rates: Vec<(usize, Formula)>,
+    /// Expressions that cap the note rates of an accrual.
+    pub(crate) caps: Vec<(usize, Formula)>,
+    /// Names of the classes and insurers, and the amounts as written: what the date loop does not
+    /// read.
     pub(crate) class_names: Vec<String>,
     pub(crate) insurer_names: Vec<String>,
+    pub(crate) amounts: Vec<NamedAmount>,
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +68,10 @@ pub(crate) struct CompiledGroup {
     /// Classes whose losses are written down or paid by an insurer.
     pub(crate) bearing: Places,
     pub(crate) fees: Vec<CompiledFee>,
+    /// OC target by an expression.
+    pub(crate) oc_target: Option<Formula>,
+    /// Target of the reserve account by an expression.
+    pub(crate) reserve_target: Option<Formula>,
     /// Derivative contracts.
     pub(crate) contracts: Vec<usize>,
     /// Last deal month in which one of them has a notional; 0 without contracts.
@@ -72,6 +86,8 @@ pub(crate) struct Accrues {
     pub(crate) accrual: Accrual,
     /// The group whose available funds rate caps its note rate.
     pub(crate) capped_by: Option<usize>,
+    /// The class whose note rate an expression caps.
+    pub(crate) capped: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +95,7 @@ pub(crate) enum CompiledFee {
     OnCollateral(Rate),
     OnClasses(Rate, Places),
     Dollars(f64),
+    Amount(Formula),
 }
 
 #[derive(Clone, Debug)]
@@ -125,6 +142,7 @@ pub(crate) enum CompiledWhen {
     Retired(Places),
     Trigger(usize),
     NoTrigger(usize),
+    Test(Formula),
 }
 
 impl Waterfall {
@@ -141,20 +159,28 @@ impl Waterfall {
 /// class what its kind cannot receive.
 pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
     let names = Names { deal };
+    let mut layout = Layout::new(deal);
     let mut classes = Vec::with_capacity(deal.classes.len());
     let mut accruals = Vec::new();
+    let (mut rates, mut caps) = (Vec::new(), Vec::new());
     for (position, class) in deal.classes.iter().enumerate() {
         if deal.class_named(&class.name) != Some(position) {
             return Err(CompileError::DuplicateClass(class.name.clone()));
         }
         let capped_by = NoteRate::of(&class.coupon).available_funds_cap.then_some(class.group);
-        let accrues = Accrues { accrual: class.accrual, capped_by };
+        let cap = early(class.rates.cap.as_ref(), &mut layout)?;
+        let capped = cap.is_some().then_some(position);
+        let accrues = Accrues { accrual: class.accrual, capped_by, capped };
         let accrual = accruals.iter().position(|known| *known == accrues);
         let accrual = accrual.unwrap_or_else(|| {
             accruals.push(accrues);
             accruals.len() - 1
         });
+        caps.extend(cap.map(|cap| (accrual, cap)));
         classes.push(names.class(class, accrual)?);
+        if let Some(rate) = &class.rates.rate {
+            rates.push((position, layout.early(rate)?));
+        }
     }
     let mut groups = Vec::with_capacity(deal.groups.len());
     for (position, group) in deal.groups.iter().enumerate() {
@@ -180,11 +206,17 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
                 .collect::<Result<_, _>>()?,
             bearing: (0..classes.len()).filter(of_group).filter(is_bond).filter(bears).collect(),
             write_down,
-            fees: group.fees.iter().map(|fee| names.fee(fee, &place)).collect::<Result<_, _>>()?,
+            oc_target: early(group.oc.as_ref().and_then(|oc| oc.expression.as_ref()), &mut layout)?,
+            reserve_target: early(group.reserve_target.as_ref(), &mut layout)?,
+            fees: group
+                .fees
+                .iter()
+                .map(|fee| names.fee(fee, &place, &mut layout))
+                .collect::<Result<_, _>>()?,
         });
     }
     let steps: Vec<CompiledStep> =
-        deal.steps.iter().map(|step| names.step(step)).collect::<Result<_, _>>()?;
+        deal.steps.iter().map(|step| names.step(step, &mut layout)).collect::<Result<_, _>>()?;
     let accretes = |class: &usize| {
         steps.iter().any(|step| step.verb == Verb::Accrue && step.to.contains(class))
     };
@@ -195,6 +227,8 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         deal.class_named(&own.unwrap_or(first).name).ok_or(CompileError::NoResidual)
     });
     let is_notional = |class: &usize| matches!(classes[*class].original, Holding::Notional { .. });
+    let formulas = layout.finished()?;
+    let has_expressions = !formulas.nodes.is_empty();
     Ok(Waterfall {
         dates: deal.dates,
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
@@ -218,9 +252,21 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
             .iter()
             .map(|trigger| names.compiled_trigger(trigger))
             .collect::<Result<_, _>>()?,
+        has_expressions,
+        formulas,
+        rates,
+        caps,
+        amounts: deal.amounts.clone(),
         class_names: deal.classes.iter().map(|class| class.name.clone()).collect(),
         insurer_names: deal.insurers.iter().map(|insurer| insurer.name.clone()).collect(),
     })
+}
+
+fn early(
+    of: Option<&Expression>,
+    layout: &mut Layout<'_>,
+) -> Result<Option<Formula>, CompileError> {
+    of.map(|of| layout.early(of)).transpose()
 }
 
 /// Positions of a group's derivative contracts.
@@ -267,7 +313,9 @@ impl Names<'_> {
         };
         let senior = match &trigger.test {
             TriggerTest::DelinquencyOfEnhancement { senior, .. } => self.classes(senior, &place)?,
-            _ => Places::default(),
+            TriggerTest::CumulativeLoss(_)
+            | TriggerTest::Delinquency { .. }
+            | TriggerTest::Expression(_) => Places::default(),
         };
         Ok(CompiledTrigger {
             name: trigger.name.clone(),
@@ -279,10 +327,16 @@ impl Names<'_> {
         })
     }
 
-    fn fee(&self, fee: &Fee, place: &str) -> Result<CompiledFee, CompileError> {
+    fn fee(
+        &self,
+        fee: &Fee,
+        place: &str,
+        layout: &mut Layout<'_>,
+    ) -> Result<CompiledFee, CompileError> {
         Ok(match &fee.amount {
             FeeAmount::Rate(rate) => CompiledFee::OnCollateral(*rate),
             FeeAmount::Dollars(dollars) => CompiledFee::Dollars(*dollars),
+            FeeAmount::Amount(amount) => CompiledFee::Amount(layout.early(amount)?),
             FeeAmount::OnClasses(rate, classes) => {
                 CompiledFee::OnClasses(*rate, self.classes(classes, place)?)
             }

@@ -61,6 +61,21 @@ pub enum CompileError {
     /// No class to receive what is left.
     #[error("the deal has no residual class")]
     NoResidual,
+    /// An amount or a trigger that is not there.
+    #[error("an expression names amount or trigger number {0}, which the deal does not have")]
+    UnknownAmount(usize),
+    /// An amount or a trigger that depends on itself.
+    #[error("{0:?} depends on itself")]
+    CircularAmount(String),
+    /// An amount that is to be remembered and moves within a date.
+    #[error("{0:?} moves within a date: it cannot be remembered")]
+    MovingMemory(String),
+    /// A trigger, rate, fee or target that depends on what is not known with the collections.
+    #[error("{0:?} depends on what is not known with the collections")]
+    Late(String),
+    /// An expression whose nodes do not follow one another.
+    #[error("the expression {0:?} cannot be computed")]
+    UnreadableExpression(String),
     /// A step that pays a class what it cannot receive.
     #[error("{place}: class {name:?} cannot receive {what}")]
     WrongKind {

@@ -4,11 +4,16 @@ use crate::carry::{Owing, position};
 use crate::compile::{CompiledStep, CompiledWhen, Names};
 use crate::compile_error::CompileError;
 use crate::deal::{Account, Amount, Class, ClassKind, Group, Plan, Step, Verb, When};
+use crate::formula::Layout;
 use crate::places::Places;
 
 impl Names<'_> {
     /// A step with positions for names, fit for what it pays.
-    pub(crate) fn step(&self, step: &Step) -> Result<CompiledStep, CompileError> {
+    pub(crate) fn step(
+        &self,
+        step: &Step,
+        layout: &mut Layout<'_>,
+    ) -> Result<CompiledStep, CompileError> {
         let mut from = Vec::with_capacity(step.from.len());
         for account in &step.from {
             let group = self.group(account.group(), &step.cite)?;
@@ -31,8 +36,7 @@ impl Names<'_> {
             Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
             _ => self.classes(&step.to, &step.cite)?,
         };
-        let pays_classes =
-            !matches!(step.verb, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release);
+        let pays_classes = step.verb.pays_classes();
         if pays_classes || step.verb == Verb::Release {
             for class in to.iter() {
                 self.may_receive(step, &self.deal.classes[*class])?;
@@ -47,6 +51,7 @@ impl Names<'_> {
             When::Retired(of) => CompiledWhen::Retired(self.classes(of, &step.cite)?),
             When::Trigger(name) => CompiledWhen::Trigger(self.trigger(name, &step.cite)?),
             When::NoTrigger(name) => CompiledWhen::NoTrigger(self.trigger(name, &step.cite)?),
+            When::Test(test) => CompiledWhen::Test(layout.formula(test)?),
         };
         let of = match step.verb {
             Verb::UnpaidInterest => Owing::UNPAID_INTEREST,
@@ -63,7 +68,9 @@ impl Names<'_> {
             of,
             loss_of,
             pays_live: pays_classes && step.verb != Verb::ReimburseLoss,
-            is_cross_support: pays_classes && step.from.iter().all(is_foreign),
+            is_cross_support: pays_classes
+                && !step.from.is_empty()
+                && step.from.iter().all(is_foreign),
             from,
             cite: step.cite.clone(),
             split: step.split,

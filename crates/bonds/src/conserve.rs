@@ -129,6 +129,7 @@ mod tests {
             group,
             kind,
             coupon,
+            rates: RateExpressions::default(),
             accrual,
             price: None,
             thirty_360: None,
@@ -158,6 +159,7 @@ mod tests {
                 schedule_factor: AvailableFundsRate::Plain,
                 write_down: vec![bond],
                 reserve: Some(Reserve { initial_usd: size / 100.0, target_usd: size / 100.0 }),
+                reserve_target: None,
                 prepayment_shortfall: None,
                 seasoned: None,
             });

@@ -41,11 +41,18 @@ pub(crate) fn accrue<const N: usize>(
         let cap = of.capped_by.map_or(Lanes::all(NO_CAP), |group| carry.groups[group].funds_cap);
         *today = Accruing { years: period.years(of.accrual), cap };
     }
+    for (accrual, cap) in &waterfall.caps {
+        let cap = carry.memory.value(cap).positive();
+        carry.accruing[*accrual].cap = carry.accruing[*accrual].cap.min(cap);
+    }
     if carry.rates_after_call != Some(after_call) {
         carry.rates_after_call = Some(after_call);
         for (class, terms) in carry.classes.iter_mut().zip(&waterfall.classes) {
             class.uncapped = terms.note_rate.on(&carry.levels, after_call);
         }
+    }
+    for (class, rate) in &waterfall.rates {
+        carry.classes[*class].uncapped = carry.memory.value(rate).positive();
     }
     let (mut unpaid_interest, mut basis_risk) = (false, false);
     let Carry { classes, accruing, live, .. } = carry;
@@ -101,7 +108,7 @@ impl NoteRate {
             available_funds_cap: fixed.available_funds_cap,
         };
         match coupon {
-            Coupon::None => fixed(Fixed::at(Rate::ZERO)),
+            Coupon::None | Coupon::Expression => fixed(Fixed::at(Rate::ZERO)),
             Coupon::Fixed(terms) => fixed(*terms),
             Coupon::Floating(terms) => NoteRate {
                 index: Some(terms.index),

@@ -137,6 +137,9 @@ pub struct Group {
     pub write_down: Vec<String>,
     /// Reserve account, funded at closing.
     pub reserve: Option<Reserve>,
+    /// Target of the reserve account on every payment date, in place of one for life: of what is known
+    /// with the collections.
+    pub reserve_target: Option<Expression>,
     /// Interest that loans prepaid within a month do not pay; `None`: they pay a full month's.
     pub prepayment_shortfall: Option<PrepaymentShortfall>,
     /// What came before, where the deal starts from a later date than its cut-off.
@@ -207,6 +210,8 @@ pub enum FeeAmount {
     Dollars(f64),
     /// A twelfth of this rate on the balance of these classes: an insurer's premium.
     OnClasses(Rate, Vec<String>),
+    /// Dollars a month that an expression gives, of what is known with the collections.
+    Amount(Expression),
 }
 
 /// The available funds rate: interest collected after fees, as a rate on the group's classes.
@@ -242,6 +247,9 @@ pub struct OcTarget {
     /// The target until the stepdown in dollars, where it is not the percentage: a sample pool
     /// that differs from the balance on which the classes were sized.
     pub initial_usd: Option<f64>,
+    /// The target on every payment date, in place of all that follows: of what is known with the
+    /// collections.
+    pub expression: Option<Expression>,
     /// How it steps down; `None`: it never does.
     pub stepdown: Option<OcStepdown>,
     /// Whether the group's reserve account counts towards the target: it is then the target less
@@ -308,12 +316,23 @@ pub struct Class {
     pub kind: ClassKind,
     /// Interest that it bears.
     pub coupon: Coupon,
+    /// Expressions that make its note rate.
+    pub rates: RateExpressions,
     /// How its interest accrues.
     pub accrual: Accrual,
     /// Price at which the document quotes it; `None`: par.
     pub price: Option<Price>,
     /// How its months of 30 days are counted, where not as the deal's.
     pub thirty_360: Option<DayCount>,
+}
+
+/// Expressions of what is known with the collections, which make a class's note rate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RateExpressions {
+    /// The rate of a coupon that is [`Coupon::Expression`].
+    pub rate: Option<Expression>,
+    /// A cap of any coupon: what it cuts off is basis risk shortfall.
+    pub cap: Option<Expression>,
 }
 
 /// What the holder of a class owns.
@@ -341,6 +360,8 @@ pub enum Coupon {
     Fixed(Fixed),
     /// Index plus margin, within caps.
     Floating(Floating),
+    /// The rate of the class's [`RateExpressions`], priced on yield.
+    Expression,
 }
 
 /// A fixed rate, within the available funds rate where that caps it.

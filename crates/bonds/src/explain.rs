@@ -5,7 +5,8 @@ use terms::{Date, IndexPaths, PoolFlows, RunTo};
 use crate::carry::{Carry, ClassState, account_at, position};
 use crate::compile::{CompiledGroup, CompiledStep, Waterfall};
 use crate::conserve::Broken;
-use crate::deal::{Account, Verb};
+use crate::deal::{Account, NamedAmount, Verb};
+use crate::formula::{Formula, Unit};
 use crate::lanes::{Lanes, Which};
 use crate::oc;
 use crate::run::{RunTerms, watched};
@@ -37,6 +38,8 @@ pub struct Explained {
     pub classes: Vec<ClassOpening>,
     /// Triggers as tested on the date.
     pub triggers: Vec<TriggerState>,
+    /// The deal's own amounts on which something depends, in its order.
+    pub amounts: Vec<AmountState>,
     /// Steps, in order of execution.
     pub steps: Vec<ExplainedStep>,
     /// The end of the date.
@@ -103,6 +106,21 @@ pub struct ClassOpening {
     pub basis_risk: f64,
     /// Written up on this date for subsequent recoveries.
     pub written_up: f64,
+}
+
+/// A named amount on the date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AmountState {
+    /// Name.
+    pub name: String,
+    /// The expression, as the deal file writes it.
+    pub text: String,
+    /// What it is measured in.
+    pub unit: Unit,
+    /// What it is before the first step; `None` for an amount that moves within the date.
+    pub value: Option<f64>,
+    /// Where the document says so.
+    pub cite: String,
 }
 
 /// A trigger on the date.
@@ -181,6 +199,7 @@ pub fn explain(
             groups: Vec::new(),
             classes: Vec::new(),
             triggers: Vec::new(),
+            amounts: Vec::new(),
             steps: Vec::new(),
             closing: Closing::default(),
         },
@@ -244,6 +263,18 @@ impl Watch<1> for Watcher<'_> {
             in_effect: in_effect.only(),
         };
         self.explained.triggers = states.map(state).collect();
+        let formulas = self.waterfall.amounts.iter().zip(&self.waterfall.formulas.amounts);
+        let amount = |(terms, formula): (&NamedAmount, &Option<Formula>)| {
+            let formula = formula.as_ref()?;
+            Some(AmountState {
+                name: terms.name.clone(),
+                text: terms.value.text.clone(),
+                unit: terms.unit,
+                value: formula.now.is_empty().then(|| carry.memory.value(formula).only()),
+                cite: terms.cite.clone(),
+            })
+        };
+        self.explained.amounts = formulas.filter_map(amount).collect();
     }
 
     fn paid(&mut self, to: usize, amount: Lanes<1>) {

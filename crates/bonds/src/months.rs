@@ -74,6 +74,17 @@ impl<'a, const N: usize> Months<'a, N> {
         &self.laid_out[group][row - self.first]
     }
 
+    /// A column of a group's pools at the position `row`; 0 once a pool has ended.
+    pub(crate) fn column(
+        &self,
+        group: usize,
+        row: usize,
+        of: fn(&PoolFlows) -> &[f64],
+    ) -> Lanes<N> {
+        let pools = &self.pools[group];
+        Lanes::of(|lane| of(pools[lane]).get(row).copied().unwrap_or(0.0))
+    }
+
     #[inline(always)]
     fn lay_out(&mut self) {
         let end = self.first + AT_ONCE;

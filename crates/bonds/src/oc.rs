@@ -5,17 +5,24 @@ use std::ops::BitOr;
 use terms::Date;
 
 use crate::carry::{Carry, position};
-use crate::compile::{CompiledGroup, Waterfall};
+use crate::compile::CompiledGroup;
 use crate::deal::{Account, OcDelinquency, OcTarget, OnTrigger};
+use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
 
 /// Sets every group's target and the principal that its classes are owed. It comes after the
 /// date's interest is known, on which the delinquency term depends.
 #[inline(always)]
-pub(crate) fn set_amounts<const N: usize>(waterfall: &Waterfall, date: Date, carry: &mut Carry<N>) {
-    for (id, group) in waterfall.groups.iter().enumerate() {
+pub(crate) fn set_amounts<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+) {
+    for (id, group) in today.waterfall.groups.iter().enumerate() {
         if let Some(terms) = &group.terms.oc {
-            carry.groups[id].oc_target = target(terms, group, id, date, carry);
+            carry.groups[id].oc_target = match &group.oc_target {
+                Some(expression) => carry.memory.value(expression).positive(),
+                None => target(terms, group, id, today.period.to, carry),
+            };
         }
         carry.groups[id].distribution_left = distribution(group, carry, id);
     }

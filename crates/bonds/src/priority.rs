@@ -1,6 +1,8 @@
 //! The vocabulary of the priority of payments: what a step pays, from where, how much, to whom, how
 //! shared, and when.
 
+use crate::formula::Expression;
+
 /// One step of the priority of payments: a verb with where the cash comes from, how much, to
 /// whom and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +49,11 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// Whether `to` names classes that are owed what it pays.
+    pub fn pays_classes(self) -> bool {
+        !matches!(self, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release)
+    }
+
     /// The verb as deal files write it.
     pub fn word(self) -> &'static str {
         match self {
@@ -155,4 +162,6 @@ pub enum When {
     Trigger(String),
     /// While this trigger is not in effect.
     NoTrigger(String),
+    /// Where this test holds before the step.
+    Test(Expression),
 }

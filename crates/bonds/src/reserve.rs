@@ -16,14 +16,18 @@ pub(crate) fn target<const N: usize>(
     group: usize,
 ) -> Lanes<N> {
     let group = &waterfall.groups[group];
-    target_of(group, carry.bonds(&group.bonds))
+    target_of(group, carry.bonds(&group.bonds), carry)
 }
 
 /// The same where the group's classes have balances of `bonds` dollars together.
 #[inline(always)]
-fn target_of<const N: usize>(group: &CompiledGroup, bonds: Lanes<N>) -> Lanes<N> {
+fn target_of<const N: usize>(group: &CompiledGroup, bonds: Lanes<N>, carry: &Carry<N>) -> Lanes<N> {
     let Some(reserve) = &group.terms.reserve else { return Lanes::ZERO };
-    bonds.min(Lanes::all(reserve.target_usd)).max(Lanes::ZERO)
+    let target = match &group.reserve_target {
+        Some(expression) => carry.memory.value(expression),
+        None => Lanes::all(reserve.target_usd),
+    };
+    bonds.min(target).max(Lanes::ZERO)
 }
 
 /// What the account lacks to that.
@@ -78,7 +82,7 @@ fn pay_out_of<const N: usize>(
     let covers = (bonds + interest - loss).is_at_most(held);
     let today = Lanes::all(carry.month as f64);
     let pays = carry.groups[id].last_month.is_at_most(today) | covers;
-    let kept = target_of(group, bonds - loss);
+    let kept = target_of(group, bonds - loss, carry);
     let mut left = pays.pick(held, (held - kept).positive());
     if !left.any_positive() {
         return;

@@ -5,6 +5,7 @@ use terms::{BondFlows, IndexPaths, PoolFlows, RunTo};
 use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::conserve::{self, Broken};
+use crate::formula::Today;
 use crate::lanes::Which;
 use crate::months::Months;
 use crate::record::{AllColumns, Record};
@@ -74,9 +75,25 @@ pub(crate) fn watched(
     Ok(columns.finished())
 }
 
-/// The date loop, for `N` scenarios on the same index paths side by side.
+/// The date loop, for `N` scenarios on the same index paths side by side: one for deals with
+/// expressions, one for those without.
 #[inline(always)]
 pub(crate) fn walk<const N: usize, R: Record<N>>(
+    waterfall: &Waterfall,
+    pools: [&[PoolFlows]; N],
+    paths: &IndexPaths,
+    terms: RunTerms,
+    record: &mut R,
+    watch: &mut impl Watch<N>,
+) -> Result<(), Broken> {
+    match waterfall.has_expressions {
+        true => dates::<N, true, R>(waterfall, pools, paths, terms, record, watch),
+        false => dates::<N, false, R>(waterfall, pools, paths, terms, record, watch),
+    }
+}
+
+#[inline(always)]
+fn dates<const N: usize, const F: bool, R: Record<N>>(
     waterfall: &Waterfall,
     pools: [&[PoolFlows]; N],
     paths: &IndexPaths,
@@ -96,17 +113,22 @@ pub(crate) fn walk<const N: usize, R: Record<N>>(
         watch.date(month);
         carry.open_date(paths, month);
         months.open(month - 1);
-        collect::collect(waterfall, &months, month - 1, &mut carry, watch);
-        trigger::evaluate(&waterfall.triggers, &mut carry, terms.triggers);
+        let (triggers, after_call) = (terms.triggers, is_called);
+        let today = Today::<N, F> { waterfall, months: &months, period, after_call, triggers };
+        collect::collect(waterfall, &months, month - 1, &mut carry);
+        trigger::evaluate(&waterfall.triggers, &mut carry, triggers);
+        today.collected(&mut carry);
+        collect::pay_fees(&today, &mut carry, watch);
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
         }
         coupon::accrue(waterfall, &mut carry, period, is_called, R::EVERY_RATE);
         allocate::write_up(waterfall, &mut carry);
-        oc::set_amounts(waterfall, period.to, &mut carry);
+        oc::set_amounts(&today, &mut carry);
+        today.accrued(&mut carry);
         watch.opened(&carry);
         for step in &waterfall.steps {
-            let outcome = step::pay(step, waterfall, &mut carry, terms, watch);
+            let outcome = step::pay(step, &today, &mut carry, terms, watch);
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);

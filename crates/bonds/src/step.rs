@@ -4,6 +4,7 @@ use crate::carry::{Carry, ClassState, position};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
 use crate::due::{BasisRisk, Due, Interest, Principal, UnpaidInterest, WrittenDown};
+use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 use crate::run::RunTerms;
@@ -33,18 +34,19 @@ pub(crate) struct Outcome<const N: usize> {
 
 /// Pays one step from its accounts. What it asked for is told to a watch that wants to know.
 #[inline(always)]
-pub(crate) fn pay<const N: usize, W: Watch<N>>(
+pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     step: &CompiledStep,
-    waterfall: &Waterfall,
+    today: &Today<'_, N, F>,
     carry: &mut Carry<N>,
     terms: RunTerms,
     watch: &mut W,
 ) -> Outcome<N> {
+    let waterfall = today.waterfall;
     if !W::ASKS && is_idle(step, carry) {
         return Outcome::default();
     }
     let held = held(&step.from, &carry.accounts);
-    let applies = applies(&step.when, waterfall.dust, carry);
+    let applies = applies(&step.when, today, carry);
     if !applies.any() {
         return Outcome { skipped: Some(Skipped::When), available: held, ..Outcome::default() };
     }
@@ -69,7 +71,14 @@ pub(crate) fn pay<const N: usize, W: Watch<N>>(
     }
     let paid = pay_each(step, waterfall, carry, payable, watch);
     draw(&step.from, &mut carry.accounts, paid);
-    match step.verb {
+    settle(step.verb, paid, carry);
+    Outcome { asked, paid, ..outcome }
+}
+
+/// Books what a payment changes beside classes and accounts.
+#[inline(always)]
+pub(crate) fn settle<const N: usize>(verb: Verb, paid: Lanes<N>, carry: &mut Carry<N>) {
+    match verb {
         Verb::Principal(Amount::Distribution(group)) => {
             carry.groups[group].distribution_left -= paid;
         }
@@ -79,21 +88,27 @@ pub(crate) fn pay<const N: usize, W: Watch<N>>(
         }
         _ => {}
     }
-    Outcome { asked, paid, ..outcome }
 }
 
+/// Where the step's condition holds.
 #[inline(always)]
-fn applies<const N: usize>(when: &CompiledWhen, dust: f64, carry: &Carry<N>) -> Which<N> {
-    let outstanding = |classes: &Places| {
+pub(crate) fn applies<const N: usize, const F: bool>(
+    when: &CompiledWhen,
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+) -> Which<N> {
+    let outstanding = |classes: &Places, carry: &Carry<N>| {
+        let dust = Lanes::all(today.waterfall.dust);
         let balances = classes.iter().map(|class| carry.classes[*class].balance);
-        balances.fold(Which::NONE, |any, balance| any | balance.is_above(Lanes::all(dust)))
+        balances.fold(Which::NONE, |any, balance| any | balance.is_above(dust))
     };
     match when {
         CompiledWhen::Always => Which::ALL,
-        CompiledWhen::Outstanding(classes) => outstanding(classes),
-        CompiledWhen::Retired(classes) => !outstanding(classes),
+        CompiledWhen::Outstanding(classes) => outstanding(classes, carry),
+        CompiledWhen::Retired(classes) => !outstanding(classes, carry),
         CompiledWhen::Trigger(trigger) => carry.in_effect[*trigger],
         CompiledWhen::NoTrigger(trigger) => !carry.in_effect[*trigger],
+        CompiledWhen::Test(test) => today.holds(test, carry),
     }
 }
 
@@ -107,7 +122,11 @@ fn is_idle<const N: usize>(step: &CompiledStep, carry: &Carry<N>) -> bool {
 
 /// What all of `to` may receive.
 #[inline(always)]
-fn asked<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
+pub(crate) fn asked<const N: usize>(
+    step: &CompiledStep,
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+) -> Lanes<N> {
     let owed = |to: usize| match step.verb {
         Verb::Interest | Verb::Accrue => Interest::owed(&carry.classes[to]),
         Verb::UnpaidInterest => UnpaidInterest::owed(&carry.classes[to]),
@@ -121,9 +140,13 @@ fn asked<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Car
     step.to.iter().map(|to| owed(*to).max(Lanes::ZERO)).sum()
 }
 
-/// The most that the step may pay, whatever its accounts hold.
+/// The most that the step may pay by its verb, whatever its accounts hold.
 #[inline(always)]
-fn limit<const N: usize>(step: &CompiledStep, waterfall: &Waterfall, carry: &Carry<N>) -> Lanes<N> {
+pub(crate) fn limit<const N: usize>(
+    step: &CompiledStep,
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+) -> Lanes<N> {
     const NO_LIMIT: f64 = f64::INFINITY;
     let Verb::Principal(amount) = step.verb else { return Lanes::all(NO_LIMIT) };
     let deficiency = |group: usize| oc::deficiency(&waterfall.groups[group], carry, group);
@@ -273,7 +296,7 @@ impl<const N: usize> Cash<'_, N> {
 
 /// What the accounts hold together: most steps have one or two.
 #[inline(always)]
-fn held<const N: usize>(from: &[usize], accounts: &[Lanes<N>]) -> Lanes<N> {
+pub(crate) fn held<const N: usize>(from: &[usize], accounts: &[Lanes<N>]) -> Lanes<N> {
     match *from {
         [one] => accounts[one],
         [one, other] => accounts[one] + accounts[other],
@@ -283,7 +306,7 @@ fn held<const N: usize>(from: &[usize], accounts: &[Lanes<N>]) -> Lanes<N> {
 
 /// Takes `spent` from the accounts, the first one first.
 #[inline(always)]
-fn draw<const N: usize>(from: &[usize], accounts: &mut [Lanes<N>], spent: Lanes<N>) {
+pub(crate) fn draw<const N: usize>(from: &[usize], accounts: &mut [Lanes<N>], spent: Lanes<N>) {
     let mut left = spent;
     for &account in from {
         let taken = accounts[account].min(left);

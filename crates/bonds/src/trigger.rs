@@ -42,7 +42,7 @@ pub enum TriggerTest {
         /// The senior classes.
         senior: Vec<String>,
     },
-    /// A test by an expression.
+    /// What an expression says of what is known with the collections.
     Expression(Expression),
 }
 
@@ -99,7 +99,7 @@ impl CompiledTrigger {
     }
 }
 
-/// Tests every trigger on the date whose collections are in.
+/// Tests every trigger on the date whose collections are in, but those whose test is an expression.
 #[inline(always)]
 pub(crate) fn evaluate<const N: usize>(
     triggers: &[CompiledTrigger],
@@ -107,13 +107,32 @@ pub(crate) fn evaluate<const N: usize>(
     mode: TriggerMode,
 ) {
     for (position, trigger) in triggers.iter().enumerate() {
-        let stays = if trigger.cures { Which::NONE } else { carry.in_effect[position] };
-        carry.in_effect[position] = match mode {
-            _ if carry.month < trigger.from_month => Which::NONE,
-            TriggerMode::Pass => Which::NONE,
-            TriggerMode::Fail => Which::all_if(trigger.has_begun(carry.month)),
-            TriggerMode::Model => stays | holds(trigger, carry),
+        if let TriggerTest::Expression(_) = trigger.test {
+            continue;
+        }
+        let holds = match mode {
+            TriggerMode::Model => holds(trigger, carry),
+            TriggerMode::Pass | TriggerMode::Fail => Which::NONE,
         };
+        carry.in_effect[position] = in_effect(trigger, position, carry, mode, holds);
+    }
+}
+
+/// Whether a trigger is in effect on the date on which its test `holds`.
+#[inline(always)]
+pub(crate) fn in_effect<const N: usize>(
+    trigger: &CompiledTrigger,
+    position: usize,
+    carry: &Carry<N>,
+    mode: TriggerMode,
+    holds: Which<N>,
+) -> Which<N> {
+    let stays = if trigger.cures { Which::NONE } else { carry.in_effect[position] };
+    match mode {
+        _ if carry.month < trigger.from_month => Which::NONE,
+        TriggerMode::Pass => Which::NONE,
+        TriggerMode::Fail => Which::all_if(trigger.has_begun(carry.month)),
+        TriggerMode::Model => stays | holds,
     }
 }
 
@@ -130,6 +149,8 @@ fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N
             let bound = sum(|group| group.cut_off) * (step.pct / 100.0);
             sum(|group| group.cumulative_loss).is_above(bound)
         }
+        // Computed with the expressions, see [`crate::formula`].
+        TriggerTest::Expression(_) => Which::NONE,
         TriggerTest::Delinquency { pct } => {
             let bound = sum(|group| group.collateral) * (pct / 100.0);
             sum(|group| group.delinquent).is_above(bound)
@@ -141,6 +162,5 @@ fn holds<const N: usize>(trigger: &CompiledTrigger, carry: &Carry<N>) -> Which<N
             let bound = enhancement.max(Lanes::ZERO) * (pct / 100.0);
             is_undercollateralized | sum(|group| group.delinquent).is_above(bound)
         }
-        TriggerTest::Expression(_) => Which::NONE,
     }
 }

@@ -352,6 +352,7 @@ fn what_an_insurer_pays_is_no_loss_of_the_deal() {
     let mut deal = deal(&[("A", 4.0), ("B", 86.0)], 0.0, vec![for_losses]);
     deal.groups[0].oc = Some(OcTarget {
         initial_pct: 10.0,
+        expression: None,
         initial_usd: None,
         stepdown: None,
         less_reserve: false,

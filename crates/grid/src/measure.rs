@@ -389,7 +389,9 @@ pub fn class_number(
         Measure::ClassLossUsd => bonds::class_loss(&run.bonds, class, months?),
         Measure::MarginBp => match terms.coupon {
             Coupon::Floating(floating) => floating.margin.bp(),
-            Coupon::Fixed(_) | Coupon::None => return Err("the class has no margin".to_string()),
+            Coupon::Fixed(_) | Coupon::None | Coupon::Expression => {
+                return Err("the class has no margin".to_string());
+            }
         },
         _ => return Err(format!("{} is no measure of a class", measure_of.name())),
     };

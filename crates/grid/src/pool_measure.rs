@@ -125,7 +125,7 @@ fn average(prepared: &Prepared, pool: &Pool, group: usize, measure: Measure) -> 
                 .iter()
                 .map(|fee| match &fee.amount {
                     FeeAmount::Rate(rate) => rate.percent(),
-                    FeeAmount::Dollars(_) | FeeAmount::OnClasses(..) => 0.0,
+                    FeeAmount::Dollars(_) | FeeAmount::OnClasses(..) | FeeAmount::Amount(_) => 0.0,
                 })
                 .sum();
             let net = |loan: &collateral::Loan| {

@@ -1,7 +1,8 @@
 //! One payment date, step by step.
 
 use bonds::Explained;
-use bonds::explain::{ExplainedStep, Named, Skipped};
+use bonds::explain::{AmountState, ExplainedStep, Named, Skipped};
+use bonds::formula::Unit;
 use grid::Scenario;
 use grid::setting::ScenarioKeys;
 use report::{Column, Sheet};
@@ -129,6 +130,17 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
         let name = trigger.name.clone();
         push("trigger", Line { what: state.to_string(), name, ..Line::default() });
     }
+    for state in &explained.amounts {
+        let (what, name, citation) = (state.text.clone(), state.name.clone(), state.cite.clone());
+        let line = Line { what, name, citation, ..Line::default() };
+        push(
+            "amount",
+            match state.value {
+                Some(value) if state.unit == Unit::Dollars => Line { paid: Some(value), ..line },
+                _ => Line { reason: worth(state), ..line },
+            },
+        );
+    }
     for class in &explained.classes {
         push("due", amount("interest due", &class.name, class.interest_due));
         push("due", amount("unpaid interest", &class.name, class.unpaid_interest));
@@ -176,6 +188,26 @@ struct Line {
     left: Option<f64>,
     reason: String,
     citation: String,
+}
+
+/// What an amount that is no dollars is worth, in words.
+pub(crate) fn worth(state: &AmountState) -> String {
+    let Some(value) = state.value else { return "as it stands when asked".to_owned() };
+    match state.unit {
+        Unit::Dollars => format!("{value:.2}"),
+        Unit::Number => format!("{}%", shortest(value * 100.0)),
+        Unit::Rate => format!("{}% a year", shortest(value * 100.0)),
+        Unit::Months => format!("{value} months"),
+        Unit::Date => format!("day {value}"),
+        Unit::Test if value > 0.0 => "holds".to_owned(),
+        Unit::Test => "does not hold".to_owned(),
+    }
+}
+
+/// A figure to ten significant digits, without zeros at its end.
+fn shortest(figure: f64) -> String {
+    let rounded: f64 = format!("{figure:.9e}").parse().unwrap_or(figure);
+    rounded.to_string()
 }
 
 /// A step's verb with its limit.

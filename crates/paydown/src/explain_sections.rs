@@ -4,19 +4,24 @@ use bonds::Explained;
 use report::{Column, Sheet, Value};
 
 use crate::PaymentDate;
-use crate::explain::{closing, skipped_because, sources, verb};
+use crate::explain::{closing, skipped_because, sources, verb, worth};
 
 impl PaymentDate {
     /// The date as tables for people, each with its title.
-    pub fn sections(&self) -> [(&'static str, Sheet); 5] {
+    pub fn sections(&self) -> Vec<(&'static str, Sheet)> {
         let explained = &self.explained;
-        [
+        let mut sections = vec![
             ("Collected, by group", collected(explained)),
             ("Due, by class", due(explained)),
             ("Overcollateralization and triggers", tests(explained)),
+            ("Amounts", amounts(explained)),
             ("Steps", steps(explained)),
             ("Close", close(explained)),
-        ]
+        ];
+        if explained.amounts.is_empty() {
+            sections.retain(|(title, _)| *title != "Amounts");
+        }
+        sections
     }
 }
 
@@ -110,6 +115,24 @@ fn tests(explained: &Explained) -> Sheet {
         row.extend((0..6).map(|_| Value::Empty));
         row.push(if trigger.in_effect { "in effect" } else { "not in effect" }.into());
         sheet.push(row);
+    }
+    sheet
+}
+
+fn amounts(explained: &Explained) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::text("amount", "Amount"),
+        Column::text("worth", "Worth"),
+        Column::text("value", "As the deal file says"),
+        Column::text("citation", "Citation"),
+    ]);
+    for state in &explained.amounts {
+        sheet.push(vec![
+            state.name.clone().into(),
+            worth(state).into(),
+            state.text.clone().into(),
+            state.cite.clone().into(),
+        ]);
     }
     sheet
 }

@@ -74,6 +74,10 @@ fn heading(prices: &Prices, scenarios: &[Scenario], class: usize) -> Vec<(String
         Coupon::Fixed(rate) => {
             facts.push(("Coupon".into(), format!("{}%", rounded(rate.rate.percent()))))
         }
+        Coupon::Expression => {
+            let rate = class.rates.rate.as_ref().map_or("", |rate| rate.text.as_str());
+            facts.push(("Coupon".into(), rate.to_owned()));
+        }
         Coupon::None => {}
     }
     facts.extend(prices.facts(scenarios).into_iter().filter(|fact| *fact != settlement));

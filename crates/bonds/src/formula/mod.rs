@@ -5,10 +5,14 @@
 //! read: a rate is a fraction a year here, a percentage a fraction, a date the number of its day, a
 //! test 1 or 0.
 
+mod compile;
+mod evaluate;
 mod quantity;
 
 use terms::{Date, DayCount};
 
+pub(crate) use compile::{Formula, Formulas, Layout};
+pub(crate) use evaluate::{Memory, Today};
 pub use quantity::{QUANTITIES, Quantity, Stage, Subjects, Takes, Word};
 
 /// What an amount is measured in.

@@ -36,6 +36,7 @@ pub(crate) fn group(name: &str) -> Group {
         schedule_factor: AvailableFundsRate::Plain,
         write_down: Vec::new(),
         reserve: None,
+        reserve_target: None,
         prepayment_shortfall: None,
         seasoned: None,
     }
@@ -44,7 +45,16 @@ pub(crate) fn group(name: &str) -> Group {
 pub(crate) fn class(name: &str, group: usize, kind: ClassKind, rate_pct: f64) -> Class {
     let accrual = Accrual::Monthly { dated: date("2020-01-01") };
     let coupon = Coupon::Fixed(Fixed::at(Rate::from_percent(rate_pct)));
-    Class { name: name.into(), group, kind, coupon, accrual, price: None, thirty_360: None }
+    Class {
+        name: name.into(),
+        group,
+        kind,
+        coupon,
+        rates: RateExpressions::default(),
+        accrual,
+        price: None,
+        thirty_360: None,
+    }
 }
 
 /// One group, with classes of these balances at a rate, and a residual.
@@ -108,7 +118,7 @@ pub(crate) fn assert_column(actual: &[f64], expected: &[f64]) {
 }
 
 pub(crate) fn oc(initial_pct: f64, stepdown: Option<OcStepdown>) -> OcTarget {
-    OcTarget { initial_pct, initial_usd: None, stepdown, less_reserve: false }
+    OcTarget { initial_pct, initial_usd: None, expression: None, stepdown, less_reserve: false }
 }
 
 pub(crate) fn stepdown(balance_pct: f64, current_pct: f64, floor_pct: f64) -> OcStepdown {

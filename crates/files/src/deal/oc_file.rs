@@ -55,7 +55,13 @@ keys! {
             None => (None, None, Vec::new()),
         };
         let is_less = less_reserve.is_some();
-        let target = OcTarget { initial_pct, initial_usd, stepdown, less_reserve: is_less };
+        let target = OcTarget {
+            initial_pct,
+            initial_usd,
+            expression: None,
+            stepdown,
+            less_reserve: is_less,
+        };
         OcFile { target, less_reserve, unless, not_before }
     }
 }

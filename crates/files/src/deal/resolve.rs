@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bonds::deal::{Accrual, Class, ClassKind, Coupon, Deal, Fixed, Floating, Plan};
+use bonds::deal::{
+    Accrual, Class, ClassKind, Coupon, Deal, Fixed, Floating, Plan, RateExpressions,
+};
 use terms::{IndexId, Price};
 use toml::Spanned;
 
@@ -59,6 +61,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
             group: 0,
             kind: ClassKind::Residual,
             coupon: Coupon::None,
+            rates: RateExpressions::default(),
             accrual: file.dates?.accrual,
             price: None,
             thirty_360: None,
@@ -367,6 +370,7 @@ impl<'f> Names<'f> {
             group: group?,
             kind: kind?,
             coupon: coupon?,
+            rates: RateExpressions::default(),
             accrual: self.accrual_of(class.accrual)?,
             price: class.price_pct.as_ref().map(|price| Price::from_percent(*price.get_ref())),
             thirty_360: class.thirty_360,

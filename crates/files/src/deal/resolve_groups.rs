@@ -33,6 +33,7 @@ fn group_of(names: &Names<'_>, id: usize, group: &GroupFile) -> Option<Group> {
             .unwrap_or(AvailableFundsRate::Plain),
         write_down,
         reserve: group.reserve.flatten().map(|reserve| reserve.of(cut_off)),
+        reserve_target: None,
         prepayment_shortfall: group.prepayment_shortfall,
         seasoned: group.seasoned,
     })

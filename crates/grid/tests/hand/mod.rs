@@ -47,7 +47,16 @@ pub(crate) fn bullet(balance: f64, rate_pct: f64, months: u32) -> Loan {
 /// A class of group 1 that accrues as the deal does.
 pub(crate) fn class(dates: &Dates, name: &str, kind: ClassKind, coupon: Coupon) -> Class {
     let accrual = dates.accrual;
-    Class { name: name.into(), group: 0, kind, coupon, accrual, price: None, thirty_360: None }
+    Class {
+        name: name.into(),
+        group: 0,
+        kind,
+        coupon,
+        rates: RateExpressions::default(),
+        accrual,
+        price: None,
+        thirty_360: None,
+    }
 }
 
 pub(crate) fn fixed(percent: f64) -> Coupon {
@@ -84,6 +93,7 @@ pub(crate) fn inputs(
         schedule_factor: AvailableFundsRate::Plain,
         write_down: Vec::new(),
         reserve: None,
+        reserve_target: None,
         prepayment_shortfall: None,
         seasoned: None,
     };
