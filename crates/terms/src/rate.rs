@@ -85,25 +85,29 @@ impl Price {
     }
 
     /// From points and 32nds as the market writes them: `98-16` is 98 and 16/32, `98-16+` half a
-    /// 32nd more, `98-163` three eighths of a 32nd more.
+    /// 32nd more, `98-163` three eighths of a 32nd more, `98-16.48` 48 hundredths of one.
     ///
     /// ```
     /// use terms::Price;
     ///
     /// assert_eq!(Price::from_32nds("98-16+"), Some(Price::from_percent(98.515625)));
     /// assert_eq!(Price::from_32nds("98-163"), Some(Price::from_percent(98.51171875)));
+    /// assert_eq!(Price::from_32nds("98-09.48"), Some(Price::from_percent(98.29625)));
     /// assert_eq!(Price::from_32nds("98-32"), None);
     /// ```
     pub fn from_32nds(text: &str) -> Option<Price> {
         let (points, ticks) = text.split_once('-')?;
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let is_part =
+            |part: &[u8]| (1..=6).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
         let (whole, eighths) = match ticks.as_bytes() {
             [_, _] => (ticks, 0),
+            [_, _, b'.', part @ ..] if is_part(part) => (ticks, 0),
             [_, _, b'+'] => (&ticks[..2], 4),
             [_, _, eighths @ b'0'..=b'7'] => (&ticks[..2], eighths - b'0'),
             _ => return None,
         };
-        if !is_number(points) || !is_number(whole) || points.len() > 7 {
+        if !is_number(points) || !is_number(&ticks[..2]) || points.len() > 7 {
             return None;
         }
         let (points, whole): (f64, f64) = (points.parse().ok()?, whole.parse().ok()?);
