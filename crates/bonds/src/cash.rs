@@ -69,7 +69,8 @@ pub struct ClassCash<'a> {
     /// All cash by payment date, the deal's first one in front. Dates that are left out at the end
     /// have none.
     pub cash: &'a [f64],
-    /// Principal on the same dates; for an interest-only class the decline of its notional.
+    /// Principal on the same dates, as lives and windows count it: for an interest-only class the
+    /// decline of its notional, of a reference pool's class write-downs as well.
     pub principal: &'a [f64],
     /// Principal lost, see [`crate::class_loss`].
     pub lost: f64,
@@ -253,6 +254,9 @@ impl<const N: usize> Record<N> for Ledger<N> {
                 account.reached = carry.month;
             }
         }
+        if waterfall.is_reference {
+            self.count_losses(waterfall, carry);
+        }
     }
 
     fn call(
@@ -273,7 +277,9 @@ impl<const N: usize> Record<N> for Ledger<N> {
             let (cash, principal) = match terms.original {
                 Holding::Balance(_) => {
                     let principal = class.principal_paid + *at_par;
-                    (interest(class) + (*redeemed - *at_par) + principal, principal)
+                    let cash = interest(class) + (*redeemed - *at_par) + principal;
+                    let lost = if terms.counts_losses { class.loss } else { Lanes::ZERO };
+                    (cash, principal + lost)
                 }
                 Holding::Notional { .. } => {
                     (interest(class) + class.principal_paid + *redeemed, class.beginning)
@@ -306,6 +312,22 @@ impl<const N: usize> Record<N> for Ledger<N> {
             }
         }
         true
+    }
+}
+
+impl<const N: usize> Ledger<N> {
+    /// Adds the date's write-downs to the principal of the classes whose lives count them.
+    #[inline(never)]
+    fn count_losses(&mut self, waterfall: &Waterfall, carry: &Carry<N>) {
+        let classes = waterfall.classes.iter().zip(&carry.classes).zip(&mut self.accounts);
+        for ((_, class), account) in classes.filter(|((terms, _), _)| terms.counts_losses) {
+            if let Some(principal) = account.principal.last_mut() {
+                *principal += class.loss;
+            }
+            if class.loss.any() {
+                account.reached = carry.month;
+            }
+        }
     }
 }
 

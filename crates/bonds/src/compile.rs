@@ -13,6 +13,7 @@ use crate::deal::{
 use crate::formula::{Formula, Formulas, Layout};
 use crate::holding::Holding;
 use crate::places::Places;
+use crate::special_step::Special;
 use crate::trigger::CompiledTrigger;
 
 /// Part of a deal's original balance that is rounding: a few units of the last place.
@@ -43,12 +44,14 @@ pub struct Waterfall {
     pub(crate) residuals: Vec<usize>,
     pub(crate) triggers: Vec<CompiledTrigger>,
     pub(crate) formulas: Formulas,
-    /// Whether a term of the date loop is an expression.
+    /// Whether a term of the date loop is an expression, or a step has terms that few have.
     pub(crate) has_expressions: bool,
     /// Classes whose note rate is an expression.
     pub(crate) rates: Vec<(usize, Formula)>,
     /// Expressions that cap the note rates of an accrual.
     pub(crate) caps: Vec<(usize, Formula)>,
+    /// Whether a group's collateral is a reference pool: cash in need not be cash out.
+    pub(crate) is_reference: bool,
     /// Names of the classes and insurers, and the amounts as written: what the date loop does not
     /// read.
     pub(crate) class_names: Vec<String>,
@@ -110,6 +113,9 @@ pub(crate) struct CompiledClass {
     /// Position among the waterfall's accruals.
     pub(crate) accrual: usize,
     pub(crate) original: Holding,
+    /// Whether its life weighs every reduction of its balance, write-downs included: where its
+    /// collateral is a reference pool.
+    pub(crate) counts_losses: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -120,6 +126,8 @@ pub(crate) struct CompiledStep {
     /// Classes; insurers where the verb reimburses them, groups where it funds their reserves.
     pub(crate) to: Places,
     pub(crate) split: Split,
+    /// Terms that few steps have.
+    pub(crate) special: Option<Box<Special>>,
     pub(crate) part: f64,
     pub(crate) when: CompiledWhen,
     /// Balance of `to` together that a plan leaves after each month.
@@ -228,7 +236,8 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
     });
     let is_notional = |class: &usize| matches!(classes[*class].original, Holding::Notional { .. });
     let formulas = layout.finished()?;
-    let has_expressions = !formulas.nodes.is_empty();
+    let has_expressions =
+        !formulas.nodes.is_empty() || steps.iter().any(|step| step.special.is_some());
     Ok(Waterfall {
         dates: deal.dates,
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
@@ -256,6 +265,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         formulas,
         rates,
         caps,
+        is_reference: deal.groups.iter().any(|group| group.reference.is_some()),
         amounts: deal.amounts.clone(),
         class_names: deal.classes.iter().map(|class| class.name.clone()).collect(),
         insurer_names: deal.insurers.iter().map(|insurer| insurer.name.clone()).collect(),
@@ -365,6 +375,16 @@ impl Names<'_> {
         let (coupon, note_rate) = (class.coupon, NoteRate::of(&class.coupon));
         let insures = |insurer: &Insurer| insurer.classes.contains(&class.name);
         let insurer = self.deal.insurers.iter().position(insures);
-        Ok(CompiledClass { group, coupon, note_rate, accrual, carries_interest, insurer, original })
+        Ok(CompiledClass {
+            group,
+            coupon,
+            note_rate,
+            accrual,
+            carries_interest,
+            insurer,
+            counts_losses: self.deal.groups[group].reference.is_some()
+                && matches!(original, Holding::Balance(_)),
+            original,
+        })
     }
 }

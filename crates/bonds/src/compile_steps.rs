@@ -3,9 +3,13 @@
 use crate::carry::{Owing, position};
 use crate::compile::{CompiledStep, CompiledWhen, Names};
 use crate::compile_error::CompileError;
-use crate::deal::{Account, Amount, Class, ClassKind, Group, Plan, Step, Verb, When};
+use crate::deal::{
+    Account, Amount, Class, ClassKind, Group, Limits, Plan, Recipient, Split, Step, Verb, When, Who,
+};
 use crate::formula::Layout;
 use crate::places::Places;
+use crate::recipients::{CompiledLimits, CompiledRecipient};
+use crate::special_step::Special;
 
 impl Names<'_> {
     /// A step with positions for names, fit for what it pays.
@@ -36,6 +40,13 @@ impl Names<'_> {
             Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
             _ => self.classes(&step.to, &step.cite)?,
         };
+        let class = |name: &str| {
+            let found = self.deal.class_named(name);
+            let (place, name) = (step.cite.clone(), name.to_owned());
+            found.ok_or(CompileError::UnknownClass { place, name })
+        };
+        let special = self.special(step, &class, layout)?;
+        let to = special.as_ref().map_or(to, |special| special.recipients.classes().clone());
         let pays_classes = step.verb.pays_classes();
         if pays_classes || step.verb == Verb::Release {
             for class in to.iter() {
@@ -56,7 +67,7 @@ impl Names<'_> {
         let of = match step.verb {
             Verb::UnpaidInterest => Owing::UNPAID_INTEREST,
             Verb::BasisRisk => Owing::BASIS_RISK,
-            Verb::ReimburseLoss => Owing::WRITTEN_DOWN,
+            Verb::ReimburseLoss | Verb::WriteUp => Owing::WRITTEN_DOWN,
             _ => Owing::NOTHING,
         };
         let loss_of = match step.verb {
@@ -67,10 +78,11 @@ impl Names<'_> {
             verb: step.verb,
             of,
             loss_of,
-            pays_live: pays_classes && step.verb != Verb::ReimburseLoss,
+            pays_live: pays_classes && !matches!(step.verb, Verb::ReimburseLoss | Verb::WriteUp),
             is_cross_support: pays_classes
                 && !step.from.is_empty()
                 && step.from.iter().all(is_foreign),
+            special,
             from,
             cite: step.cite.clone(),
             split: step.split,
@@ -81,14 +93,50 @@ impl Names<'_> {
         })
     }
 
+    /// The terms of a step that says more than a list of classes.
+    fn special(
+        &self,
+        step: &Step,
+        class: &impl Fn(&str) -> Result<usize, CompileError>,
+        layout: &mut Layout<'_>,
+    ) -> Result<Option<Box<Special>>, CompileError> {
+        let has_limits = step.limits != Limits::default();
+        let has_own_verb = step.verb.is_cashless() || matches!(step.verb, Verb::Transfer(_));
+        if !has_limits && !has_own_verb && step.recipients.is_none() && step.grows.is_none() {
+            return Ok(None);
+        }
+        let one = |name: &String| Recipient {
+            who: Who::Class(name.clone()),
+            limits: Limits::default(),
+            when: None,
+        };
+        let flat = || {
+            let all = step.to.iter().map(one).collect();
+            let who = match step.split {
+                Split::Sequential => Who::Sequential(all),
+                Split::ProRata => Who::ProRata(all),
+            };
+            Recipient { who, limits: Limits::default(), when: None }
+        };
+        let recipients = step.recipients.clone().unwrap_or_else(flat);
+        Ok(Some(Box::new(Special {
+            recipients: CompiledRecipient::of(&recipients, class, layout)?,
+            limits: CompiledLimits::of(&step.limits, layout)?,
+            grows: step.grows.as_deref().map(class).transpose()?,
+            until: step.limits.until.as_ref().map(|until| until.text.clone()),
+        })))
+    }
+
     fn may_receive(&self, step: &Step, class: &Class) -> Result<(), CompileError> {
         let (fits, what) = match step.verb {
             Verb::Release => (class.kind == ClassKind::Residual, "a release"),
-            Verb::Principal(_) | Verb::ReimburseLoss | Verb::Accrue => {
-                (matches!(class.kind, ClassKind::Balance(_)), "principal")
-            }
+            Verb::Principal(_)
+            | Verb::ReimburseLoss
+            | Verb::Accrue
+            | Verb::WriteDown
+            | Verb::WriteUp => (matches!(class.kind, ClassKind::Balance(_)), "principal"),
             Verb::ReimburseInsurer => (false, "an insurer's money"),
-            Verb::FundReserve => (false, "a reserve account's money"),
+            Verb::FundReserve | Verb::Transfer(_) => (false, "an account's money"),
             Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
                 (class.kind != ClassKind::Residual, "interest")
             }

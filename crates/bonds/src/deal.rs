@@ -7,7 +7,7 @@ use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate}
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::formula::{Amount as NamedAmount, Expression};
-pub use crate::priority::{Account, Amount, Plan, Split, Step, Verb, When};
+pub use crate::priority::{Account, Amount, Limits, Plan, Recipient, Split, Step, Verb, When, Who};
 pub use crate::trigger::{LossStep, Trigger, TriggerTest};
 
 /// A deal. Classes stand in the order of the document, most senior first within a group.
@@ -144,6 +144,16 @@ pub struct Group {
     pub prepayment_shortfall: Option<PrepaymentShortfall>,
     /// What came before, where the deal starts from a later date than its cut-off.
     pub seasoned: Option<Seasoned>,
+    /// Where the collateral is a reference pool, whose cash the classes do not receive.
+    pub reference: Option<Reference>,
+}
+
+/// A reference pool, as of credit risk transfers: its principal and losses say by how much class
+/// balances fall; what the classes are paid comes from elsewhere. Interest is paid as it is due.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// The payment date on which every class is paid in full.
+    pub matures: Option<Date>,
 }
 
 /// What a group was at its cut-off date, where its pool is of a later date: percentages of the

@@ -92,3 +92,37 @@ impl Due for WrittenDown {
         class.principal_paid += amount;
     }
 }
+
+/// A loss that the class bears: its balance falls without cash.
+pub(crate) enum Loss {}
+
+impl Due for Loss {
+    #[inline(always)]
+    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
+        class.balance
+    }
+
+    #[inline(always)]
+    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
+        class.balance -= amount;
+        class.written_down += amount;
+        class.loss += amount;
+    }
+}
+
+/// What it was written down before: its balance rises without cash.
+pub(crate) enum WriteUp {}
+
+impl Due for WriteUp {
+    #[inline(always)]
+    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
+        class.written_down
+    }
+
+    #[inline(always)]
+    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
+        class.balance += amount;
+        class.written_down -= amount;
+        class.loss -= amount;
+    }
+}

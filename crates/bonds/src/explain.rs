@@ -140,7 +140,7 @@ pub struct ExplainedStep {
     /// Verb, as deal files write it.
     pub verb: &'static str,
     /// How much principal it may pay, as deal files write it; `None` for other verbs.
-    pub until: Option<&'static str>,
+    pub until: Option<String>,
     /// Why it was passed over; `None` where it applied.
     pub skipped: Option<Skipped>,
     /// The most that it would pay if its accounts held enough; 0 where it was passed over.
@@ -290,6 +290,7 @@ impl Watch<1> for Watcher<'_> {
         let name = |to: usize| match step.verb {
             Verb::ReimburseInsurer => self.waterfall.insurer_names[to].clone(),
             Verb::FundReserve => self.waterfall.groups[to].terms.name.clone(),
+            Verb::Transfer(_) => self.account(to, carry).name,
             _ => self.waterfall.class_names[to].clone(),
         };
         let paid_to =
@@ -298,8 +299,12 @@ impl Watch<1> for Watcher<'_> {
         let line = ExplainedStep {
             position: self.explained.steps.len() + 1,
             verb: step.verb.word(),
-            until: match step.verb {
-                Verb::Principal(amount) => Some(amount.word()),
+            until: match (
+                step.special.as_ref().and_then(|special| special.until.as_ref()),
+                step.verb,
+            ) {
+                (Some(text), _) => Some(text.clone()),
+                (None, Verb::Principal(amount)) => Some(amount.word().to_owned()),
                 _ => None,
             },
             skipped: outcome.skipped,

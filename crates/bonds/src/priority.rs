@@ -11,10 +11,16 @@ pub struct Step {
     pub verb: Verb,
     /// Accounts that are drawn, in order.
     pub from: Vec<Account>,
-    /// Classes that receive it.
+    /// A class of a reference group that grows by what the step pays, in place of accounts.
+    pub grows: Option<String>,
+    /// Classes that receive it, those of all recipients.
     pub to: Vec<String>,
     /// How they share it.
     pub split: Split,
+    /// Recipients of recipients, where `to` and `split` do not say enough.
+    pub recipients: Option<Recipient>,
+    /// How much it pays at most.
+    pub limits: Limits,
     /// The part of what the accounts hold, or of the amount if there is one, that the step may
     /// pay: 1 for all of it.
     pub part: f64,
@@ -22,6 +28,40 @@ pub struct Step {
     pub when: When,
     /// Where the document says so.
     pub cite: String,
+}
+
+/// Who receives a part of what a step pays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipient {
+    /// Who.
+    pub who: Who,
+    /// How much at most.
+    pub limits: Limits,
+    /// A test; where it does not hold, the recipient has no share.
+    pub when: Option<Expression>,
+}
+
+/// A class, or recipients and how they share.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    /// A class.
+    Class(String),
+    /// One after the other.
+    Sequential(Vec<Recipient>),
+    /// In proportion: by amount due for interest, by balance for principal.
+    ProRata(Vec<Recipient>),
+    /// By parts of one, each with its recipient; `None` for what the others leave. What a recipient
+    /// cannot take of its part stays in the account.
+    Parts(Vec<(Option<Expression>, Recipient)>),
+}
+
+/// The most that a step, or a recipient, is paid.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Dollars.
+    pub until: Option<Expression>,
+    /// Dollars that its classes together keep of their balances.
+    pub down_to: Option<Expression>,
 }
 
 /// What a step pays.
@@ -44,14 +84,28 @@ pub enum Verb {
     ReimburseInsurer,
     /// Fills reserve accounts up to their targets; `to` names groups.
     FundReserve,
+    /// Cash from accounts to an account.
+    Transfer(Account),
+    /// Losses: balances fall without cash.
+    WriteDown,
+    /// What classes were written down before: balances rise without cash.
+    WriteUp,
     /// Everything left, to a residual.
     Release,
 }
 
 impl Verb {
+    /// Whether no cash moves.
+    pub fn is_cashless(self) -> bool {
+        matches!(self, Verb::WriteDown | Verb::WriteUp)
+    }
+
     /// Whether `to` names classes that are owed what it pays.
     pub fn pays_classes(self) -> bool {
-        !matches!(self, Verb::ReimburseInsurer | Verb::FundReserve | Verb::Release)
+        !matches!(
+            self,
+            Verb::ReimburseInsurer | Verb::FundReserve | Verb::Transfer(_) | Verb::Release
+        )
     }
 
     /// The verb as deal files write it.
@@ -65,6 +119,9 @@ impl Verb {
             Verb::Accrue => "accrue",
             Verb::ReimburseInsurer => "reimburse_insurer",
             Verb::FundReserve => "fund_reserve",
+            Verb::Transfer(_) => "transfer",
+            Verb::WriteDown => "write_down",
+            Verb::WriteUp => "write_up",
             Verb::Release => "release",
         }
     }

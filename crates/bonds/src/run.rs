@@ -11,7 +11,7 @@ use crate::months::Months;
 use crate::record::{AllColumns, Record};
 use crate::trigger::{self, TriggerMode};
 use crate::watch::Watch;
-use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, step};
+use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, reference, step};
 
 /// How a run departs from the deal's own terms: nowhere by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,8 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
     let no_pool = PoolFlows::default();
     let of_group = |id| pools.map(|pools| pools.get(id).unwrap_or(&no_pool));
     let mut months = Months::of((0..waterfall.groups.len()).map(of_group).collect());
-    let periods = calendar::through(&waterfall.periods, &waterfall.dates, months.count());
+    let count = reference::months(waterfall, months.count());
+    let periods = calendar::through(&waterfall.periods, &waterfall.dates, count);
     let mut carry = Carry::at_closing(waterfall, months.pools(), paths);
     let mut is_called = Which::NONE;
     record.open(waterfall, &periods, &carry);
@@ -123,6 +124,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
             hedge::settle(waterfall, &mut carry, period);
         }
         coupon::accrue(waterfall, &mut carry, period, is_called, R::EVERY_RATE);
+        reference::fund_interest(waterfall, &mut carry);
         allocate::write_up(waterfall, &mut carry);
         oc::set_amounts(&today, &mut carry);
         today.accrued(&mut carry);
@@ -132,6 +134,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
+        reference::mature(&today, &mut carry);
         close::close(waterfall, &mut carry, watch);
         conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);

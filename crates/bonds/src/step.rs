@@ -3,7 +3,7 @@
 use crate::carry::{Carry, ClassState, position};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
 use crate::deal::{Account, Amount, Split, Verb};
-use crate::due::{BasisRisk, Due, Interest, Principal, UnpaidInterest, WrittenDown};
+use crate::due::{BasisRisk, Due, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
 use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
@@ -44,6 +44,9 @@ pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     let waterfall = today.waterfall;
     if !W::ASKS && is_idle(step, carry) {
         return Outcome::default();
+    }
+    if F && let Some(special) = &step.special {
+        return special.pay(step, today, carry, terms, watch);
     }
     let held = held(&step.from, &carry.accounts);
     let applies = applies(&step.when, today, carry);
@@ -133,9 +136,11 @@ pub(crate) fn asked<const N: usize>(
         Verb::Principal(_) => Principal::owed(&carry.classes[to]),
         Verb::BasisRisk => BasisRisk::owed(&carry.classes[to]),
         Verb::ReimburseLoss => WrittenDown::owed(&carry.classes[to]),
+        Verb::WriteDown => Loss::owed(&carry.classes[to]),
+        Verb::WriteUp => WriteUp::owed(&carry.classes[to]),
         Verb::ReimburseInsurer => carry.insurers[to].owed,
         Verb::FundReserve => reserve::lacking(waterfall, carry, to),
-        Verb::Release => Lanes::ZERO,
+        Verb::Release | Verb::Transfer(_) => Lanes::ZERO,
     };
     step.to.iter().map(|to| owed(*to).max(Lanes::ZERO)).sum()
 }
@@ -231,7 +236,7 @@ fn pay_each<const N: usize>(
                 },
             )
         }
-        Verb::Release => Lanes::ZERO,
+        Verb::Release | Verb::Transfer(_) | Verb::WriteDown | Verb::WriteUp => Lanes::ZERO,
     }
 }
 

@@ -18,7 +18,7 @@ pub fn stream(
     class: usize,
     run_to: RunTo,
 ) -> CashStream {
-    let Columns { interest, principal, is_cash } = columns(waterfall, flows, class, run_to);
+    let Columns { interest, principal, is_cash, .. } = columns(waterfall, flows, class, run_to);
     let kept = interest.len();
     let mut stream = CashStream {
         dates: flows.dates[..kept].to_vec(),
@@ -45,6 +45,16 @@ pub struct Columns {
     pub principal: Vec<f64>,
     /// Whether `principal` is cash.
     pub is_cash: bool,
+    /// By how much the balance falls, write-downs included, where lives weigh that.
+    reductions: Option<Vec<f64>>,
+}
+
+impl Columns {
+    /// What the class's life weighs: its principal; every reduction of its balance, where its
+    /// collateral is a reference pool.
+    pub fn of_life(&self) -> &[f64] {
+        self.reductions.as_deref().unwrap_or(&self.principal)
+    }
 }
 
 /// The columns of [`stream`] without its dates.
@@ -77,9 +87,18 @@ pub fn columns(waterfall: &Waterfall, flows: &BondFlows, class: usize, run_to: R
             Holding::Residual => interest[last] += flows.redemption[class],
         }
     }
-    let last = (0..months).rposition(|row| interest[row] != 0.0 || principal[row] != 0.0);
+    let mut reductions = waterfall.classes[class].counts_losses.then(|| {
+        let losses = principal.iter().zip(&columns.loss);
+        losses.map(|(principal, loss)| principal + loss).collect::<Vec<f64>>()
+    });
+    let is_reduced = |row: usize| reductions.as_ref().is_some_and(|all| all[row] != 0.0);
+    let last = (0..months)
+        .rposition(|row| interest[row] != 0.0 || principal[row] != 0.0 || is_reduced(row));
     let kept = last.map_or(0, |row| row + 1);
     interest.truncate(kept);
     principal.truncate(kept);
-    Columns { interest, principal, is_cash: !notional }
+    if let Some(reductions) = &mut reductions {
+        reductions.truncate(kept);
+    }
+    Columns { interest, principal, is_cash: !notional, reductions }
 }

@@ -45,7 +45,7 @@ fn is_cash_of(
     let months = called.unwrap_or(flows.dates.len());
     prop_assert_eq!(kept.months(run_to), months);
     let cash = kept.class(class, run_to);
-    let Columns { mut interest, principal, is_cash } = columns(waterfall, flows, class, run_to);
+    let Columns { mut interest, principal, is_cash, .. } = columns(waterfall, flows, class, run_to);
     if is_cash {
         interest.iter_mut().zip(&principal).for_each(|(cash, paid)| *cash += paid);
     }
@@ -148,7 +148,9 @@ proptest! {
             cash_out += group.strips_of_principal;
             cash_out += total(&group.fees) + group.contract_paid;
         }
-        let is_within = |step: &&bonds::explain::ExplainedStep| !matches!(step.verb, "fund_reserve" | "accrue");
+        let is_within = |step: &&bonds::explain::ExplainedStep| {
+            !matches!(step.verb, "fund_reserve" | "accrue" | "transfer" | "write_down" | "write_up")
+        };
         for step in explained.steps.iter().filter(is_within) {
             prop_assert!((total(&step.paid_to) - step.paid).abs() <= cents(&case));
             prop_assert!(step.paid <= step.asked + cents(&case));
@@ -202,6 +204,10 @@ proptest! {
                         None if step.verb == "fund_reserve" => {
                             held += deposits.map(|to| to.amount).sum::<f64>();
                         }
+                        None if step.verb == "transfer" => {
+                            let to = step.paid_to.iter().filter(|to| to.name == account);
+                            held += to.map(|to| to.amount).sum::<f64>();
+                        }
                         None => {}
                     }
                 }
@@ -236,7 +242,12 @@ proptest! {
         let mut alone = case.deal.clone();
         let group_of = |name: &String| case.deal.classes[case.deal.class_named(name).unwrap()].group;
         alone.steps.retain(|step| match step.verb {
-            Verb::Release | Verb::ReimburseInsurer | Verb::FundReserve => true,
+            Verb::Release
+            | Verb::ReimburseInsurer
+            | Verb::FundReserve
+            | Verb::Transfer(_)
+            | Verb::WriteDown
+            | Verb::WriteUp => true,
             _ => step.to.iter().map(group_of).any(|group| {
                 step.from.iter().any(|account| account.group() == group)
             }),

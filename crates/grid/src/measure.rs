@@ -1,7 +1,7 @@
 //! The numbers of one class under one scenario.
 
+use bonds::ClassCash;
 use bonds::deal::{Class, ClassKind, Coupon, Floating};
-use bonds::{ClassCash, Columns};
 use solver::{Durations, FirstPeriod, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
 use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, YearMonth};
 
@@ -82,10 +82,10 @@ pub fn measure(
     run_to: RunTo,
     given: Given,
 ) -> Measured {
-    let Columns { interest: mut cash, principal, is_cash } =
-        bonds::columns(&prepared.waterfall, &run.bonds, class, run_to);
-    if is_cash {
-        for (cash, principal) in cash.iter_mut().zip(&principal) {
+    let paid = bonds::columns(&prepared.waterfall, &run.bonds, class, run_to);
+    let mut cash = paid.interest.clone();
+    if paid.is_cash {
+        for (cash, principal) in cash.iter_mut().zip(&paid.principal) {
             *cash += principal;
         }
     }
@@ -96,7 +96,7 @@ pub fn measure(
         balance: columns.beginning_balance.first().copied().unwrap_or(0.0),
         coupon: columns.coupon.first().copied().unwrap_or(0.0),
         cash: &cash,
-        principal: &principal,
+        principal: paid.of_life(),
         lost: bonds::class_loss(&run.bonds, class, months),
         left: match called {
             Some(_) => 0.0,

@@ -363,7 +363,8 @@ impl<'a> Prepared<'a> {
         let columns = bonds::columns(&self.waterfall, &run.bonds, class, run_to);
         let life = self.axes.of_class(class).life;
         let balance = run.bonds.classes[class].beginning_balance.first().copied().unwrap_or(0.0);
-        self.axes.of(life, columns.principal.len()).wal(&columns.principal, balance)
+        let paid = columns.of_life();
+        self.axes.of(life, paid.len()).wal(paid, balance)
     }
 
     /// The views that the deal has: to call and to maturity, or to maturity only without a call.

@@ -212,7 +212,7 @@ fn shortest(figure: f64) -> String {
 
 /// A step's verb with its limit.
 pub(crate) fn verb(step: &ExplainedStep) -> String {
-    match step.until {
+    match &step.until {
         Some(until) => format!("{} until {until}", step.verb),
         None => step.verb.to_string(),
     }

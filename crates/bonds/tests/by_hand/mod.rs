@@ -22,6 +22,9 @@ pub(crate) fn step(verb: Verb, from: &[Account], to: &[&str]) -> Step {
         split: Split::Sequential,
         part: 1.0,
         when: When::Always,
+        grows: None,
+        recipients: None,
+        limits: Limits::default(),
         cite: "by hand".into(),
     }
 }
@@ -39,6 +42,7 @@ pub(crate) fn group(name: &str) -> Group {
         reserve_target: None,
         prepayment_shortfall: None,
         seasoned: None,
+        reference: None,
     }
 }
 

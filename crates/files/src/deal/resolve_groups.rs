@@ -36,6 +36,7 @@ fn group_of(names: &Names<'_>, id: usize, group: &GroupFile) -> Option<Group> {
         reserve_target: None,
         prepayment_shortfall: group.prepayment_shortfall,
         seasoned: group.seasoned,
+        reference: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The priority of payments: what each step may pay to whom, and whether every class is paid.
 
-use bonds::deal::{Account, Amount, Step, Verb, When};
+use bonds::deal::{Account, Amount, Limits, Step, Verb, When};
 use toml::Spanned;
 
 use crate::deal::class_file::KindFile;
@@ -86,6 +86,9 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         split: step.split,
         part: step.part,
         when,
+        grows: None,
+        recipients: None,
+        limits: Limits::default(),
         cite: step.cite.clone(),
     })
 }

@@ -71,6 +71,9 @@ pub(crate) fn step(verb: Verb, from: Account, to: &[&str]) -> Step {
         split: Split::Sequential,
         part: 1.0,
         when: When::Always,
+        grows: None,
+        recipients: None,
+        limits: Limits::default(),
         cite: "by hand".into(),
     }
 }
@@ -96,6 +99,7 @@ pub(crate) fn inputs(
         reserve_target: None,
         prepayment_shortfall: None,
         seasoned: None,
+        reference: None,
     };
     DealInputs {
         deal: Deal {

@@ -1,0 +1,114 @@
+//! Steps that say more than a flat list can: limits by expressions, recipients of recipients, losses
+//! in their place, transfers, a class that grows.
+
+use crate::carry::{Carry, Owing, position};
+use crate::compile::CompiledStep;
+use crate::deal::Verb;
+use crate::due::{BasisRisk, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
+use crate::formula::Today;
+use crate::lanes::Lanes;
+use crate::recipients::{CompiledLimits, CompiledRecipient};
+use crate::run::RunTerms;
+use crate::step::{self, Outcome, Skipped};
+use crate::watch::Watch;
+
+/// What such a step has beside the terms of every step.
+#[derive(Clone, Debug)]
+pub(crate) struct Special {
+    pub(crate) recipients: CompiledRecipient,
+    pub(crate) limits: CompiledLimits,
+    /// A class that grows by what is paid, in place of accounts.
+    pub(crate) grows: Option<usize>,
+    /// The expression up to which it pays, as written.
+    pub(crate) until: Option<String>,
+}
+
+impl Special {
+    /// Pays the step, as [`step::pay`] pays one without these terms.
+    #[inline(never)]
+    pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
+        &self,
+        step: &CompiledStep,
+        today: &Today<'_, N, F>,
+        carry: &mut Carry<N>,
+        terms: RunTerms,
+        watch: &mut W,
+    ) -> Outcome<N> {
+        let is_transfer = matches!(step.verb, Verb::Transfer(_));
+        let owed = match is_transfer {
+            true => step::held(&step.from, &carry.accounts),
+            false => step::asked(step, today.waterfall, carry),
+        };
+        let is_cashless = step.verb.is_cashless() || self.grows.is_some();
+        let held = if is_cashless { owed } else { step::held(&step.from, &carry.accounts) };
+        let applies = step::applies(&step.when, today, carry);
+        let skipped = if !applies.any() {
+            Some(Skipped::When)
+        } else if step.is_cross_support && !terms.cross_support {
+            Some(Skipped::CrossSupport)
+        } else {
+            None
+        };
+        if skipped.is_some() {
+            return Outcome { skipped, available: held, ..Outcome::default() };
+        }
+        let available = applies.keep(held);
+        let outcome = Outcome { available, ..Outcome::default() };
+        if !W::ASKS && !available.any_positive() {
+            return outcome;
+        }
+        let of_verb = step::limit(step, today.waterfall, carry);
+        let limit = of_verb.min(self.limits.most(&step.to, today, carry));
+        let payable = (limit.min(available) * step.part).positive();
+        let asked = (limit * step.part).min(owed);
+        if !payable.any_positive() {
+            return Outcome { asked, ..outcome };
+        }
+        let paid = match step.verb {
+            Verb::Transfer(account) => {
+                step::draw(&step.from, &mut carry.accounts, payable);
+                carry.accounts[position(account)] += payable;
+                watch.paid(position(account), payable);
+                return Outcome { asked, paid: payable, ..outcome };
+            }
+            verb => self.pay_recipients(verb, payable, (today, carry, watch)),
+        };
+        step::draw(&step.from, &mut carry.accounts, paid);
+        step::settle(step.verb, paid, carry);
+        match step.verb {
+            Verb::WriteDown => carry.owing.set(Owing::WRITTEN_DOWN, true),
+            Verb::WriteUp => step.to.iter().for_each(|class| carry.live.add(*class)),
+            _ => {}
+        }
+        if let Some(class) = self.grows {
+            carry.classes[class].balance += paid;
+            carry.classes[class].loss -= paid;
+            carry.live.add(class);
+        }
+        Outcome { asked, paid, ..outcome }
+    }
+
+    /// Pays the recipients `available` dollars; gives what has been paid.
+    fn pay_recipients<const N: usize, const F: bool, W: Watch<N>>(
+        &self,
+        verb: Verb,
+        available: Lanes<N>,
+        (today, carry, watch): (&Today<'_, N, F>, &mut Carry<N>, &mut W),
+    ) -> Lanes<N> {
+        let to = &self.recipients;
+        match verb {
+            Verb::Interest => to.pay::<N, F, Interest>(available, today, carry, watch),
+            Verb::UnpaidInterest => to.pay::<N, F, UnpaidInterest>(available, today, carry, watch),
+            Verb::Principal(_) => to.pay::<N, F, Principal>(available, today, carry, watch),
+            Verb::BasisRisk => to.pay::<N, F, BasisRisk>(available, today, carry, watch),
+            Verb::ReimburseLoss => to.pay::<N, F, WrittenDown>(available, today, carry, watch),
+            Verb::WriteDown => to.pay::<N, F, Loss>(available, today, carry, watch),
+            Verb::WriteUp => to.pay::<N, F, WriteUp>(available, today, carry, watch),
+            Verb::Accrue
+            | Verb::ReimburseInsurer
+            | Verb::FundReserve
+            | Verb::Transfer(_)
+            | Verb::Release => Lanes::ZERO,
+        }
+    }
+}
