@@ -100,7 +100,7 @@ const CASES: &[Case] = &[
         "split = «\"prorata\", cite = \"example, 1\"",
     ),
     ("verb not known", "deal.toml", "basis_risk = {", "«basisrisk = {"),
-    ("amount not known", "deal.toml", "until = \"distribution\"", "until = «\"distributions\""),
+    ("amount not known", "deal.toml", "until = \"distribution\"", "until = \"«distributions\""),
     ("day count not known", "deal.toml", "accrual = \"actual/360\"", "accrual = «\"act/360\""),
     (
         "assumption about nothing",

@@ -6,6 +6,7 @@ use terms::{DayCount, Price, Rate};
 use toml::Spanned;
 
 use crate::deal::dates_file::{ACCRUALS, AccrualWord};
+use crate::formula::EXPRESSION;
 use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
@@ -29,6 +30,9 @@ keys! {
         /// left out: no interest
         coupon: Option<Option<Spanned<CouponFile>>> =
             optional(table::<CouponKeys>().placed()).kept(),
+        /// a rate a year, of what is known with the collections, that caps the note rate
+        /// of any coupon; what it cuts off is basis risk shortfall
+        rate_cap: Option<Spanned<String>> = optional(EXPRESSION).lenient(),
         /// as in `[dates]`, where the class does not accrue as the deal does
         accrual: Option<AccrualWord> = optional(word(&ACCRUALS)).lenient(),
         /// as in `[conventions]`, where the class does not count as the deal does; also for its
@@ -117,6 +121,8 @@ keys! {
 pub(crate) enum CouponFile {
     Fixed(FixedFile),
     Floating(FloatingFile),
+    /// An expression.
+    Rate(Spanned<String>),
 }
 
 choice! {
@@ -125,6 +131,9 @@ choice! {
         fixed_pct = flat::<FixedKeys>(),
         /// a rate that follows an index
         floating = case(table::<FloatingKeys>().map(CouponFile::Floating)),
+        /// a rate a year, of what is known with the collections, as `net_rate - 25bp`;
+        /// never below 0, priced on yield
+        rate = case(EXPRESSION.map(CouponFile::Rate)),
     }
 }
 

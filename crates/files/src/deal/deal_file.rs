@@ -113,7 +113,7 @@ keys! {
             groups: group,
             classes: class,
             call: call.map(Call::from),
-            steps: pay,
+            steps: write_out(pay, sets.as_deref().unwrap_or_default()),
             speeds_pct: quotes.speeds_pct.unwrap_or_else(|| vec![100.0]),
             shocks: quotes.shocks,
             contracts: contract.unwrap_or_default(),
@@ -139,6 +139,15 @@ keys! {
             groups.iter().filter_map(GroupFile::oc).for_each(|oc| oc.check(closing, problems));
         }
     }
+}
+
+/// The steps with the classes of every set in the place of its name.
+fn write_out(
+    mut steps: Vec<StepFile>,
+    sets: &[(Spanned<String>, Vec<Spanned<String>>)],
+) -> Vec<StepFile> {
+    steps.iter_mut().for_each(|step| step.write_out(sets));
+    steps
 }
 
 impl DealFile {

@@ -2,21 +2,22 @@
 
 use std::ops::Range;
 
-use bonds::deal::{AvailableFundsRate, CarveOut, Fee, FeeAmount, PrepaymentShortfall, Seasoned};
+use bonds::deal::{AvailableFundsRate, CarveOut, PrepaymentShortfall, Reference, Seasoned};
 use collateral::{DefaultRate, Prefunding, SpeedCurve};
-use terms::Rate;
+use terms::{Date, Rate};
 use toml::Spanned;
 
 use crate::deal::default_file::DEFAULT_RATE;
 use crate::deal::oc_file::{OcFile, OcKeys};
 use crate::deal::reserve_file::{ReserveFile, ReserveKeys};
 use crate::deal::speed_file::SPEED;
+use crate::formula::EXPRESSION;
 use crate::reader::bounds::{self, MONTHS};
 use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 use crate::schema::{
-    FILE, Form as _, NAME, by_name, case, choice, first_place, flat, keys, list, number, optional,
-    or, or_empty, required, stated, table, tables, whole, word,
+    DATE, FILE, FLAG, Form as _, NAME, by_name, case, choice, first_place, flat, keys, list,
+    number, optional, or, or_empty, required, stated, table, tables, whole, word,
 };
 
 keys! {
@@ -81,6 +82,11 @@ keys! {
             optional(word(&AvailableFundsRate::ALL)).lenient(),
         /// where the deal starts from a later date than its cut-off
         seasoned: Option<Seasoned> = optional(table::<SeasonedKeys>()).lenient(),
+        /// a reference pool, as of credit risk transfers: its principal and losses say by how much
+        /// class balances fall; what classes are paid comes from elsewhere, interest as it is due
+        reference: bool = or(false, FLAG).lenient(),
+        /// the payment date on which a reference group pays every class in full
+        matures: Option<Spanned<Date>> = optional(DATE.placed()).lenient(),
         /// classes that are written down, first one first, where class balances stand above the
         /// collateral (a shortfall at closing stays); subsequent recoveries write them up again, last
         /// one first
@@ -88,6 +94,10 @@ keys! {
             or_empty(list(NAME, 0, bounds::MANY)),
     }
     then(group, table) {
+        if let (false, Some(matures)) = (group.reference, &group.matures) {
+            let problem = Problem::new(matures.span(), "`matures`, but the group is no reference pool");
+            table.problem(problem.hint("write `reference = true`"));
+        }
         for (position, fee) in group.fees.iter().enumerate() {
             let name = fee.name.get_ref();
             if group.fees.iter().take(position).any(|earlier| earlier.name.get_ref() == name) {
@@ -100,6 +110,17 @@ keys! {
 }
 
 impl GroupFile {
+    /// Whether it is a reference pool.
+    pub(crate) fn is_reference(&self) -> bool {
+        self.reference
+    }
+
+    /// Its terms as a reference pool.
+    pub(crate) fn reference(&self) -> Option<Reference> {
+        let matures = self.matures.as_ref().map(|date| *date.get_ref());
+        self.reference.then_some(Reference { matures })
+    }
+
     /// The OC target, if it is stated and can be read.
     pub(crate) fn oc(&self) -> Option<&OcFile> {
         self.oc.as_ref()?.as_ref()
@@ -110,16 +131,12 @@ impl GroupFile {
         self.prefunding.as_ref()?.as_ref()
     }
 
-    /// The fees.
-    pub(crate) fn fees(&self) -> impl Iterator<Item = Fee> {
-        self.fees
-            .iter()
-            .map(|fee| Fee { name: fee.name.get_ref().clone(), amount: fee.amount.clone() })
-    }
-
     /// Classes on which fees are taken.
     pub(crate) fn fee_classes(&self) -> impl Iterator<Item = &Spanned<String>> {
-        self.fees.iter().flat_map(|fee| &fee.on)
+        self.fees.iter().flat_map(|fee| match &fee.amount {
+            FeeAmountFile::OnClasses(_, on) => &on[..],
+            _ => &[],
+        })
     }
 }
 
@@ -195,9 +212,15 @@ keys! {
 /// A fee as written.
 pub(crate) struct FeeFile {
     pub(crate) name: Spanned<String>,
-    pub(crate) amount: FeeAmount,
-    /// Classes on whose balance it is taken.
-    pub(crate) on: Vec<Spanned<String>>,
+    pub(crate) amount: FeeAmountFile,
+}
+
+/// How much, as written.
+pub(crate) enum FeeAmountFile {
+    Rate(Rate),
+    OnClasses(Rate, Vec<Spanned<String>>),
+    Dollars(f64),
+    Expression(Spanned<String>),
 }
 
 keys! {
@@ -206,24 +229,23 @@ keys! {
         name = required(NAME),
         /// how much
         amount = flat::<FeeAmountKeys>(),
-    } => FeeFile { name, amount: amount.0, on: amount.1 }
+    } => FeeFile { name, amount }
 }
 
 choice! {
-    FeeAmountKeys reads (FeeAmount, Vec<Spanned<String>>) {
+    FeeAmountKeys reads FeeAmountFile {
         /// a twelfth a month, on the group's balance
         rate_pct = flat::<FeeRateKeys>(),
         /// dollars a month
-        usd_a_month = case(number(&bounds::AMOUNT).map(of_dollars)),
+        usd_a_month = case(number(&bounds::AMOUNT).map(FeeAmountFile::Dollars)),
+        /// dollars on the date, of what is known with the collections, as
+        /// `max(accrued(1%, pool_before), $2500)`
+        amount = case(EXPRESSION.map(FeeAmountFile::Expression)),
     }
 }
 
-fn of_dollars(usd: f64) -> (FeeAmount, Vec<Spanned<String>>) {
-    (FeeAmount::Dollars(usd), Vec::new())
-}
-
 keys! {
-    FeeRateKeys reads (FeeAmount, Vec<Spanned<String>>) {
+    FeeRateKeys reads FeeAmountFile {
         /// a twelfth a month, on the group's balance
         rate_pct = required(number(&bounds::RATE)),
         /// on the balance of these classes instead: an insurer's premium
@@ -231,11 +253,8 @@ keys! {
     } => {
         let rate = Rate::from_percent(rate_pct);
         match on {
-            None => (FeeAmount::Rate(rate), Vec::new()),
-            Some(on) => {
-                let names = on.iter().map(|name| name.get_ref().clone()).collect();
-                (FeeAmount::OnClasses(rate, names), on)
-            }
+            None => FeeAmountFile::Rate(rate),
+            Some(on) => FeeAmountFile::OnClasses(rate, on),
         }
     }
 }

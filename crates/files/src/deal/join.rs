@@ -25,7 +25,8 @@ pub(crate) fn inputs(
             Some(seasoned) => seasoned.original_usd,
             None => inputs.pool.cut_off_balance(),
         };
-        group.reserve = written.reserve.flatten().map(|reserve| reserve.of(cut_off));
+        let reserve = written.reserve.as_ref().and_then(Option::as_ref);
+        group.reserve = reserve.map(|reserve| reserve.of(cut_off));
     }
     Some(DealInputs {
         deal,

@@ -7,6 +7,7 @@ use terms::Date;
 use toml::Spanned;
 
 use crate::deal::class_file::set;
+use crate::formula::EXPRESSION;
 use crate::reader::bounds;
 use crate::reader::source::{Problem, Problems};
 use crate::schema::{
@@ -23,6 +24,8 @@ pub(crate) struct OcFile {
     pub(crate) unless: Vec<Spanned<String>>,
     /// First date of the stepdown.
     not_before: Option<Spanned<Date>>,
+    /// The target by an expression.
+    pub(crate) expression: Option<Spanned<String>>,
 }
 
 impl OcFile {
@@ -42,6 +45,10 @@ keys! {
         initial_pct = required(number(&bounds::PERCENT)),
         /// the target in dollars, in place of that percentage
         initial_usd = optional(number(&bounds::AMOUNT)),
+        /// the target in dollars on every payment date, of what is known with the
+        /// collections; `initial_pct` then says what it is at closing. In place of `initial_usd`,
+        /// `less_reserve` and `stepdown`
+        target = optional(EXPRESSION),
         /// whether the target is less what the reserve account holds before the date's payments, not
         /// below the floor
         less_reserve = stated(FLAG.placed()),
@@ -55,6 +62,7 @@ keys! {
             None => (None, None, Vec::new()),
         };
         let is_less = less_reserve.is_some();
+        let expression = target;
         let target = OcTarget {
             initial_pct,
             initial_usd,
@@ -62,7 +70,19 @@ keys! {
             stepdown,
             less_reserve: is_less,
         };
-        OcFile { target, less_reserve, unless, not_before }
+        OcFile { target, less_reserve, unless, not_before, expression }
+    },
+    check(table) {
+        let others = [
+            initial_usd.flatten().is_some(),
+            less_reserve.as_ref().is_some_and(Option::is_some),
+            stepdown.as_ref().is_some_and(Option::is_some),
+        ];
+        if let (Some(Some(target)), true) = (&target, others.contains(&true)) {
+            let message = "`target` stands beside `initial_usd`, `less_reserve` or `stepdown`";
+            let problem = Problem::new(target.span(), message);
+            table.problem(problem.label("an expression says all of the target"));
+        }
     }
 }
 

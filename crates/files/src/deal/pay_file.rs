@@ -1,15 +1,20 @@
 //! `[[pay]]` as written: one step of the priority of payments.
 
+use std::collections::HashSet;
+
 use bonds::deal::Split;
 use toml::Spanned;
 
+use crate::deal::pay_limits_file::{Until, UntilFile, UntilForm, WhenFile, WhenForm};
+use crate::deal::recipient_file::{self, RecipientFile, Recipients, Set};
+use crate::formula::EXPRESSION;
 use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Table;
 use crate::reader::words::nearest;
 use crate::schema::{
-    Form as _, Keys, NAME, Need, Number, Rows, Shape, case, choice, cite, flat, keys, names,
-    number, optional, or, or_empty, required, stated, table, word,
+    Form, Keys, NAME, Need, Number, Rows, Shape, cite, flat, keys, names, number, optional, or,
+    or_empty, required, stated, word,
 };
 
 /// A step as written.
@@ -17,7 +22,16 @@ pub(crate) struct StepFile {
     pub(crate) verb: VerbWord,
     /// Accounts; `None` when the step does not say.
     pub(crate) from: Option<Vec<Spanned<String>>>,
+    /// A class that grows by what is paid, in place of accounts.
+    pub(crate) grows: Option<Spanned<String>>,
+    /// Every name that receives it, each once.
     pub(crate) to: Vec<Spanned<String>>,
+    /// Recipients, where names and `split` do not say enough.
+    pub(crate) recipients: Option<Vec<RecipientFile>>,
+    /// Dollars at most, an expression.
+    pub(crate) at_most: Option<Spanned<String>>,
+    /// What its classes together keep of their balances, an expression.
+    pub(crate) down_to: Option<Spanned<String>>,
     /// Plan of the principal that is paid.
     pub(crate) plan: Option<Spanned<String>>,
     /// How much principal, and where the file says so.
@@ -40,6 +54,9 @@ pub(crate) enum VerbWord {
     Accrue,
     ReimburseInsurer,
     FundReserve,
+    Transfer,
+    WriteDown,
+    WriteUp,
     Release,
     /// Missing or unknown: its fault is noted.
     Unknown,
@@ -62,7 +79,7 @@ const fn verb<K: Keys<Out = PartsFile>>(
     Verb { name, verb, meaning, read: K::read, rows: K::rows }
 }
 
-const VERBS: [Verb; 9] = [
+const VERBS: [Verb; 12] = [
     verb::<InterestKeys>("interest", VerbWord::Interest, "the period's interest at the note rate"),
     verb::<InterestKeys>(
         "unpaid_interest",
@@ -92,8 +109,36 @@ const VERBS: [Verb; 9] = [
         VerbWord::FundReserve,
         "deposits in reserve accounts, up to their targets",
     ),
+    verb::<TransferKeys>("transfer", VerbWord::Transfer, "cash from accounts to an account"),
+    verb::<LossKeys>(
+        "write_down",
+        VerbWord::WriteDown,
+        "losses, in their place among the steps: balances fall without cash",
+    ),
+    verb::<LossKeys>(
+        "write_up",
+        VerbWord::WriteUp,
+        "what classes were written down before: balances rise without cash",
+    ),
     verb::<AccrueKeys>("release", VerbWord::Release, "all that is left, to a residual"),
 ];
+
+impl StepFile {
+    /// Whether no account is drawn: losses, and a class that grows.
+    pub(crate) fn is_cashless(&self) -> bool {
+        self.grows.is_some() || matches!(self.verb, VerbWord::WriteDown | VerbWord::WriteUp)
+    }
+
+    /// Puts the classes of every set in the place of its name.
+    pub(crate) fn write_out(&mut self, sets: &[Set]) {
+        if self.verb.pays_classes() {
+            self.to = recipient_file::written_out(std::mem::take(&mut self.to), sets);
+        }
+        if let Some(recipients) = &mut self.recipients {
+            recipient_file::write_out(recipients, sets);
+        }
+    }
+}
 
 impl VerbWord {
     /// The verb as files write it.
@@ -103,34 +148,25 @@ impl VerbWord {
 
     /// Whether `to` names classes.
     pub(crate) fn pays_classes(self) -> bool {
-        !matches!(self, VerbWord::ReimburseInsurer | VerbWord::FundReserve)
+        !matches!(self, VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Transfer)
     }
 }
-
-/// How much principal, before its group is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Until {
-    Distribution,
-    OcDeficiency,
-    OcLossDeficiency,
-    All,
-}
-
-const UNTIL: [(&str, Until); 4] = [
-    ("distribution", Until::Distribution),
-    ("oc-deficiency", Until::OcDeficiency),
-    ("oc-loss-deficiency", Until::OcLossDeficiency),
-    ("all", Until::All),
-];
 
 /// What stands behind a verb.
 #[derive(Default)]
 struct PartsFile {
     from: Option<Vec<Spanned<String>>>,
-    to: Vec<Spanned<String>>,
+    grows: Option<Spanned<String>>,
+    to: Vec<RecipientFile>,
     plan: Option<Spanned<String>>,
-    until: Option<Spanned<Until>>,
+    until: Option<Spanned<UntilFile>>,
+    down_to: Option<Spanned<String>>,
     share: ShareFile,
+}
+
+/// Names as recipients.
+fn plain(names: Vec<Spanned<String>>) -> Vec<RecipientFile> {
+    names.into_iter().map(RecipientFile::named).collect()
 }
 
 keys! {
@@ -139,8 +175,8 @@ keys! {
         /// of the group's contracts), `"reserve"` (its reserve account), with the group in front
         /// when there are several: `"1.interest"`
         from = required(names("accounts")).kept(),
-        /// classes that it is paid to
-        to = required(names("classes")).lenient(),
+        /// who receives it: classes and sets by name; or recipients of recipients
+        to = required(Recipients).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to, share, ..PartsFile::default() },
@@ -150,19 +186,30 @@ keys! {
 keys! {
     PrincipalKeys reads PartsFile {
         /// as in `interest`
-        from = required(names("accounts")).kept(),
-        /// classes that it is paid to
-        to = required(names("classes")).lenient(),
+        from = optional(names("accounts")),
+        /// a class of a reference group that grows by what is paid, in place of `from`
+        grows = optional(NAME).lenient(),
+        /// who receives it: classes and sets by name; or recipients of recipients
+        to = required(Recipients).lenient(),
         /// how much: collected, less what OC above target releases; up to the OC target; the part of
         /// that which losses caused; or all (default). The three first mean the group of the classes
-        /// paid
-        until = stated(word(&UNTIL).placed()),
+        /// paid; or an expression, so many dollars
+        until = stated(UntilForm.placed()),
+        /// until its classes together have this balance
+        down_to = optional(EXPRESSION).lenient(),
         /// in place of `until`, down to the balance of this `[[plan]]`
         plan = optional(NAME).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-    } => PartsFile { from, to, plan, until: until.flatten(), share },
+    } => PartsFile { from, grows, to, plan, until: until.flatten(), down_to, share },
     check(table) {
+        if let (Some(None), Some(None)) = (&from, &grows) {
+            table.required("from");
+        }
+        if let (Some(Some(_)), Some(Some(grows))) = (&from, &grows) {
+            let problem = Problem::new(grows.span(), "both `from` and `grows`");
+            table.problem(problem.label("a class that grows is in place of accounts"));
+        }
         if let (Some(Some(_)), Some(Some(Some(until)))) = (&plan, &until) {
             let problem = Problem::new(until.span(), "both `plan` and `until`");
             table.problem(problem.label("a plan is an amount of its own"));
@@ -179,8 +226,43 @@ keys! {
         to = required(names("classes")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-    } => PartsFile { from, to, share, ..PartsFile::default() },
+    } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
+}
+
+keys! {
+    TransferKeys reads PartsFile {
+        /// as in `interest`
+        from = required(names("accounts")).kept(),
+        /// the account: `"principal"`, `"reserve"`, with the group in front when there are several
+        to = required(NAME),
+        /// so many dollars at most (default: all)
+        until = optional(EXPRESSION).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+    } => PartsFile {
+        from,
+        to: plain(vec![to]),
+        until: until.map(|text| Spanned::new(text.span(), UntilFile::Expression(text.into_inner()))),
+        share,
+        ..PartsFile::default()
+    }
+}
+
+keys! {
+    LossKeys reads PartsFile {
+        /// classes and sets by name, in the order in which they bear it; or recipients of recipients
+        to = required(Recipients).lenient(),
+        /// so many dollars at most
+        until = required(EXPRESSION),
+        /// how it is shared, and when it is booked
+        share = flat::<ShareFile>().lenient(),
+    } => PartsFile {
+        to,
+        until: Some(Spanned::new(until.span(), UntilFile::Expression(until.into_inner()))),
+        share,
+        ..PartsFile::default()
+    }
 }
 
 keys! {
@@ -191,7 +273,7 @@ keys! {
         to = required(names("insurers")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-    } => PartsFile { from, to, share, ..PartsFile::default() },
+    } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -203,7 +285,7 @@ keys! {
         to = required(names("groups")).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-    } => PartsFile { from, to, share, ..PartsFile::default() },
+    } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
     hint(key) { until_hint(key) }
 }
 
@@ -221,33 +303,9 @@ keys! {
         /// part of what the step could pay otherwise
         part_pct: Option<f64> = or(100.0, number(&bounds::PERCENT)).kept(),
         /// the dates on which it pays
-        when: WhenFile = or_empty(table::<WhenKeys>()),
+        when: WhenFile = or_empty(WhenForm),
         /// where the document says so
         cite: String = cite(),
-    }
-}
-
-/// When a step applies, as written.
-#[derive(Clone, Default)]
-pub(crate) enum WhenFile {
-    #[default]
-    Always,
-    Outstanding(Vec<Spanned<String>>),
-    Retired(Vec<Spanned<String>>),
-    Trigger(Spanned<String>),
-    NoTrigger(Spanned<String>),
-}
-
-choice! {
-    WhenKeys reads WhenFile {
-        /// any of these classes has a balance
-        outstanding = case(names("classes").map(WhenFile::Outstanding)),
-        /// none of these classes has a balance
-        retired = case(names("classes").map(WhenFile::Retired)),
-        /// this `[[trigger]]` is in effect
-        trigger = case(NAME.map(WhenFile::Trigger)),
-        /// this `[[trigger]]` is not in effect
-        no_trigger = case(NAME.map(WhenFile::NoTrigger)),
     }
 }
 
@@ -275,13 +333,28 @@ impl Keys for StepKeys {
             }
             None => (VerbWord::Unknown, PartsFile::default()),
         };
-        let PartsFile { from, to, plan, until, share } = parts;
+        let PartsFile { from, grows, to, plan, until, down_to, share } = parts;
+        let (until, at_most) = match until.map(|until| (until.span(), until.into_inner())) {
+            None => (Spanned::new(0..0, Until::All), None),
+            Some((span, UntilFile::Word(word))) => (Spanned::new(span, word), None),
+            Some((span, UntilFile::Expression(text))) => {
+                (Spanned::new(span.clone(), Until::All), Some(Spanned::new(span, text)))
+            }
+        };
+        let mut all = Vec::new();
+        to.iter().for_each(|one| one.names(&mut all));
+        let mut seen = HashSet::new();
+        let once = all.into_iter().filter(|name| seen.insert(name.get_ref().as_str()));
         Some(StepFile {
             verb,
             from,
-            to,
+            grows,
+            to: once.cloned().collect(),
+            recipients: (!to.iter().all(|one| one.is_plain)).then_some(to),
+            at_most,
+            down_to,
             plan,
-            until: until.unwrap_or_else(|| Spanned::new(0..0, Until::All)),
+            until,
             split: share.split.unwrap_or(Split::Sequential),
             part: share.part_pct.unwrap_or(100.0) / 100.0,
             when: share.when,

@@ -9,7 +9,7 @@ use terms::Rate;
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
-use crate::deal::pay_file::WhenFile;
+use crate::deal::pay_limits_file::WhenFile;
 use crate::deal::resolve::Names;
 use crate::deal::trigger_file::{TestFile, TriggerFile};
 use crate::doubt::{DoubtKind, Doubts, Noted};

@@ -1,12 +1,16 @@
 //! The priority of payments: what each step may pay to whom, and whether every class is paid.
 
-use bonds::deal::{Account, Amount, Limits, Step, Verb, When};
+use bonds::deal::{Account, Amount, Step, Verb, When};
+use bonds::formula::{Stage, Unit};
 use toml::Spanned;
 
 use crate::deal::class_file::KindFile;
-use crate::deal::pay_file::{StepFile, Until, VerbWord, WhenFile};
+use crate::deal::pay_file::{StepFile, VerbWord};
+use crate::deal::pay_limits_file::{Until, WhenFile};
 use crate::deal::resolve::{Kind, Names};
+use crate::deal::resolve_recipients;
 use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::formula::Formulas;
 use crate::reader::source::Problem;
 use crate::reader::words::quoted;
 
@@ -15,8 +19,13 @@ pub(crate) const ACCOUNTS: [&str; 4] = ["interest", "principal", "derivative", "
 
 /// Resolves every step, then looks for classes that no step pays, and for reserve accounts that
 /// none draws on.
-pub(crate) fn resolve(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Step>> {
-    let steps: Vec<_> = names.file.steps.iter().map(|step| resolve_step(names, step)).collect();
+pub(crate) fn resolve(
+    names: &Names<'_>,
+    formulas: &Formulas<'_>,
+    doubts: &Doubts,
+) -> Option<Vec<Step>> {
+    let steps: Vec<_> =
+        names.file.steps.iter().map(|step| resolve_step(names, formulas, step)).collect();
     // A step that cannot be read, or a name that is unknown, may be the one that pays a class.
     let mut all = names.file.steps.iter();
     let is_legible = all.all(|step| match step.verb {
@@ -34,13 +43,13 @@ pub(crate) fn resolve(names: &Names<'_>, doubts: &Doubts) -> Option<Vec<Step>> {
     steps
 }
 
-fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
+fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> Option<Step> {
     let positions: Vec<_> = match step.verb {
         VerbWord::ReimburseInsurer => {
             step.to.iter().for_each(|name| names.check_insurer(name));
             Vec::new()
         }
-        VerbWord::FundReserve => Vec::new(),
+        VerbWord::FundReserve | VerbWord::Transfer => Vec::new(),
         _ => step.to.iter().map(|name| names.class(name)).collect(),
     };
     for (name, position) in step.to.iter().zip(&positions) {
@@ -55,6 +64,7 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
             let accounts: Vec<_> = accounts.iter().map(|text| account(names, text)).collect();
             accounts.into_iter().collect()
         }
+        None if step.is_cashless() => Some(Vec::new()),
         None => Some(default_accounts(names, step.verb, &groups)),
     };
     if step.verb == VerbWord::FundReserve {
@@ -69,6 +79,9 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         VerbWord::Accrue => Some(Verb::Accrue),
         VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
         VerbWord::FundReserve => Some(Verb::FundReserve),
+        VerbWord::Transfer => step.to.first().and_then(|to| account(names, to)).map(Verb::Transfer),
+        VerbWord::WriteDown => Some(Verb::WriteDown),
+        VerbWord::WriteUp => Some(Verb::WriteUp),
         VerbWord::Release => Some(Verb::Release),
         VerbWord::Unknown => None,
     };
@@ -78,19 +91,45 @@ fn resolve_step(names: &Names<'_>, step: &StepFile) -> Option<Step> {
         WhenFile::Retired(classes) => When::Retired(with_balance(names, classes)),
         WhenFile::Trigger(name) => When::Trigger(trigger(names, name)),
         WhenFile::NoTrigger(name) => When::NoTrigger(trigger(names, name)),
+        WhenFile::Test(test) => match formulas.expression(test, Unit::Test, Stage::Now) {
+            Some(test) => When::Test(test),
+            None => When::Always,
+        },
+    };
+    let recipients = resolve_recipients::recipients(formulas, step);
+    let limits = resolve_recipients::limits(formulas, step);
+    if let Some(grows) = &step.grows {
+        check_growing(names, grows);
+    }
+    let to = match step.verb {
+        VerbWord::Transfer => &[],
+        _ => &step.to[..],
     };
     Some(Step {
         verb: verb?,
         from: from?,
-        to: step.to.iter().map(|name| name.get_ref().clone()).collect(),
+        grows: step.grows.as_ref().map(|name| name.get_ref().clone()),
+        to: to.iter().map(|name| name.get_ref().clone()).collect(),
         split: step.split,
+        recipients: recipients?,
+        limits: limits?,
         part: step.part,
         when,
-        grows: None,
-        recipients: None,
-        limits: Limits::default(),
         cite: step.cite.clone(),
     })
+}
+
+/// A class that grows without cash is one of a reference group, with a balance.
+fn check_growing(names: &Names<'_>, name: &Spanned<String>) {
+    names.balance_class(name);
+    let group = names.class(name).and_then(|position| names.group_of(position));
+    let group = group.and_then(|group| names.file.groups.get(group));
+    if group.is_some_and(|group| !group.is_reference()) {
+        let message =
+            format!("{} grows, but its group is no reference pool", quoted(name.get_ref()));
+        let hint = "write `reference = true` in `[[group]]`, or `from`";
+        names.problems.push(Problem::new(name.span(), message).hint(hint));
+    }
 }
 
 /// Whether the verb may pay a class of this kind.
@@ -99,14 +138,21 @@ fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind:
         VerbWord::Interest | VerbWord::UnpaidInterest | VerbWord::BasisRisk => {
             (kind != Kind::Residual, "a residual gets what is left: `release`")
         }
-        VerbWord::Principal | VerbWord::ReimburseLoss | VerbWord::Accrue => match kind {
+        VerbWord::Principal
+        | VerbWord::ReimburseLoss
+        | VerbWord::Accrue
+        | VerbWord::WriteDown
+        | VerbWord::WriteUp => match kind {
             Kind::Notional => (false, "a notional follows the balance of other classes"),
             _ => (kind != Kind::Residual, "a residual gets what is left: `release`"),
         },
         VerbWord::Release => {
             (kind == Kind::Residual, "`release` pays a class with `residual = true`")
         }
-        VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Unknown => (true, ""),
+        VerbWord::ReimburseInsurer
+        | VerbWord::FundReserve
+        | VerbWord::Transfer
+        | VerbWord::Unknown => (true, ""),
     };
     if !fits {
         let verb = step.verb.name();

@@ -46,7 +46,7 @@ choice! {
         delinquency_pct = case(number(&bounds::PERCENT).map(TestFile::Delinquency)),
         /// delinquent balance above a part of the enhancement of classes
         delinquency_of_enhancement = case(table::<OfEnhancementKeys>()),
-        /// a test as an expression, of what is known before the first step
+        /// a test as an expression, of what is known with the collections
         test = case(EXPRESSION.map(TestFile::Expression)),
     }
 }

@@ -112,15 +112,8 @@ impl<'f> Formulas<'f> {
         formulas
     }
 
-    /// What names mean.
-    #[expect(dead_code, reason = "for the recipients of steps")]
-    pub(crate) fn scope(&self) -> &Scope<'f> {
-        &self.scope
-    }
-
     /// Reads an expression of the unit `expected` that is known by the stage `latest`; `None` after a
     /// fault.
-    #[expect(dead_code, reason = "for the terms of steps, coupons and fees")]
     pub(crate) fn expression(
         &self,
         text: &Spanned<String>,
@@ -219,7 +212,7 @@ impl<'f> Formulas<'f> {
         let stage = checked.stage.0;
         let is_trigger = matches!(term, Term::Trigger(_));
         let stage = match is_trigger {
-            true if !self.is_in_time(text, &checked.stage, Stage::Interest) => {
+            true if !self.is_in_time(text, &checked.stage, Stage::Collections) => {
                 return (None, previous);
             }
             true => stage.max(Stage::Collections),

@@ -114,6 +114,7 @@ fn value(shape: &Shape) -> String {
         },
         Shape::ByMonth(of) => format!("by month: {}", value(of)),
         Shape::Any(shapes) => shapes.iter().map(value).collect::<Vec<_>>().join("; or "),
+        Shape::Defined(name, _) => (*name).to_owned(),
     }
 }
 

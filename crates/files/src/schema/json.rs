@@ -1,5 +1,7 @@
 //! A declaration as JSON Schema (draft 07), which editors of TOML files understand.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::schema::shape::{Need, Number, Row, Rows, Shape};
@@ -10,7 +12,38 @@ pub(super) fn schema(title: &str, rows: &Rows) -> Value {
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".to_owned(), json!(title));
     schema.append(&mut table(rows));
+    let mut definitions = BTreeMap::new();
+    define(rows, &mut definitions);
+    if !definitions.is_empty() {
+        schema.insert("definitions".to_owned(), json!(definitions));
+    }
     Value::Object(schema)
+}
+
+/// Adds what the shapes of `rows` refer to by name.
+fn define(rows: &Rows, definitions: &mut BTreeMap<&'static str, Value>) {
+    rows.rows.iter().for_each(|row| define_of(&row.shape, definitions));
+}
+
+fn define_of(shape: &Shape, definitions: &mut BTreeMap<&'static str, Value>) {
+    match shape {
+        Shape::Table(of) | Shape::Tables { of, .. } => define(of, definitions),
+        Shape::List { of, .. } | Shape::ByName(of) => define_of(of, definitions),
+        Shape::Any(shapes) => shapes.iter().for_each(|shape| define_of(shape, definitions)),
+        Shape::Defined(name, of) if !definitions.contains_key(name) => {
+            let shape = of();
+            definitions.insert(name, of_shape(&shape));
+            define_of(&shape, definitions);
+        }
+        Shape::Defined(..)
+        | Shape::Text(_)
+        | Shape::Words(_)
+        | Shape::Number(_)
+        | Shape::Whole(..)
+        | Shape::Flag { .. }
+        | Shape::Date => {}
+        Shape::ByMonth(of) => define_of(of, definitions),
+    }
 }
 
 fn table(rows: &Rows) -> Map<String, Value> {
@@ -82,6 +115,7 @@ fn of_shape(shape: &Shape) -> Value {
             "properties": { "cite": { "type": "string" } },
             "additionalProperties": of_shape(of),
         }),
+        Shape::Defined(name, _) => json!({ "$ref": format!("#/definitions/{name}") }),
         Shape::ByMonth(of) => json!({
             "type": "object",
             "properties": { "cite": { "type": "string" } },

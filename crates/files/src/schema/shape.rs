@@ -29,6 +29,8 @@ pub(crate) enum Shape {
     ByMonth(Box<Shape>),
     /// One of several.
     Any(Vec<Shape>),
+    /// What stands under a name of its own, since it may hold itself.
+    Defined(&'static str, fn() -> Shape),
 }
 
 /// Whether a table needs a key.

@@ -1,0 +1,70 @@
+//! Who receives what a step pays, and how much at most: names and expressions looked up.
+
+use bonds::deal::{Expression, Limits, Recipient, Split, Who};
+use bonds::formula::{Stage, Unit};
+use toml::Spanned;
+
+use crate::deal::pay_file::StepFile;
+use crate::deal::recipient_file::{RecipientFile, WhoFile};
+use crate::formula::Formulas;
+
+/// The recipients of a step whose names do not say enough; `None` after a fault.
+pub(crate) fn recipients(formulas: &Formulas<'_>, step: &StepFile) -> Option<Option<Recipient>> {
+    let Some(all) = &step.recipients else { return Some(None) };
+    let all = each(formulas, all);
+    let who = match step.split {
+        Split::Sequential => Who::Sequential(all?),
+        Split::ProRata => Who::ProRata(all?),
+    };
+    Some(Some(Recipient { who, limits: Limits::default(), when: None }))
+}
+
+/// The most that a step pays; `None` after a fault.
+pub(crate) fn limits(formulas: &Formulas<'_>, step: &StepFile) -> Option<Limits> {
+    limits_of(formulas, &step.at_most, &step.down_to)
+}
+
+fn limits_of(
+    formulas: &Formulas<'_>,
+    until: &Option<Spanned<String>>,
+    down_to: &Option<Spanned<String>>,
+) -> Option<Limits> {
+    let until = optional(formulas, until, Unit::Dollars);
+    let down_to = optional(formulas, down_to, Unit::Dollars);
+    Some(Limits { until: until?, down_to: down_to? })
+}
+
+fn optional(
+    formulas: &Formulas<'_>,
+    text: &Option<Spanned<String>>,
+    unit: Unit,
+) -> Option<Option<Expression>> {
+    match text {
+        None => Some(None),
+        Some(text) => formulas.expression(text, unit, Stage::Now).map(Some),
+    }
+}
+
+fn each(formulas: &Formulas<'_>, all: &[RecipientFile]) -> Option<Vec<Recipient>> {
+    let each: Vec<_> = all.iter().map(|one| recipient(formulas, one)).collect();
+    each.into_iter().collect()
+}
+
+fn recipient(formulas: &Formulas<'_>, file: &RecipientFile) -> Option<Recipient> {
+    let limits = limits_of(formulas, &file.until, &file.down_to);
+    let when = optional(formulas, &file.when, Unit::Test);
+    let who = match &file.who {
+        WhoFile::Name(name) => Some(Who::Class(name.get_ref().clone())),
+        WhoFile::Sequential(all) => each(formulas, all).map(Who::Sequential),
+        WhoFile::ProRata(all) => each(formulas, all).map(Who::ProRata),
+        WhoFile::Parts(all) => {
+            let parts: Vec<_> =
+                all.iter().map(|one| optional(formulas, &one.part, Unit::Number)).collect();
+            let parts: Option<Vec<_>> = parts.into_iter().collect();
+            each(formulas, all)
+                .zip(parts)
+                .map(|(all, parts)| Who::Parts(parts.into_iter().zip(all).collect()))
+        }
+    };
+    Some(Recipient { who: who?, limits: limits?, when: when? })
+}
