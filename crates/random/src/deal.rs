@@ -12,6 +12,7 @@ use crate::dates::{self, Calendar};
 use crate::dice::Dice;
 use crate::excess;
 use crate::facts::Facts;
+use crate::formula;
 use crate::group::{self, Group};
 use crate::index::Indices;
 use crate::losses;
@@ -109,7 +110,18 @@ impl RandomDeal {
         let groups = groups(dice, &kind, style);
         let classes = classes(dice, &groups, &indices, style);
         let triggers = group::triggers(dice, &groups, &classes);
-        let (trigger_names, triggers): (Vec<_>, Vec<_>) = triggers.into_iter().unzip();
+        let (mut trigger_names, mut triggers): (Vec<_>, Vec<_>) = triggers.into_iter().unzip();
+        let has_formulas = style == Style::Any && dice.one_in(3);
+        if has_formulas && dice.one_in(2) {
+            let (indices, amounts) = (&indices.names[..], &[][..]);
+            let (groups, classes, triggers_before) = (&groups, &classes, &trigger_names);
+            let about =
+                formula::About { groups, classes, indices, triggers: triggers_before, amounts };
+            let name = "test by formula".to_owned();
+            let test = formula::early_test(dice, about);
+            triggers.push(Table::of("name", &name).with("test", test));
+            trigger_names.push(name);
+        }
         let has_severity = !dice.one_in(4);
         let mut deal = RandomDeal {
             deal: heading(dice, name),
@@ -157,12 +169,29 @@ impl RandomDeal {
         };
         let (insurer_names, insurers): (Vec<_>, Vec<_>) =
             group::insurers(dice, &classes).into_iter().unzip();
+        let mut about = formula::About {
+            groups: &groups,
+            classes: &classes,
+            indices: &indices.names,
+            triggers: &trigger_names,
+            amounts: &[],
+        };
+        let (amounts, tables) = match has_formulas {
+            true => formula::amounts(dice, about),
+            false => Default::default(),
+        };
+        about.amounts = &amounts;
+        if has_formulas {
+            deal.deal.set("sets", formula::sets(dice, &classes));
+            deal.deal.set("amount", tables);
+        }
         let about = priority::About {
             groups: &groups,
             classes: &classes,
             triggers: &trigger_names,
             insurers: &insurer_names,
             plans: &plan_names,
+            formulas: has_formulas.then_some(about),
         };
         let steps = match style {
             Style::Any => priority::steps(dice, &about),

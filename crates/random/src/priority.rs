@@ -4,6 +4,7 @@ use bonds::deal::Split;
 
 use crate::class::{Class, Kind};
 use crate::dice::Dice;
+use crate::formula;
 use crate::group::Group;
 use crate::text::Table;
 
@@ -15,6 +16,8 @@ pub(crate) struct About<'d> {
     pub(crate) insurers: &'d [String],
     /// Plans, each with its group.
     pub(crate) plans: &'d [(String, usize)],
+    /// What expressions may name; `None` where the deal has none.
+    pub(crate) formulas: Option<formula::About<'d>>,
 }
 
 /// The steps of a deal, in the order of execution.
@@ -169,6 +172,9 @@ impl<'d> Steps<'d> {
             let to = dice.some(&bearing, 1);
             let parts = self.parts(dice, from, to);
             self.push(dice, ("unpaid_interest", group, 8), parts);
+        }
+        if let Some(about) = self.about.formulas {
+            self.by_formula(dice, about, group, &with_balance);
         }
         self.principal(dice, group, &with_balance);
         self.shortfalls(dice, group, &with_balance);
