@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use bonds::deal::{ClassKind, FeeAmount, Notional, Plan};
+use bonds::deal::{ClassKind, FeeAmount, NamedAmount, Notional, Plan};
+use bonds::formula::{Node, Unit};
 use collateral::{Liquidation, Pool};
 use files::read_deal;
 use grid::measure::{Given, measure};
@@ -87,8 +88,19 @@ fn measured(prepared: &Prepared<'_>, run: &Run, class: usize, run_to: RunTo) -> 
     Measured { note: None, failure, ..measured }
 }
 
+/// Whether an expression has a figure of dollars, which stays as it is.
+fn states_dollars(inputs: &DealInputs) -> bool {
+    let is_schedule = |amount: &NamedAmount| {
+        amount.unit == Unit::Dollars && matches!(amount.value.nodes[..], [Node::Schedule(_)])
+    };
+    inputs.deal.amounts.iter().any(is_schedule) || format!("{:?}", inputs.deal).contains('$')
+}
+
 /// Powers of two times an amount are exact, so that the measures are the same to the bit.
 fn is_of_any_size(inputs: &DealInputs) {
+    if states_dollars(inputs) {
+        return;
+    }
     let sizes = [2.0_f64.powi(-10), 2.0_f64.powi(20)];
     let prepared = Prepared::new(inputs).unwrap();
     for scenario in scenarios() {

@@ -76,8 +76,11 @@ fn of_class(document: &DealDocument, priced: Row<'_>, rows: &[Row<'_>], place: &
     let class = inputs.deal.class_named(priced.text("class")).expect("a class");
     // Below that it is rounding.
     let least = rows.first().map_or(0.0, |row| 1e-11 * row.number("beginning_balance"));
+    let group = &inputs.deal.groups[inputs.deal.classes[class].group];
     let paid = |row: &Row<'_>| {
-        let paid = principal(*row, &inputs.deal.classes[class].kind);
+        // Lives of a reference pool's classes count write-downs.
+        let lost = if group.reference.is_some() { row.number("loss") } else { 0.0 };
+        let paid = principal(*row, &inputs.deal.classes[class].kind) + lost;
         if paid >= least { paid } else { 0.0 }
     };
 

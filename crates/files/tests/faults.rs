@@ -133,7 +133,7 @@ fn faults_of_a_deal_file() {
         ),
         ("write_down = [\"1-M\"]", "write_down = [@@\"2-IO\"]", "has no balance"),
         ("pool_pct = 10", "@@pool = 10", "`pool_pct`: percent"),
-        ("\"oc-deficiency\"", "@@\"oc-loss\"", "one of `distribution`"),
+        ("\"oc-deficiency\"", "\"@@oc-loss\"", "there is no amount `oc-loss`"),
         ("{ pct = 30 }", "{ pct = @@130 }", "percent CPR from 0 to 100"),
         ("{ months = 12, from_pct", "@@{ from_pct", "months"),
         ("not_before = 2006-08-25", "not_before = @@2002-08-25", "not after closing"),

@@ -171,17 +171,17 @@ fn cycles_are_shown() {
 }
 
 #[test]
-fn triggers_are_tested_before_the_first_step() {
+fn triggers_are_tested_with_the_collections() {
     let trigger = |test: &str| format!("{NAMED}[[trigger]]\nname = \"t\"\n{test}\n");
     for (test, said) in [
         ("test = \"floor\"", "`floor` is a number, expected a test"),
         (
             "test = \"balance(1-A) = $0\"",
-            "`balance` comes later, expected what is known before the first step",
+            "`balance` comes later, expected what is known with the collections",
         ),
         (
             "test = \"moving = $0\"",
-            "`moving` comes later, expected what is known before the first step",
+            "`moving` comes later, expected what is known with the collections",
         ),
         (
             "test = \"late\"\ngroup = \"1\"",
@@ -191,7 +191,7 @@ fn triggers_are_tested_before_the_first_step() {
         assert_eq!(faults(&trigger(test)), [said], "{test}");
     }
     assert!(read(&trigger("test = \"interest_due(1-A) > coupon(1-A) * before(1-A)\"")).is_err());
-    assert!(read(&trigger("test = \"interest_due(1-A) > $5\"")).is_ok());
+    assert!(read(&trigger("test = \"before(1-A) > $5\"")).is_ok());
 }
 
 #[test]

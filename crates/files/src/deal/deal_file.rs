@@ -16,6 +16,7 @@ use crate::deal::index_file::{IndexKeys, Indices};
 use crate::deal::liquidation_file::LiquidationFile;
 use crate::deal::pay_file::{StepFile, StepKeys};
 use crate::deal::plan_file::PlanFile;
+use crate::deal::recipient_file::Set;
 use crate::deal::terms_list;
 use crate::deal::trigger_file::TriggerFile;
 use crate::reader::bounds;
@@ -102,6 +103,7 @@ keys! {
     } => {
         let NameFile { name, title, source } = deal.unwrap_or_default();
         let quotes = quotes.unwrap_or_default();
+        let steps = write_out(pay, sets.as_deref().unwrap_or_default(), &class);
         DealFile {
             name,
             title,
@@ -113,7 +115,7 @@ keys! {
             groups: group,
             classes: class,
             call: call.map(Call::from),
-            steps: write_out(pay, sets.as_deref().unwrap_or_default()),
+            steps,
             speeds_pct: quotes.speeds_pct.unwrap_or_else(|| vec![100.0]),
             shocks: quotes.shocks,
             contracts: contract.unwrap_or_default(),
@@ -141,12 +143,14 @@ keys! {
     }
 }
 
-/// The steps with the classes of every set in the place of its name.
-fn write_out(
-    mut steps: Vec<StepFile>,
-    sets: &[(Spanned<String>, Vec<Spanned<String>>)],
-) -> Vec<StepFile> {
-    steps.iter_mut().for_each(|step| step.write_out(sets));
+/// The steps with the classes of every set in the place of its name, unless a class is called so.
+fn write_out(mut steps: Vec<StepFile>, sets: &[Set], classes: &[ClassFile]) -> Vec<StepFile> {
+    let is_class = |set: &Set| {
+        let mut names = classes.iter().filter_map(|class| class.name.as_ref());
+        names.any(|name| name.get_ref() == set.0.get_ref())
+    };
+    let sets: Vec<Set> = sets.iter().filter(|set| !is_class(set)).cloned().collect();
+    steps.iter_mut().for_each(|step| step.write_out(&sets));
     steps
 }
 

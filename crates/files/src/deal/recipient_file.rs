@@ -184,7 +184,7 @@ impl Form for PartList {
     }
 
     fn shape(&self) -> Shape {
-        Shape::Defined("recipients with parts", || {
+        Shape::Defined("parts", || {
             let of = Shape::Any(vec![
                 Shape::Text("names of classes and sets".to_owned()),
                 Shape::Table(PartKeys::rows()),
