@@ -228,6 +228,8 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) contract_received: Lanes<N>,
     /// Fees paid.
     pub(crate) fees: Lanes<N>,
+    /// Of a reference pool: what the issuer adds to the cash of its loans, see [`crate::reference`].
+    pub(crate) from_issuer: Lanes<N>,
 }
 
 /// A derivative contract on this date.

@@ -50,7 +50,7 @@ pub struct Waterfall {
     pub(crate) rates: Vec<(usize, Formula)>,
     /// Expressions that cap the note rates of an accrual.
     pub(crate) caps: Vec<(usize, Formula)>,
-    /// Whether a group's collateral is a reference pool: cash in need not be cash out.
+    /// Whether a group's collateral is a reference pool.
     pub(crate) is_reference: bool,
     /// Names of the classes and insurers, and the amounts as written: what the date loop does not
     /// read.

@@ -55,8 +55,7 @@ pub(crate) fn check_call<const N: usize>(
     Err(Broken { month: carry.month, cash_in, cash_out, balance_gap: 0.0 })
 }
 
-/// Checks the date that has just been paid. What the classes of a reference pool receive does not
-/// come from it: of such a deal only the balances are checked.
+/// Checks the date that has just been paid.
 #[inline(always)]
 pub(crate) fn check<const N: usize>(
     waterfall: &Waterfall,
@@ -76,6 +75,9 @@ pub(crate) fn check<const N: usize>(
         let missed = compiled.bonds.sum(&carry.classes, Live::ALL, miss);
         closes = closes & missed.is_at_most(group.rounding);
     }
+    if waterfall.is_reference {
+        cash_in += carry.groups.iter().map(|group| group.from_issuer).sum::<Lanes<N>>();
+    }
     for insurer in &carry.insurers {
         cash_in += insurer.drawn;
         cash_out += insurer.reimbursed;
@@ -86,9 +88,7 @@ pub(crate) fn check<const N: usize>(
     }
     // Contracts may bring more than the deal is worth.
     let rounding = carry.rounding() + cash_in.abs() * ROUNDING;
-    if !waterfall.is_reference {
-        closes = closes & (cash_in - cash_out).abs().is_at_most(rounding);
-    }
+    closes = closes & (cash_in - cash_out).abs().is_at_most(rounding);
     let Some(lane) = (!closes).lanes().next() else { return Ok(()) };
     let (cash_in, cash_out) = (cash_in.lane(lane), cash_out.lane(lane));
     Err(Broken { month, cash_in, cash_out, balance_gap: balance_gap(waterfall, carry, lane) })

@@ -11,7 +11,8 @@ pub struct Step {
     pub verb: Verb,
     /// Accounts that are drawn, in order.
     pub from: Vec<Account>,
-    /// A class of a reference group that grows by what the step pays, in place of accounts.
+    /// A class of a reference group that grows by what the step pays, in place of accounts: its
+    /// principal is so much less, below 0 where it is paid nothing.
     pub grows: Option<String>,
     /// Classes that receive it, those of all recipients.
     pub to: Vec<String>,

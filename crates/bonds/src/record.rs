@@ -110,6 +110,7 @@ fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
         fees: columns(groups),
         prepayment_shortfall: columns(groups),
         contracts_net: columns(groups),
+        from_issuer: columns(groups),
         schedule_rate: columns(groups),
         contract_cash: columns(waterfall.contracts.len()),
         contract_notional: columns(waterfall.contracts.len()),
@@ -133,6 +134,7 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
         set(&mut flows.fees[id], row, group.fees);
         set(&mut flows.prepayment_shortfall[id], row, group.prepayment_shortfall);
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
+        set(&mut flows.from_issuer[id], row, group.from_issuer);
         set(&mut flows.reserve[id], row, carry.accounts[position(Account::Reserve(id))]);
         if in_contracts {
             let net = group.contract_received - group.contract_paid;
@@ -197,6 +199,7 @@ fn cut(flows: &mut BondFlows, months: usize) {
         &mut flows.fees,
         &mut flows.prepayment_shortfall,
         &mut flows.contracts_net,
+        &mut flows.from_issuer,
         &mut flows.schedule_rate,
         &mut flows.contract_cash,
         &mut flows.contract_notional,

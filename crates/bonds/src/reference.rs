@@ -1,4 +1,6 @@
-//! Reference pools: collateral that says what classes lose and repay, and pays them nothing.
+//! Reference pools: collateral that says what classes lose and repay. The issuer pays the classes, and
+//! keeps what the loans pay: the books of a date have the difference as cash from the issuer, below 0
+//! where the loans pay more.
 
 use crate::calendar::Period;
 use crate::carry::{Carry, position};
@@ -18,7 +20,9 @@ pub(crate) fn fund_interest<const N: usize>(waterfall: &Waterfall, carry: &mut C
         if group.terms.reference.is_some() {
             let due: Lanes<N> =
                 group.classes.iter().map(|class| carry.classes[*class].interest_due).sum();
-            carry.accounts[position(Account::Interest(id))] = due;
+            let account = &mut carry.accounts[position(Account::Interest(id))];
+            carry.groups[id].from_issuer = due - *account;
+            *account = due;
         }
     }
 }
@@ -45,10 +49,11 @@ pub(crate) fn mature<const N: usize, const F: bool>(today: &Today<'_, N, F>, car
     if !today.waterfall.is_reference {
         return;
     }
-    for group in &today.waterfall.groups {
+    for (id, group) in today.waterfall.groups.iter().enumerate() {
         if is_mature(group, today.period) {
             for &class in group.bonds.iter() {
                 let class = &mut carry.classes[class];
+                carry.groups[id].from_issuer += class.balance;
                 class.principal_paid += class.balance;
                 class.balance = Lanes::ZERO;
             }

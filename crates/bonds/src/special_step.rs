@@ -82,7 +82,7 @@ impl Special {
         }
         if let Some(class) = self.grows {
             carry.classes[class].balance += paid;
-            carry.classes[class].loss -= paid;
+            carry.classes[class].principal_paid -= paid;
             carry.live.add(class);
         }
         Outcome { asked, paid, ..outcome }

@@ -244,7 +244,10 @@ fn a_reference_pool_pays_nothing_itself() {
     assert_column(&flows.classes[0].interest, &[0.80, 0.73]);
     assert_column(&flows.classes[1].principal, &[3.0, 17.0]);
     assert_column(&flows.classes[0].ending_balance, &[73.0, 0.0]);
-    assert_column(&flows.classes[0].principal, &[10.0, 76.0]);
+    assert_column(&flows.classes[0].principal, &[7.0, 73.0]);
+    assert_column(&flows.classes[0].loss, &[0.0, 0.0]);
+    // Interest as it is due, 1% of 100, then of 90; 66 and 14 are left at the end.
+    assert_column(&flows.from_issuer[0], &[1.0, 0.9 + 66.0 + 14.0]);
 }
 
 /// What does not make sense is an error, not a panic.

@@ -275,6 +275,9 @@ pub struct BondFlows {
     /// Cash of all derivative contracts of a group, by group, then month: received above 0; below 0
     /// paid, as far as the group's cash goes.
     pub contracts_net: Vec<Vec<f64>>,
+    /// Of reference pools, by group, then month: what the issuer pays the classes beyond what the loans
+    /// bring; below 0 what the loans pay and the classes do not get.
+    pub from_issuer: Vec<Vec<f64>>,
     /// Rate of the schedule of available funds rates, by group, then month: a fraction a year,
     /// receipts from counterparties included; 0 when no class of the group is outstanding.
     pub schedule_rate: Vec<Vec<f64>>,

@@ -187,7 +187,8 @@ keys! {
     PrincipalKeys reads PartsFile {
         /// as in `interest`
         from = optional(names("accounts")),
-        /// a class of a reference group that grows by what is paid, in place of `from`
+        /// a class of a reference group that grows by what is paid, in place of `from`: its principal is
+        /// so much less
         grows = optional(NAME).lenient(),
         /// who receives it: classes and sets by name; or recipients of recipients
         to = required(Recipients).lenient(),

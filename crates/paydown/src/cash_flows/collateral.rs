@@ -36,6 +36,7 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("from_contracts", "From contracts ($)", 2),
         Column::money("from_reserve", "From reserve account ($)", 2),
         Column::money("reserve_balance", "Reserve account ($)", 2),
+        Column::money("from_issuer", "From the issuer ($)", 2),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
         let months = (0..run.bonds.dates.len()).map(|row| amounts(deal, id, run, row)).collect();
@@ -95,5 +96,6 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         has_contract.then(|| bonds.contracts_net[id][row]),
         reserve.map(|(drawn, _)| drawn),
         reserve.map(|(_, balance)| balance),
+        terms.reference.map(|_| bonds.from_issuer[id][row]),
     ]
 }
