@@ -61,6 +61,9 @@ pub struct GroupOpening {
     pub strips_of_principal: f64,
     /// Fees paid.
     pub fees: Vec<Named>,
+    /// Of a reference pool: interest that the issuer pays the classes beyond what the loans bring, below
+    /// 0 what the loans pay beyond it; `None` for other groups.
+    pub from_issuer: Option<f64>,
     /// Net payments to counterparties, from interest, then principal.
     pub contract_paid: f64,
     /// Net receipts from counterparties.
@@ -165,6 +168,8 @@ pub struct Closing {
     pub insurer_drawn: Vec<Named>,
     /// Paid to classes from reserve accounts after the steps.
     pub reserve_paid: Vec<Named>,
+    /// Paid to classes of a reference pool that matures: what the steps left of their balances.
+    pub matured: Vec<Named>,
     /// Class balances written down for losses.
     pub written_down: Vec<Named>,
     /// Interest that stays unpaid, that of earlier dates included.
@@ -207,6 +212,7 @@ pub fn explain(
         paid_to: Vec::new(),
         before_close: Vec::new(),
         reserve_paid: vec![0.0; waterfall.classes.len()],
+        matured: vec![0.0; waterfall.classes.len()],
     };
     watched(waterfall, pools, paths, (terms, RunTo::Maturity), &mut watcher)?;
     Ok(watcher.explained)
@@ -224,6 +230,8 @@ struct Watcher<'a> {
     before_close: Vec<ClassState<1>>,
     /// Paid from reserve accounts, by class.
     reserve_paid: Vec<f64>,
+    /// Paid at maturity, by class.
+    matured: Vec<f64>,
 }
 
 impl Watch<1> for Watcher<'_> {
@@ -325,6 +333,12 @@ impl Watch<1> for Watcher<'_> {
         }
     }
 
+    fn matured(&mut self, class: usize, paid: Lanes<1>) {
+        if self.is_on {
+            self.matured[class] = paid.only();
+        }
+    }
+
     fn reserve_paid(&mut self, class: usize, amount: Lanes<1>) {
         if self.is_on {
             self.reserve_paid[class] += amount.only();
@@ -357,6 +371,7 @@ impl Watch<1> for Watcher<'_> {
         self.explained.closing = Closing {
             insurer_drawn: named(&waterfall.insurer_names, &drawn),
             reserve_paid: named(classes, &self.reserve_paid),
+            matured: named(classes, &self.matured),
             written_down: named(classes, &since(|class| class.loss)),
             unpaid_interest: named(classes, &amounts(|class| class.unpaid_interest)),
             released: named(classes, &since(|class| class.released)),
@@ -385,6 +400,7 @@ impl Watcher<'_> {
             principal_collected: today.principal_collected.only(),
             strips_of_principal: today.strips_of_principal.only(),
             fees: self.fees[id].clone(),
+            from_issuer: group.terms.reference.map(|_| today.from_issuer.only()),
             contract_paid: today.contract_paid.only(),
             contract_received: today.contract_received.only(),
             reserve: today.reserve_before.only(),

@@ -8,6 +8,7 @@ use crate::compile::{CompiledGroup, Waterfall};
 use crate::deal::Account;
 use crate::formula::Today;
 use crate::lanes::Lanes;
+use crate::watch::Watch;
 
 /// Puts into the account of interest of every reference group what its classes are due, in place of
 /// what the loans pay.
@@ -45,14 +46,19 @@ fn is_mature(group: &CompiledGroup, period: Period) -> bool {
 /// Pays the classes of a reference group in full on the date on which it matures: what no step has
 /// paid of their balances.
 #[inline(always)]
-pub(crate) fn mature<const N: usize, const F: bool>(today: &Today<'_, N, F>, carry: &mut Carry<N>) {
+pub(crate) fn mature<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+    watch: &mut impl Watch<N>,
+) {
     if !today.waterfall.is_reference {
         return;
     }
     for (id, group) in today.waterfall.groups.iter().enumerate() {
         if is_mature(group, today.period) {
-            for &class in group.bonds.iter() {
-                let class = &mut carry.classes[class];
+            for &place in group.bonds.iter() {
+                let class = &mut carry.classes[place];
+                watch.matured(place, class.balance);
                 carry.groups[id].from_issuer += class.balance;
                 class.principal_paid += class.balance;
                 class.balance = Lanes::ZERO;

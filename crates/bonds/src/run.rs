@@ -134,7 +134,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
-        reference::mature(&today, &mut carry);
+        reference::mature(&today, &mut carry, watch);
         close::close(waterfall, &mut carry, watch);
         conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);

@@ -23,6 +23,8 @@ pub(crate) trait Watch<const N: usize> {
     fn step(&mut self, _step: &CompiledStep, _outcome: Outcome<N>, _carry: &Carry<N>) {}
     /// All steps are done.
     fn closing(&mut self, _carry: &Carry<N>) {}
+    /// A class of a reference pool that matures is paid what is left of its balance, dollars.
+    fn matured(&mut self, _class: usize, _paid: Lanes<N>) {}
     /// A reserve account pays a class dollars after the steps.
     fn reserve_paid(&mut self, _class: usize, _amount: Lanes<N>) {}
     /// The date is over. `callable`: the call is possible, or was on an earlier date.

@@ -144,7 +144,7 @@ proptest! {
             + total(&explained.closing.reserve_paid);
         for group in &explained.groups {
             cash_in += group.interest_collected + group.principal_collected + group.reserve;
-            cash_in += group.contract_received;
+            cash_in += group.contract_received + group.from_issuer.unwrap_or(0.0);
             cash_out += group.strips_of_principal;
             cash_out += total(&group.fees) + group.contract_paid;
         }

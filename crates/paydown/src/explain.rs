@@ -114,6 +114,9 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
         for fee in &group.fees {
             push("fee", amount(&fee.name, name, fee.amount));
         }
+        if let Some(from_issuer) = group.from_issuer {
+            push("collected", amount("interest from the issuer", name, from_issuer));
+        }
         push("contract", amount("paid to counterparties", name, group.contract_paid));
         push("contract", amount("received from counterparties", name, group.contract_received));
         push("oc", amount("collateral after the date", name, group.collateral));
@@ -232,11 +235,12 @@ pub(crate) fn skipped_because(skipped: Skipped) -> &'static str {
 }
 
 /// What ends the date, in words.
-pub(crate) fn closing(explained: &Explained) -> [(&'static str, &[Named]); 7] {
+pub(crate) fn closing(explained: &Explained) -> [(&'static str, &[Named]); 8] {
     let closing = &explained.closing;
     [
         ("drawn on insurer", &closing.insurer_drawn),
         ("paid from reserve", &closing.reserve_paid),
+        ("paid at maturity", &closing.matured),
         ("written down", &closing.written_down),
         ("interest left unpaid", &closing.unpaid_interest),
         ("released", &closing.released),

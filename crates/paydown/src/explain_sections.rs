@@ -44,6 +44,10 @@ fn collected(explained: &Explained) -> Sheet {
     if has_strips {
         columns.insert(4, money("strips", "Strips of principal"));
     }
+    let has_issuer = explained.groups.iter().any(|group| group.from_issuer.is_some());
+    if has_issuer {
+        columns.push(money("from_issuer", "From the issuer"));
+    }
     let mut sheet = Sheet::new(columns);
     for group in &explained.groups {
         let mut row = vec![
@@ -58,6 +62,9 @@ fn collected(explained: &Explained) -> Sheet {
         ];
         if has_strips {
             row.insert(4, group.strips_of_principal.into());
+        }
+        if has_issuer {
+            row.push(group.from_issuer.into());
         }
         sheet.push(row);
     }
