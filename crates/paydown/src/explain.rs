@@ -2,10 +2,10 @@
 
 use bonds::Explained;
 use bonds::explain::{AmountState, ExplainedStep, Named, Skipped};
-use bonds::formula::Unit;
+use bonds::formula::{Unit, date_of};
 use grid::Scenario;
 use grid::setting::ScenarioKeys;
-use report::{Column, Sheet};
+use report::{Column, Sheet, thousands};
 
 use crate::{Deal, Error, Projection, Settings, keys};
 
@@ -77,6 +77,8 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
         Column::money("left", "Left ($)", 2),
         Column::text("reason", "Reason"),
         Column::text("citation", "Citation"),
+        Column::number("value", "Value", 6),
+        Column::text("unit", "Unit"),
     ]);
     let mut push = |section: &str, cells: Line| {
         sheet.push(vec![
@@ -94,6 +96,8 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
             cells.left.into(),
             cells.reason.into(),
             cells.citation.into(),
+            cells.value.into(),
+            cells.unit.into(),
         ]);
     };
     let amount = |what: &str, name: &str, amount: f64| Line {
@@ -135,14 +139,9 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
     }
     for state in &explained.amounts {
         let (what, name, citation) = (state.text.clone(), state.name.clone(), state.cite.clone());
-        let line = Line { what, name, citation, ..Line::default() };
-        push(
-            "amount",
-            match state.value {
-                Some(value) if state.unit == Unit::Dollars => Line { paid: Some(value), ..line },
-                _ => Line { reason: worth(state), ..line },
-            },
-        );
+        let (value, unit) = (state.value, word(state.unit));
+        let reason = if value.is_none() { MOVES } else { "" }.to_owned();
+        push("amount", Line { what, name, reason, citation, value, unit, ..Line::default() });
     }
     for class in &explained.classes {
         push("due", amount("interest due", &class.name, class.interest_due));
@@ -163,6 +162,7 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
                 left: Some(step.left.iter().map(|left| left.amount).sum()),
                 reason: step.skipped.map(skipped_because).unwrap_or_default().to_string(),
                 citation: step.cite.clone(),
+                ..Line::default()
             },
         );
         for paid in &step.paid_to {
@@ -191,17 +191,35 @@ struct Line {
     left: Option<f64>,
     reason: String,
     citation: String,
+    /// What an amount is worth: dollars, a fraction for a number or a rate, 1 where a test holds.
+    value: Option<f64>,
+    unit: &'static str,
 }
 
-/// What an amount that is no dollars is worth, in words.
+/// What stands for the value of an amount that moves within the date.
+const MOVES: &str = "as it stands when asked";
+
+/// A unit as a word of data.
+fn word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Dollars => "usd",
+        Unit::Number => "number",
+        Unit::Rate => "rate",
+        Unit::Months => "months",
+        Unit::Date => "days since 1970-01-01",
+        Unit::Test => "test",
+    }
+}
+
+/// What an amount is worth, as people write it.
 pub(crate) fn worth(state: &AmountState) -> String {
-    let Some(value) = state.value else { return "as it stands when asked".to_owned() };
+    let Some(value) = state.value else { return MOVES.to_owned() };
     match state.unit {
-        Unit::Dollars => format!("{value:.2}"),
-        Unit::Number => format!("{}%", shortest(value * 100.0)),
+        Unit::Dollars => format!("${}", thousands(value, 2)),
+        Unit::Number => format!("{} ({}%)", shortest(value), shortest(value * 100.0)),
         Unit::Rate => format!("{}% a year", shortest(value * 100.0)),
         Unit::Months => format!("{value} months"),
-        Unit::Date => format!("day {value}"),
+        Unit::Date => date_of(value).map_or(String::new(), |date| date.to_string()),
         Unit::Test if value > 0.0 => "holds".to_owned(),
         Unit::Test => "does not hold".to_owned(),
     }

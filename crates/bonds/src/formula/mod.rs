@@ -9,6 +9,8 @@ mod compile;
 mod evaluate;
 mod quantity;
 
+use std::time::Duration;
+
 use terms::{Date, DayCount};
 
 pub(crate) use compile::{Formula, Formulas, Layout};
@@ -49,6 +51,12 @@ impl Unit {
 /// A date as expressions compute with it: days since 1970-01-01.
 pub fn day_number(date: Date) -> f64 {
     f64::from(DayCount::Actual365.days(Date::constant(1970, 1, 1), date))
+}
+
+/// The date of a [`day_number`]; `None` for a number that is none.
+pub fn date_of(number: f64) -> Option<Date> {
+    let seconds = Duration::try_from_secs_f64(number * 86_400.0).ok()?;
+    Date::constant(1970, 1, 1).checked_add(seconds).ok()
 }
 
 /// A named amount of a deal.
