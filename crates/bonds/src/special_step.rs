@@ -71,12 +71,12 @@ impl Special {
                 watch.paid(position(account), payable);
                 return Outcome { asked, paid: payable, ..outcome };
             }
+            Verb::WriteDown => self.write_down(step, payable, (today, carry, watch)),
             verb => self.pay_recipients(verb, payable, (today, carry, watch)),
         };
         step::draw(&step.from, &mut carry.accounts, paid);
         step::settle(step.verb, paid, carry);
         match step.verb {
-            Verb::WriteDown => carry.owing.set(Owing::WRITTEN_DOWN, true),
             Verb::WriteUp => step.to.iter().for_each(|class| carry.live.add(*class)),
             _ => {}
         }
@@ -86,6 +86,28 @@ impl Special {
             carry.live.add(class);
         }
         Outcome { asked, paid, ..outcome }
+    }
+
+    /// Writes the recipients down by `loss` dollars, and takes what each bears off its group's
+    /// unallocated loss; gives what they bear.
+    fn write_down<const N: usize, const F: bool, W: Watch<N>>(
+        &self,
+        step: &CompiledStep,
+        loss: Lanes<N>,
+        (today, carry, watch): (&Today<'_, N, F>, &mut Carry<N>, &mut W),
+    ) -> Lanes<N> {
+        let losses = |carry: &Carry<N>| -> Vec<Lanes<N>> {
+            step.to.iter().map(|class| carry.classes[*class].loss).collect()
+        };
+        let before = losses(carry);
+        let borne = self.pay_recipients(Verb::WriteDown, loss, (today, carry, watch));
+        for ((class, after), before) in step.to.iter().zip(losses(carry)).zip(before) {
+            let group = today.waterfall.classes[*class].group;
+            let unallocated = &mut carry.groups[group].unallocated_loss;
+            *unallocated = (*unallocated - (after - before)).positive();
+        }
+        carry.owing.set(Owing::WRITTEN_DOWN, true);
+        borne
     }
 
     /// Pays the recipients `available` dollars; gives what has been paid.

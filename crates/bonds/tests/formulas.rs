@@ -199,6 +199,21 @@ fn losses_are_steps() {
     assert_column(&flows.classes[0].ending_balance, &[81.0, 74.0]);
 }
 
+/// What a step has written down is allocated: excess interest does not make it good once more.
+#[test]
+fn what_a_step_writes_down_is_allocated() {
+    let three = || until(literal(3.0), step(Verb::WriteDown, &[], &["B"]));
+    let make_good = || Step {
+        from: vec![Account::Interest(0)],
+        ..step(Verb::Principal(bonds::deal::Amount::OcLossDeficiency(0)), &[], &["A"])
+    };
+    let mut deal = deal(&[("A", 80.0), ("B", 20.0)], 0.0, vec![three(), make_good()]);
+    deal.groups[0].oc = Some(oc(10.0, None));
+    let flows = pay(&deal, &[pool(100.0, &[(0.0, 5.0, 8.0)])], RunTerms::default());
+    assert_column(&flows.classes[1].loss, &[3.0]);
+    assert_column(&flows.classes[0].principal, &[2.0]);
+}
+
 /// Cash goes to the reserve account, which keeps it, and comes back.
 #[test]
 fn cash_is_transferred() {
