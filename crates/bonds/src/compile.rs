@@ -3,12 +3,12 @@
 use terms::Rate;
 
 use crate::calendar::{self, Period};
-use crate::carry::Owing;
+use crate::carry::{Owing, position};
 use crate::compile_error::CompileError;
 use crate::coupon::NoteRate;
 use crate::deal::{
-    Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee, FeeAmount,
-    Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
+    Account, Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee,
+    FeeAmount, Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
 };
 use crate::formula::{Formula, Formulas, Layout};
 use crate::holding::Holding;
@@ -305,6 +305,18 @@ impl Names<'_> {
             return Ok(group);
         }
         Err(CompileError::UnknownGroup { place: place.to_string(), group, groups })
+    }
+
+    /// Where an account stands among those of the date loop.
+    pub(crate) fn account(&self, account: Account, place: &str) -> Result<usize, CompileError> {
+        let group = &self.deal.groups[self.group(account.group(), place)?];
+        match (account, &group.reserve) {
+            (Account::Reserve(_), None) => {
+                let (place, name) = (place.to_string(), group.name.clone());
+                Err(CompileError::NoReserve { place, name })
+            }
+            _ => Ok(position(account)),
+        }
     }
 
     pub(crate) fn trigger(&self, name: &str, place: &str) -> Result<usize, CompileError> {

@@ -1,6 +1,6 @@
 //! Steps of the priority of payments: names to positions.
 
-use crate::carry::{Owing, position};
+use crate::carry::Owing;
 use crate::compile::{CompiledStep, CompiledWhen, Names};
 use crate::compile_error::CompileError;
 use crate::deal::{
@@ -18,14 +18,13 @@ impl Names<'_> {
         step: &Step,
         layout: &mut Layout<'_>,
     ) -> Result<CompiledStep, CompileError> {
-        let mut from = Vec::with_capacity(step.from.len());
-        for account in &step.from {
-            let group = self.group(account.group(), &step.cite)?;
-            if let (Account::Reserve(_), None) = (account, &self.deal.groups[group].reserve) {
-                let name = self.deal.groups[group].name.clone();
-                return Err(CompileError::NoReserve { place: step.cite.clone(), name });
-            }
-            from.push(position(*account));
+        let from: Vec<usize> = step
+            .from
+            .iter()
+            .map(|account| self.account(*account, &step.cite))
+            .collect::<Result<_, _>>()?;
+        if let Verb::Transfer(account) = step.verb {
+            self.account(account, &step.cite)?;
         }
         if let Verb::Principal(
             Amount::Distribution(group)

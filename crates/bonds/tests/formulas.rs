@@ -284,3 +284,26 @@ fn amounts_that_depend_on_themselves_are_errors() {
     unknown.amounts[0].value = nodes(vec![Node::Amount(7)]);
     assert!(compile(&unknown).is_err());
 }
+
+/// A deal by hand that names what it does not have is an error, not a panic.
+#[test]
+fn positions_that_are_not_there_are_errors() {
+    let principal = || step(ALL, &PRINCIPAL, &["A"]);
+    let limited = |node: Node| until(nodes(vec![node]), principal());
+    let reserve = Account::Reserve(0);
+    let cases = [
+        limited(of_classes(Quantity::Balance, &[0, 9])),
+        limited(Node::Quantity(Quantity::PoolAfter, Subjects::Groups(vec![3]))),
+        limited(Node::Quantity(Quantity::Account, Subjects::Accounts(vec![reserve]))),
+        limited(Node::Quantity(Quantity::Account, Subjects::Accounts(vec![Account::Principal(3)]))),
+        limited(Node::Plan(2)),
+        limited(Node::Trigger(2)),
+        step(Verb::Transfer(reserve), &PRINCIPAL, &[]),
+        step(Verb::Transfer(Account::Interest(3)), &PRINCIPAL, &[]),
+        Step { grows: Some("Z".into()), ..principal() },
+    ];
+    for case in cases {
+        let deal = deal(&[("A", 100.0)], 0.0, vec![case.clone()]);
+        assert!(compile(&deal).is_err(), "{case:?}");
+    }
+}

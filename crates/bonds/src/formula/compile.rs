@@ -1,9 +1,9 @@
 //! The expressions of a deal laid out once: every named amount once, every node behind those that it
 //! reads.
 
-use crate::carry::position;
+use crate::compile::Names;
 use crate::compile_error::CompileError;
-use crate::deal::{Accrual, Deal, Plan};
+use crate::deal::{Account, Accrual, Deal, Plan};
 use crate::formula::{Expression, Node, Operator, Quantity, Stage, Subjects};
 use crate::places::Places;
 use crate::trigger::TriggerTest;
@@ -208,7 +208,8 @@ impl<'a> Layout<'a> {
                 Node::Literal(figure) => self.push(Op::Literal(*figure), Stage::Date),
                 Node::Quantity(quantity, subjects) => {
                     let stage = quantity.word().stage;
-                    self.push(Op::Quantity(*quantity, subjects_of(subjects)), stage)
+                    let subjects = self.subjects_of(subjects, text)?;
+                    self.push(Op::Quantity(*quantity, subjects), stage)
                 }
                 Node::Amount(amount) => self.amount(*amount)?,
                 Node::Trigger(trigger) => self.trigger(*trigger)?,
@@ -261,17 +262,32 @@ impl<'a> Layout<'a> {
         }
         at.last().copied().ok_or_else(unreadable)
     }
-}
 
-fn subjects_of(subjects: &Subjects) -> Of {
-    match subjects {
-        Subjects::Classes(classes) => Of::Classes(classes.iter().copied().collect()),
-        Subjects::Groups(groups) => Of::Groups(groups.clone()),
-        Subjects::Accounts(accounts) => {
-            Of::Accounts(accounts.iter().map(|account| position(*account)).collect())
-        }
-        Subjects::Index(index) => Of::Index(index.0),
-        Subjects::Nothing => Of::Nothing,
+    /// Of what a quantity is, all of it being there.
+    fn subjects_of(&self, subjects: &Subjects, text: &str) -> Result<Of, CompileError> {
+        let names = Names { deal: self.deal };
+        let class = |class: &usize| match self.deal.classes.get(*class) {
+            Some(_) => Ok(*class),
+            None => Err(CompileError::UnknownClass {
+                place: text.to_owned(),
+                name: format!("number {class}"),
+            }),
+        };
+        Ok(match subjects {
+            Subjects::Classes(classes) => {
+                Of::Classes(classes.iter().map(class).collect::<Result<_, _>>()?)
+            }
+            Subjects::Groups(groups) => {
+                let group = |group: &usize| names.group(*group, text);
+                Of::Groups(groups.iter().map(group).collect::<Result<_, _>>()?)
+            }
+            Subjects::Accounts(accounts) => {
+                let account = |account: &Account| names.account(*account, text);
+                Of::Accounts(accounts.iter().map(account).collect::<Result<_, _>>()?)
+            }
+            Subjects::Index(index) => Of::Index(index.0),
+            Subjects::Nothing => Of::Nothing,
+        })
     }
 }
 
