@@ -128,7 +128,6 @@ pub(crate) struct CompiledStep {
     pub(crate) split: Split,
     /// Terms that few steps have.
     pub(crate) special: Option<Box<Special>>,
-    pub(crate) part: f64,
     pub(crate) when: CompiledWhen,
     /// Balance of `to` together that a plan leaves after each month.
     pub(crate) planned: Vec<f64>,

@@ -85,7 +85,6 @@ impl Names<'_> {
             from,
             cite: step.cite.clone(),
             split: step.split,
-            part: step.part,
             planned: self.planned(step, &to)?,
             to,
             when,

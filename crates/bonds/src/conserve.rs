@@ -142,7 +142,6 @@ mod tests {
             from: vec![from],
             to: vec![to.into()],
             split: Split::ProRata,
-            part: 1.0,
             when: When::Always,
             grows: None,
             recipients: None,

@@ -22,9 +22,6 @@ pub struct Step {
     pub recipients: Option<Recipient>,
     /// How much it pays at most.
     pub limits: Limits,
-    /// The part of what the accounts hold, or of the amount if there is one, that the step may
-    /// pay: 1 for all of it.
-    pub part: f64,
     /// When the step applies.
     pub when: When,
     /// Where the document says so.
@@ -150,8 +147,8 @@ impl Amount {
     pub fn word(self) -> &'static str {
         match self {
             Amount::Distribution(_) => "distribution",
-            Amount::OcDeficiency(_) => "oc-deficiency",
-            Amount::OcLossDeficiency(_) => "oc-loss-deficiency",
+            Amount::OcDeficiency(_) => "oc_deficiency",
+            Amount::OcLossDeficiency(_) => "oc_loss_deficiency",
             Amount::Planned(_) => "plan",
             Amount::All => "all",
         }

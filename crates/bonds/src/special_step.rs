@@ -59,8 +59,8 @@ impl Special {
         }
         let of_verb = step::limit(step, today.waterfall, carry);
         let limit = of_verb.min(self.limits.most(&step.to, today, carry));
-        let payable = (limit.min(available) * step.part).positive();
-        let asked = (limit * step.part).min(owed);
+        let payable = limit.min(available).positive();
+        let asked = limit.min(owed);
         if !payable.any_positive() {
             return Outcome { asked, ..outcome };
         }
@@ -76,9 +76,8 @@ impl Special {
         };
         step::draw(&step.from, &mut carry.accounts, paid);
         step::settle(step.verb, paid, carry);
-        match step.verb {
-            Verb::WriteUp => step.to.iter().for_each(|class| carry.live.add(*class)),
-            _ => {}
+        if step.verb == Verb::WriteUp {
+            step.to.iter().for_each(|class| carry.live.add(*class));
         }
         if let Some(class) = self.grows {
             carry.classes[class].balance += paid;

@@ -66,9 +66,8 @@ pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
         return outcome;
     }
     let limit = limit(step, waterfall, carry);
-    let payable = (limit.min(available) * step.part).positive();
-    let asked =
-        if W::ASKS { (limit * step.part).min(asked(step, waterfall, carry)) } else { Lanes::ZERO };
+    let payable = limit.min(available).positive();
+    let asked = if W::ASKS { limit.min(asked(step, waterfall, carry)) } else { Lanes::ZERO };
     if !payable.any_positive() {
         return Outcome { asked, ..outcome };
     }

@@ -5,6 +5,7 @@
 mod by_hand;
 
 use bonds::deal::*;
+use bonds::formula::Node;
 use bonds::{DealCash, Ledger, RunTerms, TriggerMode, compile, explain, run_cash};
 use by_hand::*;
 use terms::{PoolFlows, RunTo};
@@ -178,7 +179,12 @@ fn unpaid_interest_is_paid_later_with_interest() {
 /// 40% of the account of 10 is for A, the rest for B; of an amount, 40% of what A lacks to its plan.
 #[test]
 fn a_step_may_pay_a_part() {
-    let part = |verb: Verb| Step { part: 0.4, ..step(verb, &PRINCIPAL, &["A"]) };
+    let a = Recipient { who: Who::Class("A".into()), limits: Limits::default(), when: None };
+    let forty = Expression { text: "40%".into(), nodes: vec![Node::Literal(0.4)] };
+    let who = Who::Parts(vec![(Some(forty), a)]);
+    let parts = Recipient { who, limits: Limits::default(), when: None };
+    let part =
+        |verb: Verb| Step { recipients: Some(parts.clone()), ..step(verb, &PRINCIPAL, &["A"]) };
     let paid = |verb: Verb| {
         let mut deal = deal(
             &[("A", 30.0), ("B", 30.0)],
@@ -191,9 +197,9 @@ fn a_step_may_pay_a_part() {
         let date = explain(&waterfall, &[pool], &no_index(), RunTerms::default(), 1).unwrap();
         [date.steps[0].asked, date.steps[0].paid, date.steps[1].paid]
     };
-    assert_column(&paid(DISTRIBUTION), &[4.0, 4.0, 6.0]);
+    assert_column(&paid(DISTRIBUTION), &[10.0, 4.0, 6.0]);
     assert_column(&paid(ALL), &[30.0, 4.0, 6.0]);
-    assert_column(&paid(Verb::Principal(Amount::Planned(0))), &[2.0, 2.0, 8.0]);
+    assert_column(&paid(Verb::Principal(Amount::Planned(0))), &[5.0, 2.0, 8.0]);
 }
 
 /// A loss of 5 is made good by excess interest of 3 and then 2 of 4; a distribution of 10 that one

@@ -190,7 +190,7 @@ const CASES: &[Case] = &[
         "[call]",
         "[[pay]]\nreimburse_insurer = { from = [\"interest\"], to = [«\"Ambac\"], cite = \"example\" }\n[call]",
     ),
-    ("plan not declared", "deal.toml", "until = \"oc-deficiency\"", "plan = «\"PAC\""),
+    ("plan not declared", "deal.toml", "until = \"oc_deficiency\"", "down_to = \"«PAC\""),
     // Defaults, losses, triggers, break-evens.
     (
         "default rate without a severity",
@@ -261,7 +261,7 @@ const CASES: &[Case] = &[
         "trigger not declared",
         "deal.toml",
         "to = [\"R\"]",
-        "to = [\"R\"], when = { no_trigger = «\"loss\" }",
+        "to = [\"R\"], when = \"not «excess loss\"",
     ),
     (
         "break-even of a residual",

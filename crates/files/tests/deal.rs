@@ -131,7 +131,7 @@ fn terms_are_cited_assumed_or_uncovered() {
     assert_eq!(cite("class.1-A.coupon.floating.margin_bp"), ("33", Some("p. 3")));
     assert_eq!(cite("group.1.fees.servicing.rate_pct"), ("0.375", Some("p. 2")));
     assert_eq!(cite("group.1.speed.vector.segments.2.pct"), ("30", Some("p. 2")));
-    assert_eq!(cite("pay.3.principal.until"), ("\"distribution\"", Some("1 (b)")));
+    assert_eq!(cite("pay.3.principal.until"), ("\"distribution(1)\"", Some("1 (b)")));
     assert_eq!(cite("pay.6.basis_risk.to"), ("[\"1-A\"]", Some("1 (d)")));
     assert_eq!(cite("index.static_pct.LIBOR_1M"), ("1.10", None));
     assert_eq!(cite("dates.closing"), ("2003-07-31", Some("p. 1")));

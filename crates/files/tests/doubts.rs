@@ -41,7 +41,7 @@ type Slip = (DoubtKind, At, &'static str, &'static str, &'static str, &'static s
 const CPR: &str = "segments = [{ months = 12, from_pct = 2, to_pct = 13 }, { pct = 30 }]";
 const OC: &str = "oc = { initial_pct = 1.5,";
 const STEPDOWN: &str = "balance_pct = 50";
-const STEP: &str = "when = { outstanding = [\"1-A\"] }, cite = \"1 (c)\" }\n";
+const STEP: &str = "when = \"not retired(1-A)\", cite = \"1 (c)\" }\n";
 const LAST: &str = "[call]\npool_pct = 10\n";
 const C_ROW: &str = "c,two,200000,6.5,180,360,,,,,,,0\n";
 
@@ -82,8 +82,8 @@ const SLIPS: [Slip; 35] = {
         (K::ClassNotPaid, At::Deal, "[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "[[class]]\nname = \"R\"\nresidual = true\ngroup = \"1\"\n[[class]]\nname = \"P\"\nresidual = true\ngroup = \"1\"\n[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "[[class]]\nname = \"R\"\nresidual = true\ngroup = \"1\"\n[[class]]\nname = \"P\"\nresidual = true\ngroup = \"2\"\n[[pay]]\ninterest = { from = [\"1.interest\"], to = [\"1-A\", \"1-M\"]", "with `release`"),
         (K::PoolsDiffer, At::Deal, "speed = { psa_pct = 165 }\n", "alternative_pools = { other = \"sample.csv\" }\nspeed = { psa_pct = 165 }\n", "alternative_pools = { same = \"pool.csv\" }\nspeed = { psa_pct = 165 }\n", "of the two files"),
         (K::VectorEnds, At::Deal, "{ pct = 30 }]", "{ months = 12, pct = 30 }]", "{ months = 400, pct = 30 }]", "leave `months`"),
-        (K::AmountUnused, At::Deal, STEP, "when = { trigger = \"t\" }, cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"month > 36\"\n[[amount]]\nname = \"stepdown\"\nvalue = \"36\"\ncite = \"t\"\n", "when = { trigger = \"t\" }, cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"month > stepdown\"\n[[amount]]\nname = \"stepdown\"\nvalue = \"36\"\ncite = \"t\"\n", "or leave it out"),
-        (K::QuotientCompared, At::Deal, STEP, "when = { trigger = \"t\" }, cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"delinquent / pool_after > 5%\"\n", "when = { trigger = \"t\" }, cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"delinquent > 5% * pool_after and loss / 2 > $5\"\n", "multiply instead"),
+        (K::AmountUnused, At::Deal, STEP, "when = \"t\", cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"month > 36\"\n[[amount]]\nname = \"stepdown\"\nvalue = \"36\"\ncite = \"t\"\n", "when = \"t\", cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"month > stepdown\"\n[[amount]]\nname = \"stepdown\"\nvalue = \"36\"\ncite = \"t\"\n", "or leave it out"),
+        (K::QuotientCompared, At::Deal, STEP, "when = \"t\", cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"delinquent / pool_after > 5%\"\n", "when = \"t\", cite = \"1 (c)\" }\n[[trigger]]\nname = \"t\"\ncite = \"t\"\ntest = \"delinquent > 5% * pool_after and loss / 2 > $5\"\n", "multiply instead"),
     ]
 };
 

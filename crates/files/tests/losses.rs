@@ -120,7 +120,7 @@ fn accounts_triggers_and_steps_are_read() {
     let senior = vec!["1-A".to_owned()];
     let expected = [
         trigger("loss", Some(0), TriggerTest::CumulativeLoss(steps.to_vec()), 1, false),
-        trigger("delinquent", None, TriggerTest::Delinquency { pct: 7.5 }, 13, true),
+        trigger("late", None, TriggerTest::Delinquency { pct: 7.5 }, 13, true),
         trigger(
             "enhancement",
             Some(0),
@@ -182,7 +182,7 @@ fn the_terms_are_listed_and_assumed() {
     assert_eq!(term("group.1.oc.stepdown.delinquency.times").value, "2");
     assert_eq!(term("group.1.product_speeds.5/1 ARM.psa_pct").value, "50");
     assert_eq!(term("defaults.severity.segments.1.to_pct").value, "40");
-    assert_eq!(term("pay.6.fund_reserve.when.trigger").value, "\"delinquent\"");
+    assert_eq!(term("pay.6.fund_reserve.when").value, "\"late\"");
     let path = "group.1.product_default_rates.30Y FIX.of_original.total_pct";
     for assumed in ["breakeven.cross_support", "trigger.loss.cures", path] {
         assert!(document.is_assumed(term(assumed)), "{assumed}");
@@ -273,7 +273,11 @@ fn faults_of_defaults_and_losses() {
         ("unless = [\"loss\"]", "unless = [@@\"los\"]", "did you mean `loss`?"),
         // Triggers.
         ("from_period = 49, pct", "from_period = @@37, pct", "period 37 stands after period 37"),
-        ("name = \"delinquent\"", "name = @@\"loss\"", "there are two triggers `loss`"),
+        (
+            "cures = false\n",
+            "cures = false\n[[trigger]]\nname = @@\"loss\"\ndelinquency_pct = 5\n",
+            "there are two triggers `loss`",
+        ),
         ("delinquency_pct = 7.5", "@@delinquent_pct = 7.5", "did you mean `delinquency_pct`?"),
         (
             "delinquency_pct = 7.5",
@@ -284,12 +288,8 @@ fn faults_of_defaults_and_losses() {
         ("senior = [\"1-A\"]", "senior = [@@\"2-A\"]", "a class of another group"),
         ("senior = [\"1-A\"]", "senior = @@[]", "names of classes"),
         // Steps.
-        ("{ trigger = \"delinquent\" }", "{ trigger = @@\"delinquency\" }", "`delinquent`?"),
-        (
-            "{ no_trigger = \"enhancement\" }",
-            "{ @@notrigger = \"x\" }",
-            "did you mean `no_trigger`?",
-        ),
+        ("\"late\" }", "\"@@lates\" }", "did you mean `late`?"),
+        ("\"not enhancement\"", "\"not @@enhancements\"", "did you mean `enhancement`?"),
         ("to = [\"1\"]", "to = [@@\"2\"]", "group `2` has no `reserve`"),
         ("to = [\"1\"]", "to = [@@\"3\"]", "there is no group `3`"),
         ("[\"1.interest\", \"2.interest\"]", "[\"1.interest\", @@\"2.reserve\"]", "no `reserve`"),

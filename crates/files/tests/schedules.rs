@@ -35,7 +35,7 @@ name = "cap"
 cap = { strike_pct = 1, index = "LIBOR_1M" }
 notional = { schedule = "notionals.csv", last_month = 2 }
 [[pay]]
-principal = { from = ["principal"], to = ["PAC"], plan = "pac" }
+principal = { from = ["principal"], to = ["PAC"], down_to = "pac" }
 [[pay]]
 principal = { from = ["principal"], to = ["S", "PAC"] }
 "#;

@@ -38,7 +38,8 @@ pub(crate) fn steps(dice: &mut Dice, about: &About<'_>) -> Vec<Table> {
         if other != group {
             let from = steps.from(dice, group, &["interest", "principal"], 1);
             let to = steps.names(other, |class| class.balance().is_some());
-            let parts = steps.parts(dice, from, to).with("until", "oc-loss-deficiency");
+            let until = steps.of_group("oc_loss_deficiency", other);
+            let parts = steps.parts(dice, from, to).with("until", until);
             steps.push(dice, ("principal", group, UNLIMITED), parts);
         }
     }
@@ -53,21 +54,23 @@ fn of_group(dice: &mut Dice, steps: &mut Steps<'_>, about: &About<'_>, group: us
     let parts = steps.parts(dice, from, names.clone());
     steps.push(dice, ("interest", group, UNLIMITED), parts);
     let from = steps.from(dice, group, &["principal", "interest", "reserve"], 1);
-    let parts = steps.parts(dice, from, names.clone()).with("until", "distribution");
+    let until = steps.of_group("distribution", group);
+    let parts = steps.parts(dice, from, names.clone()).with("until", until);
     steps.push(dice, ("principal", group, UNLIMITED), parts);
     if !about.insurers.is_empty() && group == 0 {
         steps.reimburse_insurer(dice, group);
     }
     let from = steps.from(dice, group, &excess, 1);
-    let parts = steps.parts(dice, from, names.clone()).with("until", "oc-deficiency");
+    let until = steps.of_group("oc_deficiency", group);
+    let parts = steps.parts(dice, from, names.clone()).with("until", until);
     steps.push(dice, ("principal", group, UNLIMITED), parts);
     for verb in ["unpaid_interest", "reimburse_loss", "basis_risk"] {
         let from = steps.from(dice, group, &excess, 1);
         let to = if verb == "reimburse_loss" { names[1..].to_vec() } else { names.clone() };
         let mut parts = Table::of("from", from).with("to", to);
         if verb != "unpaid_interest" && !about.triggers.is_empty() && dice.one_in(2) {
-            let word = dice.pick(&["no_trigger", "trigger"]);
-            parts.set("when", Table::of(word, dice.pick(about.triggers)));
+            let not = dice.pick(&["not ", ""]);
+            parts.set("when", format!("{not}{}", dice.pick(about.triggers)));
         }
         steps.push(dice, (verb, group, UNLIMITED), parts);
     }

@@ -1,4 +1,4 @@
-//! `[[pay]]`: the priority of payments, of all verbs, amounts, splits, parts and conditions.
+//! `[[pay]]`: the priority of payments, of all verbs, amounts, splits and conditions.
 
 use bonds::deal::Split;
 
@@ -24,7 +24,7 @@ pub(crate) struct About<'d> {
 pub(crate) fn steps(dice: &mut Dice, about: &About<'_>) -> Vec<Table> {
     let mut steps = Steps::new(about);
     for group in 0..about.groups.len() {
-        steps.of_group(dice, group);
+        steps.pay_group(dice, group);
     }
     for group in 0..about.groups.len() {
         steps.across(dice, group);
@@ -51,6 +51,11 @@ fn chunks(dice: &mut Dice, names: &[String]) -> Vec<Vec<String>> {
     chunks
 }
 
+/// The test that classes are retired.
+fn retired(names: &[String]) -> String {
+    format!("retired({})", names.join(", "))
+}
+
 impl<'d> Steps<'d> {
     pub(crate) fn new(about: &'d About<'d>) -> Steps<'d> {
         Steps { about, all: Vec::new() }
@@ -60,6 +65,14 @@ impl<'d> Steps<'d> {
         match self.about.groups {
             [_] if account != "derivative" => account.to_owned(),
             groups => format!("{}.{account}", groups[group].name),
+        }
+    }
+
+    /// A quantity of a group.
+    pub(crate) fn of_group(&self, word: &str, group: usize) -> String {
+        match self.about.groups {
+            [_] => word.to_owned(),
+            groups => format!("{word}({})", groups[group].name),
         }
     }
 
@@ -81,7 +94,7 @@ impl<'d> Steps<'d> {
         from
     }
 
-    /// Adds a step of a group; with a limit in one case of `of`, in none where that is 0.
+    /// Adds a step of a group; with a condition in one case of `of`, in none where that is 0.
     pub(crate) fn push(
         &mut self,
         dice: &mut Dice,
@@ -89,8 +102,8 @@ impl<'d> Steps<'d> {
         mut parts: Table,
     ) {
         let is_conditional = parts.0.iter().any(|(key, _)| key == "when");
-        if of > 0 && dice.one_in(of) {
-            self.limit(dice, &mut parts, group, is_conditional);
+        if of > 0 && dice.one_in(of) && !is_conditional {
+            self.condition(dice, &mut parts, group);
         }
         let mut step = Table::of(verb, parts);
         if dice.one_in(6) {
@@ -113,20 +126,15 @@ impl<'d> Steps<'d> {
         parts
     }
 
-    /// A part of what may be paid, or a condition.
-    fn limit(&self, dice: &mut Dice, parts: &mut Table, group: usize, is_conditional: bool) {
-        if is_conditional || dice.one_in(2) {
-            parts.set("part_pct", dice.decimal(0.0, 100.0, 2));
-            return;
-        }
+    fn condition(&self, dice: &mut Dice, parts: &mut Table, group: usize) {
         let names: Vec<String> = self.names(group, |class| class.kind != Kind::Residual);
         let when = match dice.whole(0, 3) {
             at @ (2 | 3) if !self.about.triggers.is_empty() => {
-                let word = if at == 2 { "trigger" } else { "no_trigger" };
-                Table::of(word, dice.pick(self.about.triggers))
+                let not = if at == 2 { "" } else { "not " };
+                format!("{not}{}", dice.pick(self.about.triggers))
             }
-            1 | 3 => Table::of("retired", dice.some(&names, 3)),
-            _ => Table::of("outstanding", dice.some(&names, 3)),
+            1 | 3 => retired(&dice.some(&names, 3)),
+            _ => format!("not {}", retired(&dice.some(&names, 3))),
         };
         parts.set("when", when);
     }
@@ -136,23 +144,23 @@ impl<'d> Steps<'d> {
         own.filter(|class| is_named(class)).map(|class| class.name.clone()).collect()
     }
 
-    fn of_group(&mut self, dice: &mut Dice, group: usize) {
+    fn pay_group(&mut self, dice: &mut Dice, group: usize) {
         let with_balance = self.names(group, |class| class.balance().is_some());
         let accruing = self.names(group, |class| matches!(class.kind, Kind::Accrual(_)));
         let others: Vec<String> =
             with_balance.iter().filter(|name| !accruing.contains(name)).cloned().collect();
         for class in &accruing {
-            let when = Table::of("outstanding", dice.some(&others, 1));
+            let are_retired = retired(&dice.some(&others, 1));
             let from = match dice.one_in(2) {
                 true => vec![self.account(group, "interest")],
                 false => Vec::new(),
             };
-            let parts = self.parts(dice, from, vec![class.clone()]).with("when", when.clone());
+            let parts = self
+                .parts(dice, from, vec![class.clone()])
+                .with("when", format!("not {are_retired}"));
             self.push(dice, ("accrue", group, 16), parts);
-            let Table(mut entries) = when;
-            entries[0].0 = "retired".to_owned();
             let from = self.from(dice, group, &["interest", "principal"], 6);
-            let parts = self.parts(dice, from, vec![class.clone()]).with("when", Table(entries));
+            let parts = self.parts(dice, from, vec![class.clone()]).with("when", are_retired);
             self.push(dice, ("interest", group, 16), parts);
         }
         if !self.about.insurers.is_empty() && dice.one_in(2) {
@@ -197,16 +205,15 @@ impl<'d> Steps<'d> {
         for (plan, _) in own {
             let to = dice.some(with_balance, 4);
             let from = self.from(dice, group, &["principal", "interest"], 8);
-            let parts = self.parts(dice, from, to).with("plan", plan);
+            let parts = self.parts(dice, from, to).with("down_to", plan);
             self.push(dice, ("principal", group, 12), parts);
         }
         for _ in 0..dice.whole(0, 5).saturating_sub(3) {
             let to = dice.some(with_balance, 3);
             let from = self.from(dice, group, &["principal", "interest", "reserve"], 4);
             let mut parts = self.parts(dice, from, to);
-            let until = dice.pick(&["distribution", "all"]);
-            if until != "all" || dice.one_in(2) {
-                parts.set("until", until);
+            if dice.one_in(2) {
+                parts.set("until", self.of_group("distribution", group));
             }
             self.push(dice, ("principal", group, 3), parts);
         }
@@ -215,12 +222,13 @@ impl<'d> Steps<'d> {
         let to = dice.shuffled_rarely(with_balance.to_vec());
         let mut parts = self.parts(dice, from, to);
         if has_oc || dice.one_in(3) {
-            parts.set("until", "distribution");
+            parts.set("until", self.of_group("distribution", group));
         }
         self.push(dice, ("principal", group, 40), parts);
-        for until in ["oc-deficiency", "oc-loss-deficiency"] {
+        for until in ["oc_deficiency", "oc_loss_deficiency"] {
             if has_oc && !dice.one_in(3) {
                 let from = self.from(dice, group, &["interest", "principal", "derivative"], 2);
+                let until = self.of_group(until, group);
                 let parts = self.parts(dice, from, with_balance.to_vec()).with("until", until);
                 self.push(dice, ("principal", group, 5), parts);
             }
@@ -255,11 +263,8 @@ impl<'d> Steps<'d> {
         let from = self.from(dice, group, &["interest", "principal"], 2);
         let to = self.names(other, |class| class.balance().is_some());
         let mut parts = self.parts(dice, from, to);
-        if groups[other].has_oc {
-            parts.set("until", "oc-loss-deficiency");
-        } else {
-            parts.set("until", "distribution");
-        }
+        let until = if groups[other].has_oc { "oc_loss_deficiency" } else { "distribution" };
+        parts.set("until", self.of_group(until, other));
         self.push(dice, ("principal", group, 12), parts);
     }
 

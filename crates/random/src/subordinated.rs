@@ -103,7 +103,7 @@ fn steps(principal: &str) -> Vec<Table> {
         step("principal", &interest, &CLASSES),
         step("release", &interest, &["R"]),
     ];
-    for (at, until) in [(2, "distribution"), (3, "oc-deficiency")] {
+    for (at, until) in [(2, "distribution"), (3, "oc_deficiency")] {
         steps[at].1.set("split", principal);
         steps[at].1.set("until", until);
     }

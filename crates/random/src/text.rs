@@ -14,6 +14,8 @@ pub enum Spelling {
     /// Of this version.
     #[default]
     Current,
+    /// Of versions in which steps pay by words of their own in place of quantities, and by `plan`.
+    WordsOfSteps,
     /// Of versions in which a deal states no run of the indices for its views, months of 30 days
     /// are counted in one way, and printed amounts are dollars.
     BeforeViews,
@@ -39,8 +41,11 @@ const OLD_SETTINGS: [&str; 14] = [
 
 impl Spelling {
     /// All spellings, by the names that flags use.
-    pub const ALL: [(&'static str, Spelling); 2] =
-        [("current", Spelling::Current), ("before-views", Spelling::BeforeViews)];
+    pub const ALL: [(&'static str, Spelling); 3] = [
+        ("current", Spelling::Current),
+        ("words-of-steps", Spelling::WordsOfSteps),
+        ("before-views", Spelling::BeforeViews),
+    ];
 
     /// Whether a version knows a key of a table.
     fn knows(self, table: &str, key: &str) -> bool {
@@ -54,7 +59,23 @@ impl Spelling {
             || (table == "axes" && key == "scenario")
             || (Row::named(key).is_some() && !OLD_SETTINGS.contains(&key) && is_new_setting(table))
             || (matches!(table, "at" | "columns") && key == "default_multiple_pct");
-        self == Spelling::Current || !is_new
+        self != Spelling::BeforeViews || !is_new
+    }
+
+    /// How much a step pays, as a version says it.
+    fn written<'k>(self, key: &'k str, value: &Value) -> (&'k str, Value) {
+        let Value::Words(words) = value else { return (key, value.clone()) };
+        let quantity = words.split('(').next().unwrap_or_default();
+        match key {
+            _ if self == Spelling::Current => (key, value.clone()),
+            "down_to" if words.starts_with("plan ") => ("plan", value.clone()),
+            "until"
+                if ["distribution", "oc_deficiency", "oc_loss_deficiency"].contains(&quantity) =>
+            {
+                (key, quantity.replace('_', "-").into())
+            }
+            _ => (key, value.clone()),
+        }
     }
 
     /// A value with the keys that a version knows.
@@ -65,7 +86,10 @@ impl Spelling {
             }
             Value::Table(Table(entries)) => {
                 let known = entries.iter().filter(|(of, _)| self.knows(key, of));
-                let known = known.map(|(key, value)| (key.clone(), self.known(key, value)));
+                let known = known.map(|(key, value)| {
+                    let (key, value) = self.written(key, value);
+                    (key.to_owned(), self.known(key, &value))
+                });
                 Value::Table(Table(known.collect()))
             }
             value => value.clone(),

@@ -20,7 +20,6 @@ pub(crate) fn step(verb: Verb, from: &[Account], to: &[&str]) -> Step {
         from: from.to_vec(),
         to: to.iter().map(|name| name.to_string()).collect(),
         split: Split::Sequential,
-        part: 1.0,
         when: When::Always,
         grows: None,
         recipients: None,

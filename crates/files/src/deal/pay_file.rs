@@ -5,16 +5,14 @@ use std::collections::HashSet;
 use bonds::deal::Split;
 use toml::Spanned;
 
-use crate::deal::pay_limits_file::{Until, UntilFile, UntilForm, WhenFile, WhenForm};
+use crate::deal::pay_limits_file::{Until, When};
 use crate::deal::recipient_file::{self, RecipientFile, Recipients, Set};
 use crate::formula::EXPRESSION;
-use crate::reader::bounds;
 use crate::reader::source::Problem;
 use crate::reader::toml_reader::Table;
 use crate::reader::words::nearest;
 use crate::schema::{
-    Form, Keys, NAME, Need, Number, Rows, Shape, cite, flat, keys, names, number, optional, or,
-    or_empty, required, stated, word,
+    Keys, NAME, Need, Number, Rows, Shape, cite, flat, keys, names, optional, or, required, word,
 };
 
 /// A step as written.
@@ -29,17 +27,12 @@ pub(crate) struct StepFile {
     /// Recipients, where names and `split` do not say enough.
     pub(crate) recipients: Option<Vec<RecipientFile>>,
     /// Dollars at most, an expression.
-    pub(crate) at_most: Option<Spanned<String>>,
+    pub(crate) until: Option<Spanned<String>>,
     /// What its classes together keep of their balances, an expression.
     pub(crate) down_to: Option<Spanned<String>>,
-    /// Plan of the principal that is paid.
-    pub(crate) plan: Option<Spanned<String>>,
-    /// How much principal, and where the file says so.
-    pub(crate) until: Spanned<Until>,
     pub(crate) split: Split,
-    /// Part of what may be paid: 1 for all of it.
-    pub(crate) part: f64,
-    pub(crate) when: WhenFile,
+    /// The dates on which it pays, a test; `None`: all of them.
+    pub(crate) when: Option<Spanned<String>>,
     pub(crate) cite: String,
 }
 
@@ -158,8 +151,7 @@ struct PartsFile {
     from: Option<Vec<Spanned<String>>>,
     grows: Option<Spanned<String>>,
     to: Vec<RecipientFile>,
-    plan: Option<Spanned<String>>,
-    until: Option<Spanned<UntilFile>>,
+    until: Option<Spanned<String>>,
     down_to: Option<Spanned<String>>,
     share: ShareFile,
 }
@@ -180,7 +172,7 @@ keys! {
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to, share, ..PartsFile::default() },
-    hint(key) { until_hint(key) }
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -192,17 +184,14 @@ keys! {
         grows = optional(NAME).lenient(),
         /// who receives it: classes and sets by name; or recipients of recipients
         to = required(Recipients).lenient(),
-        /// how much: collected, less what OC above target releases; up to the OC target; the part of
-        /// that which losses caused; or all (default). The three first mean the group of the classes
-        /// paid; or an expression, so many dollars
-        until = stated(UntilForm.placed()),
-        /// until its classes together have this balance
+        /// so many dollars at most (default: all): often `distribution`, `oc_deficiency`,
+        /// `oc_loss_deficiency`
+        until = optional(Until).lenient(),
+        /// until its classes together have this balance; the name of a `[[plan]]` for its balance
         down_to = optional(EXPRESSION).lenient(),
-        /// in place of `until`, down to the balance of this `[[plan]]`
-        plan = optional(NAME).lenient(),
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
-    } => PartsFile { from, grows, to, plan, until: until.flatten(), down_to, share },
+    } => PartsFile { from, grows, to, until, down_to, share },
     check(table) {
         if let (Some(None), Some(None)) = (&from, &grows) {
             table.required("from");
@@ -211,11 +200,8 @@ keys! {
             let problem = Problem::new(grows.span(), "both `from` and `grows`");
             table.problem(problem.label("a class that grows is in place of accounts"));
         }
-        if let (Some(Some(_)), Some(Some(Some(until)))) = (&plan, &until) {
-            let problem = Problem::new(until.span(), "both `plan` and `until`");
-            table.problem(problem.label("a plan is an amount of its own"));
-        }
-    }
+    },
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -228,7 +214,7 @@ keys! {
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
-    hint(key) { until_hint(key) }
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -244,10 +230,11 @@ keys! {
     } => PartsFile {
         from,
         to: plain(vec![to]),
-        until: until.map(|text| Spanned::new(text.span(), UntilFile::Expression(text.into_inner()))),
+        until,
         share,
         ..PartsFile::default()
-    }
+    },
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -260,10 +247,11 @@ keys! {
         share = flat::<ShareFile>().lenient(),
     } => PartsFile {
         to,
-        until: Some(Spanned::new(until.span(), UntilFile::Expression(until.into_inner()))),
+        until: Some(until),
         share,
         ..PartsFile::default()
-    }
+    },
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -275,7 +263,7 @@ keys! {
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
-    hint(key) { until_hint(key) }
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -287,12 +275,18 @@ keys! {
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
-    hint(key) { until_hint(key) }
+    hint(key) { hint(key) }
 }
 
-fn until_hint(key: &str) -> Option<String> {
-    let hint = "`until` is how much principal is paid: only `principal` has it";
-    (key == "until").then(|| hint.to_owned())
+/// What to write in place of a key that a step has not.
+fn hint(key: &str) -> Option<String> {
+    let hint = match key {
+        "until" => "`until` is how much principal is paid: only `principal` has it",
+        "plan" => "write `down_to = \"NAME\"`",
+        "part_pct" => "write `to = [{ parts = [{ class = \"A\", part = \"95%\" }] }]`",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 keys! {
@@ -301,10 +295,8 @@ keys! {
     struct ShareFile {
         /// among the classes: one after the other, or by what each is owed
         split: Option<Split> = or(Split::Sequential, word(&Split::ALL)).kept(),
-        /// part of what the step could pay otherwise
-        part_pct: Option<f64> = or(100.0, number(&bounds::PERCENT)).kept(),
         /// the dates on which it pays
-        when: WhenFile = or_empty(WhenForm),
+        when: Option<Spanned<String>> = optional(When),
         /// where the document says so
         cite: String = cite(),
     }
@@ -334,14 +326,7 @@ impl Keys for StepKeys {
             }
             None => (VerbWord::Unknown, PartsFile::default()),
         };
-        let PartsFile { from, grows, to, plan, until, down_to, share } = parts;
-        let (until, at_most) = match until.map(|until| (until.span(), until.into_inner())) {
-            None => (Spanned::new(0..0, Until::All), None),
-            Some((span, UntilFile::Word(word))) => (Spanned::new(span, word), None),
-            Some((span, UntilFile::Expression(text))) => {
-                (Spanned::new(span.clone(), Until::All), Some(Spanned::new(span, text)))
-            }
-        };
+        let PartsFile { from, grows, to, until, down_to, share } = parts;
         let mut all = Vec::new();
         to.iter().for_each(|one| one.names(&mut all));
         let mut seen = HashSet::new();
@@ -352,12 +337,9 @@ impl Keys for StepKeys {
             grows,
             to: once.cloned().collect(),
             recipients: (!to.iter().all(|one| one.is_plain)).then_some(to),
-            at_most,
-            down_to,
-            plan,
             until,
+            down_to,
             split: share.split.unwrap_or(Split::Sequential),
-            part: share.part_pct.unwrap_or(100.0) / 100.0,
             when: share.when,
             cite: if share.cite.is_empty() { table.cite() } else { share.cite },
         })

@@ -1,92 +1,70 @@
-//! How much a step pays at most, and when it pays, as written.
+//! How much a step pays at most, and when it pays, as written; what older files wrote is a fault that
+//! tells today's spelling.
 
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::formula::EXPRESSION;
 use crate::reader::toml_reader::Value;
-use crate::schema::{Form, NAME, Shape, TEXT, case, choice, names, table, word};
+use crate::reader::words::quoted;
+use crate::schema::{Form, Shape};
 
-/// How much principal, before its group is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Until {
-    Distribution,
-    OcDeficiency,
-    OcLossDeficiency,
-    All,
-}
+/// So many dollars at most, an expression.
+pub(crate) struct Until;
 
-/// How much principal, as written.
-#[derive(Clone, Debug)]
-pub(crate) enum UntilFile {
-    Word(Until),
-    Expression(String),
-}
+impl Form for Until {
+    type Out = Spanned<String>;
 
-/// A word, or an expression.
-pub(crate) struct UntilForm;
-
-impl Form for UntilForm {
-    type Out = UntilFile;
-
-    fn read(&self, value: &Value<'_>) -> Option<UntilFile> {
-        let text = TEXT.read(value)?;
-        let word = UNTIL.iter().find(|(word, _)| *word == text);
-        Some(word.map_or(UntilFile::Expression(text), |(_, until)| UntilFile::Word(*until)))
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Any(vec![word(&UNTIL).shape(), Shape::Text("an expression".to_owned())])
-    }
-}
-
-const UNTIL: [(&str, Until); 4] = [
-    ("distribution", Until::Distribution),
-    ("oc-deficiency", Until::OcDeficiency),
-    ("oc-loss-deficiency", Until::OcLossDeficiency),
-    ("all", Until::All),
-];
-
-/// When a step applies, as written.
-#[derive(Clone, Default)]
-pub(crate) enum WhenFile {
-    #[default]
-    Always,
-    Outstanding(Vec<Spanned<String>>),
-    Retired(Vec<Spanned<String>>),
-    Trigger(Spanned<String>),
-    NoTrigger(Spanned<String>),
-    /// An expression.
-    Test(Spanned<String>),
-}
-
-/// A test, or a table of one.
-pub(crate) struct WhenForm;
-
-impl Form for WhenForm {
-    type Out = WhenFile;
-
-    fn read(&self, value: &Value<'_>) -> Option<WhenFile> {
-        match value.inner() {
-            DeValue::String(_) => EXPRESSION.map(WhenFile::Test).read(value),
-            _ => table::<WhenKeys>().read(value),
+    fn read(&self, value: &Value<'_>) -> Option<Spanned<String>> {
+        let text = EXPRESSION.read(value)?;
+        if text.get_ref() == "all" {
+            let hint = "leave `until` out: a step pays all that it can".to_owned();
+            value.fault("there is no amount `all`".to_owned(), "an expression", Some(hint));
+            return None;
         }
+        Some(text)
     }
 
     fn shape(&self) -> Shape {
-        Shape::Any(vec![Shape::Text("an expression".to_owned()), table::<WhenKeys>().shape()])
+        EXPRESSION.shape()
     }
 }
 
-choice! {
-    WhenKeys reads WhenFile {
-        /// any of these classes has a balance
-        outstanding = case(names("classes").map(WhenFile::Outstanding)),
-        /// none of these classes has a balance
-        retired = case(names("classes").map(WhenFile::Retired)),
-        /// this `[[trigger]]` is in effect
-        trigger = case(NAME.map(WhenFile::Trigger)),
-        /// this `[[trigger]]` is not in effect
-        no_trigger = case(NAME.map(WhenFile::NoTrigger)),
+/// The dates on which a step pays, a test.
+pub(crate) struct When;
+
+impl Form for When {
+    type Out = Spanned<String>;
+
+    fn read(&self, value: &Value<'_>) -> Option<Spanned<String>> {
+        if let DeValue::Table(_) = value.inner() {
+            let hint =
+                test(value).map(|test| format!("write {}", quoted(&format!("when = \"{test}\""))));
+            value.fault("`when` is a table".to_owned(), "an expression", hint);
+            return None;
+        }
+        EXPRESSION.read(value)
+    }
+
+    fn shape(&self) -> Shape {
+        EXPRESSION.shape()
+    }
+}
+
+/// What a table of an older file says, as a test.
+fn test(table: &Value<'_>) -> Option<String> {
+    let DeValue::Table(keys) = table.inner() else { return None };
+    let [(key, value)] = &keys.iter().collect::<Vec<_>>()[..] else { return None };
+    let names: Vec<&str> = match value.get_ref() {
+        DeValue::Array(all) => all.iter().filter_map(|one| one.get_ref().as_str()).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    let names = names.join(", ");
+    match key.get_ref().as_ref() {
+        "outstanding" => Some(format!("not retired({names})")),
+        "retired" => Some(format!("retired({names})")),
+        "trigger" => Some(names),
+        "no_trigger" => Some(format!("not {names}")),
+        _ => None,
     }
 }

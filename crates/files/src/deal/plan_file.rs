@@ -13,7 +13,7 @@ use crate::schema::{
 keys! {
     /// A plan as written.
     pub(crate) struct PlanFile {
-        /// named by `plan` of a step
+        /// named by `down_to` of a step, or in expressions
         name: Option<Spanned<String>> = required(NAME).kept(),
         /// where the planned principal comes from
         kind: Option<PlanKind> = flat::<PlanKeys>().kept(),

@@ -256,16 +256,6 @@ impl<'f> Names<'f> {
         position
     }
 
-    /// Position of a plan; a fault if there is none of this name.
-    pub(crate) fn plan(&self, name: &Spanned<String>) -> Option<usize> {
-        let plans = || self.file.plans.iter().map(|plan| plan.name.as_ref());
-        let found = plans().flatten().position(|known| known.get_ref() == name.get_ref());
-        if found.is_none() {
-            self.unknown("plan", name, plans());
-        }
-        found
-    }
-
     /// A fault if there is no trigger of this name.
     pub(crate) fn trigger(&self, name: &Spanned<String>) {
         let triggers = || self.file.triggers.iter().map(|trigger| trigger.name.as_ref());

@@ -9,7 +9,6 @@ use terms::Rate;
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
-use crate::deal::pay_limits_file::WhenFile;
 use crate::deal::resolve::Names;
 use crate::deal::trigger_file::{TestFile, TriggerFile};
 use crate::doubt::{DoubtKind, Doubts, Noted};
@@ -49,12 +48,7 @@ pub(crate) fn doubt_unused(names: &Names<'_>, formulas: &Formulas<'_>, doubts: &
 /// Names of the triggers on which something depends.
 fn used(file: &DealFile) -> HashSet<&str> {
     let of_targets = file.groups.iter().filter_map(|group| group.oc());
-    let of_targets = of_targets.flat_map(|oc| &oc.unless);
-    let of_steps = file.steps.iter().filter_map(|step| match &step.when {
-        WhenFile::Trigger(name) | WhenFile::NoTrigger(name) => Some(name),
-        _ => None,
-    });
-    of_targets.chain(of_steps).map(|name| name.get_ref().as_str()).collect()
+    of_targets.flat_map(|oc| &oc.unless).map(|name| name.get_ref().as_str()).collect()
 }
 
 fn trigger_of(

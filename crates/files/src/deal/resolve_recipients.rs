@@ -1,10 +1,10 @@
 //! Who receives what a step pays, and how much at most: names and expressions looked up.
 
-use bonds::deal::{Expression, Limits, Recipient, Split, Who};
-use bonds::formula::{Stage, Unit};
+use bonds::deal::{Amount, Expression, Limits, Recipient, Split, Who};
+use bonds::formula::{Node, Quantity, Stage, Subjects, Unit};
 use toml::Spanned;
 
-use crate::deal::pay_file::StepFile;
+use crate::deal::pay_file::{StepFile, VerbWord};
 use crate::deal::recipient_file::{RecipientFile, WhoFile};
 use crate::formula::Formulas;
 
@@ -19,12 +19,34 @@ pub(crate) fn recipients(formulas: &Formulas<'_>, step: &StepFile) -> Option<Opt
     Some(Some(Recipient { who, limits: Limits::default(), when: None }))
 }
 
-/// The most that a step pays; `None` after a fault.
-pub(crate) fn limits(formulas: &Formulas<'_>, step: &StepFile) -> Option<Limits> {
-    limits_of(formulas, &step.at_most, &step.down_to)
+/// The most that a step pays: of principal the amounts that the engine has itself, apart from limits
+/// by expressions. `None` after a fault.
+pub(crate) fn most(formulas: &Formulas<'_>, step: &StepFile) -> Option<(Amount, Limits)> {
+    let pays_principal = step.verb == VerbWord::Principal;
+    let of_plan = step.down_to.as_ref().filter(|_| pays_principal && step.until.is_none());
+    if let Some(plan) = of_plan.and_then(|text| formulas.plan(text)) {
+        return Some((Amount::Planned(plan), Limits::default()));
+    }
+    let limits = limits(formulas, &step.until, &step.down_to)?;
+    let nodes = limits.until.as_ref().map_or(&[][..], |until| &until.nodes);
+    let amount = match nodes {
+        [Node::Quantity(quantity, Subjects::Groups(groups))] if pays_principal => {
+            match (quantity, &groups[..]) {
+                (Quantity::Distribution, [group]) => Amount::Distribution(*group),
+                (Quantity::OcDeficiency, [group]) => Amount::OcDeficiency(*group),
+                (Quantity::OcLossDeficiency, [group]) => Amount::OcLossDeficiency(*group),
+                _ => Amount::All,
+            }
+        }
+        _ => Amount::All,
+    };
+    match amount {
+        Amount::All => Some((amount, limits)),
+        _ => Some((amount, Limits { until: None, ..limits })),
+    }
 }
 
-fn limits_of(
+fn limits(
     formulas: &Formulas<'_>,
     until: &Option<Spanned<String>>,
     down_to: &Option<Spanned<String>>,
@@ -51,7 +73,7 @@ fn each(formulas: &Formulas<'_>, all: &[RecipientFile]) -> Option<Vec<Recipient>
 }
 
 fn recipient(formulas: &Formulas<'_>, file: &RecipientFile) -> Option<Recipient> {
-    let limits = limits_of(formulas, &file.until, &file.down_to);
+    let limits = limits(formulas, &file.until, &file.down_to);
     let when = optional(formulas, &file.when, Unit::Test);
     let who = match &file.who {
         WhoFile::Name(name) => Some(Who::Class(name.get_ref().clone())),

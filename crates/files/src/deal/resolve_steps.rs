@@ -1,12 +1,11 @@
 //! The priority of payments: what each step may pay to whom, and whether every class is paid.
 
-use bonds::deal::{Account, Amount, Step, Verb, When};
-use bonds::formula::{Stage, Unit};
+use bonds::deal::{Account, Step, Verb, When};
+use bonds::formula::{Node, Quantity, Stage, Subjects, Unit};
 use toml::Spanned;
 
 use crate::deal::class_file::KindFile;
 use crate::deal::pay_file::{StepFile, VerbWord};
-use crate::deal::pay_limits_file::{Until, WhenFile};
 use crate::deal::resolve::{Kind, Names};
 use crate::deal::resolve_recipients;
 use crate::doubt::{DoubtKind, Doubts, Noted};
@@ -70,10 +69,11 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
     if step.verb == VerbWord::FundReserve {
         check_funding(names, step, from.as_deref().unwrap_or_default());
     }
+    let (amount, limits) = resolve_recipients::most(formulas, step)?;
     let verb = match step.verb {
         VerbWord::Interest => Some(Verb::Interest),
         VerbWord::UnpaidInterest => Some(Verb::UnpaidInterest),
-        VerbWord::Principal => amount(names, step, &groups).map(Verb::Principal),
+        VerbWord::Principal => Some(Verb::Principal(amount)),
         VerbWord::BasisRisk => Some(Verb::BasisRisk),
         VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
         VerbWord::Accrue => Some(Verb::Accrue),
@@ -85,19 +85,8 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         VerbWord::Release => Some(Verb::Release),
         VerbWord::Unknown => None,
     };
-    let when = match &step.when {
-        WhenFile::Always => When::Always,
-        WhenFile::Outstanding(classes) => When::Outstanding(with_balance(names, classes)),
-        WhenFile::Retired(classes) => When::Retired(with_balance(names, classes)),
-        WhenFile::Trigger(name) => When::Trigger(trigger(names, name)),
-        WhenFile::NoTrigger(name) => When::NoTrigger(trigger(names, name)),
-        WhenFile::Test(test) => match formulas.expression(test, Unit::Test, Stage::Now) {
-            Some(test) => When::Test(test),
-            None => When::Always,
-        },
-    };
+    let when = step.when.as_ref().map(|test| when(names, formulas, test));
     let recipients = resolve_recipients::recipients(formulas, step);
-    let limits = resolve_recipients::limits(formulas, step);
     if let Some(grows) = &step.grows {
         check_growing(names, grows);
     }
@@ -112,9 +101,8 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         to: to.iter().map(|name| name.get_ref().clone()).collect(),
         split: step.split,
         recipients: recipients?,
-        limits: limits?,
-        part: step.part,
-        when,
+        limits,
+        when: when.unwrap_or(Some(When::Always))?,
         cite: step.cite.clone(),
     })
 }
@@ -186,22 +174,24 @@ fn find_idle_reserves(names: &Names<'_>, steps: &[Step], doubts: &Doubts) {
     }
 }
 
-/// The trigger of a `when`.
-fn trigger(names: &Names<'_>, name: &Spanned<String>) -> String {
-    names.trigger(name);
-    name.get_ref().clone()
-}
-
-/// The classes of a `when`, which must have a balance or a notional.
-fn with_balance(names: &Names<'_>, classes: &[Spanned<String>]) -> Vec<String> {
-    for name in classes {
-        if names.class(name).and_then(|position| names.kind(position)) == Some(Kind::Residual) {
-            let message = format!("the residual {} has no balance", quoted(name.get_ref()));
-            let label = "expected a class with a balance";
-            names.problems.push(Problem::new(name.span(), message).label(label));
+/// When a step applies: tests of a trigger or of retired classes as the engine has them. `None` after
+/// a fault.
+fn when(names: &Names<'_>, formulas: &Formulas<'_>, test: &Spanned<String>) -> Option<When> {
+    let test = formulas.expression(test, Unit::Test, Stage::Now)?;
+    let trigger = |at: &usize| Some(names.file.triggers.get(*at)?.name.as_ref()?.get_ref().clone());
+    let class = |at: &usize| Some(names.file.classes.get(*at)?.name.as_ref()?.get_ref().clone());
+    let classes = |all: &[usize]| all.iter().map(class).collect::<Option<Vec<_>>>();
+    match &test.nodes[..] {
+        [Node::Trigger(at)] => trigger(at).map(When::Trigger),
+        [Node::Trigger(at), Node::Not(0)] => trigger(at).map(When::NoTrigger),
+        [Node::Quantity(Quantity::Retired, Subjects::Classes(all))] => {
+            classes(all).map(When::Retired)
         }
+        [Node::Quantity(Quantity::Retired, Subjects::Classes(all)), Node::Not(0)] => {
+            classes(all).map(When::Outstanding)
+        }
+        _ => Some(When::Test(test)),
     }
-    classes.iter().map(|name| name.get_ref().clone()).collect()
 }
 
 /// The cash of a step that does not say which: for `accrue` the interest of the classes' groups,
@@ -265,33 +255,6 @@ pub(crate) fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Accou
         names.check_reserve(group, text);
     }
     Some(account)
-}
-
-/// How much principal the step pays at most, with the group that the amount is of.
-fn amount(names: &Names<'_>, step: &StepFile, groups: &[usize]) -> Option<Amount> {
-    if let Some(plan) = &step.plan {
-        return names.plan(plan).map(Amount::Planned);
-    }
-    let until = *step.until.get_ref();
-    let of: fn(usize) -> Amount = match until {
-        Until::All => return Some(Amount::All),
-        Until::Distribution => Amount::Distribution,
-        Until::OcDeficiency => Amount::OcDeficiency,
-        Until::OcLossDeficiency => Amount::OcLossDeficiency,
-    };
-    let group = *groups.first()?;
-    if groups.iter().any(|other| *other != group) {
-        let message = "this amount is of one group, but the classes paid are of several";
-        let problem = Problem::new(step.until.span(), message);
-        names.problems.push(problem.hint("write one step a group"));
-    }
-    let has_oc = names.file.groups.get(group).is_some_and(|group| group.oc.is_some());
-    if until != Until::Distribution && !has_oc {
-        let message = "the group of these classes has no `oc` target";
-        let problem = Problem::new(step.until.span(), message);
-        names.problems.push(problem.hint("write `oc = { initial_pct = ... }` in `[[group]]`"));
-    }
-    Some(of(group))
 }
 
 /// Notes classes whose principal or interest no step pays.

@@ -135,10 +135,24 @@ impl<'f> Formulas<'f> {
                 units.words(),
                 expected.words()
             );
-            self.note(text, Wrong::new(0..text.get_ref().len(), message));
+            let hidden = self.scope.term(&spaced(text.get_ref())).map(|_| {
+                "a trigger or a plan is called so, too: it needs a name that is no word of \
+                 expressions"
+                    .to_owned()
+            });
+            let wrong = Wrong::new(0..text.get_ref().len(), message);
+            self.note(text, wrong.maybe_hint(hidden));
             return None;
         }
         in_time.then(|| expression(text, checked))
+    }
+
+    /// The plan that a text names and nothing else.
+    pub(crate) fn plan(&self, text: &Spanned<String>) -> Option<usize> {
+        match self.scope.term(&spaced(text.get_ref()))? {
+            Term::Plan(at) => Some(at),
+            Term::Amount(_) | Term::Trigger(_) | Term::Several => None,
+        }
     }
 
     /// The test of a trigger, where that is an expression.
@@ -316,6 +330,10 @@ impl<'f> Formulas<'f> {
 }
 
 fn expression(text: &Spanned<String>, checked: Checked) -> Expression {
-    let text = text.get_ref().split_whitespace().collect::<Vec<_>>().join(" ");
-    Expression { text, nodes: checked.nodes }
+    Expression { text: spaced(text.get_ref()), nodes: checked.nodes }
+}
+
+/// A text with single blanks between its words.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

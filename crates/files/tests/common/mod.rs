@@ -81,13 +81,13 @@ interest = { from = ["1.interest"], to = ["1-A", "1-M"], cite = "1 (a)" }
 [[pay]]
 interest = { from = ["2.interest"], to = ["2-A", "2-IO"], split = "pro-rata", cite = "2 (a)" }
 [[pay]]
-principal = { from = ["1.principal"], to = ["1-A", "1-M"], until = "distribution", cite = "1 (b)" }
+principal = { from = ["1.principal"], to = ["1-A", "1-M"], until = "distribution(1)", cite = "1 (b)" }
 [[pay]]
-principal = { from = ["1.interest"], to = ["1-A"], until = "oc-deficiency", when = { outstanding = ["1-A"] }, cite = "1 (c)" }
+principal = { from = ["1.interest"], to = ["1-A"], until = "oc_deficiency(1)", when = "not retired(1-A)", cite = "1 (c)" }
 [[pay]]
 principal = { from = ["2.principal", "2.interest"], to = ["2-A"], cite = "2 (b)" }
 [[pay]]
-basis_risk = { from = ["1.interest"], to = ["1-A"], when = { retired = ["1-M"] } }
+basis_risk = { from = ["1.interest"], to = ["1-A"], when = "retired(1-M)" }
 cite = "1 (d)"
 
 [call]
@@ -154,7 +154,7 @@ cumulative_loss = [{ from_period = 37, pct = 1 }, { from_period = 49, pct = 1.5 
 cures = false
 
 [[trigger]]
-name = "delinquent"
+name = "late"
 from_period = 13
 delinquency_pct = 7.5
 
@@ -190,13 +190,13 @@ interest = { from = ["1.interest", "1.reserve"], to = ["1-A", "1-M"] }
 [[pay]]
 interest = { from = ["2.interest"], to = ["2-A"] }
 [[pay]]
-principal = { from = ["1.principal"], to = ["1-A", "1-M"], until = "distribution", when = { no_trigger = "enhancement" } }
+principal = { from = ["1.principal"], to = ["1-A", "1-M"], until = "distribution(1)", when = "not enhancement" }
 [[pay]]
-principal = { from = ["1.principal"], to = ["1-A"], when = { trigger = "enhancement" } }
+principal = { from = ["1.principal"], to = ["1-A"], when = "enhancement" }
 [[pay]]
 principal = { from = ["2.principal"], to = ["2-A"] }
 [[pay]]
-fund_reserve = { from = ["1.interest", "2.interest"], to = ["1"], when = { trigger = "delinquent" } }
+fund_reserve = { from = ["1.interest", "2.interest"], to = ["1"], when = "late" }
 
 [defaults]
 severity = { segments = [{ months = 3, from_pct = 20, to_pct = 40 }, { pct = 50 }] }

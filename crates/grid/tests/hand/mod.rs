@@ -69,7 +69,6 @@ pub(crate) fn step(verb: Verb, from: Account, to: &[&str]) -> Step {
         from: vec![from],
         to: to.iter().map(|name| (*name).into()).collect(),
         split: Split::Sequential,
-        part: 1.0,
         when: When::Always,
         grows: None,
         recipients: None,

@@ -9,6 +9,7 @@ use std::ops::Range;
 use bonds::formula::{Node, Operator, Stage, Unit};
 use toml::Spanned;
 
+use crate::deal::plan_file::PlanKind;
 use crate::doubt::Doubts;
 use crate::formula::scope::{Scope, Term};
 use crate::formula::syntax::{Literal, Operation, Syntax, Tree};
@@ -221,7 +222,8 @@ impl Checker<'_> {
                 Node::Literal(0.0)
             }
         };
-        if matches!(node, Node::Plan(_)) {
+        if let Node::Plan(at) = node {
+            self.check_plan(at, range);
             let stage = (Stage::Date, range.clone());
             return self.leaf(node, Some(Units::of(Unit::Dollars)), stage);
         }
@@ -229,6 +231,17 @@ impl Checker<'_> {
         let stage = known.map_or(Stage::Date, |known| known.stage);
         let units = known.map(|known| known.units.clone());
         self.leaf(node, units, (stage, range.clone()))
+    }
+
+    /// A fault where what a plan leaves is not known before the collateral is.
+    fn check_plan(&mut self, plan: usize, range: &Range<usize>) {
+        let kind = self.scope.names.file.plans.get(plan).and_then(|plan| plan.kind.as_ref());
+        if let Some(PlanKind::Band { .. }) = kind {
+            let message = "a plan of a band stands in an expression";
+            let wrong = Wrong::new(range.clone(), message);
+            self.note(wrong.label("expected it alone, as `down_to` of a `principal` step"));
+            self.is_whole = false;
+        }
     }
 
     /// The units of two operands under an operator.
