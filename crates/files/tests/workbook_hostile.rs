@@ -79,12 +79,21 @@ fn what_unpacks_to_too_much_is_refused() {
             "{told}"
         );
     }
-    assert!(told(&bomb).contains("at most 16 MiB of a part of it are read"));
+    assert!(told(&bomb).contains("at most 1 MiB of one text of it are read"));
     let styles = rewritten(&of_csv(CSV), |name, bytes| match name == STYLES {
-        true => [b"<styleSheet>".to_vec(), vec![b' '; 17 << 20]].concat(),
+        true => [b"<styleSheet>".to_vec(), b"<a/>".repeat(5 << 20)].concat(),
         false => bytes,
     });
-    assert!(told(&styles).contains("too large when it is unpacked"));
+    assert!(told(&styles).contains("at most 16 MiB of a part of it are read"));
+    let pieces = [b"<v>".to_vec(), b"1&amp;<!-- -->".repeat(1 << 20), b"</v>".to_vec()].concat();
+    let cell = rewritten(&of_csv(CSV), |name, bytes| match name.ends_with("sheet1.xml") {
+        true => String::from_utf8(bytes)
+            .unwrap()
+            .replace("<v>6.5</v>", &String::from_utf8(pieces.clone()).unwrap())
+            .into_bytes(),
+        false => bytes,
+    });
+    assert!(told(&cell).contains("a cell of row 2 holds more text than is read of one"));
 }
 
 #[test]

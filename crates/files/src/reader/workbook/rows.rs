@@ -9,7 +9,7 @@ use crate::reader::workbook::cells::{number, push_field};
 use crate::reader::workbook::formats::Meant;
 use crate::reader::workbook::place::{LAST_COLUMN, LAST_ROW, row_and_column};
 use crate::reader::workbook::strings::{Runs, Strings};
-use crate::reader::workbook::xml::{Step, Xml, attribute};
+use crate::reader::workbook::xml::{EVENT, Step, Xml, attribute};
 use crate::reader::workbook::{Reading, Refusal};
 
 /// What cells refer to.
@@ -100,6 +100,10 @@ impl Sheet<'_> {
         if self.cell.in_text {
             let Cell { runs, value, .. } = &mut self.cell;
             runs.step(&step, value);
+        }
+        if self.cell.value.len() as u64 > EVENT {
+            let message = format!("a cell of row {} holds more text than is read of one", self.row);
+            return Err(Refusal::new(message));
         }
         Ok(true)
     }

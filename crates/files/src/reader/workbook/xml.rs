@@ -25,8 +25,8 @@ impl<'a> Xml<'a> {
     /// Reads `part`, of which at most `most` bytes are unpacked.
     pub(crate) fn new(part: impl Read + 'a, most: u64) -> Xml<'a> {
         let inner: Box<dyn Read + 'a> = Box::new(part);
-        let mut reader =
-            Reader::from_reader(Bounded { inner: BufReader::new(inner), most, left: most });
+        let inner = BufReader::new(inner);
+        let mut reader = Reader::from_reader(Bounded { inner, most, left: most, of_event: EVENT });
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = false;
@@ -40,6 +40,7 @@ impl<'a> Xml<'a> {
     ) -> Result<T, Refusal> {
         loop {
             self.buffer.clear();
+            self.reader.get_mut().of_event = EVENT;
             let event = self.reader.read_event_into(&mut self.buffer).map_err(refused)?;
             return match event {
                 Event::Start(start) | Event::Empty(start) => see(Step::Open(start)),
@@ -100,27 +101,32 @@ fn character(reference: &BytesRef<'_>) -> Result<char, Refusal> {
 
 fn refused(error: quick_xml::Error) -> Refusal {
     if let quick_xml::Error::Io(io) = &error
-        && let Some(TooLarge(most)) = io.get_ref().and_then(|inner| inner.downcast_ref())
+        && let Some(TooLarge(most, of)) = io.get_ref().and_then(|inner| inner.downcast_ref())
     {
         return Refusal {
             message: "the workbook is too large when it is unpacked".to_owned(),
-            hint: Some(format!("at most {} MiB of a part of it are read", most >> 20)),
+            hint: Some(format!("at most {} MiB of {of} are read", most >> 20)),
         };
     }
     Refusal::damaged(error)
 }
+
+/// Most of an element's head or of a run of text, bytes: some 30 times the longest text of a cell.
+pub(crate) const EVENT: u64 = 1 << 20;
 
 /// A reader that fails where there is more than it may give.
 struct Bounded<'a> {
     inner: BufReader<Box<dyn Read + 'a>>,
     most: u64,
     left: u64,
+    /// Bytes that are left for what is being read.
+    of_event: u64,
 }
 
 /// More than so many bytes.
 #[derive(Debug, thiserror::Error)]
-#[error("more than {0} bytes")]
-struct TooLarge(u64);
+#[error("more than {0} bytes of {1}")]
+struct TooLarge(u64, &'static str);
 
 impl Read for Bounded<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
@@ -136,13 +142,17 @@ impl BufRead for Bounded<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         let bytes = self.inner.fill_buf()?;
         if bytes.len() as u64 > self.left {
-            return Err(io::Error::other(TooLarge(self.most)));
+            return Err(io::Error::other(TooLarge(self.most, "a part of it")));
+        }
+        if self.of_event == 0 {
+            return Err(io::Error::other(TooLarge(EVENT, "one text of it")));
         }
         Ok(bytes)
     }
 
     fn consume(&mut self, length: usize) {
         self.left = self.left.saturating_sub(length as u64);
+        self.of_event = self.of_event.saturating_sub(length as u64);
         self.inner.consume(length);
     }
 }
