@@ -119,6 +119,41 @@ fn amount(name: &str, value: &str) -> String {
     format!("[[amount]]\nname = \"{name}\"\n{value}\n")
 }
 
+/// Balances as limits stand where balances fall; what a band leaves is known when the collateral is.
+#[test]
+fn limits_fit_their_steps() {
+    let band = "[[plan]]\nname = \"band\"\nband = { group = \"1\", quote = \"psa\", low = 100, high = 200 }\n";
+    let of = |step: &str| faults(&format!("{NAMED}{band}[[pay]]\n{step}\n"));
+    let in_band = "a plan of a band stands in an expression, expected it alone, as `down_to` of a \
+                   `principal` step";
+    for (step, said) in [
+        (
+            "interest = { from = [\"1.interest\"], to = [{ class = \"1-A\", down_to = \"$5\" }] }",
+            "`interest` pays no balance down, expected no `down_to`",
+        ),
+        (
+            "reimburse_loss = { from = [\"1.interest\"], to = [{ sequential = [{ class = \"1-A\", down_to = \"$5\" }] }] }",
+            "`reimburse_loss` pays no balance down, expected no `down_to`",
+        ),
+        (
+            "principal = { from = [\"1.principal\"], to = [{ class = \"1-A\", down_to = \"band\" }] }",
+            in_band,
+        ),
+        (
+            "principal = { from = [\"1.principal\"], to = [\"1-A\"], down_to = \"band + $5\" }",
+            in_band,
+        ),
+        (
+            "principal = { from = [\"1.principal\"], to = [\"1-A\"], until = \"$5\", down_to = \"band\" }",
+            in_band,
+        ),
+    ] {
+        assert_eq!(of(step), [said], "{step}");
+    }
+    let alone = "principal = { from = [\"1.principal\"], to = [\"1-A\"], down_to = \"band\" }";
+    assert!(read(&format!("{NAMED}{band}[[pay]]\n{alone}\n")).is_ok());
+}
+
 #[test]
 fn names_are_not_taken() {
     for (name, said) in [

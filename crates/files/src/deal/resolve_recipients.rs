@@ -7,16 +7,31 @@ use toml::Spanned;
 use crate::deal::pay_file::{StepFile, VerbWord};
 use crate::deal::recipient_file::{RecipientFile, WhoFile};
 use crate::formula::Formulas;
+use crate::reader::source::Problem;
+use crate::reader::words::quoted;
 
 /// The recipients of a step whose names do not say enough; `None` after a fault.
 pub(crate) fn recipients(formulas: &Formulas<'_>, step: &StepFile) -> Option<Option<Recipient>> {
     let Some(all) = &step.recipients else { return Some(None) };
+    if !matches!(step.verb, VerbWord::Principal | VerbWord::WriteDown | VerbWord::Unknown) {
+        all.iter().for_each(|one| find_down_to(formulas, step.verb, one));
+    }
     let all = each(formulas, all);
     let who = match step.split {
         Split::Sequential => Who::Sequential(all?),
         Split::ProRata => Who::ProRata(all?),
     };
     Some(Some(Recipient { who, limits: Limits::default(), when: None }))
+}
+
+/// Notes limits by balances where no balance falls.
+fn find_down_to(formulas: &Formulas<'_>, verb: VerbWord, file: &RecipientFile) {
+    if let Some(limit) = &file.down_to {
+        let message = format!("{} pays no balance down", quoted(verb.name()));
+        let problem = Problem::new(limit.span(), message).label("expected no `down_to`");
+        formulas.problem(problem.hint("write `until`: so many dollars at most"));
+    }
+    file.below().iter().for_each(|one| find_down_to(formulas, verb, one));
 }
 
 /// The most that a step pays: of principal the amounts that the engine has itself, apart from limits

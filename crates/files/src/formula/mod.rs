@@ -92,7 +92,12 @@ impl<'f> Formulas<'f> {
         }
         let mut asked = Vec::new();
         for term in order.terms {
-            let tree = terms.iter().position(|known| *known == term).and_then(|at| trees.get(at));
+            let at = match term {
+                Term::Amount(at) => Some(at),
+                Term::Trigger(at) => Some(amounts.len() + at),
+                Term::Plan(_) | Term::Several => None,
+            };
+            let tree = at.and_then(|at| trees.get(at));
             let (read, previous) = formulas.read(term, tree.and_then(Option::as_ref));
             asked.extend(previous.into_iter().map(|remembered| (term, remembered)));
             let place = match term {
@@ -325,7 +330,12 @@ impl<'f> Formulas<'f> {
     }
 
     fn note(&self, text: &Spanned<String>, wrong: Wrong) {
-        self.scope.names.problems.push(wrong.of(text));
+        self.problem(wrong.of(text));
+    }
+
+    /// Notes a fault of the file.
+    pub(crate) fn problem(&self, problem: Problem) {
+        self.scope.names.problems.push(problem);
     }
 }
 

@@ -1,5 +1,7 @@
 //! In which order amounts and triggers are computed: each after those that it names.
 
+use std::collections::HashMap;
+
 use crate::formula::scope::Term;
 
 /// Names of a cycle that a message lists.
@@ -23,7 +25,8 @@ enum State {
 
 /// Orders `terms`; `names` holds those that each names, by position.
 pub(crate) fn order(terms: &[Term], names: &[Vec<Term>]) -> Order {
-    let position = |term: &Term| terms.iter().position(|known| known == term);
+    let positions: HashMap<Term, usize> = terms.iter().copied().zip(0..).collect();
+    let position = |term: &Term| positions.get(term).copied();
     let names: Vec<Vec<usize>> =
         names.iter().map(|named| named.iter().filter_map(position).collect()).collect();
     let mut order = Order { terms: Vec::new(), cycles: Vec::new() };
