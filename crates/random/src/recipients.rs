@@ -69,6 +69,18 @@ fn limits(dice: &mut Dice, about: About<'_>, table: &mut Table) {
     }
 }
 
+/// Recipients whose balances rise.
+fn without_down_to(value: Value) -> Value {
+    match value {
+        Value::List(all) => Value::List(all.into_iter().map(without_down_to).collect()),
+        Value::Table(Table(keys)) => {
+            let keys = keys.into_iter().filter(|(key, _)| key != "down_to");
+            Value::Table(Table(keys.map(|(key, value)| (key, without_down_to(value))).collect()))
+        }
+        other => other,
+    }
+}
+
 fn strings(names: &[String]) -> Vec<Value> {
     names.iter().map(Value::from).collect()
 }
@@ -88,7 +100,8 @@ impl Steps<'_> {
                     1 => until.to_owned(),
                     _ => format!("{until}({})", about.groups[group].name),
                 };
-                let to = recipients(dice, about, names, 1);
+                let to = Value::List(recipients(dice, about, names, 1));
+                let to = if key == "write_up" { without_down_to(to) } else { to };
                 let mut parts = Table::of("to", to).with("until", until);
                 if dice.one_in(3) {
                     parts.set("split", dice.pick(&Split::ALL.map(|(word, _)| word)));
