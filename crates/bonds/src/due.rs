@@ -12,117 +12,41 @@ pub(crate) trait Due {
     fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>);
 }
 
-/// Interest of the period.
-pub(crate) enum Interest {}
+/// Kinds of amounts: what a class is owed of each, and what a payment adds to or takes off.
+macro_rules! due {
+    ($($(#[$meaning:meta])* $kind:ident: $owed:ident, $($book:ident $change:tt amount),+;)+) => {
+        $(
+            $(#[$meaning])*
+            pub(crate) enum $kind {}
 
-impl Due for Interest {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.interest_due
-    }
+            impl Due for $kind {
+                #[inline(always)]
+                fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
+                    class.$owed
+                }
 
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.interest_due -= amount;
-        class.interest_paid += amount;
-    }
+                #[inline(always)]
+                fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
+                    $(class.$book $change amount;)+
+                }
+            }
+        )+
+    };
 }
 
-/// Interest that earlier dates left unpaid.
-pub(crate) enum UnpaidInterest {}
-
-impl Due for UnpaidInterest {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.unpaid_interest
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.unpaid_interest -= amount;
-        class.interest_paid += amount;
-    }
-}
-
-/// The balance.
-pub(crate) enum Principal {}
-
-impl Due for Principal {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.balance
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.balance -= amount;
-        class.principal_paid += amount;
-    }
-}
-
-/// Basis risk shortfall.
-pub(crate) enum BasisRisk {}
-
-impl Due for BasisRisk {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.basis_risk
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.basis_risk -= amount;
-        class.basis_risk_paid += amount;
-    }
-}
-
-/// Losses allocated before, in cash.
-pub(crate) enum WrittenDown {}
-
-impl Due for WrittenDown {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.written_down
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.written_down -= amount;
-        class.loss -= amount;
-        class.principal_paid += amount;
-    }
-}
-
-/// A loss that the class bears: its balance falls without cash.
-pub(crate) enum Loss {}
-
-impl Due for Loss {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.balance
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.balance -= amount;
-        class.written_down += amount;
-        class.loss += amount;
-    }
-}
-
-/// What it was written down before: its balance rises without cash.
-pub(crate) enum WriteUp {}
-
-impl Due for WriteUp {
-    #[inline(always)]
-    fn owed<const N: usize>(class: &ClassState<N>) -> Lanes<N> {
-        class.written_down
-    }
-
-    #[inline(always)]
-    fn book<const N: usize>(class: &mut ClassState<N>, amount: Lanes<N>) {
-        class.balance += amount;
-        class.written_down -= amount;
-        class.loss -= amount;
-    }
+due! {
+    /// Interest of the period.
+    Interest: interest_due, interest_due -= amount, interest_paid += amount;
+    /// Interest that earlier dates left unpaid.
+    UnpaidInterest: unpaid_interest, unpaid_interest -= amount, interest_paid += amount;
+    /// The balance.
+    Principal: balance, balance -= amount, principal_paid += amount;
+    /// Basis risk shortfall.
+    BasisRisk: basis_risk, basis_risk -= amount, basis_risk_paid += amount;
+    /// Losses allocated before, in cash.
+    WrittenDown: written_down, written_down -= amount, loss -= amount, principal_paid += amount;
+    /// A loss that the class bears: its balance falls without cash.
+    Loss: balance, balance -= amount, written_down += amount, loss += amount;
+    /// What it was written down before: its balance rises without cash.
+    WriteUp: written_down, balance += amount, written_down -= amount, loss -= amount;
 }
