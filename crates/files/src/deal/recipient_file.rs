@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use crate::formula::EXPRESSION;
 use crate::reader::bounds;
 use crate::reader::toml_reader::Value;
-use crate::schema::{Form, Keys as _, NAME, Shape, case, choice, flat, keys, optional};
+use crate::schema::{Form, Keys, NAME, Shape, case, choice, flat, keys, optional};
 
 /// How deep recipients may stand in recipients.
 const DEEPEST: usize = 16;
@@ -119,10 +119,7 @@ impl Form for Recipients {
         if is_names(value) {
             return Some(value.names("classes").into_iter().map(RecipientFile::named).collect());
         }
-        let read: Vec<RecipientFile> = value.list(bounds::MANY, |one| match one.inner() {
-            DeValue::Table(_) => one.table().and_then(RecipientKeys::read),
-            _ => one.name().map(RecipientFile::named),
-        });
+        let read = each::<RecipientKeys>(value);
         if read.iter().any(|one| one.depth() > DEEPEST) {
             let message = "recipients stand too deep in recipients".to_owned();
             value.fault(message, &format!("at most {DEEPEST} levels"), None);
@@ -132,11 +129,7 @@ impl Form for Recipients {
     }
 
     fn shape(&self) -> Shape {
-        let below = Shape::Any(vec![
-            Shape::Text("names of classes and sets".to_owned()),
-            Shape::Table(RecipientKeys::rows()),
-        ]);
-        Shape::List { of: Box::new(below), least: 1, most: bounds::MANY }
+        list_of::<RecipientKeys>()
     }
 }
 
@@ -148,6 +141,21 @@ fn is_names(value: &Value<'_>) -> bool {
         }
         _ => true,
     }
+}
+
+/// A list of names and of tables of keys `K`.
+fn each<K: Keys<Out = RecipientFile>>(value: &Value<'_>) -> Vec<RecipientFile> {
+    value.list(bounds::MANY, |one| match one.inner() {
+        DeValue::Table(_) => one.table().and_then(K::read),
+        _ => one.name().map(RecipientFile::named),
+    })
+}
+
+/// The shape of what [`each`] reads.
+fn list_of<K: Keys<Out = RecipientFile>>() -> Shape {
+    let names = Shape::Text("names of classes and sets".to_owned());
+    let of = Box::new(Shape::Any(vec![names, Shape::Table(K::rows())]));
+    Shape::List { of, least: 1, most: bounds::MANY }
 }
 
 /// Recipients within recipients: described where the first of them stands.
@@ -172,10 +180,7 @@ impl Form for PartList {
     type Out = Vec<RecipientFile>;
 
     fn read(&self, value: &Value<'_>) -> Option<Self::Out> {
-        let read: Vec<RecipientFile> = value.list(bounds::MANY, |one| match one.inner() {
-            DeValue::Table(_) => one.table().and_then(PartKeys::read),
-            _ => one.name().map(RecipientFile::named),
-        });
+        let read = each::<PartKeys>(value);
         if read.iter().filter(|one| one.part.is_none()).count() > 1 {
             let message = "several recipients of `parts` say no `part`".to_owned();
             value.fault(message, "one at most, which gets the rest", None);
@@ -184,13 +189,7 @@ impl Form for PartList {
     }
 
     fn shape(&self) -> Shape {
-        Shape::Defined("parts", || {
-            let of = Shape::Any(vec![
-                Shape::Text("names of classes and sets".to_owned()),
-                Shape::Table(PartKeys::rows()),
-            ]);
-            Shape::List { of: Box::new(of), least: 1, most: bounds::MANY }
-        })
+        Shape::Defined("parts", list_of::<PartKeys>)
     }
 }
 
