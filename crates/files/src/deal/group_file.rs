@@ -63,7 +63,8 @@ keys! {
         /// covers all that they are owed after the date's losses, all that it holds, as unpaid
         /// interest, then principal; before that what is above the target only, as unpaid interest,
         /// then the principal that losses would take. What is still above the target goes to the
-        /// residual: never while a class of the group is written down or its interest stays unpaid
+        /// residual: not on a date on which a class of the group is written down or leaves interest
+        /// unpaid
         reserve: Option<Option<ReserveFile>> = stated(table::<ReserveKeys>()),
         /// interest that prepayments do not pay. A pre-funding account that is returned pays no
         /// interest, and misses none
