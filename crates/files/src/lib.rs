@@ -31,6 +31,7 @@ pub use deal::folder::{
 pub use deal::initial_oc::{InitialOc, initial_oc};
 pub use deal::named_files::GivenFiles;
 pub use deal::not_a_deal::deal_of_published;
+pub use deal::variant::read_variant;
 pub use deal::vocabulary;
 pub use doubt::{Doubt, DoubtKind, DoubtPlace, doubt_of_setting};
 pub use formula::expression_words;

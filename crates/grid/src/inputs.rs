@@ -1,5 +1,8 @@
 //! Everything that a deal folder says, resolved: what a run starts from.
 
+use std::fmt;
+use std::str::FromStr;
+
 use bonds::deal::Deal;
 use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
 use rates::IndexMode;
@@ -36,6 +39,8 @@ pub struct DealInputs {
     pub liquidation: Liquidation,
     /// How the document quotes break-evens; `None` where it does not.
     pub breakeven: Option<BreakevenTerms>,
+    /// Terms that are not as the deal's file has them, in its order.
+    pub varied: Vec<VariedTerm>,
 }
 
 /// How a document quotes break-evens. What is `None` follows the deal's own terms.
@@ -134,6 +139,43 @@ pub struct Conventions {
     /// Whether runs at static indices, as Price-DM tables are, include the derivative contracts.
     pub static_with_derivatives: bool,
 }
+
+/// A term of a deal, and a value in the place of that which its file has.
+///
+/// ```
+/// let term: grid::VariedTerm = "amount.loss limit=0.75%".parse().unwrap();
+/// assert_eq!((term.path.as_str(), term.value.as_str()), ("amount.loss limit", "0.75%"));
+/// assert_eq!(term.to_string(), "amount.loss limit=0.75%");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariedTerm {
+    /// Its path, as [`Term::path`].
+    pub path: String,
+    /// The value, in the unit of the term.
+    pub value: String,
+}
+
+impl fmt::Display for VariedTerm {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}={}", self.path, self.value)
+    }
+}
+
+impl FromStr for VariedTerm {
+    type Err = NoTerm;
+
+    /// Names may hold an equals sign, figures none.
+    fn from_str(text: &str) -> Result<VariedTerm, NoTerm> {
+        let parts = text.rsplit_once('=').map(|(path, value)| (path.trim(), value.trim()));
+        let (path, value) = parts.filter(|(path, _)| !path.is_empty()).ok_or(NoTerm)?;
+        Ok(VariedTerm { path: path.to_owned(), value: value.to_owned() })
+    }
+}
+
+/// A text that is no term with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected PATH=VALUE, as class.M-1.margin_bp=95")]
+pub struct NoTerm;
 
 /// One term of a deal file, as `check` lists it.
 #[derive(Clone, Debug, PartialEq)]

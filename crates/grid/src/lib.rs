@@ -37,8 +37,8 @@ pub use breakeven::{
 pub use class_times::ClassTimes;
 pub use given::Given;
 pub use inputs::{
-    Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, Shock,
-    Term,
+    Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, NoTerm,
+    Shock, Term, VariedTerm,
 };
 pub use measure::{Measured, with_margin};
 pub use price::{PriceCell, PriceRequest, price};

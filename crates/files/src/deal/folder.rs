@@ -1,6 +1,7 @@
 //! A deal folder: `deal.toml` and the files that it names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bonds::deal::Deal;
 use grid::{Assumption, DealInputs, GroupInputs, Term};
@@ -41,9 +42,19 @@ pub struct DealDocument {
     pub folder: PathBuf,
     /// Every file that was read: the deal file first.
     pub files: Vec<PathBuf>,
+    /// The text of the deal file, without the values of varied terms.
+    pub(crate) text: Arc<str>,
+    /// Content of files that was given.
+    given: Arc<GivenFiles>,
+    options: ReadOptions,
 }
 
 impl DealDocument {
+    /// The deal file, as messages name it.
+    pub(crate) fn path(&self) -> &Path {
+        self.files.first().map_or(Path::new(""), PathBuf::as_path)
+    }
+
     /// Terms that neither a citation nor an assumption covers.
     pub fn uncovered(&self) -> Vec<&Term> {
         uncovered(&self.terms, &self.assumptions)
@@ -111,7 +122,7 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
-    read_bytes(path, folder, bytes, &GivenFiles::new(), options)
+    read_bytes(path, folder, bytes, Arc::default(), options)
 }
 
 /// Reads a deal whose text is at hand, and the content of some of the files that it names; those that
@@ -127,14 +138,21 @@ pub fn parse_deal(
 ) -> Result<DealDocument, ReadError> {
     disk::within(name, bytes, TOML_BYTES).map_err(|error| error.of(name))?;
     let options = ReadOptions::default();
+    let given = Arc::new(given.clone());
     read_bytes(name.to_path_buf(), folder.to_path_buf(), bytes.to_vec(), given, options)
+}
+
+/// Reads a deal again, by another text of its file.
+pub(crate) fn read_again(base: &DealDocument, bytes: Vec<u8>) -> Result<DealDocument, ReadError> {
+    let (path, folder) = (base.path().to_path_buf(), base.folder.clone());
+    read_bytes(path, folder, bytes, Arc::clone(&base.given), base.options)
 }
 
 fn read_bytes(
     path: PathBuf,
     folder: PathBuf,
     bytes: Vec<u8>,
-    given: &GivenFiles,
+    given: Arc<GivenFiles>,
     options: ReadOptions,
 ) -> Result<DealDocument, ReadError> {
     let problems = Problems::default();
@@ -149,7 +167,7 @@ fn read_bytes(
     let Document { doubts, .. } = document;
     let mut deal = resolve::resolve(&file, &problems, &doubts);
 
-    let mut files = Files::new(&folder, given, &file, options, &problems);
+    let mut files = Files::new(&folder, &given, &file, options, &problems);
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, &doubts)).collect();
     let last_month = join::last_month(&groups);
@@ -208,6 +226,9 @@ fn read_bytes(
         doubts: all,
         folder,
         files: read,
+        text: source.text.into(),
+        given,
+        options,
     })
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn inputs(
         bands: bands(file),
         liquidation: resolve_losses::liquidation(file),
         breakeven: resolve_losses::breakeven(file),
+        varied: Vec::new(),
     })
 }
 

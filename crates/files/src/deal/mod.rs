@@ -38,5 +38,6 @@ mod speed_check;
 mod speed_file;
 mod terms_list;
 pub(crate) mod trigger_file;
+pub(crate) mod variant;
 mod view_file;
 pub mod vocabulary;

@@ -2,6 +2,7 @@
 //! others.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use grid::{Assumption, Term};
 use toml::de::{DeTable, DeValue};
@@ -20,13 +21,7 @@ const TERMS: usize = 100_000;
 
 /// Lists the terms of `file`, and checks that every assumption names one.
 pub(crate) fn list(document: &Document<'_>, file: &DealFile) -> Vec<Term> {
-    let mut walk = Walk { source: &document.source.text, leaves: Vec::new() };
-    for (key, value) in in_order(&document.root) {
-        // What the document's tables quote is no term, and sets are names.
-        if !matches!(key, "quotes" | "assumption" | "sets" | "cite") {
-            walk.value(key.to_owned(), key, value, &None, 0);
-        }
-    }
+    let walk = Walk::through(document);
     if !document.broken {
         let mut names = HashSet::new();
         let mut classes = file.classes.iter().filter_map(|class| class.name.as_ref());
@@ -43,7 +38,7 @@ pub(crate) fn list(document: &Document<'_>, file: &DealFile) -> Vec<Term> {
     let assumptions = &file.assumptions;
     walk.leaves
         .into_iter()
-        .map(|Leaf { path, value, cite }| {
+        .map(|Leaf { path, value, cite, .. }| {
             let assumed = assumptions
                 .iter()
                 .map(|assumption| assumption.get_ref())
@@ -96,6 +91,18 @@ struct Leaf {
     path: String,
     value: String,
     cite: Option<Cite>,
+    place: Place,
+}
+
+/// Where the value of a term stands.
+pub(crate) struct Place {
+    pub(crate) span: Range<usize>,
+    pub(crate) is_number: bool,
+}
+
+/// Every term with its place, in the order of the file.
+pub(crate) fn places(document: &Document<'_>) -> Vec<(String, Place)> {
+    Walk::through(document).leaves.into_iter().map(|leaf| (leaf.path, leaf.place)).collect()
 }
 
 struct Walk<'s> {
@@ -103,7 +110,18 @@ struct Walk<'s> {
     leaves: Vec<Leaf>,
 }
 
-impl Walk<'_> {
+impl<'s> Walk<'s> {
+    fn through(document: &'s Document<'_>) -> Walk<'s> {
+        let mut walk = Walk { source: &document.source.text, leaves: Vec::new() };
+        for (key, value) in in_order(&document.root) {
+            // What the document's tables quote is no term, and sets are names.
+            if !matches!(key, "quotes" | "assumption" | "sets" | "cite") {
+                walk.value(key.to_owned(), key, value, &None, 0);
+            }
+        }
+        walk
+    }
+
     fn has(&self, term: &str) -> bool {
         let column = term.strip_prefix("pool.").is_some_and(|c| columns::NAMES.contains(&c));
         column || self.leaves.iter().any(|leaf| within(term, &leaf.path))
@@ -134,10 +152,13 @@ impl Walk<'_> {
                     }
                 }
             }
-            _ => {
-                let written = self.source.get(value.span()).unwrap_or("");
+            other => {
+                let span = value.span();
+                let written = self.source.get(span.clone()).unwrap_or("");
                 let value = written.split_whitespace().collect::<Vec<_>>().join(" ");
-                self.leaves.push(Leaf { path, value, cite: cite.clone() });
+                let is_number = matches!(other, DeValue::Integer(_) | DeValue::Float(_));
+                let place = Place { span, is_number };
+                self.leaves.push(Leaf { path, value, cite: cite.clone(), place });
             }
         }
     }

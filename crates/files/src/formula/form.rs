@@ -18,6 +18,7 @@ impl Form for ExpressionForm {
     fn read(&self, value: &Value<'_>) -> Option<Spanned<String>> {
         let text = value.text()?;
         let span = value.span();
+        value.document.expressions.borrow_mut().push(span.clone());
         // Without escapes the text stands within the quotes as it is.
         let written = value.document.source.text.get(span.clone()).unwrap_or_default();
         let place = match written.find(text.as_str()) {

@@ -29,7 +29,7 @@ use crate::deal::trigger_file::TestFile;
 use crate::doubt::{DoubtKind, Doubts, Noted};
 use crate::formula::check::{Checked, Known, Latest, Terms};
 use crate::formula::scope::{Scope, Term};
-use crate::formula::syntax::Tree;
+use crate::formula::syntax::{Literal, LiteralKind, Tree};
 use crate::formula::units::Units;
 use crate::formula::wrong::Wrong;
 use crate::reader::source::Problem;
@@ -37,6 +37,12 @@ use crate::reader::words::quoted;
 
 pub(crate) use form::EXPRESSION;
 pub use guide::expression_words;
+
+/// The number of the figure that a whole expression is, dates left out; `None` where it is more.
+pub(crate) fn literal_of(text: &str) -> Option<f64> {
+    let literal = Literal::read(text).filter(|literal| literal.kind != LiteralKind::Date);
+    literal.map(|literal| literal.value)
+}
 
 /// The expressions of a deal.
 pub(crate) struct Formulas<'f> {

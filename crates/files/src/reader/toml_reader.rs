@@ -27,6 +27,8 @@ pub(crate) struct Document<'s> {
     pub(crate) broken: bool,
     /// The words that are asked for, where somebody wants to know.
     vocabulary: Option<RefCell<Vocabulary>>,
+    /// Where texts stand that are read as expressions.
+    pub(crate) expressions: RefCell<Vec<Range<usize>>>,
 }
 
 impl<'s> Document<'s> {
@@ -42,6 +44,7 @@ impl<'s> Document<'s> {
             doubts: Doubts::default(),
             broken,
             vocabulary: None,
+            expressions: RefCell::default(),
         }
     }
 

@@ -138,6 +138,7 @@ pub(crate) fn inputs(
         shocks: Vec::new(),
         liquidation: Liquidation::default(),
         breakeven: None,
+        varied: Vec::new(),
     }
 }
 
