@@ -12,7 +12,7 @@ use crate::plan;
 /// Runs the base and every shock, and writes their schedules. One that fails leaves the others their
 /// rates.
 pub(crate) fn run(args: &AfrArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let from_period = args.from_period.map(u32::from);
     let rates = deal.available_rates(settings, from_period, args.to.map(Into::into))?;

@@ -12,7 +12,7 @@ use crate::plan;
 
 /// Solves every break-even that the flags ask for and writes one row each.
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let solved = deal.break_evens(settings, &options(args))?;
     plan::say(&solved.notes, settings.all(), output);

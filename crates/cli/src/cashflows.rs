@@ -12,7 +12,7 @@ use crate::plan;
 
 /// Projects one scenario and writes its flows.
 pub(crate) fn run(args: &CashflowsArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let (flows, what) = match (args.contracts, args.insurers, args.bonds) {
         (true, ..) => (Flows::Contracts, "derivative contracts"),
         (_, true, _) => (Flows::Insurers, "insurers"),

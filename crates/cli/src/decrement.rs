@@ -11,7 +11,7 @@ use crate::plan;
 /// Projects every speed and writes the percentages, by year or by month. A speed that cannot be run
 /// leaves the others their numbers.
 pub(crate) fn run(args: &DecrementArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let shown = deal.decrement(settings, &args.view.class, args.view.to.into(), args.monthly)?;
     plan::say(&shown.notes, settings.all(), output);

@@ -10,7 +10,7 @@ use crate::{page, plan};
 
 /// Runs one scenario and writes the date asked for.
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let date = deal.explain(settings, args.period.into())?;
     plan::say(&date.notes, settings.all(), output);

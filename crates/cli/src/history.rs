@@ -288,7 +288,7 @@ fn beside(deal: &Path, args: &HistoryArgs, deals: &[Deal], output: &Output) -> R
             hint: Some(format!("these are of {}", names.join(", "))),
         });
     };
-    let named = plan::read(deal, output)?;
+    let named = plan::read(deal, &args.scenario, output)?;
     let inputs = named.inputs();
     compare_classes(&inputs.deal, actual, output)?;
     let settings = &plan::settings(&args.scenario, &named, output)?;

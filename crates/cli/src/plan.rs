@@ -12,9 +12,15 @@ use crate::exit::Error;
 use crate::output::Output;
 use crate::reading;
 
-/// Reads the deal that a user names, and says what looks wrong in it.
-pub(crate) fn read(named: &Path, output: &Output) -> Result<Deal, Error> {
-    Ok(Deal::of(reading::deal(&paydown::path_of(named), output)?))
+/// Reads the deal that a user names, with the terms that flags vary, and says what looks wrong in it.
+pub(crate) fn read(named: &Path, args: &SettingArgs, output: &Output) -> Result<Deal, Error> {
+    let path = paydown::path_of(named);
+    let mut deal = Deal::of(reading::undoubted(&path, output.reading(), output)?);
+    if !args.terms.is_empty() {
+        deal = deal.with_terms(&args.terms)?;
+    }
+    output.doubts(deal.doubts());
+    Ok(deal)
 }
 
 /// What flags set of scenarios, over the columns of a file of vectors, over those that they name.

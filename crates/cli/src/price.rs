@@ -12,7 +12,7 @@ use crate::{page, plan};
 
 /// Prices the classes and writes the tables.
 pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
     let start = Instant::now();
     let prices = deal.price(settings, &options(args))?;

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ReportArgs, output: &Output) -> Result<Exit, Error> {
             hint: Some("write it to a file: -o deal.xlsx".to_string()),
         });
     }
-    let deal = plan::read(&args.deal, output)?;
+    let deal = plan::read(&args.deal, &args.scenario, output)?;
     for file in files::published_files(&deal.document().folder)? {
         reading::published(&file, Some(deal.inputs()), output)?;
     }

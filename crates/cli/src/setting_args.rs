@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
+use grid::VariedTerm;
 use grid::setting::{
-    BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, WORDS, Words, parse_settings,
+    BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, TERM, WORDS, Words, parse_settings,
 };
 use paydown::Settings;
 
@@ -37,6 +38,8 @@ pub(crate) struct SettingArgs {
     pub(crate) file: Option<PathBuf>,
     /// A file of vectors.
     pub(crate) vectors: Option<PathBuf>,
+    /// Terms of the deal, by path, with other values than its file has.
+    pub(crate) terms: Vec<(String, String)>,
 }
 
 impl SettingArgs {
@@ -86,7 +89,17 @@ impl Args for SettingArgs {
             .value_parser(clap::value_parser!(PathBuf))
             .help("CSV file of settings by month: a column month, then one a setting, as cpr_pct")
             .help_heading(HEADINGS[0]);
-        command.group(switches).args([text, named, file, vectors])
+        let term = Arg::new(TERM)
+            .long(TERM)
+            .value_name("PATH=VALUE")
+            .value_parser(str::parse::<VariedTerm>)
+            .action(ArgAction::Append)
+            .help(
+                "Another value of a term of the deal, named by its path as check lists it, words \
+                 between left out: class.M-1.margin_bp=95",
+            )
+            .help_heading(HEADINGS[0]);
+        command.group(switches).args([text, named, file, vectors, term])
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -113,7 +126,9 @@ impl FromArgMatches for SettingArgs {
         let named = matches.get_many::<String>(NAMED).into_iter().flatten().cloned().collect();
         let file = matches.get_one::<PathBuf>(FILE).cloned();
         let vectors = matches.get_one::<PathBuf>(VECTORS).cloned();
-        Ok(SettingArgs { given: Settings::of(given), named, file, vectors })
+        let terms = matches.get_many::<VariedTerm>(TERM).into_iter().flatten();
+        let terms = terms.map(|term| (term.path.clone(), term.value.clone())).collect();
+        Ok(SettingArgs { given: Settings::of(given), named, file, vectors, terms })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -4,8 +4,10 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::{DealDocument, Doubt, GivenFiles, ReadOptions, parse_deal, read_deal_with};
-use grid::DealInputs;
+use files::{
+    DealDocument, Doubt, GivenFiles, ReadOptions, parse_deal, read_deal_with, read_variant,
+};
+use grid::{DealInputs, VariedTerm};
 
 use crate::Error;
 
@@ -61,6 +63,39 @@ impl Deal {
         folder: &Path,
     ) -> Result<Deal, Error> {
         Ok(Deal::of(parse_deal(name, text, files, folder)?))
+    }
+
+    /// The same deal with other values of some of its terms: that whose file has them typed there.
+    /// Results carry them in the column `settings`. A term that has been varied already keeps its
+    /// value unless it is named again.
+    ///
+    /// A path is that which `paydown check` lists; words between a name and the last key may be left
+    /// out, and `value` at the end, where one term alone is meant.
+    ///
+    /// ```
+    /// use paydown::{Deal, PriceOptions, Settings};
+    ///
+    /// let deal = Deal::open("impac-2003-8")?.with_terms(&[("class.2-B-1.margin_bp", 275)])?;
+    /// let options = PriceOptions { classes: vec!["2-B-1".into()], ..PriceOptions::default() };
+    /// let prices = deal.price(&Settings::default(), &options)?.table();
+    /// let varied = "term=class.2-B-1.coupon.floating.margin_bp=275";
+    /// assert_eq!(prices.value(0, "settings"), Some(&varied.into()));
+    ///
+    /// let error = deal.with_terms(&[("class.2-B-1.margn_bp", 275)]).unwrap_err();
+    /// assert!(error.to_string().ends_with("(hint: did you mean `class.2-B-1.margin_bp`?)"));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Every path that is none of a number, or of an expression that is one figure; every value that
+    /// is no such figure; else every fault of the deal with these values, each with its place.
+    pub fn with_terms<P: AsRef<str>, V: ToString>(&self, terms: &[(P, V)]) -> Result<Deal, Error> {
+        let term = |(path, value): &(P, V)| {
+            let (path, value) = (path.as_ref().to_string(), value.to_string());
+            VariedTerm { path, value }
+        };
+        let terms: Vec<VariedTerm> = terms.iter().map(term).collect();
+        Ok(Deal::of(read_variant(&self.document, &terms)?))
     }
 
     /// A deal that has been read.

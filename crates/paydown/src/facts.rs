@@ -9,8 +9,8 @@ use crate::keys::OwnSetting;
 use crate::notes;
 
 /// What a result says of its run: the indices, where the deal has some; its derivative contracts,
-/// where it has some; what departs from the view's own case in all of its scenarios; and what becomes
-/// of loans that default, where some do.
+/// where it has some; what departs from the view's own case in all of its scenarios; what becomes
+/// of loans that default, where some do; and terms that are not as the deal's file has them.
 pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let Some(first) = scenarios.first() else { return facts };
@@ -39,6 +39,8 @@ pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(St
             facts.extend(figures.iter().map(|figure| words(row, figure)));
         }
     }
+    let terms = inputs.varied.iter();
+    facts.extend(terms.map(|term| (term.path.clone(), term.value.clone())));
     facts
 }
 

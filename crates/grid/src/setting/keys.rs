@@ -25,6 +25,9 @@ pub const KEY_COLUMNS: [Key; 14] = [
     Key::Word("triggers"),
 ];
 
+/// The entry in `settings` of a term that is not as the deal's file has it.
+pub const TERM: &str = "term";
+
 /// One key column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -52,7 +55,8 @@ pub struct ScenarioKeys {
     /// Figures by key column, in the order of [`KEY_COLUMNS`]; `None` where the scenario has no
     /// such figure, or has a vector.
     pub figures: Vec<Option<Figure>>,
-    /// What has no column and departs from the deal's own: `mdr_pct=0.5; speed_of=fixed=50`.
+    /// What has no column and departs from the deal's own, varied terms of the deal last:
+    /// `mdr_pct=0.5; speed_of=fixed=50; term=class.M-1.balance_usd=9000000`.
     pub settings: String,
 }
 
@@ -81,7 +85,9 @@ impl ScenarioKeys {
                 let _ = write!(settings, "{between}{}", spelled(row.key, &figure.to_string()));
             }
         }
-        ScenarioKeys { figures, settings }
+        let mut keys = ScenarioKeys { figures, settings };
+        inputs.varied.iter().for_each(|term| keys.also(TERM, &term.to_string()));
+        keys
     }
 
     /// The figure of a key column.

@@ -21,7 +21,7 @@ use crate::inputs::DealInputs;
 use crate::scenario::Scenario;
 
 pub use figure::Figure;
-pub use keys::{KEY_COLUMNS, Key, ScenarioKeys};
+pub use keys::{KEY_COLUMNS, Key, ScenarioKeys, TERM};
 pub use rows::ROWS;
 pub use text::{BadSettings, parse_settings, spelled};
 pub use vector::{Vector, is_vector};
