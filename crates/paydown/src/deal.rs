@@ -95,7 +95,11 @@ impl Deal {
             VariedTerm { path, value }
         };
         let terms: Vec<VariedTerm> = terms.iter().map(term).collect();
-        Ok(Deal::of(read_variant(&self.document, &terms)?))
+        self.varied(&terms)
+    }
+
+    pub(crate) fn varied(&self, terms: &[VariedTerm]) -> Result<Deal, Error> {
+        Ok(Deal::of(read_variant(&self.document, terms)?))
     }
 
     /// A deal that has been read.

@@ -26,7 +26,7 @@ const PART: usize = 1024;
 /// A batch, read and checked.
 pub(crate) struct Job {
     pub(crate) batch: Batch,
-    /// Files read of each deal, with their hashes.
+    /// Files read of each deal of the scenario file, with their hashes.
     files: Vec<Vec<(PathBuf, String)>>,
     /// File name of the result, unless `-o` names another.
     pub(crate) output: PathBuf,
@@ -69,7 +69,8 @@ impl Job {
             let files = of.deal.document().files.iter().chain(&file.named);
             files.map(hashed).collect::<Result<Vec<_>, Error>>()
         };
-        let files = batch.deals.iter().map(of_deal).collect::<Result<Vec<_>, Error>>()?;
+        let files = batch.each_deal().map(|(_, deal)| of_deal(deal));
+        let files = files.collect::<Result<Vec<_>, Error>>()?;
         let scenarios = file.plan.scenarios();
         let parts = parts(batch.deals.len(), scenarios, args.shard.unwrap_or((1, 1)));
         let scenario_sha256 = hex(Sha256::digest(&file.text));
@@ -89,6 +90,11 @@ impl Job {
         Ok(job)
     }
 
+    /// Deals of the scenario file.
+    pub(crate) fn deals(&self) -> usize {
+        self.files.len()
+    }
+
     /// Rows of this shard.
     pub(crate) fn rows(&self, batches: &[batch::Batch]) -> usize {
         let rows = |part: &Part| part.scenarios.len() * batches[part.deal].rows_of_a_scenario();
@@ -98,7 +104,7 @@ impl Job {
     /// What run the scenarios are, one line for all deals of which the same is to be said.
     pub(crate) fn basis(&self) -> Vec<String> {
         let mut lines = BTreeMap::<String, usize>::new();
-        for deal in &self.batch.deals {
+        for (_, deal) in self.batch.each_deal() {
             *lines.entry(facts::sentence(&deal.facts())).or_default() += 1;
         }
         let is_one = lines.len() == 1;
@@ -154,7 +160,7 @@ impl Job {
             ("paydown.command".to_string(), self.command().join(" ")),
             ("paydown.scenario_sha256".to_string(), self.scenario_sha256.clone()),
         ];
-        for (BatchDeal { deal, .. }, files) in self.batch.deals.iter().zip(&self.files) {
+        for ((_, BatchDeal { deal, .. }), files) in self.batch.each_deal().zip(&self.files) {
             for (file, sha256) in files {
                 let name = file.file_name().unwrap_or_default().to_string_lossy();
                 let deal = deal.name();
@@ -168,11 +174,7 @@ impl Job {
     /// What the rows are, in words.
     pub(crate) fn title(&self, rows: usize) -> String {
         let scenarios = counted(self.scenarios(), "scenario");
-        format!(
-            "{scenarios} of {}, {}",
-            counted(self.batch.deals.len(), "deal"),
-            counted(rows, "row")
-        )
+        format!("{scenarios} of {}, {}", counted(self.deals(), "deal"), counted(rows, "row"))
     }
 
     /// What the output says of itself; `remarks` are what the run has said.
@@ -199,7 +201,7 @@ impl Job {
     fn conventions(&self) -> Vec<(String, String)> {
         let of_deal =
             |of: &BatchDeal| (format!("conventions of {}", of.deal.name()), of.conventions());
-        self.batch.deals.iter().map(of_deal).collect()
+        self.batch.each_deal().map(|(_, deal)| of_deal(deal)).collect()
     }
 
     /// The manifest of an output with this hash.
@@ -208,7 +210,7 @@ impl Job {
             path: path.to_string_lossy().replace('\\', "/"),
             sha256: sha256.to_string(),
         };
-        let deal = |(of, files): (&BatchDeal, &Vec<(PathBuf, String)>)| DealRecord {
+        let deal = |((_, of), files): ((usize, &BatchDeal), &Vec<(PathBuf, String)>)| DealRecord {
             deal: of.deal.name().to_string(),
             inputs: files.iter().map(|(file, sha256)| hashed(file, sha256)).collect(),
         };
@@ -216,7 +218,7 @@ impl Job {
         Manifest {
             program: format!("paydown {}", paydown::VERSION),
             command: self.command(),
-            deals: self.batch.deals.iter().zip(&self.files).map(deal).collect(),
+            deals: self.batch.each_deal().zip(&self.files).map(deal).collect(),
             scenario: hashed(&self.scenario_file, &self.scenario_sha256),
             conventions: self.conventions().into_iter().collect(),
             cells: rows as u64,

@@ -36,15 +36,16 @@ pub(crate) fn run(args: &GridArgs, output: &Output) -> Result<Exit, Error> {
     let target = target(args, &job, output)?;
     let prepared = job.prepared()?;
     let batches = job.batches(&prepared)?;
-    for (prepared, batch) in prepared.iter().zip(&batches) {
-        let first = notes::unapplied_of_first(prepared, &batch.scenario(0));
+    for (position, _) in job.batch.each_deal() {
+        let first = batches[position].scenario(0);
+        let first = notes::unapplied_of_first(&prepared[position], &first);
         plan::say(&first, &[], output);
     }
     let rows = job.rows(&batches);
     output.note(&format!(
         "{} of {}, {}, to {}",
         counted(job.scenarios(), "scenario"),
-        counted(job.batch.deals.len(), "deal"),
+        counted(job.deals(), "deal"),
         counted(rows, "row"),
         target.display()
     ));

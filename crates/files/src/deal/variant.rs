@@ -34,13 +34,11 @@ const PLAIN: f64 = 1e15;
 /// Every path that names no such term, every value that is no such figure, else all faults of the deal
 /// with these terms, each with its place; those at a term say so.
 pub fn read_variant(base: &DealDocument, terms: &[VariedTerm]) -> Result<DealDocument, ReadError> {
-    let problems = Problems::default();
     let path = base.path();
+    let problems = Problems::default();
     let source = Source::new(path, base.text.as_bytes().to_vec(), &problems);
     let document = Document::parse(&source, &problems);
-    // The reader notes which texts are expressions.
-    let _ = DealFile::read(&document);
-    let known = Known { document: &document, places: terms_list::places(&document) };
+    let known = Known::of(&document);
     let (mut edits, mut faults) = (Vec::<Edit>::new(), Faults::default());
     for term in terms {
         let refused = match known.edit(term) {
@@ -72,6 +70,19 @@ pub fn read_variant(base: &DealDocument, terms: &[VariedTerm]) -> Result<DealDoc
     Ok(variant)
 }
 
+/// Why a path names no term of a deal that can be varied; `None` where it names one.
+pub(crate) fn refusal(base: &DealDocument, path: &str) -> Option<Refused> {
+    let problems = Problems::default();
+    let source = Source::new(base.path(), base.text.as_bytes().to_vec(), &problems);
+    let document = Document::parse(&source, &problems);
+    let known = Known::of(&document);
+    let found = known.named(path).and_then(|(path, place)| match known.figure(place) {
+        Some(_) => Ok(()),
+        None => Err(known.no_figure(path, place)),
+    });
+    found.err()
+}
+
 /// A term with its new value: its path in full, and the value as results have it.
 struct Edit {
     term: VariedTerm,
@@ -82,10 +93,10 @@ struct Edit {
 }
 
 /// Why a term cannot be varied so.
-struct Refused {
-    message: String,
-    label: String,
-    hint: Option<String>,
+pub(crate) struct Refused {
+    pub(crate) message: String,
+    pub(crate) label: String,
+    pub(crate) hint: Option<String>,
 }
 
 impl Refused {
@@ -100,12 +111,21 @@ struct Known<'d> {
     places: Vec<(String, Place)>,
 }
 
-impl Known<'_> {
+impl<'d> Known<'d> {
+    fn of(document: &'d Document<'d>) -> Known<'d> {
+        // The reader notes which texts are expressions.
+        let _ = DealFile::read(document);
+        Known { document, places: terms_list::places(document) }
+    }
+
+    fn text(&self, place: &Place) -> &str {
+        self.document.source.text.get(place.span.clone()).unwrap_or_default()
+    }
+
     fn edit(&self, term: &VariedTerm) -> Result<Edit, Refused> {
         let (path, place) = self.named(&term.path)?;
-        let text = self.document.source.text.get(place.span.clone()).unwrap_or_default();
         let given = term.value.trim();
-        let (value, written) = match self.figure(place, text) {
+        let (value, written) = match self.figure(place) {
             Some(Signs { before: "", behind: "", in_quotes: false }) => {
                 let number = decimal(given).ok_or_else(|| no_number(term, "a number"))?;
                 let written = match number.abs() < PLAIN {
@@ -116,22 +136,26 @@ impl Known<'_> {
             }
             Some(signs) => {
                 let number = signs.number(given);
-                let expected = || no_number(term, &format!("a number, or one as {text}"));
+                let expected =
+                    || no_number(term, &format!("a number, or one as {}", self.text(place)));
                 let figure = signs.with(number.ok_or_else(expected)?);
                 (figure.clone(), format!("\"{figure}\""))
             }
-            None => {
-                let message = format!("the term {} is {}", quoted(path), quoted(text));
-                let label = "expected one whose value is a number, or one figure as \"5.5%\"";
-                return Err(Refused { label: label.to_owned(), ..Refused::new(message) });
-            }
+            None => return Err(self.no_figure(path, place)),
         };
         let term = VariedTerm { path: path.clone(), value };
         Ok(Edit { term, span: place.span.clone(), written })
     }
 
+    fn no_figure(&self, path: &str, place: &Place) -> Refused {
+        let message = format!("the term {} is {}", quoted(path), quoted(self.text(place)));
+        let label = "expected one whose value is a number, or one figure as \"5.5%\"";
+        Refused { label: label.to_owned(), ..Refused::new(message) }
+    }
+
     /// The signs at the figure that a value is; `None` where it is none.
-    fn figure<'t>(&self, place: &Place, text: &'t str) -> Option<Signs<'t>> {
+    fn figure(&self, place: &Place) -> Option<Signs<'_>> {
+        let text = self.text(place);
         if place.is_number {
             return Some(Signs { before: "", behind: "", in_quotes: false });
         }
@@ -183,10 +207,7 @@ impl Known<'_> {
         let tables = path.rmatch_indices('.').map(|(at, _)| &path[..at]);
         let table =
             std::iter::once(path).chain(tables).find(|table| self.below(table).next().is_some());
-        let is_figure = |(_, place): &&(String, Place)| {
-            let text = self.document.source.text.get(place.span.clone()).unwrap_or_default();
-            self.figure(place, text).is_some()
-        };
+        let is_figure = |(_, place): &&(String, Place)| self.figure(place).is_some();
         let figures = self.places.iter().filter(is_figure).map(|(path, _)| path.as_str());
         let figures: Vec<&str> = match table {
             Some(table) => figures.filter(|known| is_below(known, table)).collect(),

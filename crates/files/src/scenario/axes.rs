@@ -77,8 +77,13 @@ impl Stated {
         keys.find(|(key, ..)| key.name() == name).map(|(.., places)| places.value.clone())
     }
 
+    /// Notes an axis that is none of settings.
+    pub(crate) fn count(&mut self, points: usize, place: Range<usize>) {
+        self.counts.push((points, place));
+    }
+
     /// A problem if there are too many cells.
-    pub(crate) fn check_cells(&self, plan: &GridPlan, problems: &Problems) {
+    pub(crate) fn check_cells(&self, problems: &Problems) {
         let mut cells = 1_u64;
         let mut first_beyond = None;
         for (count, place) in &self.counts {
@@ -88,7 +93,7 @@ impl Stated {
             }
         }
         if let Some(place) = first_beyond {
-            let axes = plan.axes.len() + usize::from(plan.prices.len() > 1);
+            let axes = self.counts.len();
             let message = format!("{axes} axes make {cells} cells a class");
             problems.push(
                 Problem::new(place, message)

@@ -22,6 +22,7 @@ use crate::scenario::deals;
 use crate::scenario::fit::Asked;
 use crate::scenario::key;
 use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
+use crate::scenario::term_axes::{self, TermAxis};
 use crate::schema::{Form, Keys as _, Need, Rows, Shape, keys, names, optional, or_empty, word};
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
@@ -54,6 +55,8 @@ pub struct GridFile {
     /// The file of the named scenarios that it takes.
     pub named: Option<PathBuf>,
     pub(crate) asked: Asked,
+    /// Terms of the deals that vary, and their values.
+    pub(crate) terms: Vec<TermAxis>,
 }
 
 /// Reads a scenario file, or the `grid.toml` of a folder.
@@ -95,9 +98,9 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
     let twice = twice.map(|fault| Doubt::of_fault(DoubtKind::NumberTwice, fault));
     let doubts = source.doubts(&doubts).into_iter().chain(twice).collect();
     let output = written.output.take().unwrap_or_else(|| default_output(&path));
-    let Written { plan, asked, .. } = written;
+    let Written { plan, asked, terms, .. } = written;
     let named = named.map(|named| named.path);
-    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, named, asked })
+    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, named, asked, terms })
 }
 
 /// Reads the text of a scenario file; the deals that it names are not looked for.
@@ -122,7 +125,7 @@ pub fn is_grid_file(path: &Path) -> bool {
 /// Whether a file with these keys is a scenario file and no deal.
 pub(crate) fn is_grid(document: &Document<'_>) -> bool {
     let has = |key: &str| document.root.contains_key(key);
-    !has("deal") && ["grid", "axes", "zip", "fixed"].into_iter().any(has)
+    !has("deal") && ["grid", "axes", "zip", "fixed", "terms"].into_iter().any(has)
 }
 
 /// The file as written: complete when it has no problems.
@@ -132,6 +135,7 @@ pub(crate) struct Written {
     deals: Option<Vec<Spanned<String>>>,
     output: Option<PathBuf>,
     asked: Asked,
+    terms: Vec<TermAxis>,
 }
 
 impl Written {
@@ -145,6 +149,7 @@ impl Written {
             deals: None,
             output: None,
             asked: Asked::default(),
+            terms: Vec::new(),
         };
         let root = document.table();
         let other = [("deal", "is a deal"), ("table", "holds published numbers")];
@@ -154,7 +159,7 @@ impl Written {
             written.deals = Some(Vec::new());
             return written;
         }
-        root.at_least_one(&["axes", "zip", "fixed"]);
+        root.at_least_one(&["axes", "zip", "fixed", "terms"]);
         let grid = root.optional("grid").and_then(|table| table.table());
         if let Some(file) = grid.and_then(GridTable::read) {
             (written.deals, written.output) = (file.deals, file.output);
@@ -166,6 +171,9 @@ impl Written {
             axes::read_axes(&table, plan, &mut stated, twice);
             has_named = axes::read_named(&table, plan, &mut stated, named);
             axes::finish_axes(table);
+        }
+        if let Some(table) = root.optional("terms").and_then(|table| table.table()) {
+            written.terms = term_axes::read(table, &mut stated, twice);
         }
         for table in root.optional("zip").map(|zip| zip.tables(MOST_TABLES)).unwrap_or_default() {
             axes::read_zip(table, plan, &mut stated);
@@ -183,7 +191,7 @@ impl Written {
         let is_other = |s: &Setting| s.row.key == "index" && s.figure != Figure::Word(FORWARD);
         let only_forward = !plan.settings().any(is_other);
         asked.forward = stated.place_of_value("index").filter(|_| only_forward);
-        stated.check_cells(plan, document.problems);
+        stated.check_cells(document.problems);
         root.finish_hinted(|name| key::place_of(name, ""));
         written
     }
@@ -236,6 +244,9 @@ impl ScenarioKeys {
         add("grid", grid, Shape::Table(GridTable::rows()));
         let axes = "every key an axis of its own: the file has each combination";
         add("axes", axes, Shape::Table(key::rows("[axes]")));
+        let terms = "values of terms of the deals, by path: each combination is a variant of the deal, \
+                     which has every cell of the file";
+        add("terms", terms, term_axes::shape());
         let zip = "its keys together are one axis: lists of one length";
         add("zip", zip, Shape::Tables { of: key::rows("[[zip]]"), most: MOST_TABLES });
         let mut fixed = key::rows("[fixed]");

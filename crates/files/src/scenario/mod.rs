@@ -7,4 +7,5 @@ pub(crate) mod grid_file;
 mod key;
 pub(crate) mod named;
 mod range;
+mod term_axes;
 pub(crate) mod vectors;

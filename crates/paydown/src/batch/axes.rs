@@ -117,7 +117,8 @@ impl Batch {
             select::bonds(deal.inputs(), &options.classes, "has no price yet")?;
             select::views(options.run_to, deal.inputs())?;
         }
-        let plans = deals.into_iter().map(|deal| (deal, plan.clone()));
+        let plans = deals.into_iter().enumerate();
+        let plans = plans.map(|(position, deal)| (deal, plan.clone(), position));
         Ok(Batch::of_plans(plans, Vec::new()))
     }
 }

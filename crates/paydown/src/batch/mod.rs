@@ -17,6 +17,9 @@ pub use summary::Summary;
 
 use crate::{Deal, Error, facts, notes};
 
+/// Most variants of all deals of a batch: each is held whole, with its loans.
+const MOST_DEALS: usize = 1_000;
+
 /// Deals, and the scenarios that are computed for each.
 ///
 /// ```
@@ -42,6 +45,8 @@ pub struct BatchDeal {
     pub deal: Deal,
     /// What is computed for it: of the classes named those that it has.
     pub plan: GridPlan,
+    /// Which deal of the batch's file it is a variant of, counted from 0.
+    pub variant_of: usize,
 }
 
 impl Batch {
@@ -63,25 +68,61 @@ impl Batch {
     /// # Errors
     /// What none of the deals has, at its place in the file.
     pub fn of_file(file: &GridFile, deals: Vec<Deal>) -> Result<Batch, Error> {
+        let same_names = same_names(&file.path, &deals);
+        let documents: Vec<_> = deals.iter().map(Deal::document).collect();
+        let (have, mut doubts) = file.have_terms(&documents).map_err(ReadError::Faults)?;
+        let has = |(deal, has): (Deal, bool)| has.then_some(deal);
+        let deals: Vec<Deal> = deals.into_iter().zip(have).filter_map(has).collect();
         let inputs: Vec<_> = deals.iter().map(Deal::inputs).collect();
         let fitted = file.fitted(&inputs).map_err(ReadError::Faults)?;
-        let mut doubts = fitted.doubts;
-        doubts.extend(same_names(&file.path, &deals));
+        doubts.extend(fitted.doubts);
+        doubts.extend(same_names);
+        let variants = file.variants();
         let plans = deals.into_iter().zip(fitted.plans);
-        Ok(Batch::of_plans(plans.filter_map(|(deal, plan)| Some((deal, plan?))), doubts))
+        let plans: Vec<_> = plans.filter_map(|(deal, plan)| Some((deal, plan?))).collect();
+        let most = MOST_DEALS.max(plans.len());
+        if plans.len() * variants.len() > most {
+            let (deals, variants) = (plans.len(), variants.len());
+            let message = format!("{variants} variants of {deals} deals: at most {most} in all");
+            return Err(Error::hinted(message, Some("write several files".to_string())));
+        }
+        let mut all = Vec::with_capacity(plans.len() * variants.len());
+        for (position, (deal, plan)) in plans.into_iter().enumerate() {
+            for terms in &variants {
+                let variant = match terms.as_slice() {
+                    [] => deal.clone(),
+                    terms => deal.varied(terms)?,
+                };
+                let new = variant.doubts().iter().filter(|doubt| !deal.doubts().contains(doubt));
+                let new: Vec<Doubt> =
+                    new.filter(|doubt| !doubts.contains(doubt)).cloned().collect();
+                doubts.extend(new);
+                all.push((variant, plan.clone(), position));
+            }
+        }
+        Ok(Batch::of_plans(all.into_iter(), doubts))
     }
 
-    fn of_plans(plans: impl Iterator<Item = (Deal, GridPlan)>, doubts: Vec<Doubt>) -> Batch {
-        let in_order = |(deal, plan): (Deal, GridPlan)| {
+    fn of_plans(plans: impl Iterator<Item = (Deal, GridPlan, usize)>, doubts: Vec<Doubt>) -> Batch {
+        let in_order = |(deal, plan, variant_of): (Deal, GridPlan, usize)| {
             let plan = plan.in_order_of_work();
-            BatchDeal { deal, plan }
+            BatchDeal { deal, plan, variant_of }
         };
         let deals: Vec<BatchDeal> = plans.map(in_order).collect();
-        let assumed = |BatchDeal { deal, plan }: &BatchDeal| {
+        let assumed = |BatchDeal { deal, plan, .. }: &BatchDeal| {
             notes::assumed(&plan.settings().cloned().collect::<Vec<_>>(), deal.inputs())
         };
-        let notes = deals.iter().flat_map(assumed).collect();
-        Batch { deals, doubts, notes }
+        let mut batch = Batch { deals, doubts, notes: Vec::new() };
+        batch.notes = batch.each_deal().flat_map(|(_, deal)| assumed(deal)).collect();
+        batch
+    }
+
+    /// The first variant of each deal of the batch's file, with its position among all.
+    pub fn each_deal(&self) -> impl Iterator<Item = (usize, &BatchDeal)> {
+        let is_first = |(position, deal): &(usize, &BatchDeal)| {
+            *position == 0 || self.deals[position - 1].variant_of != deal.variant_of
+        };
+        self.deals.iter().enumerate().filter(is_first)
     }
 
     /// Scenarios of all deals.
@@ -105,7 +146,7 @@ impl Batch {
     /// As [`Batch::table`].
     pub fn table_while(&self, mut goes_on: impl FnMut() -> bool) -> Result<Option<Sheet>, Error> {
         let mut sheet = Sheet::new(rows::columns());
-        for BatchDeal { deal, plan } in &self.deals {
+        for BatchDeal { deal, plan, .. } in &self.deals {
             let prepared = Prepared::new(deal.inputs())?;
             let cells = batch::Batch::new(&prepared, plan).map_err(Error::usage)?;
             let values = |scenario: GridScenario| rows::values(deal.inputs(), &scenario);
@@ -122,10 +163,12 @@ impl Batch {
 }
 
 impl BatchDeal {
-    /// What is said of the run of its scenarios, by name.
+    /// What is said of the run of its scenarios, and of those of other variants of the deal, by name.
     pub fn facts(&self) -> Vec<(String, String)> {
         let inputs = self.deal.inputs();
-        facts::facts(inputs, View::Tables, &[self.plan.base(inputs)])
+        let mut facts = facts::facts(inputs, View::Tables, &[self.plan.base(inputs)]);
+        facts.retain(|(name, _)| inputs.varied.iter().all(|term| term.path != *name));
+        facts
     }
 
     /// By which conventions its numbers are measured, and what run they are, in words.

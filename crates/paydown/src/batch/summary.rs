@@ -24,7 +24,7 @@ const VIEWS: [RunTo; 2] = [RunTo::Call, RunTo::Maturity];
 #[derive(Clone, Debug)]
 pub struct Summary<'b> {
     batch: &'b Batch,
-    /// By deal, then class, view and measure ([`place`]).
+    /// By deal, with all its variants, then class, view and measure ([`place`]).
     values: Vec<Vec<Vec<f64>>>,
     /// Cells without a number that should exist.
     pub failed: usize,
@@ -42,7 +42,8 @@ impl<'b> Summary<'b> {
             let classes = of.deal.inputs().deal.classes.len();
             vec![Vec::new(); classes * VIEWS.len() * MEASURES.len()]
         };
-        Summary { batch, values: batch.deals.iter().map(of_deal).collect(), failed: 0 }
+        let values = batch.each_deal().map(|(_, deal)| of_deal(deal)).collect();
+        Summary { batch, values, failed: 0 }
     }
 
     /// Counts rows.
@@ -50,7 +51,8 @@ impl<'b> Summary<'b> {
         for row in rows {
             self.failed += usize::from(row.failed);
             let place = place(row.class, row.run_to);
-            let measures = &mut self.values[row.deal][place..place + MEASURES.len()];
+            let deal = self.batch.deals[row.deal].variant_of;
+            let measures = &mut self.values[deal][place..place + MEASURES.len()];
             for (values, value) in measures.iter_mut().zip(row.measures) {
                 if let Some(value) = value
                     && values.len() < MOST
@@ -101,7 +103,7 @@ impl<'b> Summary<'b> {
             Column::number("q75", "75%", 2),
             Column::number("q95", "95%", 2),
         ]);
-        for (deal, values) in self.batch.deals.iter().zip(&self.values) {
+        for ((_, deal), values) in self.batch.each_deal().zip(&self.values) {
             let terms = &deal.deal.inputs().deal;
             for (place, values) in values.iter().enumerate() {
                 let Some(found) = spread(values.clone()) else { continue };
