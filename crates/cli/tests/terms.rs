@@ -126,3 +126,85 @@ fn what_is_no_term_is_refused() {
     ];
     insta::assert_snapshot!(said.map(refused).join("\n"));
 }
+
+/// A batch over terms, and one setting.
+const GRID: &str = "[terms]\n\"class.P.balance_usd\" = \"240000000:242000000:1000000\"\n\
+                    \"class.S.fixed_pct\" = [7, 7.5]\n[axes]\npsa_pct = [100, 165]\n";
+
+#[test]
+fn every_variant_of_a_batch_has_the_rows_of_its_deal() {
+    let folder = shipped("fabozzi-pac", None);
+    fs::write(folder.path().join("grid.toml"), GRID).expect("a file");
+    for threads in ["1", "3"] {
+        let seen = folder.run(&format!("grid . -o {threads}.csv --threads {threads}"));
+        assert_eq!(seen.code, 0, "{}", seen.stderr);
+        assert!(seen.stderr.contains("12 scenarios of 1 deal"), "{}", seen.stderr);
+    }
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("an output");
+    let rows = read("1.csv");
+    assert_eq!(rows, read("3.csv"));
+    let own = rows.split_inclusive('\n').next().expect("a head").to_string();
+    let mut again = own;
+    for balance in ["240000000", "241000000", "242000000"] {
+        for rate in ["7", "7.5"] {
+            let one = format!(
+                "[terms]\n\"class.P.balance_usd\" = {balance}\n\"class.S.fixed_pct\" = {rate}\n\
+                 [axes]\npsa_pct = [100, 165]\n"
+            );
+            fs::write(folder.path().join("one.toml"), one).expect("a file");
+            let seen = folder.run("grid one.toml -o one.csv");
+            assert_eq!(seen.code, 0, "{}", seen.stderr);
+            again.extend(read("one.csv").split_inclusive('\n').skip(1));
+            let typed = shipped("fabozzi-pac", Some(("243800000", balance)));
+            let file = typed.path().join("deal.toml");
+            let text = fs::read_to_string(&file).expect("the deal file");
+            let (before, of_s) = text.split_once("name = \"S\"").expect("the class");
+            let of_s = of_s.replacen("fixed_pct = 7.5", &format!("fixed_pct = {rate}"), 1);
+            fs::write(&file, format!("{before}name = \"S\"{of_s}")).expect("the deal file");
+            fs::write(typed.path().join("grid.toml"), "[axes]\npsa_pct = [100, 165]\n")
+                .expect("a file");
+            let seen = typed.run("grid . -o typed.csv");
+            assert_eq!(seen.code, 0, "{}", seen.stderr);
+            let typed = fs::read_to_string(typed.path().join("typed.csv")).expect("an output");
+            let key =
+                format!("term=class.P.balance_usd={balance}; term=class.S.coupon.fixed_pct={rate}");
+            assert_eq!(read("one.csv").replace(&key, ""), typed);
+        }
+    }
+    assert_eq!(rows, again);
+    let verified = folder.run("verify 1.csv --format csv");
+    assert_eq!(verified.code, 0, "{}", verified.stdout);
+}
+
+#[test]
+fn deals_without_a_term_are_left_out_and_too_many_variants_refused() {
+    let folder = shipped("fabozzi-pac", None);
+    let batch = |grid: &str| {
+        fs::write(folder.path().join("grid.toml"), grid).expect("a file");
+        folder.run("grid grid.toml -o out.csv --dry-run")
+    };
+    let other = shipped("fabozzi-sequential", None);
+    fs::create_dir(folder.path().join("other")).expect("a folder");
+    for entry in fs::read_dir(other.path()).expect("the deal").flatten() {
+        fs::copy(entry.path(), folder.path().join("other").join(entry.file_name()))
+            .expect("a copy");
+    }
+    let deals = "[grid]\ndeals = [\".\", \"other\"]\n";
+    let left = batch(&format!("{deals}[terms]\n\"class.S.fixed_pct\" = [7, 8]\n"));
+    assert_eq!(left.code, 0, "{}", left.stderr);
+    let said = [
+        "[terms]\n\"class.S.fixed_pct\" = \"0:100:0.01\"\n",
+        "[terms]\n\"class.S.fixed_pct\" = []\n",
+        "[terms]\n\"class.S.fixed_pct\" = nan\n",
+        "[terms]\n\"class.S.fixed_pct\" = \"7:6:1\"\n",
+        "[terms]\n\"class.S.fixed_pct\" = [7, \"a lot\"]\n",
+        "[terms]\n\"class.S.fixed_pct\" = [7, -7]\n",
+        "[terms]\n\"class.S.name\" = 7\n",
+    ];
+    let refused = said.map(|grid| {
+        let seen = batch(grid);
+        assert_ne!(seen.code, 0, "{grid}");
+        seen.stderr
+    });
+    insta::assert_snapshot!(format!("{}\n{}", left.stderr, refused.join("\n")));
+}
