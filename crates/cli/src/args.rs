@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use files::FileKind;
-use paydown::{INCREMENT, LossThrough, Side, Solve};
+use paydown::{INCREMENT, LossThrough, Side};
 use report::Format;
 use terms::{Date, DayCount};
 
 use crate::flag_value::{
-    date, day_count, dm_floor, file_kind, finite, format, increment, loss_through, positive, shard,
-    side, solve, yield_floor,
+    SolveFor, date, day_count, dm_floor, file_kind, finite, format, increment, loss_through,
+    positive, shard, side, solve, yield_floor,
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
@@ -92,6 +92,8 @@ paydown decrement scenarios/fabozzi-pac --psa 100,165,250 --format csv"
     #[command(
         after_help = "Examples:\n  paydown breakeven scenarios/impac-2003-1 --class 1-B-1\n  \
 paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --severity 30,40,50 --shift 0bp,150bp --to call\n  \
+paydown breakeven scenarios/amcar-2017-1 --class E --cdr 19.7 --severity 60 --lag 0 \
+--solve group.1.reserve.initial_pct=0:10\n  \
 paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
     )]
     Breakeven(BreakevenArgs),
@@ -267,10 +269,10 @@ pub(crate) struct BreakevenArgs {
     /// To call, to maturity or both
     #[arg(long, value_enum, default_value_t = Views::Both)]
     pub(crate) to: Views,
-    /// What is solved for
-    #[arg(long, value_name = "cdr|sda|multiple|severity|speed", value_parser = solve,
+    /// What is solved for; a term of the deal by its path, as --term has it, in a range of its values
+    #[arg(long, value_name = "cdr|sda|multiple|severity|speed|PATH=LOW:HIGH", value_parser = solve,
           default_value = "cdr")]
-    pub(crate) solve: Solve,
+    pub(crate) solve: SolveFor,
     /// Yield at the deal's price that the class must not fall below, percent, in place of the
     /// first dollar of loss
     #[arg(long, value_name = "PCT", value_parser = yield_floor, allow_hyphen_values = true,
@@ -283,7 +285,8 @@ pub(crate) struct BreakevenArgs {
     /// last one without; counted downwards where lower values bring the loss
     #[arg(long, value_name = "SIDE", value_parser = side, default_value = Side::default().name())]
     pub(crate) side: Side,
-    /// Answers are multiples of this, percent
+    /// Answers are multiples of this, percent (of a term in its unit; default: a millionth of the
+    /// range)
     #[arg(long, value_name = "PCT", value_parser = increment, default_value_t = INCREMENT)]
     pub(crate) increment: f64,
     /// Last month whose losses count to call: call or month-before-call (default: the deal's)

@@ -1,11 +1,12 @@
 //! `paydown breakeven`: where a class takes its first dollar of loss.
 
 use grid::Goal;
-use paydown::{BreakEvenOptions, Page};
+use paydown::{BreakEvenOptions, Page, Solve};
 use report::{Plot, Sheet, Value};
 
 use crate::args::BreakevenArgs;
 use crate::exit::{Error, Exit};
+use crate::flag_value::SolveFor;
 use crate::output::Output;
 use crate::page;
 use crate::plan;
@@ -51,10 +52,10 @@ fn curve(table: &Sheet) -> Plot<'static> {
         low < high
     };
     let solved = match table.value(0, "solved_for") {
-        Some(Value::Text(name)) => SOLVED.into_iter().find(|known| known == name),
+        Some(Value::Text(name)) => Some(SOLVED.into_iter().find(|known| known == name)),
         _ => None,
     };
-    let y = solved.unwrap_or("cdr_pct");
+    let y = solved.map_or("cdr_pct", |known| known.unwrap_or("term_value"));
     let mut axes = ["severity_pct", "shift_bp", "lag_months", "speed_pct", "cdr_pct"].into_iter();
     let x = axes.find(|x| *x != y && differs(x)).unwrap_or("severity_pct");
     Plot { by: &["class", "run_to"], x, y }
@@ -64,10 +65,15 @@ fn curve(table: &Sheet) -> Plot<'static> {
 const SOLVED: [&str; 5] = ["cdr_pct", "sda_pct", "multiple_pct", "severity_pct", "speed_pct"];
 
 fn options(args: &BreakevenArgs) -> BreakEvenOptions {
+    let (solve, term) = match &args.solve {
+        SolveFor::Setting(solve) => (*solve, None),
+        SolveFor::Term(term) => (Solve::Term, Some(term.clone())),
+    };
     BreakEvenOptions {
         classes: args.class.clone(),
         run_to: args.to.into(),
-        solve: args.solve,
+        solve,
+        term,
         goal: match (args.yield_floor, args.dm_floor) {
             (Some(percent), _) => Goal::YieldPct(percent),
             (_, Some(bp)) => Goal::DmBp(bp),

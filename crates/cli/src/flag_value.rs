@@ -2,6 +2,7 @@
 
 use files::FileKind;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
+use paydown::TermRange;
 use report::Format;
 use terms::{Date, DayCount};
 
@@ -84,8 +85,24 @@ fn word<T: Copy>(text: &str, all: &[(&'static str, T)]) -> Result<T, String> {
     })
 }
 
-pub(crate) fn solve(text: &str) -> Result<Solve, String> {
-    word(text, &Solve::ALL)
+/// What a break-even is solved for.
+#[derive(Clone, Debug)]
+pub(crate) enum SolveFor {
+    Setting(Solve),
+    Term(TermRange),
+}
+
+pub(crate) fn solve(text: &str) -> Result<SolveFor, String> {
+    let Some((path, range)) = text.rsplit_once('=') else {
+        return word(text, &Solve::ALL)
+            .map(SolveFor::Setting)
+            .map_err(|words| format!("{words} or PATH=LOW:HIGH"));
+    };
+    let figure = |text: &str| text.trim().parse::<f64>().ok().filter(|figure| figure.is_finite());
+    let ends = range.split_once(':').and_then(|(low, high)| figure(low).zip(figure(high)));
+    let ends = ends.filter(|(low, high)| low < high);
+    let (low, high) = ends.ok_or("expected PATH=LOW:HIGH, as class.M-1.balance_usd=0:5000000")?;
+    Ok(SolveFor::Term(TermRange { path: path.trim().to_string(), low, high }))
 }
 
 pub(crate) fn side(text: &str) -> Result<Side, String> {

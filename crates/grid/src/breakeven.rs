@@ -8,12 +8,12 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 use terms::RunTo;
 
-use crate::inputs::LossThrough;
+use crate::inputs::{DealInputs, LossThrough};
 use crate::measure::{Given, Measured};
 use crate::run::Prepared;
 use crate::scenario::Scenario;
 use crate::shared::Shared;
-use trial::Trial;
+use trial::{On, Trial};
 
 /// What is solved for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Solve {
     Severity,
     /// Percent of the pricing speed: the slowest without loss, or the fastest.
     Speed,
+    /// A term of the deal, in its own unit: see [`breakeven_of_term`]. No scenario has it.
+    Term,
 }
 
 /// What must not happen.
@@ -148,7 +150,8 @@ pub fn breakeven(prepared: &Prepared, request: &BreakevenRequest) -> Vec<Breakev
             let scenario = &request.scenarios[position];
             let (answer, runs) = match shared.of(scenario) {
                 Ok(projected) => {
-                    let trial = Trial::new(prepared, projected, scenario, request, (class, run_to));
+                    let on = On::Scenario { prepared, projected, scenario };
+                    let trial = Trial::new(on, request, (class, run_to));
                     (trial.answer(guess), trial.runs())
                 }
                 Err(failure) => (Err(failure.to_string()), 0),
@@ -162,11 +165,42 @@ pub fn breakeven(prepared: &Prepared, request: &BreakevenRequest) -> Vec<Breakev
     cells.into_iter().flatten().collect()
 }
 
+/// A term that is solved for, and the deals that have it otherwise.
+pub struct TermSearch<'a> {
+    /// The range of values searched, both ends included.
+    pub low: f64,
+    /// See `low`.
+    pub high: f64,
+    /// The deal with a value of the term, and the scenario at a position of the request as that deal
+    /// has it; in words why there is none.
+    pub at: &'a (dyn Fn(f64, usize) -> Result<(DealInputs, Scenario), String> + Sync),
+    /// Whether swaps keep their fixed rates where the document quotes break-evens at others.
+    pub deal_swaps: bool,
+}
+
+/// The values of a term of the deal at which classes first miss a goal: by class, then view, then
+/// scenario. `request` solves for [`Solve::Term`], and its increment is in the unit of the term. The
+/// order and every bit are the same for any number of threads.
+pub fn breakeven_of_term(request: &BreakevenRequest, term: &TermSearch<'_>) -> Vec<BreakevenCell> {
+    let mut asked = Vec::new();
+    for &class in &request.classes {
+        for &run_to in &request.views {
+            asked.extend((0..request.scenarios.len()).map(|scenario| (class, run_to, scenario)));
+        }
+    }
+    let solve = |(class, run_to, scenario): (usize, RunTo, usize)| {
+        let trial = Trial::new(On::Deal(term, scenario), request, (class, run_to));
+        let answer = trial.answer(None);
+        BreakevenCell { class, run_to, scenario, answer, runs: trial.runs() }
+    };
+    asked.into_par_iter().map(solve).collect()
+}
+
 /// Scenarios that follow one another in one search after the other; more are searched side by side.
 const CHAIN: usize = 16;
 
 impl Solve {
-    /// All variants, by the names that flags use.
+    /// All variants but terms, by the names that flags use.
     pub const ALL: [(&'static str, Solve); 5] = [
         ("cdr", Solve::Cdr),
         ("sda", Solve::Sda),
@@ -183,6 +217,7 @@ impl Solve {
             Solve::Multiple => "of the default vector",
             Solve::Severity => "severity",
             Solve::Speed => "of the pricing speed",
+            Solve::Term => "of the term",
         }
     }
 }

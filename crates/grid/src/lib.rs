@@ -32,7 +32,8 @@ mod unpriced;
 pub mod view;
 
 pub use breakeven::{
-    Answer, BreakevenCell, BreakevenRequest, Goal, INCREMENTS, Side, Solve, breakeven,
+    Answer, BreakevenCell, BreakevenRequest, Goal, INCREMENTS, Side, Solve, TermSearch, breakeven,
+    breakeven_of_term,
 };
 pub use class_times::ClassTimes;
 pub use given::Given;

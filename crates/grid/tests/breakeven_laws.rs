@@ -135,6 +135,7 @@ fn scenario_at(request: &BreakevenRequest, value: f64) -> Scenario {
             let Defaulting::Vector(rate, _) = scenario.defaulting else { panic!("a vector") };
             scenario.defaulting = Defaulting::Vector(rate, value);
         }
+        Solve::Term => panic!("a term is none of a scenario"),
     }
     scenario
 }

@@ -1,5 +1,7 @@
 //! Break-evens: where a class takes its first dollar of loss, or falls to a yield or a margin.
 
+mod term;
+
 use bonds::deal::{Class, ClassKind, Deal as Terms};
 use collateral::PrepaymentBase;
 use grid::setting::{KEY_COLUMNS, Row, ScenarioKeys};
@@ -12,6 +14,7 @@ use terms::{Price, RunTo};
 
 use crate::keys::OwnSetting;
 use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
+pub use term::TermRange;
 
 /// Answers are multiples of this, percent, where nothing else is asked for.
 pub const INCREMENT: f64 = 0.001;
@@ -23,8 +26,10 @@ pub struct BreakEvenOptions {
     pub classes: Vec<String>,
     /// To call or to maturity; `None`: both, where the deal has a call.
     pub run_to: Option<RunTo>,
-    /// What is solved for.
+    /// What is solved for, unless it is a term.
     pub solve: Solve,
+    /// A term of the deal that is solved for in a range of its values.
+    pub term: Option<TermRange>,
     /// What the class must not come to.
     pub goal: Goal,
     /// Clean price of floors of yield and margin, percent; `None`: the deal's.
@@ -33,7 +38,8 @@ pub struct BreakEvenOptions {
     pub loss_through: Option<LossThrough>,
     /// The side of the answer whose scenario a row is.
     pub side: Side,
-    /// Answers are multiples of this, percent.
+    /// Answers are multiples of this, percent, or in the unit of a term; of a term [`INCREMENT`]
+    /// stands for about a millionth of its range.
     pub increment: f64,
     /// Whether swaps keep their fixed rates where the document quotes break-evens at others.
     pub deal_swaps: bool,
@@ -45,6 +51,7 @@ impl Default for BreakEvenOptions {
             classes: Vec::new(),
             run_to: None,
             solve: Solve::Cdr,
+            term: None,
             goal: Goal::FirstDollar,
             price: None,
             loss_through: None,
@@ -66,6 +73,8 @@ pub struct BreakEvens {
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
     own: Vec<OwnSetting>,
+    /// The path of the term that is solved for.
+    term: Option<String>,
 }
 
 impl Deal {
@@ -90,7 +99,8 @@ impl Deal {
         options: &BreakEvenOptions,
     ) -> Result<BreakEvens, Error> {
         let inputs = self.inputs();
-        check(settings, options.solve, inputs)?;
+        let solve = if options.term.is_some() { Solve::Term } else { options.solve };
+        check(settings, solve, inputs)?;
         let prepared = match options.deal_swaps {
             true => Prepared::new(inputs)?,
             false => Prepared::for_breakevens(inputs)?,
@@ -100,7 +110,7 @@ impl Deal {
             classes: classes(&options.classes, inputs, options.goal)?,
             views: select::views(options.run_to, inputs)?,
             scenarios: scenarios::all(settings, inputs, View::Breakevens)?,
-            solve: options.solve,
+            solve,
             goal: options.goal,
             given: match options.price {
                 Some(price) => Given::Price(Price::from_percent(price)),
@@ -111,18 +121,27 @@ impl Deal {
                 .or(terms.map(|terms| terms.loss_through))
                 .unwrap_or_default(),
             side: options.side,
-            increment: options.increment,
+            increment: match &options.term {
+                Some(term) if options.increment == INCREMENT => term.increment(),
+                _ => options.increment,
+            },
         };
         for scenario in &request.scenarios {
             prepared.paths(scenario)?;
         }
         let mut notes = notes_of(settings, options, inputs, &request);
-        if !matches!(options.solve, Solve::Cdr | Solve::Sda) {
+        if !matches!(solve, Solve::Cdr | Solve::Sda) {
             notes.extend(notes::unapplied(&prepared, &request.scenarios));
         }
-        let cells = breakeven(&prepared, &request);
         let own = own_settings(options, &request, inputs);
-        Ok(BreakEvens { deal: self.clone(), request, cells, notes, own })
+        let (cells, term) = match &options.term {
+            Some(term) => {
+                let path = term.path_in(self)?;
+                (term.cells(self, settings, &request, options.deal_swaps), Some(path))
+            }
+            None => (breakeven(&prepared, &request), None),
+        };
+        Ok(BreakEvens { deal: self.clone(), request, cells, notes, own, term })
     }
 }
 
@@ -137,6 +156,7 @@ impl BreakEvens {
         let mut facts = facts::facts(self.deal.inputs(), View::Breakevens, &self.request.scenarios);
         let solved = Row::named(solved_column(self.request.solve)).map(|row| row.title);
         facts.retain(|(name, _)| Some(name.as_str()) != solved);
+        facts.extend(self.term.iter().map(|path| ("Solved for".to_string(), path.clone())));
         facts.extend(facts::of_question(&self.own));
         facts
     }
@@ -151,7 +171,8 @@ impl BreakEvens {
         let keys: Vec<_> = keys.collect();
         let mut sheet = sheet(&inputs.deal, request, &self.cells, &keys);
         keys::add(&mut sheet, self.cells.iter().map(|cell| &keys[cell.scenario]));
-        let solved = std::iter::repeat_n(solved_column(request.solve).into(), self.cells.len());
+        let solved = self.term.as_deref().unwrap_or(solved_column(request.solve));
+        let solved = std::iter::repeat_n(Value::from(solved), self.cells.len());
         keys::add_solved(&mut sheet, solved);
         sheet
     }
@@ -163,6 +184,7 @@ fn check(settings: &Settings, solve: Solve, inputs: &DealInputs) -> Result<(), E
         Solve::Cdr | Solve::Sda | Solve::Multiple => "cdr_pct",
         Solve::Severity => "severity_pct",
         Solve::Speed => "speed_pct",
+        Solve::Term => return Ok(()),
     };
     let one = Row::named(solved).map(|row| row.one);
     if let Some(given) = settings.every().iter().find(|given| Some(given.row.one) == one) {
@@ -229,6 +251,7 @@ fn solved_column(solve: Solve) -> &'static str {
         Solve::Multiple => "multiple_pct",
         Solve::Severity => "severity_pct",
         Solve::Speed => "speed_pct",
+        Solve::Term => "term_value",
     }
 }
 
@@ -255,7 +278,8 @@ fn notes_of(
     let mut said = Vec::new();
     let Some(scenario) = request.scenarios.first() else { return said };
     let liquidation = &scenario.liquidation;
-    let loans_default = options.solve != Solve::Speed || has_default_rate(settings, inputs);
+    let loans_default =
+        !matches!(request.solve, Solve::Speed | Solve::Term) || has_default_rate(settings, inputs);
     if !loans_default {
         said.push(notes::NO_DEFAULTS.to_string());
     }
@@ -357,6 +381,7 @@ fn sheet(
         Column::text("first_principal", "First principal"),
         Column::text("last_principal", "Last principal"),
         Column::text("side", "Side"),
+        Column::number("term_value", "Term", 4),
     ]);
     for cell in cells {
         sheet.push(row(deal, request, cell, &keys[cell.scenario]));
@@ -378,7 +403,9 @@ fn row(
     };
     let multiple = match (request.solve, &request.scenarios[cell.scenario].defaulting) {
         (Solve::Multiple, _) => answer.map(|answer| answer.value),
-        (Solve::Severity | Solve::Speed, Defaulting::OfDeal(percent)) => Some(*percent),
+        (Solve::Severity | Solve::Speed | Solve::Term, Defaulting::OfDeal(percent)) => {
+            Some(*percent)
+        }
         _ => None,
     };
     let reason = match &cell.answer {
@@ -405,5 +432,6 @@ fn row(
         measured.and_then(|m| m.window).map(|w| w.first).into(),
         measured.and_then(|m| m.window).map(|w| w.last).into(),
         request.side.name().into(),
+        answer.filter(|_| request.solve == Solve::Term).map(|answer| answer.value).into(),
     ]
 }

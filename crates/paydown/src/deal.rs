@@ -117,6 +117,10 @@ impl Deal {
         &self.document.inputs
     }
 
+    pub(crate) fn into_inputs(self) -> DealInputs {
+        Arc::try_unwrap(self.document).map_or_else(|shared| shared.inputs.clone(), |own| own.inputs)
+    }
+
     /// Name, as results have it.
     pub fn name(&self) -> &str {
         &self.inputs().deal.name

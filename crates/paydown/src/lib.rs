@@ -46,7 +46,7 @@ pub mod workbook;
 
 pub use available_rates::{AvailableRates, RateSchedule};
 pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
-pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT};
+pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT, TermRange};
 pub use cash_flows::{CashFlows, Flows};
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use solver::{Breakeven, BreakevenSearch, Increments, NoBreakeven};
 use terms::RunTo;
 
-use super::{Answer, BreakevenRequest, Goal, INCREMENTS, Side, Solve};
+use super::{Answer, BreakevenRequest, Goal, INCREMENTS, Side, Solve, TermSearch};
 use crate::inputs::LossThrough;
 use crate::measure::{Given, Measured, measure};
 use crate::run::{Failure, Prepared, Projected, Run};
@@ -20,24 +20,28 @@ const PROBES: usize = 6;
 
 /// One search.
 pub(super) struct Trial<'a> {
-    prepared: &'a Prepared<'a>,
-    projected: &'a Projected<'a>,
-    scenario: &'a Scenario,
+    on: On<'a>,
     request: &'a BreakevenRequest,
     class: usize,
     run_to: RunTo,
     runs: Cell<usize>,
 }
 
+/// What a value of what is solved for changes.
+pub(super) enum On<'a> {
+    /// The scenario, on collateral that has been projected.
+    Scenario { prepared: &'a Prepared<'a>, projected: &'a Projected<'a>, scenario: &'a Scenario },
+    /// The deal itself, under the scenario at a position of the request.
+    Deal(&'a TermSearch<'a>, usize),
+}
+
 impl<'a> Trial<'a> {
     pub(super) fn new(
-        prepared: &'a Prepared<'a>,
-        projected: &'a Projected<'a>,
-        scenario: &'a Scenario,
+        on: On<'a>,
         request: &'a BreakevenRequest,
         (class, run_to): (usize, RunTo),
     ) -> Trial<'a> {
-        Trial { prepared, projected, scenario, request, class, run_to, runs: Cell::new(0) }
+        Trial { on, request, class, run_to, runs: Cell::new(0) }
     }
 
     /// How often the deal was run so far.
@@ -53,11 +57,12 @@ impl<'a> Trial<'a> {
             Side::Without => found.without,
             Side::With => found.with,
         };
-        let run = self.run(value).map_err(|failure| failure.to_string())?;
-        let through = self.through(&run);
-        let first_loss = bonds::first_loss(&run.bonds, self.class, through);
-        let class_loss = bonds::class_loss(&run.bonds, self.class, through);
-        let measured = self.measured(&run);
+        let (first_loss, class_loss, measured) = self.run(value, |prepared, run| {
+            let through = self.through(run);
+            let first_loss = bonds::first_loss(&run.bonds, self.class, through);
+            let class_loss = bonds::class_loss(&run.bonds, self.class, through);
+            (first_loss, class_loss, self.measured(prepared, run))
+        })?;
         let class_loss = measured.class_loss.map(|_| class_loss);
         let note = self.note(&found, first_loss.zip(class_loss));
         Ok(Answer { value, first_loss, class_loss, measured, note })
@@ -65,16 +70,23 @@ impl<'a> Trial<'a> {
 
     fn search(&self, guess: Option<f64>) -> Result<Breakeven, String> {
         let increment = self.request.increment;
-        let increments = Increments::of(increment).filter(|_| INCREMENTS.contains(&increment));
+        let is_known = INCREMENTS.contains(&increment) || matches!(self.on, On::Deal(..));
+        let increments = Increments::of(increment).filter(|_| is_known);
         let Some(increments) = increments else {
             let (finest, coarsest) = (INCREMENTS.start(), INCREMENTS.end());
             return Err(format!(
                 "an increment of {increment}% is none of {finest}% to {coarsest}%"
             ));
         };
-        let high = self.largest(increments).map_err(|failure| failure.to_string())?;
+        let (low, high) = match &self.on {
+            On::Scenario { prepared, projected, scenario } => {
+                let largest = self.largest(increments, prepared, projected, scenario);
+                (0.0, largest.map_err(|failure| failure.to_string())?)
+            }
+            On::Deal(term, _) => (term.low, term.high),
+        };
         let search = BreakevenSearch {
-            low: 0.0,
+            low,
             high,
             increment,
             guess,
@@ -83,26 +95,34 @@ impl<'a> Trial<'a> {
             nearby: self.run_to == RunTo::Call,
         };
         let mut failure = None;
-        let found = solver::breakeven(search, |value| match self.run(value) {
-            Ok(run) => self.loss(&run),
-            Err(other) => {
-                failure.get_or_insert(other.to_string());
-                f64::NAN
+        let found = solver::breakeven(search, |value| {
+            match self.run(value, |prepared, run| self.loss(prepared, run)) {
+                Ok(loss) => loss,
+                Err(other) => {
+                    failure.get_or_insert(other);
+                    f64::NAN
+                }
             }
         });
         match failure {
             Some(failure) => Err(failure),
-            None => found.map_err(|none| self.words(none, high)),
+            None => found.map_err(|none| self.words(none, low, high)),
         }
     }
 
     /// The largest value whose speeds do not pass 100%.
-    fn largest(&self, increments: Increments) -> Result<f64, Failure> {
+    fn largest(
+        &self,
+        increments: Increments,
+        prepared: &Prepared,
+        projected: &Projected,
+        scenario: &Scenario,
+    ) -> Result<f64, Failure> {
         let most = match self.request.solve {
             Solve::Cdr | Solve::Severity => 100.0,
-            Solve::Sda | Solve::Multiple | Solve::Speed => LARGEST,
+            Solve::Sda | Solve::Multiple | Solve::Speed | Solve::Term => LARGEST,
         };
-        let speeds = |value: f64| self.prepared.speeds(self.projected, &self.at(value));
+        let speeds = |value: f64| prepared.speeds(projected, &self.at(scenario, value));
         match speeds(most) {
             Ok(_) | Err(Failure::Speed(_)) => {}
             Err(other) => return Err(other),
@@ -115,14 +135,33 @@ impl<'a> Trial<'a> {
         Ok(increments.value(last))
     }
 
-    fn run(&self, value: f64) -> Result<Run, Failure> {
+    /// What `take` sees of the run at a value.
+    fn run<T>(&self, value: f64, take: impl FnOnce(&Prepared, &Run) -> T) -> Result<T, String> {
         self.runs.set(self.runs.get() + 1);
-        self.prepared.run_view(self.projected, &self.at(value), self.run_to)
+        let failed = |failure: Failure| failure.to_string();
+        match &self.on {
+            On::Scenario { prepared, projected, scenario } => {
+                let scenario = self.at(scenario, value);
+                let run = prepared.run_view(projected, &scenario, self.run_to).map_err(failed)?;
+                Ok(take(prepared, &run))
+            }
+            On::Deal(term, position) => {
+                let (inputs, scenario) = (term.at)(value, *position)?;
+                let prepared = match term.deal_swaps {
+                    true => Prepared::new(&inputs),
+                    false => Prepared::for_breakevens(&inputs),
+                };
+                let prepared = prepared.map_err(failed)?;
+                let projected = prepared.projected(&scenario).map_err(failed)?;
+                let run = prepared.run_view(&projected, &scenario, self.run_to).map_err(failed)?;
+                Ok(take(&prepared, &run))
+            }
+        }
     }
 
     /// The scenario at a value of what is solved for.
-    fn at(&self, value: f64) -> Scenario {
-        let mut scenario = self.scenario.clone();
+    fn at(&self, scenario: &Scenario, value: f64) -> Scenario {
+        let mut scenario = scenario.clone();
         match self.request.solve {
             Solve::Cdr => scenario.defaulting = Defaulting::Cdr(value),
             Solve::Sda => scenario.defaulting = Defaulting::Sda(value),
@@ -134,6 +173,7 @@ impl<'a> Trial<'a> {
             }
             Solve::Severity => scenario.liquidation.severity = vec![value / 100.0],
             Solve::Speed => scenario.speed = Speed::OfPricing(value),
+            Solve::Term => {}
         }
         scenario
     }
@@ -147,12 +187,12 @@ impl<'a> Trial<'a> {
         if before_call { months - 1 } else { months }
     }
 
-    fn measured(&self, run: &Run) -> Measured {
-        measure(self.prepared, run, self.class, self.run_to, self.request.given)
+    fn measured(&self, prepared: &Prepared, run: &Run) -> Measured {
+        measure(prepared, run, self.class, self.run_to, self.request.given)
     }
 
     /// By how much the class misses the goal; 0 or less where it does not.
-    fn loss(&self, run: &Run) -> f64 {
+    fn loss(&self, prepared: &Prepared, run: &Run) -> f64 {
         match self.request.goal {
             Goal::FirstDollar => {
                 let through = self.through(run);
@@ -161,19 +201,19 @@ impl<'a> Trial<'a> {
                     None => 0.0,
                 }
             }
-            Goal::YieldPct(floor) => self.below(run, floor, Given::YieldPct(floor)),
-            Goal::DmBp(floor) => self.below(run, floor, Given::DmBp(floor)),
+            Goal::YieldPct(floor) => self.below(prepared, run, floor, Given::YieldPct(floor)),
+            Goal::DmBp(floor) => self.below(prepared, run, floor, Given::DmBp(floor)),
         }
     }
 
     /// By how much the class's rate is below a floor. Where none gives the price, what the class is
     /// worth at the floor says on which side it lies.
-    fn below(&self, run: &Run, floor: f64, at_floor: Given) -> f64 {
-        let measured = self.measured(run);
+    fn below(&self, prepared: &Prepared, run: &Run, floor: f64, at_floor: Given) -> f64 {
+        let measured = self.measured(prepared, run);
         if let Some(rate) = self.rate(&measured) {
             return floor - rate;
         }
-        let worth = measure(self.prepared, run, self.class, self.run_to, at_floor).price_pct;
+        let worth = measure(prepared, run, self.class, self.run_to, at_floor).price_pct;
         match worth.zip(measured.price_pct) {
             Some((worth, price)) if price <= worth => f64::NEG_INFINITY,
             _ => f64::INFINITY,
@@ -189,13 +229,16 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Why there is no break-even up to the largest value.
-    fn words(&self, none: NoBreakeven, largest: f64) -> String {
-        let largest = format!("{largest:.3}% {}", self.request.solve.name());
+    /// Why there is no break-even in the range searched.
+    fn words(&self, none: NoBreakeven, low: f64, high: f64) -> String {
+        let (range, percent) = match self.on {
+            On::Scenario { .. } => (format!("up to {high:.3}% {}", self.request.solve.name()), "%"),
+            On::Deal(..) => (format!("from {low} to {high}"), ""),
+        };
         match none {
             NoBreakeven::AlwaysLoss => {
-                let everywhere = format!("{} everywhere up to {largest}", self.missed());
-                self.no_rate(&everywhere).unwrap_or(everywhere)
+                let everywhere = format!("{} everywhere {range}", self.missed());
+                self.no_rate(&everywhere, low).unwrap_or(everywhere)
             }
             NoBreakeven::NeverLoss => {
                 let kept = match self.request.goal {
@@ -203,26 +246,37 @@ impl<'a> Trial<'a> {
                     Goal::YieldPct(_) => "the yield stays above the floor",
                     Goal::DmBp(_) => "the DM stays above the floor",
                 };
-                format!("{kept} up to {largest}")
+                format!("{kept} {range}")
             }
             NoBreakeven::NotANumber => {
-                format!("no two multiples of {}% up to {largest}", self.request.increment)
+                format!("no two multiples of {}{percent} {range}", self.request.increment)
             }
         }
     }
 
     /// The same where the rate that has a floor does not exist at the lowest value.
-    fn no_rate(&self, everywhere: &str) -> Option<String> {
+    fn no_rate(&self, everywhere: &str, lowest: f64) -> Option<String> {
         let name = match self.request.goal {
             Goal::FirstDollar => return None,
             Goal::YieldPct(_) => "yield",
             Goal::DmBp(_) => "DM",
         };
-        let measured = self.measured(&self.run(0.0).ok()?);
+        let measured = self.run(lowest, |prepared, run| self.measured(prepared, run)).ok()?;
         match (self.rate(&measured), measured.missing()) {
             (Some(_), _) => None,
-            (None, Some(failure)) => Some(format!("{everywhere}; no {name} at 0%: {failure}")),
+            (None, Some(failure)) => {
+                let lowest = self.shown(lowest);
+                Some(format!("{everywhere}; no {name} at {lowest}: {failure}"))
+            }
             (None, None) => Some(format!("no {name}: the deal states no price of the class")),
+        }
+    }
+
+    /// A value of what is solved for.
+    fn shown(&self, value: f64) -> String {
+        match self.on {
+            On::Scenario { .. } => format!("{value}%"),
+            On::Deal(..) => value.to_string(),
         }
     }
 
@@ -243,8 +297,11 @@ impl<'a> Trial<'a> {
             notes.push(format!("{} at lower values", self.missed()));
         }
         if let Some(value) = found.contradiction {
-            let name = self.request.solve.name();
-            notes.push(format!("not the only one: {value}% {name} is on the other side again"));
+            let mut shown = self.shown(value);
+            if let On::Scenario { .. } = self.on {
+                shown = format!("{shown} {}", self.request.solve.name());
+            }
+            notes.push(format!("not the only one: {shown} is on the other side again"));
         } else if let Some((month, loss)) = lost {
             if loss < bonds::loss::FIRST_DOLLAR {
                 notes.push("the first loss is reimbursed later".to_string());
@@ -262,8 +319,10 @@ impl<'a> Trial<'a> {
             return None;
         }
         let (sign, direction) = if found.is_rising() { (1.0, "more") } else { (-1.0, "less") };
-        let run = self.run(found.with + sign * NEARBY * found.with).ok()?;
-        let moved = bonds::first_loss(&run.bonds, self.class, self.through(&run))?;
+        let nearby = found.with + sign * NEARBY * found.with;
+        let first_loss =
+            |_: &Prepared, run: &Run| bonds::first_loss(&run.bonds, self.class, self.through(run));
+        let moved = self.run(nearby, first_loss).ok()??;
         (month.abs_diff(moved) > 3).then(|| {
             format!(
                 "the month of first loss is not robust: {moved} instead of {month} at {:.1}% \
