@@ -208,3 +208,59 @@ fn deals_without_a_term_are_left_out_and_too_many_variants_refused() {
     });
     insta::assert_snapshot!(format!("{}\n{}", left.stderr, refused.join("\n")));
 }
+
+#[test]
+fn a_class_loses_from_the_solved_value_of_a_term_on() {
+    for (name, class, cdr, term, range) in [
+        ("ally-2017-3", "C", "5", "class.C.balance_usd", "0:40000000"),
+        ("amcar-2017-1", "E", "19.7", "group.1.reserve.initial_pct", "0:10"),
+    ] {
+        let folder = shipped(name, None);
+        let scenario = ["--class", class, "--cdr", cdr, "--severity", "60", "--lag", "0"];
+        let scenario = [&scenario[..], &["--to", "maturity", "--speeds", "100"]].concat();
+        let solve = format!("{term}={range}");
+        let values = ["largest-without", "smallest-with"].map(|side| {
+            let more = [&scenario[..], &["--solve", &solve, "--side", side]].concat();
+            let solved = run(&folder, "breakeven .", &more);
+            assert_eq!(solved.texts("solved_for"), [term], "{}", solved.stderr);
+            let value = solved.texts("term_value").remove(0);
+            let varied = format!("{term}={value}");
+            let priced = run(&folder, "price .", &[&scenario[..], &["--term", &varied]].concat());
+            let loss = priced.numbers("class_loss")[0];
+            assert_eq!(loss > 0.0, side == "smallest-with", "{name}: {loss} at {value}");
+            assert_eq!(solved.numbers("class_loss"), [loss], "{name}");
+            value.parse::<f64>().expect("a number")
+        });
+        let (low, high) = range.split_once(':').expect("a range");
+        let wide = high.parse::<f64>().expect("a number") - low.parse::<f64>().expect("a number");
+        let apart = (values[1] - values[0]).abs();
+        assert!(apart > 0.0 && apart <= 1e-6 * wide * 1.001, "{name}: {values:?}");
+    }
+}
+
+#[test]
+fn a_term_without_a_boundary_in_its_range_has_a_reason() {
+    let folder = shipped("ally-2017-3", None);
+    let said = [
+        "class.C.balance_usd=0:1000000",
+        "class.C.balance_usd=30000000:40000000",
+        "class.C.balance_usd=-5:1000000",
+        "class.C.balance_usd=5:5",
+        "class.C.balance_usd=5",
+        "class.C.balance=0:5",
+        "group.1.fees.servicing.rate_pct=0:1",
+    ]
+    .map(|solve| {
+        let more = ["--cdr", "5", "--severity", "60", "--lag", "0", "--solve", solve, "-q"];
+        let seen = run(&folder, "breakeven . --class C --to maturity --speeds 100", &more);
+        let reason = if seen.code == 5 { seen.stdout.lines().nth(1) } else { None };
+        let reason = reason.and_then(|row| row.split(',').nth(9));
+        format!("{} {}{}", seen.code, reason.unwrap_or_default(), seen.stderr)
+    });
+    insta::assert_snapshot!(said.join("\n"));
+    let twice = "breakeven . --class C --cdr 5 --term class.C.balance_usd=5";
+    let seen = run(&folder, twice, &["--solve", "class.C.balance_usd=0:5"]);
+    assert_eq!(seen.code, 2);
+    let words = "class.C.balance_usd is given as a term and solved for";
+    assert!(seen.stderr.contains(words), "{}", seen.stderr);
+}
