@@ -184,7 +184,7 @@ pub const QUANTITIES: &[Word] = &[
     word("loss", Q::Loss, (Groups, Dollars, Collections), "losses of the date"),
     word("cumulative_loss", Q::CumulativeLoss, (Groups, Dollars, Collections), "losses so far, less subsequent recoveries"),
     word("delinquent", Q::Delinquent, (Groups, Dollars, Collections), "balance that counts as delinquent"),
-    word("distribution", Q::Distribution, (Groups, Dollars, Now), "principal distribution amount not yet paid, by the principal steps up to it; a `transfer` leaves it as it is"),
+    word("distribution", Q::Distribution, (Groups, Dollars, Now), "principal distribution amount not yet paid, by steps whose `until` is this word alone: a step with another limit pays beside it, so say parts of it by `until` of recipients; a `transfer` leaves it as it is"),
     word("oc_excess", Q::OcExcess, (Groups, Dollars, Interest), "principal that overcollateralization above its target releases"),
     word("oc_deficiency", Q::OcDeficiency, (Groups, Dollars, Now), "what overcollateralization lacks to its target, once principal is paid"),
     word("oc_loss_deficiency", Q::OcLossDeficiency, (Groups, Dollars, Now), "the part of it that losses have caused"),

@@ -112,7 +112,7 @@ fn value(shape: &Shape) -> String {
             Some(_) => "tables by name".to_owned(),
             None => format!("by name: {}", value(of)),
         },
-        Shape::ByMonth(of) => format!("by month: {}", value(of)),
+        Shape::ByMonth(of) => format!("by month, as `{{ 1 = ..., 13 = ... }}`: {}", value(of)),
         Shape::Any(shapes) => shapes.iter().map(value).collect::<Vec<_>>().join("; or "),
         Shape::Defined(name, _) => (*name).to_owned(),
     }
