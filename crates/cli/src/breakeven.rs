@@ -6,7 +6,7 @@ use report::{Plot, Sheet, Value};
 
 use crate::args::BreakevenArgs;
 use crate::exit::{Error, Exit};
-use crate::flag_value::SolveFor;
+use crate::flag_value::{SolveFor, percent_increment};
 use crate::output::Output;
 use crate::page;
 use crate::plan;
@@ -15,7 +15,7 @@ use crate::plan;
 pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> {
     let deal = plan::read(&args.deal, &args.scenario, output)?;
     let settings = &plan::settings(&args.scenario, &deal, output)?;
-    let solved = deal.break_evens(settings, &options(args))?;
+    let solved = deal.break_evens(settings, &options(args)?)?;
     plan::say(&solved.notes, settings.all(), output);
     plan::doubt("price", "price", args.price.as_slice(), output);
     plan::doubt("yield-floor", "yield_pct", args.yield_floor.as_slice(), output);
@@ -64,12 +64,19 @@ fn curve(table: &Sheet) -> Plot<'static> {
 /// Columns that hold what is solved for.
 const SOLVED: [&str; 5] = ["cdr_pct", "sda_pct", "multiple_pct", "severity_pct", "speed_pct"];
 
-fn options(args: &BreakevenArgs) -> BreakEvenOptions {
+fn options(args: &BreakevenArgs) -> Result<BreakEvenOptions, Error> {
+    let in_percent = |words: String| Error::Usage {
+        message: format!("--increment {words}"),
+        hint: Some("of a term it is in the unit of the term".to_string()),
+    };
     let (solve, term) = match &args.solve {
-        SolveFor::Setting(solve) => (*solve, None),
+        SolveFor::Setting(solve) => {
+            percent_increment(args.increment).map_err(in_percent)?;
+            (*solve, None)
+        }
         SolveFor::Term(term) => (Solve::Term, Some(term.clone())),
     };
-    BreakEvenOptions {
+    Ok(BreakEvenOptions {
         classes: args.class.clone(),
         run_to: args.to.into(),
         solve,
@@ -84,5 +91,5 @@ fn options(args: &BreakevenArgs) -> BreakEvenOptions {
         side: args.side,
         increment: args.increment,
         deal_swaps: args.deal_swaps,
-    }
+    })
 }

@@ -68,8 +68,14 @@ fn rate(percent: f64) -> Result<f64, String> {
     Err(format!("must be from {lowest} to {highest} percent a year"))
 }
 
+/// The step of answers: percent, which [`percent_increment`] bounds, or in the unit of a term.
 pub(crate) fn increment(text: &str) -> Result<f64, String> {
     let value = number(text)?;
+    if value > *INCREMENTS.end() { Ok(value) } else { percent_increment(value) }
+}
+
+/// A step of answers in percent.
+pub(crate) fn percent_increment(value: f64) -> Result<f64, String> {
     if INCREMENTS.contains(&value) {
         return Ok(value);
     }
@@ -100,8 +106,11 @@ pub(crate) fn solve(text: &str) -> Result<SolveFor, String> {
     };
     let figure = |text: &str| text.trim().parse::<f64>().ok().filter(|figure| figure.is_finite());
     let ends = range.split_once(':').and_then(|(low, high)| figure(low).zip(figure(high)));
-    let ends = ends.filter(|(low, high)| low < high);
-    let (low, high) = ends.ok_or("expected PATH=LOW:HIGH, as class.M-1.balance_usd=0:5000000")?;
+    let (low, high) = ends
+        .ok_or("expected PATH=LOW:HIGH, both without signs, as class.M-1.balance_usd=0:5000000")?;
+    if low >= high {
+        return Err(format!("LOW is {low}, HIGH {high}: expected a HIGH above LOW"));
+    }
     Ok(SolveFor::Term(TermRange { path: path.trim().to_string(), low, high }))
 }
 

@@ -264,3 +264,17 @@ fn a_term_without_a_boundary_in_its_range_has_a_reason() {
     let words = "class.C.balance_usd is given as a term and solved for";
     assert!(seen.stderr.contains(words), "{}", seen.stderr);
 }
+
+#[test]
+fn answers_are_multiples_of_an_increment_in_the_unit_of_the_term() {
+    let folder = shipped("ally-2017-3", None);
+    let scenario = ["--cdr", "5", "--severity", "60", "--lag", "0", "--speeds", "100"];
+    let solve = ["--solve", "class.C.balance_usd=0:40000000", "--increment", "1000"];
+    let line = "breakeven . --class C --to maturity";
+    let solved = run(&folder, line, &[&scenario[..], &solve].concat());
+    assert_eq!(solved.numbers("term_value"), [23_825_000.0], "{}", solved.stderr);
+    assert!(solved.stderr.contains("solved for in steps of 1000"), "{}", solved.stderr);
+    let of_cdr = run(&folder, line, &["--increment", "1000"]);
+    assert_eq!(of_cdr.code, 2);
+    assert!(of_cdr.stderr.contains("in the unit of the term"), "{}", of_cdr.stderr);
+}

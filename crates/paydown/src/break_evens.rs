@@ -133,6 +133,9 @@ impl Deal {
         if !matches!(solve, Solve::Cdr | Solve::Sda) {
             notes.extend(notes::unapplied(&prepared, &request.scenarios));
         }
+        if options.term.is_some() {
+            notes.push(format!("the term is solved for in steps of {}", request.increment));
+        }
         let own = own_settings(options, &request, inputs);
         let (cells, term) = match &options.term {
             Some(term) => {
