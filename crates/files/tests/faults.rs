@@ -136,6 +136,7 @@ fn faults_of_a_deal_file() {
         ("\"oc_deficiency(1)\"", "\"@@oc-loss\"", "there is no amount `oc-loss`"),
         ("\"oc_deficiency(1)\"", "\"@@oc-deficiency\"", "did you mean `oc_deficiency`?"),
         ("\"distribution(1)\"", "@@\"all\"", "leave `until` out"),
+        ("\"distribution(1)\"", "\"@@distribution\"", "`distribution` of which group?"),
         ("until = \"oc_deficiency(1)\"", "@@plan = \"P\"", "write `down_to = \"NAME\"`"),
         ("until = \"oc_deficiency(1)\"", "@@part_pct = 40", "write `to = [{ parts"),
         (

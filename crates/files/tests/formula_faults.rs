@@ -154,6 +154,17 @@ fn limits_fit_their_steps() {
     assert!(read(&format!("{NAMED}{band}[[pay]]\n{alone}\n")).is_ok());
 }
 
+/// A fault of a limit hides none of the recipients, nor of the condition.
+#[test]
+fn all_faults_of_a_step_are_told() {
+    let step = "principal = { from = [\"1.principal\"], to = [{ class = \"1-A\", when = \"one\" }], until = \"two\", when = \"three\" }";
+    let told = faults(&format!("{NAMED}[[pay]]\n{step}\n"));
+    for name in ["one", "two", "three"] {
+        let said = format!("there is no amount `{name}`");
+        assert!(told.iter().any(|fault| fault.starts_with(&said)), "{name}: {told:?}");
+    }
+}
+
 #[test]
 fn names_are_not_taken() {
     for (name, said) in [

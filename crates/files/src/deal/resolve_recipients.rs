@@ -44,20 +44,32 @@ pub(crate) fn most(formulas: &Formulas<'_>, step: &StepFile) -> Option<(Amount, 
     }
     let limits = limits(formulas, &step.until, &step.down_to)?;
     let nodes = limits.until.as_ref().map_or(&[][..], |until| &until.nodes);
-    let amount = match nodes {
-        [Node::Quantity(quantity, Subjects::Groups(groups))] if pays_principal => {
-            match (quantity, &groups[..]) {
-                (Quantity::Distribution, [group]) => Amount::Distribution(*group),
-                (Quantity::OcDeficiency, [group]) => Amount::OcDeficiency(*group),
-                (Quantity::OcLossDeficiency, [group]) => Amount::OcLossDeficiency(*group),
-                _ => Amount::All,
-            }
-        }
-        _ => Amount::All,
+    let [Node::Quantity(quantity, Subjects::Groups(groups))] = nodes else {
+        return Some((Amount::All, limits));
     };
-    match amount {
-        Amount::All => Some((amount, limits)),
-        _ => Some((amount, Limits { until: None, ..limits })),
+    let of: fn(usize) -> Amount = match quantity {
+        Quantity::Distribution => Amount::Distribution,
+        Quantity::OcDeficiency => Amount::OcDeficiency,
+        Quantity::OcLossDeficiency => Amount::OcLossDeficiency,
+        _ => return Some((Amount::All, limits)),
+    };
+    match groups[..] {
+        [group] if pays_principal => Some((of(group), Limits { until: None, ..limits })),
+        [_] => Some((Amount::All, limits)),
+        _ => {
+            check_group(formulas, step.until.as_ref());
+            Some((Amount::All, limits))
+        }
+    }
+}
+
+/// A fault where such an amount of a deal of several groups does not say of which: of all of them
+/// together it is nobody's.
+fn check_group(formulas: &Formulas<'_>, until: Option<&Spanned<String>>) {
+    if let Some(word) = until.filter(|until| !until.get_ref().contains('(')) {
+        let message = format!("{} of which group?", quoted(word.get_ref().trim()));
+        let problem = Problem::new(word.span(), message).label("expected the group in brackets");
+        formulas.problem(problem.hint(format!("write `{}(GROUP)`", word.get_ref().trim())));
     }
 }
 

@@ -69,11 +69,11 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
     if step.verb == VerbWord::FundReserve {
         check_funding(names, step, from.as_deref().unwrap_or_default());
     }
-    let (amount, limits) = resolve_recipients::most(formulas, step)?;
+    let most = resolve_recipients::most(formulas, step);
     let verb = match step.verb {
         VerbWord::Interest => Some(Verb::Interest),
         VerbWord::UnpaidInterest => Some(Verb::UnpaidInterest),
-        VerbWord::Principal => Some(Verb::Principal(amount)),
+        VerbWord::Principal => most.as_ref().map(|(amount, _)| Verb::Principal(*amount)),
         VerbWord::BasisRisk => Some(Verb::BasisRisk),
         VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
         VerbWord::Accrue => Some(Verb::Accrue),
@@ -101,7 +101,7 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         to: to.iter().map(|name| name.get_ref().clone()).collect(),
         split: step.split,
         recipients: recipients?,
-        limits,
+        limits: most?.1,
         when: when.unwrap_or(Some(When::Always))?,
         cite: step.cite.clone(),
     })
