@@ -26,6 +26,11 @@ pub(crate) fn position(account: Account) -> usize {
     }
 }
 
+/// The group whose principal account stands at a [`position`].
+pub(crate) fn principal_of(position: usize) -> Option<usize> {
+    (position % ACCOUNTS == 1).then_some(position / ACCOUNTS)
+}
+
 /// The group of the account at a [`position`], and its word in deal files.
 pub(crate) fn account_at(position: usize) -> (usize, &'static str) {
     const WORDS: [&str; ACCOUNTS] = ["interest", "principal", "derivative", "reserve"];

@@ -5,12 +5,13 @@ use terms::Rate;
 use crate::calendar::{self, Period};
 use crate::carry::{Owing, position};
 use crate::compile_error::CompileError;
+use crate::compile_steps::find_distributing;
 use crate::coupon::NoteRate;
 use crate::deal::{
     Account, Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee,
     FeeAmount, Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
 };
-use crate::formula::{Formula, Formulas, Layout};
+use crate::formula::{Formula, Formulas, Layout, Quantity};
 use crate::holding::Holding;
 use crate::places::Places;
 use crate::special_step::Special;
@@ -222,8 +223,9 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
                 .collect::<Result<_, _>>()?,
         });
     }
-    let steps: Vec<CompiledStep> =
+    let mut steps: Vec<CompiledStep> =
         deal.steps.iter().map(|step| names.step(step, &mut layout)).collect::<Result<_, _>>()?;
+    find_distributing(&mut steps, layout.names(Quantity::Distribution));
     let accretes = |class: &usize| {
         steps.iter().any(|step| step.verb == Verb::Accrue && step.to.contains(class))
     };
@@ -289,13 +291,15 @@ pub(crate) struct Names<'a> {
 
 impl Names<'_> {
     pub(crate) fn classes(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
-        let find = |name: &String| {
-            self.deal.class_named(name).ok_or_else(|| CompileError::UnknownClass {
-                place: place.to_string(),
-                name: name.clone(),
-            })
-        };
-        names.iter().map(find).collect()
+        names.iter().map(|name| self.class_at(name, place)).collect()
+    }
+
+    /// Where a class stands.
+    pub(crate) fn class_at(&self, name: &str, place: &str) -> Result<usize, CompileError> {
+        self.deal.class_named(name).ok_or_else(|| CompileError::UnknownClass {
+            place: place.to_string(),
+            name: name.to_string(),
+        })
     }
 
     pub(crate) fn group(&self, group: usize, place: &str) -> Result<usize, CompileError> {

@@ -1,6 +1,6 @@
 //! Steps of the priority of payments: names to positions.
 
-use crate::carry::Owing;
+use crate::carry::{Owing, principal_of};
 use crate::compile::{CompiledStep, CompiledWhen, Names};
 use crate::compile_error::CompileError;
 use crate::deal::{
@@ -39,13 +39,9 @@ impl Names<'_> {
             Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
             _ => self.classes(&step.to, &step.cite)?,
         };
-        let class = |name: &str| {
-            let found = self.deal.class_named(name);
-            let (place, name) = (step.cite.clone(), name.to_owned());
-            found.ok_or(CompileError::UnknownClass { place, name })
-        };
-        let special = self.special(step, &class, layout)?;
-        let to = special.as_ref().map_or(to, |special| special.recipients.classes().clone());
+        let special = self.special(step, layout)?;
+        let recipients = special.as_ref().and_then(|special| special.recipients.as_ref());
+        let to = recipients.map_or(to, |recipients| recipients.classes().clone());
         let pays_classes = step.verb.pays_classes();
         if pays_classes || step.verb == Verb::Release {
             for class in to.iter() {
@@ -95,7 +91,6 @@ impl Names<'_> {
     fn special(
         &self,
         step: &Step,
-        class: &impl Fn(&str) -> Result<usize, CompileError>,
         layout: &mut Layout<'_>,
     ) -> Result<Option<Box<Special>>, CompileError> {
         let has_limits = step.limits != Limits::default();
@@ -103,6 +98,7 @@ impl Names<'_> {
         if !has_limits && !has_own_verb && step.recipients.is_none() && step.grows.is_none() {
             return Ok(None);
         }
+        let class = |name: &str| self.class_at(name, &step.cite);
         let one = |name: &String| Recipient {
             who: Who::Class(name.clone()),
             limits: Limits::default(),
@@ -118,9 +114,10 @@ impl Names<'_> {
         };
         let recipients = step.recipients.clone().unwrap_or_else(flat);
         Ok(Some(Box::new(Special {
-            recipients: CompiledRecipient::of(&recipients, class, layout)?,
+            recipients: Some(CompiledRecipient::of(&recipients, &class, layout)?),
             limits: CompiledLimits::of(&step.limits, layout)?,
             grows: step.grows.as_deref().map(class).transpose()?,
+            distributes: false,
             until: step.limits.until.as_ref().map(|until| until.text.clone()),
         })))
     }
@@ -192,5 +189,23 @@ impl Names<'_> {
             })
         };
         names.iter().map(find).collect()
+    }
+}
+
+/// Finds the steps that pay out of a group's principal what its distribution is less for something
+/// that asks for it after them. `is_named`: an expression may.
+pub(crate) fn find_distributing(steps: &mut [CompiledStep], is_named: bool) {
+    let mut asked = Vec::new();
+    for step in steps.iter_mut().rev() {
+        match step.verb {
+            Verb::Principal(Amount::Distribution(group)) => asked.push(group),
+            Verb::Principal(_) => {
+                let mut drawn = step.from.iter().filter_map(|account| principal_of(*account));
+                if drawn.any(|group| is_named || asked.contains(&group)) {
+                    step.special.get_or_insert_default().distributes = true;
+                }
+            }
+            _ => {}
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Steps that say more than a flat list can: limits by expressions, recipients of recipients, losses
 //! in their place, transfers, a class that grows.
 
-use crate::carry::{Carry, Owing, position};
+use crate::carry::{Carry, Owing, position, principal_of};
 use crate::compile::CompiledStep;
 use crate::deal::Verb;
 use crate::due::{BasisRisk, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
@@ -13,12 +13,15 @@ use crate::step::{self, Outcome, Skipped};
 use crate::watch::Watch;
 
 /// What such a step has beside the terms of every step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Special {
-    pub(crate) recipients: CompiledRecipient,
+    /// `None`: the classes of the step, as its split has them.
+    pub(crate) recipients: Option<CompiledRecipient>,
     pub(crate) limits: CompiledLimits,
     /// A class that grows by what is paid, in place of accounts.
     pub(crate) grows: Option<usize>,
+    /// Whether what it pays out of a group's principal is less to be distributed by later steps.
+    pub(crate) distributes: bool,
     /// The expression up to which it pays, as written.
     pub(crate) until: Option<String>,
 }
@@ -72,8 +75,11 @@ impl Special {
                 return Outcome { asked, paid: payable, ..outcome };
             }
             Verb::WriteDown => self.write_down(step, payable, (today, carry, watch)),
-            verb => self.pay_recipients(verb, payable, (today, carry, watch)),
+            _ => self.pay_recipients(step, payable, (today, carry, watch)),
         };
+        if self.distributes {
+            distribute(step, paid, carry);
+        }
         step::draw(&step.from, &mut carry.accounts, paid);
         step::settle(step.verb, paid, carry);
         if step.verb == Verb::WriteUp {
@@ -99,7 +105,7 @@ impl Special {
             step.to.iter().map(|class| carry.classes[*class].loss).collect()
         };
         let before = losses(carry);
-        let borne = self.pay_recipients(Verb::WriteDown, loss, (today, carry, watch));
+        let borne = self.pay_recipients(step, loss, (today, carry, watch));
         for ((class, after), before) in step.to.iter().zip(losses(carry)).zip(before) {
             let group = today.waterfall.classes[*class].group;
             let unallocated = &mut carry.groups[group].unallocated_loss;
@@ -112,12 +118,14 @@ impl Special {
     /// Pays the recipients `available` dollars; gives what has been paid.
     fn pay_recipients<const N: usize, const F: bool, W: Watch<N>>(
         &self,
-        verb: Verb,
+        step: &CompiledStep,
         available: Lanes<N>,
         (today, carry, watch): (&Today<'_, N, F>, &mut Carry<N>, &mut W),
     ) -> Lanes<N> {
-        let to = &self.recipients;
-        match verb {
+        let Some(to) = &self.recipients else {
+            return step::pay_each(step, today.waterfall, carry, available, watch);
+        };
+        match step.verb {
             Verb::Interest => to.pay::<N, F, Interest>(available, today, carry, watch),
             Verb::UnpaidInterest => to.pay::<N, F, UnpaidInterest>(available, today, carry, watch),
             Verb::Principal(_) => to.pay::<N, F, Principal>(available, today, carry, watch),
@@ -130,6 +138,19 @@ impl Special {
             | Verb::FundReserve
             | Verb::Transfer(_)
             | Verb::Release => Lanes::ZERO,
+        }
+    }
+}
+
+/// Takes what comes out of the principal of groups, of all that a step is about to draw, off what they
+/// distribute.
+fn distribute<const N: usize>(step: &CompiledStep, paid: Lanes<N>, carry: &mut Carry<N>) {
+    let mut left = paid;
+    for &account in &step.from {
+        let taken = carry.accounts[account].min(left);
+        left -= taken;
+        if let Some(group) = principal_of(account) {
+            carry.groups[group].distribution_left -= taken;
         }
     }
 }

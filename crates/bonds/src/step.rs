@@ -172,7 +172,7 @@ pub(crate) fn limit<const N: usize>(
 /// Pays the step's classes (or insurers, or reserve accounts) of `available` dollars, more than 0
 /// in some scenario: what each verb owes, and what a payment changes. Gives what has been paid.
 #[inline(always)]
-fn pay_each<const N: usize>(
+pub(crate) fn pay_each<const N: usize>(
     step: &CompiledStep,
     waterfall: &Waterfall,
     carry: &mut Carry<N>,

@@ -199,6 +199,27 @@ fn losses_are_steps() {
     assert_column(&flows.classes[0].ending_balance, &[81.0, 74.0]);
 }
 
+/// Principal that another step has paid out of the account is not distributed again: an
+/// overcollateralization of 10 is to fall to 5, so that 5 of the 10 collected are released.
+#[test]
+fn what_is_paid_out_of_principal_is_distributed() {
+    let distribution =
+        || step(Verb::Principal(bonds::deal::Amount::Distribution(0)), &PRINCIPAL, &["A", "B"]);
+    for limit in [Some(literal(2.0)), None] {
+        let limits = Limits { until: limit.clone(), down_to: None };
+        let to_b = Step { limits, ..step(ALL, &PRINCIPAL, &["B"]) };
+        let of_plan =
+            Step { verb: Verb::Principal(bonds::deal::Amount::Planned(0)), ..to_b.clone() };
+        let first = if limit.is_some() { to_b } else { of_plan };
+        let mut deal = deal(&[("A", 60.0), ("B", 30.0)], 0.0, vec![first, distribution()]);
+        deal.plans = vec![Plan::Balances(vec![28.0])];
+        deal.groups[0].oc = Some(oc(5.0, None));
+        let flows = pay(&deal, &[pool(100.0, &[(10.0, 0.0, 0.0)])], RunTerms::default());
+        assert_column(&flows.classes[1].principal, &[2.0]);
+        assert_column(&flows.classes[0].principal, &[3.0]);
+    }
+}
+
 /// What a step has written down is allocated: excess interest does not make it good once more.
 #[test]
 fn what_a_step_writes_down_is_allocated() {

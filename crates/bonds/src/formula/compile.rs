@@ -88,6 +88,12 @@ impl<'a> Layout<'a> {
         Layout { deal, formulas, stages: Vec::new(), amounts, triggers, to_keep: Vec::new() }
     }
 
+    /// Whether what has been asked for names a quantity.
+    pub(crate) fn names(&self, wanted: Quantity) -> bool {
+        let is_wanted = |op: &Op| matches!(op, Op::Quantity(quantity, _) if *quantity == wanted);
+        self.formulas.nodes.iter().any(is_wanted)
+    }
+
     /// An expression that is asked for.
     pub(crate) fn formula(&mut self, of: &Expression) -> Result<Formula, CompileError> {
         let node = self.expression(of)?;

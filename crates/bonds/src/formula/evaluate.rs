@@ -203,7 +203,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
                     Quantity::Loss => brought(|month| month.loss),
                     Quantity::CumulativeLoss => sum(&|_, group| group.cumulative_loss),
                     Quantity::Delinquent => sum(&|_, group| group.delinquent),
-                    Quantity::Distribution => sum(&|_, group| group.distribution_left),
+                    Quantity::Distribution => sum(&|_, group| group.distribution_left.positive()),
                     Quantity::OcExcess => {
                         sum(&|_, group| group.principal_collected - group.distribution_left)
                     }

@@ -184,7 +184,7 @@ pub const QUANTITIES: &[Word] = &[
     word("loss", Q::Loss, (Groups, Dollars, Collections), "losses of the date"),
     word("cumulative_loss", Q::CumulativeLoss, (Groups, Dollars, Collections), "losses so far, less subsequent recoveries"),
     word("delinquent", Q::Delinquent, (Groups, Dollars, Collections), "balance that counts as delinquent"),
-    word("distribution", Q::Distribution, (Groups, Dollars, Now), "principal distribution amount not yet paid, by steps whose `until` is this word alone: a step with another limit pays beside it, so say parts of it by `until` of recipients; a `transfer` leaves it as it is"),
+    word("distribution", Q::Distribution, (Groups, Dollars, Now), "principal distribution amount not yet paid: less what `principal` steps have paid whose `until` is this word, and what others have paid out of the group's principal account; a `transfer` leaves it as it is"),
     word("oc_excess", Q::OcExcess, (Groups, Dollars, Interest), "principal that overcollateralization above its target releases"),
     word("oc_deficiency", Q::OcDeficiency, (Groups, Dollars, Now), "what overcollateralization lacks to its target, the group's principal account counted as paid; as the whole `until` of a `principal` step, which may draw on that account, without it"),
     word("oc_loss_deficiency", Q::OcLossDeficiency, (Groups, Dollars, Now), "the part of it that losses have caused"),
