@@ -189,12 +189,13 @@ proptest! {
         for (id, group) in case.deal.groups.iter().enumerate().filter(|(_, g)| g.reserve.is_some()) {
             let own = |name: &String| case.deal.classes[case.deal.class_named(name).unwrap()].group == id;
             let writes_down = |step: &Step| step.verb == Verb::WriteDown && step.to.iter().any(own);
-            if case.deal.steps.iter().any(writes_down) {
-                continue;
-            }
+            let has_own_losses = case.deal.steps.iter().any(writes_down);
             let classes = || case.deal.classes.iter().zip(&flows.classes).filter(|(c, _)| c.group == id);
             let is_short = |row: &usize| {
-                classes().any(|(_, flows)| flows.loss[*row] > cents(&case) || flows.interest_shortfall[*row] > cents(&case))
+                classes().any(|(_, flows)| {
+                    let is_loss = !has_own_losses && flows.loss[*row] > cents(&case);
+                    is_loss || flows.interest_shortfall[*row] > cents(&case)
+                })
             };
             let account = format!("{}.reserve", group.name);
             for row in (0..flows.dates.len()).filter(is_short).take(2) {
