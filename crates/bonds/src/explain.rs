@@ -142,8 +142,8 @@ pub struct ExplainedStep {
     pub position: usize,
     /// Verb, as deal files write it.
     pub verb: &'static str,
-    /// How much principal it may pay, as deal files write it; `None` for other verbs.
-    pub until: Option<String>,
+    /// How much it may pay, as deal files write it; `None` for all that its accounts hold, or is due.
+    pub limit: Option<String>,
     /// Why it was passed over; `None` where it applied.
     pub skipped: Option<Skipped>,
     /// The most that it would pay if its accounts held enough; 0 where it was passed over.
@@ -307,12 +307,12 @@ impl Watch<1> for Watcher<'_> {
         let line = ExplainedStep {
             position: self.explained.steps.len() + 1,
             verb: step.verb.word(),
-            until: match (
+            limit: match (
                 step.special.as_ref().and_then(|special| special.until.as_ref()),
                 step.verb,
             ) {
-                (Some(text), _) => Some(text.clone()),
-                (None, Verb::Principal(amount)) => Some(amount.word().to_owned()),
+                (Some(text), _) => Some(format!("until {text}")),
+                (None, Verb::Principal(amount)) => amount.limit().map(str::to_owned),
                 _ => None,
             },
             skipped: outcome.skipped,

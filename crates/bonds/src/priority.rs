@@ -143,14 +143,14 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// The amount as deal files write it.
-    pub fn word(self) -> &'static str {
+    /// The limit as deal files write it, that of a plan without its name; `None` for all there is.
+    pub fn limit(self) -> Option<&'static str> {
         match self {
-            Amount::Distribution(_) => "distribution",
-            Amount::OcDeficiency(_) => "oc_deficiency",
-            Amount::OcLossDeficiency(_) => "oc_loss_deficiency",
-            Amount::Planned(_) => "plan",
-            Amount::All => "all",
+            Amount::Distribution(_) => Some("until distribution"),
+            Amount::OcDeficiency(_) => Some("until oc_deficiency"),
+            Amount::OcLossDeficiency(_) => Some("until oc_loss_deficiency"),
+            Amount::Planned(_) => Some("down_to a plan"),
+            Amount::All => None,
         }
     }
 }

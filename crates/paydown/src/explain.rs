@@ -233,8 +233,8 @@ fn shortest(figure: f64) -> String {
 
 /// A step's verb with its limit.
 pub(crate) fn verb(step: &ExplainedStep) -> String {
-    match &step.until {
-        Some(until) => format!("{} until {until}", step.verb),
+    match &step.limit {
+        Some(limit) => format!("{} {limit}", step.verb),
         None => step.verb.to_string(),
     }
 }
