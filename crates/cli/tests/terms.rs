@@ -273,7 +273,9 @@ fn answers_are_multiples_of_an_increment_in_the_unit_of_the_term() {
     let line = "breakeven . --class C --to maturity";
     let solved = run(&folder, line, &[&scenario[..], &solve].concat());
     assert_eq!(solved.numbers("term_value"), [23_825_000.0], "{}", solved.stderr);
-    assert!(solved.stderr.contains("solved for in steps of 1000"), "{}", solved.stderr);
+    assert!(solved.stdout.contains("range=0:40000000; increment=1000,"), "{}", solved.stdout);
+    let default = run(&folder, line, &[&scenario[..], &solve[..2]].concat());
+    assert!(default.stdout.contains("range=0:40000000; increment=10,"), "{}", default.stdout);
     let of_cdr = run(&folder, line, &["--increment", "1000"]);
     assert_eq!(of_cdr.code, 2);
     assert!(of_cdr.stderr.contains("in the unit of the term"), "{}", of_cdr.stderr);

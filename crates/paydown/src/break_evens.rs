@@ -133,9 +133,6 @@ impl Deal {
         if !matches!(solve, Solve::Cdr | Solve::Sda) {
             notes.extend(notes::unapplied(&prepared, &request.scenarios));
         }
-        if options.term.is_some() {
-            notes.push(format!("the term is solved for in steps of {}", request.increment));
-        }
         let own = own_settings(options, &request, inputs);
         let (cells, term) = match &options.term {
             Some(term) => {
@@ -236,8 +233,9 @@ fn own_settings(
             _ => None,
         },
     );
-    let is_default = options.increment == INCREMENT;
-    add("increment", Some(options.increment.to_string()).filter(|_| !is_default));
+    add("range", options.term.as_ref().map(|TermRange { low, high, .. }| format!("{low}:{high}")));
+    let is_default = request.increment == INCREMENT;
+    add("increment", Some(request.increment.to_string()).filter(|_| !is_default));
     let document = inputs.breakeven.as_ref().map(|terms| terms.loss_through).unwrap_or_default();
     let through = LossThrough::ALL.iter().find(|(_, through)| *through == request.loss_through);
     let through = through.filter(|(_, through)| *through != document);

@@ -58,8 +58,11 @@ pub fn beside_speeds(
 
 /// Settings of the question itself, in words.
 pub fn of_question(own: &[OwnSetting]) -> impl Iterator<Item = (String, String)> {
-    own.iter().map(|(key, figure)| {
+    let of_term = own.iter().any(|(key, _)| *key == "range");
+    own.iter().map(move |(key, figure)| {
         let (title, unit) = match *key {
+            "range" => ("Range", ""),
+            "increment" if of_term => ("Answers in steps of", ""),
             "to" => ("Run to", ""),
             "price" => ("Price", "%"),
             "yield_floor" => ("Yield floor", "%"),
