@@ -1,9 +1,9 @@
 //! The clean-up call: when it may be exercised, and what it pays.
 
+use crate::accounts::reserve_of;
 use crate::calendar::Period;
-use crate::carry::{Carry, position};
+use crate::carry::Carry;
 use crate::compile::Waterfall;
-use crate::deal::Account;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 
@@ -64,7 +64,7 @@ pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>
     let mut principal = redemption.clone();
     let mut surplus: Vec<Lanes<N>> = carry.groups.iter().map(|group| group.collateral).collect();
     for (id, surplus) in surplus.iter_mut().enumerate() {
-        *surplus += carry.accounts[position(Account::Reserve(id))];
+        *surplus += carry.accounts[reserve_of(id)];
     }
     for (class, terms) in waterfall.classes.iter().enumerate() {
         redemption[class] = owed(waterfall, carry, class);

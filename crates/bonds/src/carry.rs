@@ -2,40 +2,13 @@
 
 use terms::{IndexPaths, PoolFlows};
 
+use crate::accounts::{ACCOUNTS, RESERVE, reserve_of};
 use crate::compile::{CompiledClass, CompiledGroup, Waterfall};
 use crate::conserve;
-use crate::deal::Account;
 use crate::formula::Memory;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
-
-/// Accounts of a group.
-const ACCOUNTS: usize = 4;
-
-/// Place of the reserve account among them: the last.
-const RESERVE: usize = 3;
-
-/// Where an account stands among the accounts of all groups.
-pub(crate) fn position(account: Account) -> usize {
-    match account {
-        Account::Interest(group) => ACCOUNTS * group,
-        Account::Principal(group) => ACCOUNTS * group + 1,
-        Account::Derivative(group) => ACCOUNTS * group + 2,
-        Account::Reserve(group) => ACCOUNTS * group + RESERVE,
-    }
-}
-
-/// The group whose principal account stands at a [`position`].
-pub(crate) fn principal_of(position: usize) -> Option<usize> {
-    (position % ACCOUNTS == 1).then_some(position / ACCOUNTS)
-}
-
-/// The group of the account at a [`position`], and its word in deal files.
-pub(crate) fn account_at(position: usize) -> (usize, &'static str) {
-    const WORDS: [&str; ACCOUNTS] = ["interest", "principal", "derivative", "reserve"];
-    (position / ACCOUNTS, WORDS[position % ACCOUNTS])
-}
 
 /// State of the classes, groups and accounts in `N` scenarios. Money is dollars.
 #[derive(Clone, Debug)]
@@ -48,7 +21,7 @@ pub(crate) struct Carry<const N: usize> {
     pub(crate) insurers: Vec<InsurerState<N>>,
     /// Whether each trigger is in effect.
     pub(crate) in_effect: Vec<Which<N>>,
-    /// Cash by [`position`].
+    /// Cash by position, see [`crate::accounts`].
     pub(crate) accounts: Vec<Lanes<N>>,
     /// Level of each index on this date.
     pub(crate) levels: Vec<f64>,
@@ -305,7 +278,7 @@ impl<const N: usize> Carry<N> {
             live: Live::ALL,
         };
         for (id, group) in waterfall.groups.iter().enumerate() {
-            *carry.account(Account::Reserve(id)) = Lanes::all(deposit(group));
+            carry.accounts[reserve_of(id)] = Lanes::all(deposit(group));
             carry.groups[id].bonds_after = carry.bonds(&group.bonds);
         }
         carry.follow_notionals(waterfall);
@@ -352,12 +325,6 @@ impl<const N: usize> Carry<N> {
             *principal = Lanes::ZERO;
             *derivative = Lanes::ZERO;
         }
-    }
-
-    /// What an account holds.
-    #[inline(always)]
-    pub(crate) fn account(&mut self, account: Account) -> &mut Lanes<N> {
-        &mut self.accounts[position(account)]
     }
 
     /// Releases what the accounts hold, but the reserve accounts, to the residual of each group.

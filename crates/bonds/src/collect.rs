@@ -1,8 +1,9 @@
 //! The start of a payment date: cash into the accounts, fees out of them, losses.
 
-use crate::carry::{Carry, position};
+use crate::accounts::{interest_of, principal_of, reserve_of};
+use crate::carry::Carry;
 use crate::compile::{CompiledFee, CompiledGroup, Waterfall};
-use crate::deal::{Account, PrepaymentShortfall};
+use crate::deal::PrepaymentShortfall;
 use crate::formula::Today;
 use crate::lanes::Lanes;
 use crate::months::{Month, Months};
@@ -35,13 +36,13 @@ pub(crate) fn collect<const N: usize>(
         today.subsequent_recovery = month.subsequent_recovery;
         today.unallocated_loss += month.loss;
         today.cumulative_loss += month.loss - month.subsequent_recovery;
-        carry.accounts[position(Account::Interest(id))] = today.interest_collected;
-        carry.accounts[position(Account::Principal(id))] = today.principal_collected;
+        carry.accounts[interest_of(id)] = today.interest_collected;
+        carry.accounts[principal_of(id)] = today.principal_collected;
         if Lanes::ZERO.is_above(interest).any() {
             pay_strips(id, interest, carry);
         }
         let today = &mut carry.groups[id];
-        today.reserve_before = carry.accounts[position(Account::Reserve(id))];
+        today.reserve_before = carry.accounts[reserve_of(id)];
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn pay_fees<const N: usize, const F: bool>(
 /// is below 0. Where principal is less, those who are owed the strips go short for good.
 fn pay_strips<const N: usize>(id: usize, interest: Lanes<N>, carry: &mut Carry<N>) {
     let owed = Lanes::ZERO - interest.min(Lanes::ZERO);
-    let principal = carry.account(Account::Principal(id));
+    let principal = &mut carry.accounts[principal_of(id)];
     let paid = owed.min(*principal).positive();
     *principal -= paid;
     let today = &mut carry.groups[id];
@@ -88,7 +89,7 @@ fn pay_fees_of<const N: usize, const F: bool>(
 ) {
     let earning = today.months.month(id, carry.month - 1).earning;
     let mut fees = Lanes::ZERO;
-    let mut interest = carry.accounts[position(Account::Interest(id))];
+    let mut interest = carry.accounts[interest_of(id)];
     for (position, fee) in group.fees.iter().enumerate() {
         let due = match fee {
             CompiledFee::OnCollateral(rate) => earning * rate.fraction() / 12.0,
@@ -101,6 +102,6 @@ fn pay_fees_of<const N: usize, const F: bool>(
         fees += paid;
         watch.fee(id, position, paid);
     }
-    carry.accounts[position(Account::Interest(id))] = interest;
+    carry.accounts[interest_of(id)] = interest;
     carry.groups[id].fees = fees;
 }

@@ -2,8 +2,9 @@
 
 use terms::Rate;
 
+use crate::accounts::{derivative_of, interest_of, principal_of, reserve_of};
 use crate::calendar::{self, Period};
-use crate::carry::{Owing, position};
+use crate::carry::Owing;
 use crate::compile_error::CompileError;
 use crate::compile_steps::find_distributing;
 use crate::coupon::NoteRate;
@@ -122,7 +123,7 @@ pub(crate) struct CompiledClass {
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledStep {
     pub(crate) verb: Verb,
-    /// Positions of accounts, see [`position`].
+    /// Positions of accounts, see [`crate::accounts`].
     pub(crate) from: Vec<usize>,
     /// Classes; insurers where the verb reimburses them, groups where it funds their reserves.
     pub(crate) to: Places,
@@ -312,13 +313,18 @@ impl Names<'_> {
 
     /// Where an account stands among those of the date loop.
     pub(crate) fn account(&self, account: Account, place: &str) -> Result<usize, CompileError> {
-        let group = &self.deal.groups[self.group(account.group(), place)?];
-        match (account, &group.reserve) {
-            (Account::Reserve(_), None) => {
-                let (place, name) = (place.to_string(), group.name.clone());
-                Err(CompileError::NoReserve { place, name })
-            }
-            _ => Ok(position(account)),
+        let group = self.group(account.group(), place)?;
+        match account {
+            Account::Interest(_) => Ok(interest_of(group)),
+            Account::Principal(_) => Ok(principal_of(group)),
+            Account::Derivative(_) => Ok(derivative_of(group)),
+            Account::Reserve(_) => match &self.deal.groups[group] {
+                Group { reserve: Some(_), .. } => Ok(reserve_of(group)),
+                Group { name, .. } => {
+                    let (place, name) = (place.to_string(), name.clone());
+                    Err(CompileError::NoReserve { place, name })
+                }
+            },
         }
     }
 

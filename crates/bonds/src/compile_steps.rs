@@ -1,6 +1,7 @@
 //! Steps of the priority of payments: names to positions.
 
-use crate::carry::{Owing, principal_of};
+use crate::accounts::group_of_principal;
+use crate::carry::Owing;
 use crate::compile::{CompiledStep, CompiledWhen, Names};
 use crate::compile_error::CompileError;
 use crate::deal::{
@@ -23,9 +24,6 @@ impl Names<'_> {
             .iter()
             .map(|account| self.account(*account, &step.cite))
             .collect::<Result<_, _>>()?;
-        if let Verb::Transfer(account) = step.verb {
-            self.account(account, &step.cite)?;
-        }
         if let Verb::Principal(
             Amount::Distribution(group)
             | Amount::OcDeficiency(group)
@@ -118,6 +116,10 @@ impl Names<'_> {
             limits: CompiledLimits::of(&step.limits, layout)?,
             grows: step.grows.as_deref().map(class).transpose()?,
             distributes: false,
+            into: match step.verb {
+                Verb::Transfer(account) => Some(self.account(account, &step.cite)?),
+                _ => None,
+            },
             until: step.limits.until.as_ref().map(|until| until.text.clone()),
         })))
     }
@@ -200,7 +202,7 @@ pub(crate) fn find_distributing(steps: &mut [CompiledStep], is_named: bool) {
         match step.verb {
             Verb::Principal(Amount::Distribution(group)) => asked.push(group),
             Verb::Principal(_) => {
-                let mut drawn = step.from.iter().filter_map(|account| principal_of(*account));
+                let mut drawn = step.from.iter().filter_map(|account| group_of_principal(*account));
                 if drawn.any(|group| is_named || asked.contains(&group)) {
                     step.special.get_or_insert_default().distributes = true;
                 }

@@ -114,6 +114,7 @@ mod tests {
     use terms::{BusinessDays, Date, IndexPaths, PaymentCalendar, PoolFlows, Rate};
 
     use super::*;
+    use crate::accounts::reserve_of;
     use crate::calendar::Period;
     use crate::call::Redemption;
     use crate::compile::compile;
@@ -222,7 +223,7 @@ mod tests {
         |carry| &mut carry.groups[0].contract_paid,
         |carry| &mut carry.insurers[0].drawn,
         |carry| &mut carry.insurers[0].reimbursed,
-        |carry| carry.account(Account::Reserve(0)),
+        |carry| &mut carry.accounts[reserve_of(0)],
     ];
 
     const OF_LAST_BALANCE: [OfBooks; 5] = [

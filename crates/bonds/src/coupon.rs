@@ -2,10 +2,11 @@
 
 use terms::{IndexId, Rate};
 
+use crate::accounts::{derivative_of, interest_of};
 use crate::calendar::Period;
-use crate::carry::{Accruing, Carry, Owing, position};
+use crate::carry::{Accruing, Carry, Owing};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{Account, Coupon, Fixed};
+use crate::deal::{Coupon, Fixed};
 use crate::lanes::{Lanes, Which};
 
 /// A rate that caps nothing.
@@ -32,7 +33,7 @@ pub(crate) fn accrue<const N: usize>(
         let bonds = carry.groups[id].bonds_before;
         carry.groups[id].funds_cap = available_funds_rate(group, interest, bonds, period);
         if every {
-            let received = carry.accounts[position(Account::Derivative(id))];
+            let received = carry.accounts[derivative_of(id)];
             carry.groups[id].schedule_rate =
                 schedule_rate(group, interest, received, bonds, period);
         }
@@ -188,8 +189,7 @@ fn rate_interest<const N: usize>(
     let today = &carry.groups[group_id];
     let carved = group.terms.carve_out.filter(|carve_out| month >= carve_out.from_month);
     RateInterest {
-        in_account: carry.accounts[position(Account::Interest(group_id))]
-            + today.interest_beyond_account,
+        in_account: carry.accounts[interest_of(group_id)] + today.interest_beyond_account,
         carved_out: match carved {
             Some(terms) => today.collateral_before * terms.rate.fraction() / 12.0,
             None => Lanes::ZERO,

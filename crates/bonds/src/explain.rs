@@ -2,10 +2,11 @@
 
 use terms::{Date, IndexPaths, PoolFlows, RunTo};
 
-use crate::carry::{Carry, ClassState, account_at, position};
+use crate::accounts::{account_at, derivative_of, interest_of, principal_of, reserve_of};
+use crate::carry::{Carry, ClassState};
 use crate::compile::{CompiledGroup, CompiledStep, Waterfall};
 use crate::conserve::Broken;
-use crate::deal::{Account, NamedAmount, Verb};
+use crate::deal::{NamedAmount, Verb};
 use crate::formula::{Formula, Unit};
 use crate::lanes::{Lanes, Which};
 use crate::oc;
@@ -366,7 +367,7 @@ impl Watch<1> for Watcher<'_> {
         };
         let reserve = |(id, group): (usize, &CompiledGroup)| Named {
             name: group.terms.name.clone(),
-            amount: carry.accounts[position(Account::Reserve(id))].only(),
+            amount: carry.accounts[reserve_of(id)].only(),
         };
         self.explained.closing = Closing {
             insurer_drawn: named(&waterfall.insurer_names, &drawn),
@@ -387,12 +388,7 @@ impl Watcher<'_> {
         let group = &self.waterfall.groups[id];
         let today = &carry.groups[id];
         let bonds = carry.bonds(&group.bonds).only();
-        let accounts = [
-            Account::Interest(id),
-            Account::Principal(id),
-            Account::Derivative(id),
-            Account::Reserve(id),
-        ];
+        let accounts = [interest_of(id), principal_of(id), derivative_of(id), reserve_of(id)];
         GroupOpening {
             name: group.terms.name.clone(),
             interest_collected: today.interest_collected.only(),
@@ -404,7 +400,7 @@ impl Watcher<'_> {
             contract_paid: today.contract_paid.only(),
             contract_received: today.contract_received.only(),
             reserve: today.reserve_before.only(),
-            accounts: accounts.map(|account| self.account(position(account), carry)).into(),
+            accounts: accounts.map(|account| self.account(account, carry)).into(),
             collateral_before: today.collateral_before.only(),
             collateral: today.collateral.only(),
             cumulative_loss: today.cumulative_loss.only(),

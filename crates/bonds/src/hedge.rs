@@ -2,10 +2,11 @@
 
 use terms::{DayCount, IndexId, Rate};
 
+use crate::accounts::{derivative_of, interest_of, principal_of};
 use crate::calendar::Period;
 use crate::carry::{Carry, ContractState};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::{Account, Accrual, Contract, ContractTerms, Notional};
+use crate::deal::{Accrual, Contract, ContractTerms, Notional};
 use crate::lanes::Lanes;
 
 /// Settles the contracts of every group. A net payment is taken from the group's interest, then
@@ -20,9 +21,9 @@ pub(crate) fn settle<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>
         let received = net.max(Lanes::ZERO);
         let mut owed = received - net;
         carry.groups[id].contract_received = received;
-        *carry.account(Account::Derivative(id)) = received;
-        for account in [Account::Interest(id), Account::Principal(id)] {
-            let cash = carry.account(account);
+        carry.accounts[derivative_of(id)] = received;
+        for account in [interest_of(id), principal_of(id)] {
+            let cash = &mut carry.accounts[account];
             let paid = owed.min(*cash).positive();
             *cash -= paid;
             owed -= paid;

@@ -4,6 +4,7 @@
 //! date loop is in [`mod@run`]. One run gives both views: [`mod@stream`] cuts a class's cash at the call
 //! or lets it go to maturity.
 
+mod accounts;
 mod allocate;
 mod calendar;
 mod call;

@@ -4,9 +4,10 @@ use std::ops::BitOr;
 
 use terms::Date;
 
-use crate::carry::{Carry, position};
+use crate::accounts::interest_of;
+use crate::carry::Carry;
 use crate::compile::CompiledGroup;
-use crate::deal::{Account, OcDelinquency, OcTarget, OnTrigger};
+use crate::deal::{OcDelinquency, OcTarget, OnTrigger};
 use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
 
@@ -104,7 +105,7 @@ pub(crate) fn excess_cash_flow<const N: usize>(
     id: usize,
 ) -> Lanes<N> {
     let due = group.classes.sum(&carry.classes, carry.live, |class| class.interest_due);
-    (carry.accounts[position(Account::Interest(id))] - due).max(Lanes::ZERO)
+    (carry.accounts[interest_of(id)] - due).max(Lanes::ZERO)
 }
 
 /// Principal that the classes are owed: what was collected, less what overcollateralization above

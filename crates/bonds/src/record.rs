@@ -2,11 +2,11 @@
 
 use terms::{BondFlows, ClassFlows, RunTo};
 
+use crate::accounts::reserve_of;
 use crate::calendar::Period;
 use crate::call::Redemption;
-use crate::carry::{Carry, ClassState, position};
+use crate::carry::{Carry, ClassState};
 use crate::compile::Waterfall;
-use crate::deal::Account;
 use crate::lanes::{Lanes, Which};
 
 /// Told of every date of a run when it has been paid.
@@ -135,7 +135,7 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
         set(&mut flows.prepayment_shortfall[id], row, group.prepayment_shortfall);
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
         set(&mut flows.from_issuer[id], row, group.from_issuer);
-        set(&mut flows.reserve[id], row, carry.accounts[position(Account::Reserve(id))]);
+        set(&mut flows.reserve[id], row, carry.accounts[reserve_of(id)]);
         if in_contracts {
             let net = group.contract_received - group.contract_paid;
             set(&mut flows.contracts_net[id], row, net);

@@ -2,10 +2,10 @@
 //! keeps what the loans pay: the books of a date have the difference as cash from the issuer, below 0
 //! where the loans pay more.
 
+use crate::accounts::interest_of;
 use crate::calendar::Period;
-use crate::carry::{Carry, position};
+use crate::carry::Carry;
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::Account;
 use crate::formula::Today;
 use crate::lanes::Lanes;
 use crate::watch::Watch;
@@ -21,7 +21,7 @@ pub(crate) fn fund_interest<const N: usize>(waterfall: &Waterfall, carry: &mut C
         if group.terms.reference.is_some() {
             let due: Lanes<N> =
                 group.classes.iter().map(|class| carry.classes[*class].interest_due).sum();
-            let account = &mut carry.accounts[position(Account::Interest(id))];
+            let account = &mut carry.accounts[interest_of(id)];
             carry.groups[id].from_issuer = due - *account;
             *account = due;
         }

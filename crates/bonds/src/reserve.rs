@@ -1,9 +1,9 @@
 //! Reserve accounts: cash that stays in the deal from date to date.
 
+use crate::accounts::reserve_of;
 use crate::allocate;
-use crate::carry::{Carry, ClassState, position};
+use crate::carry::{Carry, ClassState};
 use crate::compile::{CompiledGroup, Waterfall};
-use crate::deal::Account;
 use crate::lanes::Lanes;
 use crate::watch::Watch;
 
@@ -37,7 +37,7 @@ pub(crate) fn lacking<const N: usize>(
     carry: &Carry<N>,
     group: usize,
 ) -> Lanes<N> {
-    let held = carry.accounts[position(Account::Reserve(group))];
+    let held = carry.accounts[reserve_of(group)];
     (target(waterfall, carry, group) - held).max(Lanes::ZERO)
 }
 
@@ -68,7 +68,7 @@ fn pay_out_of<const N: usize>(
     carry: &mut Carry<N>,
     watch: &mut impl Watch<N>,
 ) {
-    let held = *carry.account(Account::Reserve(id));
+    let held = carry.accounts[reserve_of(id)];
     if !held.any_positive() {
         return;
     }
@@ -108,7 +108,7 @@ fn pay_out_of<const N: usize>(
         watch.reserve_paid(class, principal);
         for_principal -= principal;
     }
-    *carry.account(Account::Reserve(id)) = spared + (left + for_principal);
+    carry.accounts[reserve_of(id)] = spared + (left + for_principal);
 }
 
 /// Interest of a class that the steps have left unpaid.
@@ -127,8 +127,8 @@ pub(crate) fn release<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N
             continue;
         }
         let kept = target(waterfall, carry, id);
-        let above = (*carry.account(Account::Reserve(id)) - kept).max(Lanes::ZERO);
-        *carry.account(Account::Reserve(id)) -= above;
+        let above = (carry.accounts[reserve_of(id)] - kept).max(Lanes::ZERO);
+        carry.accounts[reserve_of(id)] -= above;
         carry.classes[*residual].released += above;
     }
 }

@@ -1,7 +1,8 @@
 //! Steps that say more than a flat list can: limits by expressions, recipients of recipients, losses
 //! in their place, transfers, a class that grows.
 
-use crate::carry::{Carry, Owing, position, principal_of};
+use crate::accounts::group_of_principal;
+use crate::carry::{Carry, Owing};
 use crate::compile::CompiledStep;
 use crate::deal::Verb;
 use crate::due::{BasisRisk, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
@@ -22,6 +23,8 @@ pub(crate) struct Special {
     pub(crate) grows: Option<usize>,
     /// Whether what it pays out of a group's principal is less to be distributed by later steps.
     pub(crate) distributes: bool,
+    /// The account that a transfer fills.
+    pub(crate) into: Option<usize>,
     /// The expression up to which it pays, as written.
     pub(crate) until: Option<String>,
 }
@@ -37,10 +40,9 @@ impl Special {
         terms: RunTerms,
         watch: &mut W,
     ) -> Outcome<N> {
-        let is_transfer = matches!(step.verb, Verb::Transfer(_));
-        let owed = match is_transfer {
-            true => step::held(&step.from, &carry.accounts),
-            false => step::asked(step, today.waterfall, carry),
+        let owed = match self.into {
+            Some(_) => step::held(&step.from, &carry.accounts),
+            None => step::asked(step, today.waterfall, carry),
         };
         let is_cashless = step.verb.is_cashless() || self.grows.is_some();
         let held = if is_cashless { owed } else { step::held(&step.from, &carry.accounts) };
@@ -67,13 +69,13 @@ impl Special {
         if !payable.any_positive() {
             return Outcome { asked, ..outcome };
         }
+        if let Some(account) = self.into {
+            step::draw(&step.from, &mut carry.accounts, payable);
+            carry.accounts[account] += payable;
+            watch.paid(account, payable);
+            return Outcome { asked, paid: payable, ..outcome };
+        }
         let paid = match step.verb {
-            Verb::Transfer(account) => {
-                step::draw(&step.from, &mut carry.accounts, payable);
-                carry.accounts[position(account)] += payable;
-                watch.paid(position(account), payable);
-                return Outcome { asked, paid: payable, ..outcome };
-            }
             Verb::WriteDown => self.write_down(step, payable, (today, carry, watch)),
             _ => self.pay_recipients(step, payable, (today, carry, watch)),
         };
@@ -149,7 +151,7 @@ fn distribute<const N: usize>(step: &CompiledStep, paid: Lanes<N>, carry: &mut C
     for &account in &step.from {
         let taken = carry.accounts[account].min(left);
         left -= taken;
-        if let Some(group) = principal_of(account) {
+        if let Some(group) = group_of_principal(account) {
             carry.groups[group].distribution_left -= taken;
         }
     }

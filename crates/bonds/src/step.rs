@@ -1,8 +1,9 @@
 //! One step of the priority of payments.
 
-use crate::carry::{Carry, ClassState, position};
+use crate::accounts::{principal_of, reserve_of};
+use crate::carry::{Carry, ClassState};
 use crate::compile::{CompiledStep, CompiledWhen, Waterfall};
-use crate::deal::{Account, Amount, Split, Verb};
+use crate::deal::{Amount, Split, Verb};
 use crate::due::{BasisRisk, Due, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
 use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
@@ -197,7 +198,7 @@ pub(crate) fn pay_each<const N: usize>(
         Verb::Accrue => {
             let to_principal = |class: usize, amount: Lanes<N>| {
                 let group = waterfall.classes[class].group;
-                accounts[position(Account::Principal(group))] += amount;
+                accounts[principal_of(group)] += amount;
                 groups[group].distribution_left += amount;
                 told(class, amount);
             };
@@ -223,7 +224,7 @@ pub(crate) fn pay_each<const N: usize>(
         ),
         Verb::FundReserve => {
             let to_account = |group: usize, amount: Lanes<N>| {
-                accounts[position(Account::Reserve(group))] += amount;
+                accounts[reserve_of(group)] += amount;
                 told(group, amount);
             };
             cash.share(

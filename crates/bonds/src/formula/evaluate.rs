@@ -1,9 +1,9 @@
 //! The value of expressions on a payment date.
 
+use crate::accounts::principal_of;
 use crate::calendar::Period;
-use crate::carry::{Carry, ClassState, GroupState, position};
+use crate::carry::{Carry, ClassState, GroupState};
 use crate::compile::Waterfall;
-use crate::deal::Account;
 use crate::formula::compile::{Formula, Formulas, Of, Op};
 use crate::formula::{Operator, Quantity, day_number};
 use crate::lanes::{Lanes, Which};
@@ -228,7 +228,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
     /// What a group's overcollateralization lacks once its principal account has been paid out.
     fn deficiency(&self, group: usize, carry: &Carry<N>) -> Lanes<N> {
         let lacking = oc::deficiency(&self.waterfall.groups[group], carry, group);
-        (lacking - carry.accounts[position(Account::Principal(group))]).positive()
+        (lacking - carry.accounts[principal_of(group)]).positive()
     }
 }
 
