@@ -6,6 +6,7 @@ use crate::carry::Carry;
 use crate::compile::Waterfall;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
+use crate::own;
 
 /// Whether the call may be exercised, for the first time, on the date that has just been paid: the
 /// ending balance of all groups together is within its percentage of their cut-off balance, or its
@@ -64,7 +65,7 @@ pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>
     let mut principal = redemption.clone();
     let mut surplus: Vec<Lanes<N>> = carry.groups.iter().map(|group| group.collateral).collect();
     for (id, surplus) in surplus.iter_mut().enumerate() {
-        *surplus += carry.accounts[reserve_of(id)];
+        *surplus += carry.accounts[reserve_of(id)] + own::held_for(waterfall, carry, id);
     }
     for (class, terms) in waterfall.classes.iter().enumerate() {
         redemption[class] = owed(waterfall, carry, class);

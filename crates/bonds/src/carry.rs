@@ -8,6 +8,7 @@ use crate::conserve;
 use crate::formula::Memory;
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
+use crate::own::OwnState;
 use crate::places::{Live, Places};
 
 /// State of the classes, groups and accounts in `N` scenarios. Money is dollars.
@@ -19,6 +20,7 @@ pub(crate) struct Carry<const N: usize> {
     pub(crate) groups: Vec<GroupState<N>>,
     pub(crate) contracts: Vec<ContractState<N>>,
     pub(crate) insurers: Vec<InsurerState<N>>,
+    pub(crate) own: OwnState<N>,
     /// Whether each trigger is in effect.
     pub(crate) in_effect: Vec<Which<N>>,
     /// Cash by position, see [`crate::accounts`].
@@ -243,12 +245,13 @@ impl<const N: usize> Carry<N> {
     ) -> Carry<N> {
         let original = |class: &CompiledClass| Lanes::all(class.original.balance());
         let class = |class| ClassState { balance: original(class), ..ClassState::default() };
-        let group = |(group, pools): (&CompiledGroup, &[&PoolFlows; N])| {
+        let group = |(id, (group, pools)): (usize, (&CompiledGroup, &[&PoolFlows; N]))| {
             let collateral = Lanes::of(|lane| pools[lane].cut_off_balance());
             let bonds: Lanes<N> =
                 group.bonds.iter().map(|class| original(&waterfall.classes[*class])).sum();
             let seasoned = group.terms.seasoned;
-            let size = collateral + bonds + Lanes::all(deposit(group));
+            let deposits = deposit(group) + waterfall.own.deposits(id);
+            let size = collateral + bonds + Lanes::all(deposits);
             let last_month = match group.terms.reserve {
                 Some(_) => Lanes::of(|lane| pools[lane].last_month() as f64),
                 None => Lanes::ZERO,
@@ -265,11 +268,15 @@ impl<const N: usize> Carry<N> {
         let mut carry = Carry {
             month: 1,
             classes: waterfall.classes.iter().map(class).collect(),
-            groups: waterfall.groups.iter().zip(collateral).map(group).collect(),
+            groups: waterfall.groups.iter().zip(collateral).enumerate().map(group).collect(),
             contracts: vec![ContractState::default(); waterfall.contracts.len()],
             insurers: vec![InsurerState::default(); waterfall.insurers.len()],
+            own: OwnState::default(),
             in_effect: vec![Which::NONE; waterfall.triggers.len()],
-            accounts: vec![Lanes::ZERO; ACCOUNTS * waterfall.groups.len()],
+            accounts: vec![
+                Lanes::ZERO;
+                ACCOUNTS * (waterfall.groups.len() + waterfall.own.accounts())
+            ],
             levels: vec![0.0; paths.levels.len()],
             rates_after_call: None,
             memory: Memory::of(&waterfall.formulas),
@@ -281,6 +288,7 @@ impl<const N: usize> Carry<N> {
             carry.accounts[reserve_of(id)] = Lanes::all(deposit(group));
             carry.groups[id].bonds_after = carry.bonds(&group.bonds);
         }
+        waterfall.own.close_deal(&mut carry);
         carry.follow_notionals(waterfall);
         carry
     }
@@ -339,7 +347,7 @@ impl<const N: usize> Carry<N> {
         }
     }
 
-    /// What all reserve accounts hold.
+    /// What all reserve accounts hold, and the deal's own accounts.
     #[inline(always)]
     pub(crate) fn reserves(&self) -> Lanes<N> {
         self.accounts.as_chunks::<ACCOUNTS>().0.iter().map(|accounts| accounts[RESERVE]).sum()

@@ -2,7 +2,7 @@
 
 use terms::Rate;
 
-use crate::accounts::{derivative_of, interest_of, principal_of, reserve_of};
+use crate::accounts::{derivative_of, interest_of, own_at, principal_of, reserve_of};
 use crate::calendar::{self, Period};
 use crate::carry::Owing;
 use crate::compile_error::CompileError;
@@ -14,6 +14,7 @@ use crate::deal::{
 };
 use crate::formula::{Formula, Formulas, Layout, Quantity};
 use crate::holding::Holding;
+use crate::own::Own;
 use crate::places::Places;
 use crate::special_step::Special;
 use crate::trigger::CompiledTrigger;
@@ -52,6 +53,8 @@ pub struct Waterfall {
     pub(crate) rates: Vec<(usize, Formula)>,
     /// Expressions that cap the note rates of an accrual.
     pub(crate) caps: Vec<(usize, Formula)>,
+    /// Accounts and fees beside those of the groups.
+    pub(crate) own: Own,
     /// Whether a group's collateral is a reference pool.
     pub(crate) is_reference: bool,
     /// Names of the classes and insurers, and the amounts as written: what the date loop does not
@@ -224,6 +227,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
                 .collect::<Result<_, _>>()?,
         });
     }
+    let own = Own::of(deal, &mut layout)?;
     let mut steps: Vec<CompiledStep> =
         deal.steps.iter().map(|step| names.step(step, &mut layout)).collect::<Result<_, _>>()?;
     find_distributing(&mut steps, layout.names(Quantity::Distribution));
@@ -267,6 +271,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         formulas,
         rates,
         caps,
+        own,
         is_reference: deal.groups.iter().any(|group| group.reference.is_some()),
         amounts: deal.amounts.clone(),
         class_names: deal.classes.iter().map(|class| class.name.clone()).collect(),
@@ -313,8 +318,19 @@ impl Names<'_> {
 
     /// Where an account stands among those of the date loop.
     pub(crate) fn account(&self, account: Account, place: &str) -> Result<usize, CompileError> {
-        let group = self.group(account.group(), place)?;
+        let group = match account.group() {
+            Some(group) => self.group(group, place)?,
+            None => 0,
+        };
         match account {
+            Account::Own(own) if own < self.deal.accounts.len() => {
+                Ok(own_at(own, self.deal.groups.len()))
+            }
+            Account::Own(own) => Err(CompileError::UnknownAccount {
+                place: place.to_string(),
+                account: own,
+                accounts: self.deal.accounts.len(),
+            }),
             Account::Interest(_) => Ok(interest_of(group)),
             Account::Principal(_) => Ok(principal_of(group)),
             Account::Derivative(_) => Ok(derivative_of(group)),

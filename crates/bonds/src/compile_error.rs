@@ -21,6 +21,24 @@ pub enum CompileError {
         /// Plans that there are.
         plans: usize,
     },
+    /// An account of the deal's own that is not there.
+    #[error("{place} names account number {account}, but the deal has {accounts} of its own")]
+    UnknownAccount {
+        /// Where.
+        place: String,
+        /// Position asked for.
+        account: usize,
+        /// Accounts that there are.
+        accounts: usize,
+    },
+    /// A name that no fee of steps bears.
+    #[error("{place} names fee {name:?}, which the deal does not have")]
+    UnknownFee {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
+    },
     /// A name that no insurer bears.
     #[error("{place} names insurer {name:?}, which the deal does not have")]
     UnknownInsurer {

@@ -35,6 +35,7 @@ impl Names<'_> {
         let to = match step.verb {
             Verb::ReimburseInsurer => self.insurers(&step.to, &step.cite)?,
             Verb::FundReserve => self.reserves(&step.to, &step.cite)?,
+            Verb::Fee => self.fees(&step.to, &step.cite)?,
             _ => self.classes(&step.to, &step.cite)?,
         };
         let special = self.special(step, layout)?;
@@ -47,7 +48,9 @@ impl Names<'_> {
             }
         }
         let is_foreign = |account: &Account| {
-            to.iter().all(|class| self.deal.classes[*class].group != account.group())
+            let is_foreign =
+                |group| to.iter().all(|class| self.deal.classes[*class].group != group);
+            account.group().is_some_and(is_foreign)
         };
         let when = match &step.when {
             When::Always => CompiledWhen::Always,
@@ -110,9 +113,14 @@ impl Names<'_> {
             };
             Recipient { who, limits: Limits::default(), when: None }
         };
-        let recipients = step.recipients.clone().unwrap_or_else(flat);
+        let recipients = match &step.recipients {
+            None if step.verb == Verb::Fee => None,
+            None => Some(flat()),
+            Some(recipients) => Some(recipients.clone()),
+        };
+        let compiled = recipients.map(|all| CompiledRecipient::of(&all, &class, layout));
         Ok(Some(Box::new(Special {
-            recipients: Some(CompiledRecipient::of(&recipients, &class, layout)?),
+            recipients: compiled.transpose()?,
             limits: CompiledLimits::of(&step.limits, layout)?,
             grows: step.grows.as_deref().map(class).transpose()?,
             distributes: false,
@@ -134,6 +142,7 @@ impl Names<'_> {
             | Verb::WriteUp => (matches!(class.kind, ClassKind::Balance(_)), "principal"),
             Verb::ReimburseInsurer => (false, "an insurer's money"),
             Verb::FundReserve | Verb::Transfer(_) => (false, "an account's money"),
+            Verb::Fee => (false, "a fee"),
             Verb::Interest | Verb::UnpaidInterest | Verb::BasisRisk => {
                 (class.kind != ClassKind::Residual, "interest")
             }
@@ -173,6 +182,18 @@ impl Names<'_> {
         let find = |name: &String| {
             let position = self.deal.insurers.iter().position(|insurer| insurer.name == *name);
             position.ok_or_else(|| CompileError::UnknownInsurer {
+                place: place.to_string(),
+                name: name.clone(),
+            })
+        };
+        names.iter().map(find).collect()
+    }
+
+    /// Fees that steps pay, by name.
+    fn fees(&self, names: &[String], place: &str) -> Result<Places, CompileError> {
+        let find = |name: &String| {
+            let position = self.deal.fees.iter().position(|fee| fee.name == *name);
+            position.ok_or_else(|| CompileError::UnknownFee {
                 place: place.to_string(),
                 name: name.clone(),
             })

@@ -78,6 +78,10 @@ pub(crate) fn check<const N: usize>(
     if waterfall.is_reference {
         cash_in += carry.groups.iter().map(|group| group.from_issuer).sum::<Lanes<N>>();
     }
+    cash_in += carry.own.before;
+    for fee in &carry.own.fees {
+        cash_out += fee.paid;
+    }
     for insurer in &carry.insurers {
         cash_in += insurer.drawn;
         cash_out += insurer.reimbursed;
@@ -114,11 +118,12 @@ mod tests {
     use terms::{BusinessDays, Date, IndexPaths, PaymentCalendar, PoolFlows, Rate};
 
     use super::*;
-    use crate::accounts::reserve_of;
+    use crate::accounts::{own_at, reserve_of};
     use crate::calendar::Period;
     use crate::call::Redemption;
     use crate::compile::compile;
     use crate::deal::*;
+    use crate::formula::Node;
     use crate::record::Record;
     use crate::run::{RunTerms, walk};
 
@@ -171,6 +176,7 @@ mod tests {
                 reference: None,
             });
         }
+        steps.push(step(Verb::Fee, Account::Own(0), "late"));
         Deal {
             name: String::new(),
             title: String::new(),
@@ -189,6 +195,18 @@ mod tests {
             insurers: vec![Insurer { name: String::new(), classes: vec!["0".into()] }],
             triggers: Vec::new(),
             amounts: Vec::new(),
+            accounts: vec![OwnAccount {
+                name: "own".into(),
+                group: 0,
+                initial_usd: sizes[0] / 50.0,
+                required: None,
+            }],
+            fees: vec![StepFee {
+                name: "late".into(),
+                group: 0,
+                amount: Expression { text: "$2".into(), nodes: vec![Node::Literal(2.0)] },
+                is_carried: true,
+            }],
         }
     }
 
@@ -214,7 +232,7 @@ mod tests {
     /// An amount of the books.
     type OfBooks = fn(&mut Carry<2>) -> &mut Lanes<2>;
 
-    const OF_CASH: [OfBooks; 9] = [
+    const OF_CASH: [OfBooks; 12] = [
         |carry| &mut carry.classes[0].interest_paid,
         |carry| &mut carry.classes[0].basis_risk_paid,
         |carry| &mut carry.classes[1].released,
@@ -222,6 +240,9 @@ mod tests {
         |carry| &mut carry.groups[0].contract_received,
         |carry| &mut carry.groups[0].contract_paid,
         |carry| &mut carry.insurers[0].drawn,
+        |carry| &mut carry.own.before,
+        |carry| &mut carry.own.fees[0].paid,
+        |carry| &mut carry.accounts[own_at(0, 1)],
         |carry| &mut carry.insurers[0].reimbursed,
         |carry| &mut carry.accounts[reserve_of(0)],
     ];

@@ -7,7 +7,9 @@ use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate}
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::formula::{Amount as NamedAmount, Expression};
-pub use crate::priority::{Account, Amount, Limits, Plan, Recipient, Split, Step, Verb, When, Who};
+pub use crate::priority::{
+    Account, Amount, Limits, OwnAccount, Plan, Recipient, Split, Step, StepFee, Verb, When, Who,
+};
 pub use crate::trigger::{LossStep, Trigger, TriggerTest};
 
 /// A deal. Classes stand in the order of the document, most senior first within a group.
@@ -25,6 +27,10 @@ pub struct Deal {
     pub classes: Vec<Class>,
     /// Priority of payments, in order of execution.
     pub steps: Vec<Step>,
+    /// Accounts beside those of the groups.
+    pub accounts: Vec<OwnAccount>,
+    /// Fees that steps pay.
+    pub fees: Vec<StepFee>,
     /// Clean-up call.
     pub call: Option<Call>,
     /// Planned principal of planned amortization classes.

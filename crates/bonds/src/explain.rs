@@ -71,7 +71,8 @@ pub struct GroupOpening {
     pub contract_received: f64,
     /// Reserve account before the date.
     pub reserve: f64,
-    /// Accounts as the first step finds them: interest, principal, derivative, reserve.
+    /// Accounts as the first step finds them: interest, principal, derivative, reserve, then those of
+    /// the deal's own that are the group's.
     pub accounts: Vec<Named>,
     /// Collateral before the date.
     pub collateral_before: f64,
@@ -177,7 +178,7 @@ pub struct Closing {
     pub unpaid_interest: Vec<Named>,
     /// What no step paid, by the residual that receives it; released reserves included.
     pub released: Vec<Named>,
-    /// Reserve accounts after the date, by group.
+    /// Reserve accounts after the date, by group, and the deal's own accounts.
     pub reserve: Vec<Named>,
     /// Collateral less class balances after the date, by group; every group is named.
     pub oc: Vec<Named>,
@@ -300,6 +301,7 @@ impl Watch<1> for Watcher<'_> {
             Verb::ReimburseInsurer => self.waterfall.insurer_names[to].clone(),
             Verb::FundReserve => self.waterfall.groups[to].terms.name.clone(),
             Verb::Transfer(_) => self.account(to, carry).name,
+            Verb::Fee => self.waterfall.own.fee_names[to].clone(),
             _ => self.waterfall.class_names[to].clone(),
         };
         let paid_to =
@@ -376,7 +378,11 @@ impl Watch<1> for Watcher<'_> {
             written_down: named(classes, &since(|class| class.loss)),
             unpaid_interest: named(classes, &amounts(|class| class.unpaid_interest)),
             released: named(classes, &since(|class| class.released)),
-            reserve: groups().map(reserve).filter(|named| named.amount != 0.0).collect(),
+            reserve: groups()
+                .map(reserve)
+                .chain(self.own_accounts(carry))
+                .filter(|named| named.amount != 0.0)
+                .collect(),
             oc: groups().map(oc).collect(),
             call_possible: callable.only(),
         };
@@ -400,7 +406,11 @@ impl Watcher<'_> {
             contract_paid: today.contract_paid.only(),
             contract_received: today.contract_received.only(),
             reserve: today.reserve_before.only(),
-            accounts: accounts.map(|account| self.account(account, carry)).into(),
+            accounts: accounts
+                .into_iter()
+                .chain(self.waterfall.own.accounts_of(id))
+                .map(|account| self.account(account, carry))
+                .collect(),
             collateral_before: today.collateral_before.only(),
             collateral: today.collateral.only(),
             cumulative_loss: today.cumulative_loss.only(),
@@ -413,10 +423,21 @@ impl Watcher<'_> {
         }
     }
 
+    /// What the deal's own accounts hold.
+    fn own_accounts(&self, carry: &Carry<1>) -> impl Iterator<Item = Named> {
+        let groups = 0..self.waterfall.groups.len();
+        let accounts = groups.flat_map(|group| self.waterfall.own.accounts_of(group));
+        accounts.map(move |account| self.account(account, carry))
+    }
+
     /// What an account holds, by its position among the accounts of all groups.
     fn account(&self, account: usize, carry: &Carry<1>) -> Named {
         let (group, word) = account_at(account);
-        let name = format!("{}.{word}", self.waterfall.groups[group].terms.name);
+        let own = group.checked_sub(self.waterfall.groups.len());
+        let name = match own {
+            Some(own) => self.waterfall.own.account_names[own].clone(),
+            None => format!("{}.{word}", self.waterfall.groups[group].terms.name),
+        };
         Named { name, amount: carry.accounts[account].only() }
     }
 }

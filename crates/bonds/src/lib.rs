@@ -29,6 +29,7 @@ mod lanes;
 pub mod loss;
 mod months;
 mod oc;
+mod own;
 mod places;
 pub mod priority;
 mod recipients;

@@ -84,6 +84,8 @@ pub enum Verb {
     FundReserve,
     /// Cash from accounts to an account.
     Transfer(Account),
+    /// Fees in their place among the steps; `to` names [`StepFee`]s.
+    Fee,
     /// Losses: balances fall without cash.
     WriteDown,
     /// What classes were written down before: balances rise without cash.
@@ -102,7 +104,11 @@ impl Verb {
     pub fn pays_classes(self) -> bool {
         !matches!(
             self,
-            Verb::ReimburseInsurer | Verb::FundReserve | Verb::Transfer(_) | Verb::Release
+            Verb::ReimburseInsurer
+                | Verb::FundReserve
+                | Verb::Transfer(_)
+                | Verb::Fee
+                | Verb::Release
         )
     }
 
@@ -118,6 +124,7 @@ impl Verb {
             Verb::ReimburseInsurer => "reimburse_insurer",
             Verb::FundReserve => "fund_reserve",
             Verb::Transfer(_) => "transfer",
+            Verb::Fee => "fee",
             Verb::WriteDown => "write_down",
             Verb::WriteUp => "write_up",
             Verb::Release => "release",
@@ -164,7 +171,35 @@ pub enum Plan {
     Principal(Vec<f64>),
 }
 
-/// Which of a group's cash.
+/// An account of the deal's own. It keeps its cash from date to date; what it holds above what is
+/// required of it after the steps of a date goes to the residual of its group, and all of it on the
+/// last date of the collateral.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnAccount {
+    /// Name in the document.
+    pub name: String,
+    /// Group to whose residual it is released, as a position in [`crate::deal::Deal::groups`].
+    pub group: usize,
+    /// Deposit at closing, dollars.
+    pub initial_usd: f64,
+    /// What it keeps at most, dollars known with the collections; `None`: all.
+    pub required: Option<Expression>,
+}
+
+/// A fee that steps pay. A fee of a group ([`crate::deal::Fee`]) is paid before any step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepFee {
+    /// Name in the document.
+    pub name: String,
+    /// Group among whose fees it counts, as a position in [`crate::deal::Deal::groups`].
+    pub group: usize,
+    /// Dollars due on each date, of what is known with the collections.
+    pub amount: Expression,
+    /// Whether what a date leaves unpaid is due on the next, without interest.
+    pub is_carried: bool,
+}
+
+/// Which cash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
     /// Interest collected, after fees.
@@ -175,16 +210,20 @@ pub enum Account {
     Derivative(usize),
     /// The group's reserve account: what is in it stays from date to date.
     Reserve(usize),
+    /// An account of the deal's own, as a position in [`crate::deal::Deal::accounts`].
+    Own(usize),
 }
 
 impl Account {
-    /// The group whose cash it is, as a position in [`crate::deal::Deal::groups`].
-    pub fn group(self) -> usize {
+    /// The group whose cash it is, as a position in [`crate::deal::Deal::groups`]; `None` of the
+    /// deal's own accounts.
+    pub fn group(self) -> Option<usize> {
         match self {
             Account::Interest(group)
             | Account::Principal(group)
             | Account::Derivative(group)
-            | Account::Reserve(group) => group,
+            | Account::Reserve(group) => Some(group),
+            Account::Own(_) => None,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::call::Redemption;
 use crate::carry::{Carry, ClassState};
 use crate::compile::Waterfall;
 use crate::lanes::{Lanes, Which};
+use crate::own;
 
 /// Told of every date of a run when it has been paid.
 pub(crate) trait Record<const N: usize> {
@@ -108,6 +109,7 @@ fn columns(waterfall: &Waterfall, periods: &[Period]) -> BondFlows {
         call_month: None,
         classes: waterfall.classes.iter().map(of_class).collect(),
         fees: columns(groups),
+        step_fees: columns(groups),
         prepayment_shortfall: columns(groups),
         contracts_net: columns(groups),
         from_issuer: columns(groups),
@@ -132,10 +134,12 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     let in_contracts = carry.month <= waterfall.last_contract_month();
     for (id, group) in carry.groups.iter().enumerate() {
         set(&mut flows.fees[id], row, group.fees);
+        set(&mut flows.step_fees[id], row, own::fees_of(waterfall, carry, id));
         set(&mut flows.prepayment_shortfall[id], row, group.prepayment_shortfall);
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
         set(&mut flows.from_issuer[id], row, group.from_issuer);
-        set(&mut flows.reserve[id], row, carry.accounts[reserve_of(id)]);
+        let own = own::held_for(waterfall, carry, id);
+        set(&mut flows.reserve[id], row, carry.accounts[reserve_of(id)] + own);
         if in_contracts {
             let net = group.contract_received - group.contract_paid;
             set(&mut flows.contracts_net[id], row, net);
@@ -197,6 +201,7 @@ fn cut(flows: &mut BondFlows, months: usize) {
     }
     for columns in [
         &mut flows.fees,
+        &mut flows.step_fees,
         &mut flows.prepayment_shortfall,
         &mut flows.contracts_net,
         &mut flows.from_issuer,

@@ -11,7 +11,7 @@ use crate::months::Months;
 use crate::record::{AllColumns, Record};
 use crate::trigger::{self, TriggerMode};
 use crate::watch::Watch;
-use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, reference, step};
+use crate::{allocate, calendar, call, close, collect, coupon, hedge, oc, own, reference, step};
 
 /// How a run departs from the deal's own terms: nowhere by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         trigger::evaluate(&waterfall.triggers, &mut carry, triggers);
         today.collected(&mut carry);
         collect::pay_fees(&today, &mut carry, watch);
+        own::open(waterfall, &mut carry);
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
         }
@@ -136,6 +137,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         watch.closing(&carry);
         reference::mature(&today, &mut carry, watch);
         close::close(waterfall, &mut carry, watch);
+        own::release(&today, &mut carry);
         conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);
         let called = call::is_possible(waterfall, period, &carry, is_called);

@@ -139,6 +139,7 @@ impl Special {
             | Verb::ReimburseInsurer
             | Verb::FundReserve
             | Verb::Transfer(_)
+            | Verb::Fee
             | Verb::Release => Lanes::ZERO,
         }
     }

@@ -140,6 +140,7 @@ pub(crate) fn asked<const N: usize>(
         Verb::WriteUp => WriteUp::owed(&carry.classes[to]),
         Verb::ReimburseInsurer => carry.insurers[to].owed,
         Verb::FundReserve => reserve::lacking(waterfall, carry, to),
+        Verb::Fee => carry.own.fees[to].owed,
         Verb::Release | Verb::Transfer(_) => Lanes::ZERO,
     };
     step.to.iter().map(|to| owed(*to).max(Lanes::ZERO)).sum()
@@ -185,7 +186,7 @@ pub(crate) fn pay_each<const N: usize>(
             carry.groups[group].reserve_lacking = reserve::lacking(waterfall, carry, group);
         }
     }
-    let Carry { classes, groups, insurers, accounts, live, .. } = carry;
+    let Carry { classes, groups, insurers, own, accounts, live, .. } = carry;
     let live = if step.pays_live { *live } else { Live::ALL };
     let cash = Cash { to: &step.to, live, split: step.split, available };
     let mut told = |to: usize, amount: Lanes<N>| watch.paid(to, amount);
@@ -220,6 +221,15 @@ pub(crate) fn pay_each<const N: usize>(
             |insurer, amount| {
                 insurer.owed -= amount;
                 insurer.reimbursed += amount;
+            },
+        ),
+        Verb::Fee => cash.share(
+            &mut own.fees,
+            told,
+            |fee| fee.owed,
+            |fee, amount| {
+                fee.owed -= amount;
+                fee.paid += amount;
             },
         ),
         Verb::FundReserve => {

@@ -67,11 +67,13 @@ proptest! {
             cash_in += months.map(|row| collected(&case, &flows, id, row)).sum::<f64>();
             cash_in += group.reserve.map_or(0.0, |reserve| reserve.initial_usd);
         }
+        cash_in += case.deal.accounts.iter().map(|account| account.initial_usd).sum::<f64>();
         cash_in += total(&flows.insurer_drawn);
         let classes = flows.classes.iter().flat_map(|class| {
             [&class.interest, &class.principal, &class.basis_risk_paid, &class.residual]
         });
-        let cash_out = total(classes) + total(&flows.fees) + total(&flows.insurer_reimbursed)
+        let fees = flows.fees.iter().chain(&flows.step_fees);
+        let cash_out = total(classes) + total(fees) + total(&flows.insurer_reimbursed)
             + flows.reserve.iter().filter_map(|reserve| reserve.last()).sum::<f64>();
         let tolerance = cents(&case) + 1e-9 * cash_in.abs();
         prop_assert!((cash_in - cash_out).abs() <= tolerance, "{cash_in} {cash_out}");

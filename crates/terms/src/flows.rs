@@ -269,6 +269,8 @@ pub struct BondFlows {
     pub classes: Vec<ClassFlows>,
     /// Fees paid ahead of the classes, by group, then month.
     pub fees: Vec<Vec<f64>>,
+    /// Fees paid by steps, by group, then month.
+    pub step_fees: Vec<Vec<f64>>,
     /// Interest that prepayments did not pay and the servicer did not cover, by group, then month:
     /// the trust has so much less than the collateral's net interest.
     pub prepayment_shortfall: Vec<Vec<f64>>,
@@ -291,7 +293,8 @@ pub struct BondFlows {
     pub insurer_reimbursed: Vec<Vec<f64>>,
     /// Drawn and not given back after each date, by insurer, then month.
     pub insurer_owed: Vec<Vec<f64>>,
-    /// Balance of the reserve account after each date, by group, then month; 0 without one.
+    /// Balance of the reserve account, and of accounts of the deal's own that are the group's, after
+    /// each date, by group, then month; 0 without one.
     pub reserve: Vec<Vec<f64>>,
     /// What the call pays each class beyond its scheduled flows of the call month, in the
     /// deal's order: the balance, and unpaid interest where a step would pay it (or, for the residual,

@@ -88,6 +88,8 @@ pub(crate) fn deal(classes: &[(&str, f64)], rate_pct: f64, steps: Vec<Step>) -> 
         insurers: Vec::new(),
         triggers: Vec::new(),
         amounts: Vec::new(),
+        accounts: Vec::new(),
+        fees: Vec::new(),
     }
 }
 

@@ -74,6 +74,8 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
         plans: file.plans.iter().map(|_| Plan::Principal(Vec::new())).collect(),
         contracts: contracts?,
         insurers: insurers?,
+        accounts: Vec::new(),
+        fees: Vec::new(),
         triggers: triggers?,
         amounts: amounts?,
     };

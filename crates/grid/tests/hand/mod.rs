@@ -114,6 +114,8 @@ pub(crate) fn inputs(
             insurers: Vec::new(),
             triggers: Vec::new(),
             amounts: Vec::new(),
+            accounts: Vec::new(),
+            fees: Vec::new(),
         },
         groups: vec![GroupInputs {
             pool: Pool { loans: vec![loan], ..Pool::default() },
