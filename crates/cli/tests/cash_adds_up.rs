@@ -50,7 +50,7 @@ fn collected(row: Row<'_>) -> f64 {
         "from_reserve",
         "from_issuer",
     ];
-    row.sum(&received) - row.number("prepayment_shortfall")
+    row.sum(&received) - row.number("prepayment_shortfall") - row.number("step_fees")
 }
 
 /// Cash of a row of a class or residual.

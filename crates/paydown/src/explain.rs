@@ -262,7 +262,7 @@ pub(crate) fn closing(explained: &Explained) -> [(&'static str, &[Named]); 8] {
         ("written down", &closing.written_down),
         ("interest left unpaid", &closing.unpaid_interest),
         ("released", &closing.released),
-        ("reserve account", &closing.reserve),
+        ("kept in account", &closing.reserve),
         ("overcollateralization", &closing.oc),
     ]
 }

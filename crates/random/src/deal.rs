@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bonds::formula::Unit;
 use files::NAMED_SCENARIOS;
 use terms::Date;
 
@@ -16,6 +17,7 @@ use crate::formula;
 use crate::group::{self, Group};
 use crate::index::Indices;
 use crate::losses;
+use crate::own::Own;
 use crate::pool::{self, PoolKind, RandomPool};
 use crate::priority;
 use crate::published;
@@ -118,7 +120,7 @@ impl RandomDeal {
             let about =
                 formula::About { groups, classes, indices, triggers: triggers_before, amounts };
             let name = "test by formula".to_owned();
-            let test = formula::early_test(dice, about);
+            let test = formula::early(dice, about, Unit::Test);
             triggers.push(Table::of("name", &name).with("test", test));
             trigger_names.push(name);
         }
@@ -185,12 +187,17 @@ impl RandomDeal {
             deal.deal.set("sets", formula::sets(dice, &classes));
             deal.deal.set("amount", tables);
         }
+        let own = match has_formulas {
+            true => Own::draw(dice, about),
+            false => Own::default(),
+        };
         let about = priority::About {
             groups: &groups,
             classes: &classes,
             triggers: &trigger_names,
             insurers: &insurer_names,
             plans: &plan_names,
+            own: &own,
             formulas: has_formulas.then_some(about),
         };
         let steps = match style {
@@ -203,6 +210,8 @@ impl RandomDeal {
             deal.add_file(file);
         }
         insurers.into_iter().for_each(|table| deal.deal.push("insurer", table));
+        own.accounts.into_iter().for_each(|(_, table)| deal.deal.push("account", table));
+        own.fees.into_iter().for_each(|(_, table)| deal.deal.push("fee", table));
         triggers.into_iter().for_each(|table| deal.deal.push("trigger", table));
         if has_severity || dice.one_in(2) {
             deal.deal.set("defaults", losses::liquidation(dice, has_severity));

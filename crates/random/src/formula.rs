@@ -89,9 +89,9 @@ pub(crate) fn drawn(dice: &mut Dice, about: About<'_>, unit: Unit, moves: bool) 
     Drawing { about, latest }.of(dice, unit, 3)
 }
 
-/// A test of what is known with the collections.
-pub(crate) fn early_test(dice: &mut Dice, about: About<'_>) -> String {
-    Drawing { about, latest: Stage::Collections }.of(dice, Unit::Test, 2)
+/// An expression of what is known with the collections.
+pub(crate) fn early(dice: &mut Dice, about: About<'_>, unit: Unit) -> String {
+    Drawing { about, latest: Stage::Collections }.of(dice, unit, 2)
 }
 
 struct Drawing<'d> {

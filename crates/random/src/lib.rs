@@ -23,6 +23,7 @@ mod group;
 mod index;
 pub mod loans;
 mod losses;
+mod own;
 mod pool;
 mod priority;
 mod published;

@@ -6,6 +6,7 @@ use crate::class::{Class, Kind};
 use crate::dice::Dice;
 use crate::formula;
 use crate::group::Group;
+use crate::own::Own;
 use crate::text::Table;
 
 /// What steps pay, and what they may name.
@@ -16,6 +17,7 @@ pub(crate) struct About<'d> {
     pub(crate) insurers: &'d [String],
     /// Plans, each with its group.
     pub(crate) plans: &'d [(String, usize)],
+    pub(crate) own: &'d Own,
     /// What expressions may name; `None` where the deal has none.
     pub(crate) formulas: Option<formula::About<'d>>,
 }
@@ -35,7 +37,7 @@ pub(crate) fn steps(dice: &mut Dice, about: &About<'_>) -> Vec<Table> {
 
 /// Steps as they are added.
 pub(crate) struct Steps<'d> {
-    about: &'d About<'d>,
+    pub(crate) about: &'d About<'d>,
     pub(crate) all: Vec<Table>,
 }
 
@@ -183,6 +185,7 @@ impl<'d> Steps<'d> {
         }
         if let Some(about) = self.about.formulas {
             self.by_formula(dice, about, group, &with_balance);
+            self.of_own(dice, about, group, &bearing);
         }
         self.principal(dice, group, &with_balance);
         self.shortfalls(dice, group, &with_balance);

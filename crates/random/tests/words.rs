@@ -81,7 +81,7 @@ const NOT_DRAWN: [(&str, &str); 10] = [
 #[test]
 fn every_word_of_the_language_is_drawn() {
     let mut words = Vocabulary::default();
-    for seed in 0..400 {
+    for seed in 0..800 {
         words.extend(words_of(&RandomDeal::draw(&mut Dice::new(seed), "r")));
     }
     let missing: Vec<_> = words.known.difference(&words.used).collect();

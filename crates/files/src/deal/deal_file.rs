@@ -14,6 +14,7 @@ use crate::deal::dates_file::DatesFile;
 use crate::deal::group_file::GroupFile;
 use crate::deal::index_file::{IndexKeys, Indices};
 use crate::deal::liquidation_file::LiquidationFile;
+use crate::deal::own_file::{AccountFile, StepFeeFile};
 use crate::deal::pay_file::{StepFile, StepKeys};
 use crate::deal::plan_file::PlanFile;
 use crate::deal::recipient_file::Set;
@@ -48,6 +49,8 @@ pub(crate) struct DealFile {
     pub(crate) contracts: Vec<ContractFile>,
     pub(crate) plans: Vec<PlanFile>,
     pub(crate) insurers: Vec<InsurerFile>,
+    pub(crate) accounts: Vec<AccountFile>,
+    pub(crate) fees: Vec<StepFeeFile>,
     pub(crate) triggers: Vec<TriggerFile>,
     pub(crate) amounts: Vec<AmountFile>,
     /// Lists of classes, by name.
@@ -86,6 +89,10 @@ keys! {
         plan = optional(tables::<PlanFile>(bounds::FEW)).lenient(),
         /// insurers of classes
         insurer = optional(tables::<InsurerFile>(bounds::FEW)).lenient(),
+        /// accounts beside those of the groups, which keep their cash
+        account = optional(tables::<AccountFile>(bounds::FEW)).lenient(),
+        /// fees that steps pay, in their place
+        fee = optional(tables::<StepFeeFile>(bounds::FEW)).lenient(),
         /// tests on which terms depend
         trigger = optional(tables::<TriggerFile>(bounds::FEW)).lenient(),
         /// amounts and tests that other terms name
@@ -121,6 +128,8 @@ keys! {
             contracts: contract.unwrap_or_default(),
             plans: plan.unwrap_or_default(),
             insurers: insurer.unwrap_or_default(),
+            accounts: account.unwrap_or_default(),
+            fees: fee.unwrap_or_default(),
             triggers: trigger.unwrap_or_default(),
             amounts: amount.unwrap_or_default(),
             sets: sets.unwrap_or_default(),

@@ -48,6 +48,7 @@ pub(crate) enum VerbWord {
     ReimburseInsurer,
     FundReserve,
     Transfer,
+    Fee,
     WriteDown,
     WriteUp,
     Release,
@@ -72,7 +73,7 @@ const fn verb<K: Keys<Out = PartsFile>>(
     Verb { name, verb, meaning, read: K::read, rows: K::rows }
 }
 
-const VERBS: [Verb; 12] = [
+const VERBS: [Verb; 13] = [
     verb::<InterestKeys>("interest", VerbWord::Interest, "the period's interest at the note rate"),
     verb::<InterestKeys>(
         "unpaid_interest",
@@ -103,6 +104,7 @@ const VERBS: [Verb; 12] = [
         "deposits in reserve accounts, up to their targets",
     ),
     verb::<TransferKeys>("transfer", VerbWord::Transfer, "cash from accounts to an account"),
+    verb::<FeeKeys>("fee", VerbWord::Fee, "a `[[fee]]`, in its place among the steps"),
     verb::<LossKeys>(
         "write_down",
         VerbWord::WriteDown,
@@ -141,7 +143,10 @@ impl VerbWord {
 
     /// Whether `to` names classes.
     pub(crate) fn pays_classes(self) -> bool {
-        !matches!(self, VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Transfer)
+        !matches!(
+            self,
+            VerbWord::ReimburseInsurer | VerbWord::FundReserve | VerbWord::Transfer | VerbWord::Fee
+        )
     }
 }
 
@@ -165,7 +170,7 @@ keys! {
     InterestKeys reads PartsFile {
         /// accounts that it is paid from: `"interest"`, `"principal"`, `"derivative"` (net receipts
         /// of the group's contracts), `"reserve"` (its reserve account), with the group in front
-        /// when there are several: `"1.interest"`
+        /// when there are several: `"1.interest"`; or an `[[account]]` by name
         from = required(names("accounts")).kept(),
         /// who receives it: classes and sets by name; or recipients of recipients
         to = required(Recipients).lenient(),
@@ -221,7 +226,8 @@ keys! {
     TransferKeys reads PartsFile {
         /// as in `interest`
         from = required(names("accounts")).kept(),
-        /// the account: `"principal"`, `"reserve"`, with the group in front when there are several
+        /// the account: `"principal"`, `"reserve"`, with the group in front when there are several; or
+        /// an `[[account]]` by name
         to = required(NAME),
         /// so many dollars at most (default: all)
         until = optional(EXPRESSION).lenient(),
@@ -234,6 +240,20 @@ keys! {
         share,
         ..PartsFile::default()
     },
+    hint(key) { hint(key) }
+}
+
+keys! {
+    FeeKeys reads PartsFile {
+        /// as in `interest`
+        from = required(names("accounts")).kept(),
+        /// fees by name
+        to = required(names("fees")).lenient(),
+        /// so many dollars at most (default: what is due)
+        until = optional(EXPRESSION).lenient(),
+        /// how it is shared, and when it is paid
+        share = flat::<ShareFile>().lenient(),
+    } => PartsFile { from, to: plain(to), until, share, ..PartsFile::default() },
     hint(key) { hint(key) }
 }
 

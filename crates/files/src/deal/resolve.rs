@@ -15,6 +15,7 @@ use crate::deal::index_file::Levels;
 use crate::deal::resolve_contracts;
 use crate::deal::resolve_groups;
 use crate::deal::resolve_losses;
+use crate::deal::resolve_own;
 use crate::deal::resolve_steps;
 use crate::deal::view_file;
 use crate::doubt::Doubts;
@@ -46,6 +47,11 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);
     let insurers = resolve_contracts::insurers(&names);
+    let accounts = resolve_own::accounts(&names, &formulas);
+    let fees = resolve_own::fees(&names, &formulas);
+    if let Some(steps) = &steps {
+        resolve_own::doubt_idle(&names, steps, doubts);
+    }
     resolve_losses::doubt_unused(&names, &formulas, doubts);
     formulas.doubt_unused();
     let amounts = formulas.amounts();
@@ -74,8 +80,8 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
         plans: file.plans.iter().map(|_| Plan::Principal(Vec::new())).collect(),
         contracts: contracts?,
         insurers: insurers?,
-        accounts: Vec::new(),
-        fees: Vec::new(),
+        accounts: accounts?,
+        fees: fees?,
         triggers: triggers?,
         amounts: amounts?,
     };
@@ -287,6 +293,14 @@ impl<'f> Names<'f> {
         let mut insurers = self.file.insurers.iter().filter_map(|insurer| insurer.name.as_ref());
         if !insurers.any(|known| known.get_ref() == name.get_ref()) {
             self.unknown("insurer", name, self.file.insurers.iter().map(|i| i.name.as_ref()));
+        }
+    }
+
+    /// A fault if there is no fee of this name that steps pay.
+    pub(crate) fn check_fee(&self, name: &Spanned<String>) {
+        let mut fees = self.file.fees.iter().filter_map(|fee| fee.name.as_ref());
+        if !fees.any(|known| known.get_ref() == name.get_ref()) {
+            self.unknown("fee", name, self.file.fees.iter().map(|fee| fee.name.as_ref()));
         }
     }
 

@@ -48,6 +48,10 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
             step.to.iter().for_each(|name| names.check_insurer(name));
             Vec::new()
         }
+        VerbWord::Fee => {
+            step.to.iter().for_each(|name| names.check_fee(name));
+            Vec::new()
+        }
         VerbWord::FundReserve | VerbWord::Transfer => Vec::new(),
         _ => step.to.iter().map(|name| names.class(name)).collect(),
     };
@@ -80,6 +84,7 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
         VerbWord::FundReserve => Some(Verb::FundReserve),
         VerbWord::Transfer => step.to.first().and_then(|to| account(names, to)).map(Verb::Transfer),
+        VerbWord::Fee => Some(Verb::Fee),
         VerbWord::WriteDown => Some(Verb::WriteDown),
         VerbWord::WriteUp => Some(Verb::WriteUp),
         VerbWord::Release => Some(Verb::Release),
@@ -140,6 +145,7 @@ fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind:
         VerbWord::ReimburseInsurer
         | VerbWord::FundReserve
         | VerbWord::Transfer
+        | VerbWord::Fee
         | VerbWord::Unknown => (true, ""),
     };
     if !fits {
@@ -206,8 +212,15 @@ fn default_accounts(names: &Names<'_>, verb: VerbWord, groups: &[usize]) -> Vec<
     }
 }
 
-/// Reads `interest`, `principal`, `derivative`, `reserve`, or one with its group: `1.interest`.
+/// Reads the name of one of the deal's own accounts, or `interest`, `principal`, `derivative`,
+/// `reserve`, or one of these with its group: `1.interest`.
 pub(crate) fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Account> {
+    let own = || names.file.accounts.iter().map(|account| account.name.as_ref());
+    let is_named =
+        |name: Option<&Spanned<String>>| name.is_some_and(|n| n.get_ref() == text.get_ref());
+    if let Some(own) = own().position(is_named) {
+        return Some(Account::Own(own));
+    }
     let (group, account) = match text.get_ref().rsplit_once('.') {
         Some((group, account)) => (Some(group), account),
         None => (None, text.get_ref().as_str()),
@@ -219,12 +232,15 @@ pub(crate) fn account(names: &Names<'_>, text: &Spanned<String>) -> Option<Accou
         "reserve" => Account::Reserve,
         other => {
             let message = format!("there is no account {}", quoted(text.get_ref()));
-            let near = crate::reader::words::nearest(other, ACCOUNTS);
             let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
-            let hint =
-                near.map(|near| format!("did you mean {}?", quoted(&format!("{prefix}{near}"))));
+            let of_group = crate::reader::words::nearest(other, ACCOUNTS);
+            let own = own().flatten().map(|name| name.get_ref().as_str());
+            let near = of_group
+                .map(|near| format!("{prefix}{near}"))
+                .or_else(|| crate::reader::words::nearest(text.get_ref(), own).map(str::to_owned));
+            let hint = near.map(|near| format!("did you mean {}?", quoted(&near)));
             let label = format!(
-                "expected one of {}, with a group in front: `1.interest`",
+                "expected one of {}, with a group in front: `1.interest`; or an `[[account]]`",
                 crate::reader::words::listed(ACCOUNTS)
             );
             let problem = Problem::new(text.span(), message).label(label);

@@ -8,7 +8,7 @@ use terms::PoolFlows;
 use super::up_to_last;
 
 /// Every group's months, up to the last one with an amount of its collateral, its contracts or its
-/// reserve account.
+/// accounts.
 pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
     let mut sheet = Sheet::new(vec![
         Column::text("deal", "Deal"),
@@ -34,9 +34,10 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("fees", "Fees ($)", 2),
         Column::money("prepayment_shortfall", "Prepayment shortfall ($)", 2),
         Column::money("from_contracts", "From contracts ($)", 2),
-        Column::money("from_reserve", "From reserve account ($)", 2),
-        Column::money("reserve_balance", "Reserve account ($)", 2),
+        Column::money("from_reserve", "From accounts ($)", 2),
+        Column::money("reserve_balance", "Accounts ($)", 2),
         Column::money("from_issuer", "From the issuer ($)", 2),
+        Column::money("step_fees", "Fees paid by steps ($)", 2),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
         let months = (0..run.bonds.dates.len()).map(|row| amounts(deal, id, run, row)).collect();
@@ -62,9 +63,13 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
     let (flows, bonds) = (&run.pools[id], &run.bonds);
     let terms = &deal.groups[id];
     let has_contract = deal.contracts.iter().any(|contract| contract.group == id);
-    let reserve = terms.reserve.map(|account| {
+    let has_fee = deal.fees.iter().any(|fee| fee.group == id);
+    let own = || deal.accounts.iter().filter(|account| account.group == id);
+    let has_account = terms.reserve.is_some() || own().next().is_some();
+    let reserve = has_account.then(|| {
+        let deposits = own().map(|account| account.initial_usd).sum::<f64>();
         let before = match row {
-            0 => account.initial_usd,
+            0 => terms.reserve.map_or(0.0, |account| account.initial_usd) + deposits,
             _ => bonds.reserve[id][row - 1],
         };
         (before - bonds.reserve[id][row], bonds.reserve[id][row])
@@ -97,5 +102,6 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         reserve.map(|(drawn, _)| drawn),
         reserve.map(|(_, balance)| balance),
         terms.reference.map(|_| bonds.from_issuer[id][row]),
+        has_fee.then(|| bonds.step_fees[id][row]),
     ]
 }
