@@ -1,50 +1,100 @@
 //! The clean-up call: when it may be exercised, and what it pays.
 
+use terms::Date;
+
 use crate::accounts::reserve_of;
-use crate::calendar::Period;
 use crate::carry::Carry;
 use crate::compile::Waterfall;
+use crate::compile_error::CompileError;
+use crate::deal::{Call, Expression};
+use crate::formula::{Formula, Layout, Today};
 use crate::holding::Holding;
 use crate::lanes::{Lanes, Which};
 use crate::own;
+
+/// The clean-up call.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledCall {
+    pool_pct: Option<f64>,
+    date: Option<Date>,
+    test: Option<Formula>,
+    premium: Option<Formula>,
+}
+
+impl CompiledCall {
+    pub(crate) fn of(call: &Call, layout: &mut Layout<'_>) -> Result<CompiledCall, CompileError> {
+        let mut formula = |of: &Option<Expression>| -> Result<Option<Formula>, CompileError> {
+            of.as_ref().map(|of| layout.formula(of)).transpose()
+        };
+        Ok(CompiledCall {
+            pool_pct: call.pool_pct,
+            date: call.date,
+            test: formula(&call.test)?,
+            premium: formula(&call.premium)?,
+        })
+    }
+}
 
 /// Whether the call may be exercised, for the first time, on the date that has just been paid: the
 /// ending balance of all groups together is within its percentage of their cut-off balance, or its
 /// date has come; and the collateral at par, with the reserve accounts, covers what the classes are
 /// owed.
 #[inline(always)]
-pub(crate) fn is_possible<const N: usize>(
-    waterfall: &Waterfall,
-    period: Period,
-    carry: &Carry<N>,
+pub(crate) fn is_possible<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
     is_called: Which<N>,
 ) -> Which<N> {
+    let waterfall = today.waterfall;
     let Some(call) = waterfall.call.as_ref().filter(|_| !is_called.all()) else {
         return Which::NONE;
     };
     let ending: Lanes<N> = carry.groups.iter().map(|group| group.collateral).sum();
-    let mut is_due = Which::all_if(call.date.is_some_and(|date| period.to >= date));
+    let mut is_due = Which::all_if(call.date.is_some_and(|date| today.period.to >= date));
     if let Some(pct) = call.pool_pct {
         let cut_off: Lanes<N> = carry.groups.iter().map(|group| group.cut_off).sum();
         is_due |= ending.is_at_most(cut_off * (pct / 100.0));
+    }
+    if let Some(test) = call.test.as_ref().filter(|_| F) {
+        is_due |= today.holds(test, carry);
     }
     is_due = is_due & !is_called;
     if !is_due.any() {
         return Which::NONE;
     }
-    let owed: Lanes<N> = (0..waterfall.classes.len()).map(|c| owed(waterfall, carry, c)).sum();
+    let premium = premium(today, carry);
+    let classes = 0..waterfall.classes.len();
+    let owed: Lanes<N> = classes.map(|class| owed(waterfall, carry, class, premium)).sum();
     let worth = ending + carry.reserves();
     is_due & owed.is_at_most(worth + carry.rounding())
 }
 
-/// What a class is owed at the call beyond the date's own payments: its balance, which a notional is
-/// not, and unpaid interest where a step would pay it.
+/// What the call pays above par, as a part of balances.
 #[inline(always)]
-fn owed<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>, class: usize) -> Lanes<N> {
+fn premium<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+) -> Lanes<N> {
+    let premium = today.waterfall.call.as_ref().and_then(|call| call.premium.as_ref());
+    premium.filter(|_| F).map_or(Lanes::ZERO, |premium| today.value(premium, carry).positive())
+}
+
+/// What a class is owed at the call beyond the date's own payments: its balance, which a notional is
+/// not, with the premium, and unpaid interest where a step would pay it.
+#[inline(always)]
+fn owed<const N: usize>(
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+    class: usize,
+    premium: Lanes<N>,
+) -> Lanes<N> {
     let terms = &waterfall.classes[class];
+    let balance = carry.classes[class].balance;
     match terms.original {
-        Holding::Balance(_) if terms.carries_interest => carry.classes[class].owed(),
-        Holding::Balance(_) => carry.classes[class].balance,
+        Holding::Balance(_) if terms.carries_interest => {
+            carry.classes[class].owed() + balance * premium
+        }
+        Holding::Balance(_) => balance + balance * premium,
         Holding::Notional { .. } if terms.carries_interest => carry.classes[class].unpaid_interest,
         Holding::Notional { .. } | Holding::Residual => Lanes::ZERO,
     }
@@ -60,7 +110,11 @@ pub(crate) struct Redemption<const N: usize> {
 
 /// What the call pays by class: what it is owed, and the residual of each group what its collateral and its
 /// reserve account are worth beyond that; a group that falls short takes it from the others' residuals.
-pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>) -> Redemption<N> {
+pub(crate) fn redemption<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+) -> Redemption<N> {
+    let (waterfall, premium) = (today.waterfall, premium(today, carry));
     let mut redemption = vec![Lanes::ZERO; waterfall.classes.len()];
     let mut principal = redemption.clone();
     let mut surplus: Vec<Lanes<N>> = carry.groups.iter().map(|group| group.collateral).collect();
@@ -68,7 +122,7 @@ pub(crate) fn redemption<const N: usize>(waterfall: &Waterfall, carry: &Carry<N>
         *surplus += carry.accounts[reserve_of(id)] + own::held_for(waterfall, carry, id);
     }
     for (class, terms) in waterfall.classes.iter().enumerate() {
-        redemption[class] = owed(waterfall, carry, class);
+        redemption[class] = owed(waterfall, carry, class, premium);
         surplus[terms.group] -= redemption[class];
         if let Holding::Balance(_) = terms.original {
             principal[class] = carry.classes[class].balance - carry.classes[class].accreted;

@@ -4,13 +4,14 @@ use terms::Rate;
 
 use crate::accounts::{derivative_of, interest_of, own_at, principal_of, reserve_of};
 use crate::calendar::{self, Period};
+use crate::call::CompiledCall;
 use crate::carry::Owing;
 use crate::compile_error::CompileError;
 use crate::compile_steps::find_distributing;
 use crate::coupon::NoteRate;
 use crate::deal::{
-    Account, Accrual, Call, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee,
-    FeeAmount, Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
+    Account, Accrual, Class, ClassKind, Contract, Coupon, Dates, Deal, Expression, Fee, FeeAmount,
+    Group, Insurer, NamedAmount, Split, Step, Trigger, TriggerTest, Verb,
 };
 use crate::formula::{Formula, Formulas, Layout, Quantity};
 use crate::holding::Holding;
@@ -32,7 +33,7 @@ pub struct Waterfall {
     pub(crate) accruals: Vec<Accrues>,
     pub(crate) periods: Vec<Period>,
     pub(crate) steps: Vec<CompiledStep>,
-    pub(crate) call: Option<Call>,
+    pub(crate) call: Option<CompiledCall>,
     /// Classes with a notional.
     pub(crate) notionals: Vec<usize>,
     /// Classes whose interest a step adds to their balance.
@@ -228,6 +229,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         });
     }
     let own = Own::of(deal, &mut layout)?;
+    let call = deal.call.as_ref().map(|call| CompiledCall::of(call, &mut layout)).transpose()?;
     let mut steps: Vec<CompiledStep> =
         deal.steps.iter().map(|step| names.step(step, &mut layout)).collect::<Result<_, _>>()?;
     find_distributing(&mut steps, layout.names(Quantity::Distribution));
@@ -254,7 +256,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         classes,
         accruals,
         steps,
-        call: deal.call,
+        call,
         contracts: names.contracts()?,
         insurers: deal
             .insurers

@@ -189,7 +189,7 @@ mod tests {
             groups,
             classes,
             steps,
-            call: Some(Call { pool_pct: Some(50.0), date: None }),
+            call: Some(Call { pool_pct: Some(50.0), ..Call::default() }),
             plans: Vec::new(),
             contracts: Vec::new(),
             insurers: vec![Insurer { name: String::new(), classes: vec!["0".into()] }],

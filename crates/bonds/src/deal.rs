@@ -420,13 +420,17 @@ pub struct Floating {
     pub available_funds_cap: bool,
 }
 
-/// Clean-up call: exercised on the first payment date on which either test holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Clean-up call: exercised on the first payment date on which one of the tests holds.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Call {
     /// All groups' ending balance at or below this percent of their cut-off balance.
     pub pool_pct: Option<f64>,
     /// This payment date, or any later one.
     pub date: Option<Date>,
+    /// A test of what stands once the date has been paid.
+    pub test: Option<Expression>,
+    /// What a class is paid above par, as a part of its balance; `None`: nothing.
+    pub premium: Option<Expression>,
 }
 
 impl Deal {

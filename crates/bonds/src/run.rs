@@ -140,10 +140,10 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         own::release(&today, &mut carry);
         conserve::check(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);
-        let called = call::is_possible(waterfall, period, &carry, is_called);
+        let called = call::is_possible(&today, &mut carry, is_called);
         if called.any() {
             is_called |= called;
-            let redemption = call::redemption(waterfall, &carry);
+            let redemption = call::redemption(&today, &mut carry);
             conserve::check_call(&carry, called, &redemption.cash)?;
             record.call(waterfall, &carry, called, &redemption);
         }

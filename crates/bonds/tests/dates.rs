@@ -206,7 +206,7 @@ fn a_shortfall_at_closing_is_no_loss() {
 #[test]
 fn the_call_pays_with_the_reserve() {
     let mut deal = deal(&[("A", 95.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
-    deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(100.0), ..Call::default() });
     let pool = pool(94.5, &[(0.0, 0.0, 0.0), (94.5, 0.0, 0.0)]);
     let called = |deal: &Deal| pay(deal, std::slice::from_ref(&pool), RunTerms::default());
     assert_eq!(called(&deal).call_month, None);
@@ -341,7 +341,7 @@ fn a_seasoned_deal_goes_on_from_its_original_balance() {
     let mut deal =
         deal(&[("A", 36.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"]), to_target]);
     deal.groups[0].oc = Some(oc(5.0, None));
-    deal.call = Some(Call { pool_pct: Some(10.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(10.0), ..Call::default() });
     let test = TriggerTest::CumulativeLoss(vec![LossStep { from_month: 1, pct: 3.0 }]);
     deal.triggers =
         vec![Trigger { name: "losses".into(), group: None, from_month: 1, cures: true, test }];

@@ -74,7 +74,7 @@ fn what_is_required_may_depend_on_what_the_date_has_paid() {
 #[test]
 fn at_the_call_the_account_is_the_residuals() {
     let mut deal = held_until_the_third_date(None);
-    deal.call = Some(Call { pool_pct: Some(50.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(50.0), ..Call::default() });
     let collateral = pool(30.0, &[(10.0, 0.0, 5.0), (10.0, 0.0, 4.0), (10.0, 0.0, 3.0)]);
     let flows = pay(&deal, &[collateral], RunTerms::default());
     assert_eq!(flows.call_month, Some(2));

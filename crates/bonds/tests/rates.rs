@@ -129,7 +129,7 @@ fn a_floating_rate_follows_its_index() {
         for class in &mut deal.classes[..2] {
             class.coupon = Coupon::Floating(floating);
         }
-        deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+        deal.call = Some(Call { pool_pct: Some(100.0), ..Call::default() });
         let pool = pool(100.0, &[(10.0, 0.0, 1.0), (10.0, 0.0, 1.0), (80.0, 0.0, 1.0)]);
         let waterfall = compile(&deal).unwrap();
         let flows = run(&waterfall, &[pool], &paths, RunTerms::default()).unwrap();
@@ -216,7 +216,7 @@ fn the_call_redeems_each_class_at_what_it_is_owed() {
         let kind = ClassKind::Notional { of: vec![of.to_string()], pct: 50.0 };
         deal.classes.push(class(name, 0, kind, 12.0));
     }
-    deal.call = Some(Call { pool_pct: Some(25.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(25.0), ..Call::default() });
     let pool =
         pool(100.0, &[(40.0, 0.0, 2.0), (10.0, 0.0, 2.0), (26.0, 0.0, 0.36), (24.0, 0.0, 1.0)]);
     let (flows, classes) = to_call(&deal, &pool);
@@ -243,7 +243,7 @@ fn losses_after_the_call_are_nobodys() {
     let steps = vec![step(DISTRIBUTION, &PRINCIPAL, &["A", "B"])];
     let mut deal = deal(&[("A", 60.0), ("B", 40.0)], 0.0, steps);
     deal.groups[0].write_down = vec!["B".into()];
-    deal.call = Some(Call { pool_pct: Some(25.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(25.0), ..Call::default() });
     let months = [(0.0, 5.0, 0.0), (75.0, 0.0, 0.0), (10.0, 4.0, 0.0), (6.0, 0.0, 0.0)];
     let (flows, classes) = to_call(&deal, &pool(100.0, &months));
     assert_eq!(flows.call_month, Some(2));
@@ -255,7 +255,7 @@ fn losses_after_the_call_are_nobodys() {
 #[test]
 fn a_call_on_the_last_date_redeems_what_is_left() {
     let mut deal = deal(&[("A", 100.0)], 0.0, vec![step(DISTRIBUTION, &PRINCIPAL, &["A"])]);
-    deal.call = Some(Call { pool_pct: Some(80.0), date: None });
+    deal.call = Some(Call { pool_pct: Some(80.0), ..Call::default() });
     let (flows, classes) = to_call(&deal, &pool(100.0, &[(10.0, 0.0, 0.0), (10.0, 0.0, 0.0)]));
     assert_eq!(flows.call_month, Some(2));
     assert_column(&flows.classes[0].ending_balance, &[90.0, 80.0]);
@@ -269,7 +269,7 @@ fn rounding_is_no_loss_and_does_not_put_off_the_call() {
         let all = step(DISTRIBUTION, &PRINCIPAL, &["A", "B", "C"]);
         let steps = vec![Step { split: Split::ProRata, ..all }];
         let mut deal = deal(&[("A", 0.1), ("B", 0.2), ("C", 0.7)], 0.0, steps);
-        deal.call = Some(Call { pool_pct: Some(100.0), date: None });
+        deal.call = Some(Call { pool_pct: Some(100.0), ..Call::default() });
         deal.groups[0].write_down = ["C", "B", "A"].map(String::from).to_vec();
         let pool = pool(1.0, &[(paid, 0.0, 0.0), (1.0 - paid, 0.0, 0.0)]);
         let flows = pay(&deal, &[pool], RunTerms::default());
@@ -294,7 +294,7 @@ fn the_call_pays_a_notional_its_unpaid_interest() {
         let mut deal = deal(&[("A", 95.0)], 12.0, steps);
         let kind = ClassKind::Notional { of: vec!["A".into()], pct: 50.0 };
         deal.classes.push(class("N", 0, kind, 12.0));
-        deal.call = Some(Call { pool_pct: Some(95.0), date: None });
+        deal.call = Some(Call { pool_pct: Some(95.0), ..Call::default() });
         let (flows, classes) = to_call(&deal, &pool(100.0, &[(10.0, 0.0, 1.0), (90.0, 0.0, 1.0)]));
         assert_eq!(flows.call_month, Some(1));
         assert_column(&flows.redemption, &[85.0, 5.0 - unpaid, unpaid]);

@@ -102,7 +102,7 @@ fn a_deal_folder_is_read() {
     assert_eq!(steps[4].from, [Account::Principal(1), Account::Interest(1)]);
     assert_eq!(steps[5].when, When::Retired(vec!["1-M".into()]));
     assert_eq!(steps[5].cite, "1 (d)");
-    assert_eq!(deal.call.unwrap().pool_pct, Some(10.0));
+    assert_eq!(deal.call.as_ref().unwrap().pool_pct, Some(10.0));
 
     let group = &inputs.groups[0];
     assert_eq!(group.pool.cut_off_balance(), 1_000_000.0);

@@ -349,7 +349,7 @@ impl<'a> Prepared<'a> {
 
     /// Deal month in which the call's date has come, whatever the balance; `None` without a date.
     pub fn months_to_call_date(&self) -> Option<usize> {
-        let date = self.inputs.deal.call?.date?;
+        let date = self.inputs.deal.call.as_ref()?.date?;
         (1..=1200).find(|month| self.inputs.deal.dates.payments.date(*month) >= date)
     }
 

@@ -90,7 +90,7 @@ fn classes_with_the_same_cash_measure_the_same() {
 fn accretion_of_the_date_of_the_call_is_interest() {
     for calls in ["2020-03-25", "2021-01-25"] {
         let mut pair = pair();
-        pair.deal.call = Some(Call { pool_pct: None, date: Some(date(calls)) });
+        pair.deal.call = Some(Call { date: Some(date(calls)), ..Call::default() });
         let given = Given::Price(Price::PAR);
         let prepared = Prepared::new(&pair).unwrap();
         let of = |class| measured(&prepared, class, RunTo::Call, given);

@@ -39,7 +39,7 @@ fn request(severities: &[f64], liquidation: &Liquidation) -> BreakevenRequest {
 fn case(seed: u64, style: Style) -> (DealInputs, Liquidation) {
     let mut dice = Dice::new(seed);
     let mut inputs = inputs(&mut dice, style);
-    inputs.deal.call = Some(Call { pool_pct: Some(10.0), date: None });
+    inputs.deal.call = Some(Call { pool_pct: Some(10.0), ..Call::default() });
     let liquidation = Liquidation { subsequent: None, ..liquidation(&mut dice) };
     let deal = &mut inputs.deal;
     for class in CLASSES {

@@ -187,6 +187,13 @@ impl RandomDeal {
             deal.deal.set("sets", formula::sets(dice, &classes));
             deal.deal.set("amount", tables);
         }
+        if has_formulas && deal.facts.has_call {
+            for (key, unit) in [("when", Unit::Test), ("premium", Unit::Number)] {
+                if dice.one_in(3) {
+                    deal.state("call", key, formula::drawn(dice, about, unit, true));
+                }
+            }
+        }
         let own = match has_formulas {
             true => Own::draw(dice, about),
             false => Own::default(),

@@ -1,13 +1,14 @@
 //! `deal.toml` as written. Names are not looked up here (see [`crate::deal::resolve`]); what cannot
 //! be read is `None` and has its fault noted.
 
-use bonds::deal::{Call, Dates};
+use bonds::deal::Dates;
 use grid::{Assumption, Conventions, Shock, Term};
-use terms::{Date, DayCount};
+use terms::DayCount;
 use toml::Spanned;
 
 use crate::deal::amount_file::AmountFile;
 use crate::deal::breakeven_file::BreakevenFile;
+use crate::deal::call_file::CallFile;
 use crate::deal::class_file::ClassFile;
 use crate::deal::contract_file::ContractFile;
 use crate::deal::dates_file::DatesFile;
@@ -21,12 +22,11 @@ use crate::deal::recipient_file::Set;
 use crate::deal::terms_list;
 use crate::deal::trigger_file::TriggerFile;
 use crate::reader::bounds;
-use crate::reader::source::{Problem, Problems};
 use crate::reader::toml_reader::{Document, Value};
 use crate::reader::words::quoted;
 use crate::schema::{
-    DATE, FLAG, Form, Keys as _, NAME, Shape, TEXT, by_name, keys, list, names, number, optional,
-    or, or_empty, required, table, tables, whole, word,
+    FLAG, Form, Keys as _, NAME, Shape, TEXT, by_name, keys, list, names, number, optional, or,
+    or_empty, required, table, tables, whole, word,
 };
 
 /// A deal file as written.
@@ -42,7 +42,7 @@ pub(crate) struct DealFile {
     pub(crate) index: Indices,
     pub(crate) groups: Vec<GroupFile>,
     pub(crate) classes: Vec<ClassFile>,
-    pub(crate) call: Option<Call>,
+    pub(crate) call: Option<CallFile>,
     pub(crate) steps: Vec<StepFile>,
     pub(crate) speeds_pct: Vec<f64>,
     pub(crate) shocks: Vec<Shock>,
@@ -78,8 +78,8 @@ keys! {
         group = required(tables::<GroupFile>(bounds::FEW)).lenient(),
         /// the classes, most senior first
         class = required(tables::<ClassFile>(bounds::MANY)).lenient(),
-        /// the clean-up call. The holder of the collateral redeems every class at par, with unpaid
-        /// interest where an `unpaid_interest` step names the class
+        /// the clean-up call. The holder of the collateral redeems every class at par and the premium,
+        /// with unpaid interest where an `unpaid_interest` step names the class
         call = optional(table::<CallFile>()).lenient(),
         /// the priority of payments, in order of execution: each step has exactly one verb
         pay = required(tables::<StepKeys>(bounds::MANY)).lenient(),
@@ -121,7 +121,7 @@ keys! {
             index,
             groups: group,
             classes: class,
-            call: call.map(Call::from),
+            call,
             steps,
             speeds_pct: quotes.speeds_pct.unwrap_or_else(|| vec![100.0]),
             shocks: quotes.shocks,
@@ -237,34 +237,6 @@ keys! {
         thirty_360,
         duration_day_count,
         static_with_derivatives,
-    }
-}
-
-keys! {
-    /// The call as written.
-    struct CallFile {
-        /// all groups' ending balance at or below this percent of their cut-off balance
-        pool_pct: Option<f64> = optional(number(&bounds::PERCENT)).lenient(),
-        /// this payment date; whichever comes first
-        date: Option<Spanned<Date>> = optional(DATE.placed()).lenient(),
-    }
-    check(table) { table.at_least_one(&["pool_pct", "date"]) }
-}
-
-impl CallFile {
-    /// It is not before the first payment.
-    fn check(&self, first: Date, problems: &Problems) {
-        if let Some(day) = self.date.as_ref().filter(|day| *day.get_ref() < first) {
-            let message =
-                format!("the call date ({}) is before the first payment ({first})", day.get_ref());
-            problems.push(Problem::new(day.span(), message).label("expected a payment date"));
-        }
-    }
-}
-
-impl From<CallFile> for Call {
-    fn from(file: CallFile) -> Call {
-        Call { pool_pct: file.pool_pct, date: file.date.map(Spanned::into_inner) }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod amount_file;
 mod breakeven_file;
+mod call_file;
 mod class_doubts;
 pub(crate) mod class_file;
 pub(crate) mod contract_file;

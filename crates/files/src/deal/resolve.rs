@@ -47,6 +47,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
     resolve_contracts::check_plans(&names);
     let contracts = resolve_contracts::contracts(&names);
     let insurers = resolve_contracts::insurers(&names);
+    let call = file.call.as_ref().map(|call| call.resolve(&formulas));
     let accounts = resolve_own::accounts(&names, &formulas);
     let fees = resolve_own::fees(&names, &formulas);
     if let Some(steps) = &steps {
@@ -68,6 +69,10 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
             thirty_360: None,
         });
     }
+    let call = match call {
+        Some(call) => Some(call?),
+        None => None,
+    };
     let deal = Deal {
         name: file.name.clone()?,
         title: file.title.clone()?,
@@ -75,7 +80,7 @@ pub(crate) fn resolve(file: &DealFile, problems: &Problems, doubts: &Doubts) -> 
         groups: groups?,
         classes,
         steps: steps?,
-        call: file.call,
+        call,
         // Filled in by the reader of the folder, or from the collateral by a run.
         plans: file.plans.iter().map(|_| Plan::Principal(Vec::new())).collect(),
         contracts: contracts?,
