@@ -144,6 +144,21 @@ fn faults_of_a_deal_file() {
             "when = @@{ outstanding = [\"1-A\", \"1-M\"] }",
             "write `when = \"not retired(1-A, 1-M)\"`",
         ),
+        (
+            "when = \"not retired(1-A)\"",
+            "when = @@{ outstanding = [\"1-A\"], trigger = \"x\" }",
+            "write `when = \"not retired(1-A) and x\"`",
+        ),
+        (
+            "[\"2.principal\", \"2.interest\"], to = [\"2-A\"]",
+            "[\"2.principal\", \"2.interest\"], to = [{ class = \"2-A\", @@part_pct = 40 }]",
+            "write `to = [{ parts",
+        ),
+        (
+            "[\"2.principal\", \"2.interest\"], to = [\"2-A\"]",
+            "[\"2.principal\", \"2.interest\"], to = [{ class = \"2-A\", until = @@\"all\" }]",
+            "leave `until` out",
+        ),
         ("when = \"retired(1-M)\"", "when = @@{ no_trigger = \"x\" }", "write `when = \"not x\"`"),
         ("{ pct = 30 }", "{ pct = @@130 }", "percent CPR from 0 to 100"),
         ("{ months = 12, from_pct", "@@{ from_pct", "months"),

@@ -137,6 +137,7 @@ fn what_is_no_term_is_refused_with_the_nearest_that_is() {
         "class.margin_bp=5",
         "class.1-A.margin_after_call_bp=5",
         "nothing.at.all=5",
+        "margin_bp=5",
         "group.1=5",
         "class.1-A.group=2",
         "dates.accrual=30",

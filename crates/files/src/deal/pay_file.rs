@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bonds::deal::Split;
 use toml::Spanned;
 
-use crate::deal::pay_limits_file::{Until, When};
+use crate::deal::pay_limits_file::{Until, When, hint};
 use crate::deal::recipient_file::{self, RecipientFile, Recipients, Set};
 use crate::formula::EXPRESSION;
 use crate::reader::source::Problem;
@@ -296,17 +296,6 @@ keys! {
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to: plain(to), share, ..PartsFile::default() },
     hint(key) { hint(key) }
-}
-
-/// What to write in place of a key that a step has not.
-fn hint(key: &str) -> Option<String> {
-    let hint = match key {
-        "until" => "`until` is how much principal is paid: only `principal` has it",
-        "plan" => "write `down_to = \"NAME\"`",
-        "part_pct" => "write `to = [{ parts = [{ class = \"A\", part = \"95%\" }] }]`",
-        _ => return None,
-    };
-    Some(hint.to_owned())
 }
 
 keys! {

@@ -54,17 +54,33 @@ impl Form for When {
 /// What a table of an older file says, as a test.
 fn test(table: &Value<'_>) -> Option<String> {
     let DeValue::Table(keys) = table.inner() else { return None };
-    let [(key, value)] = &keys.iter().collect::<Vec<_>>()[..] else { return None };
+    let tests = keys.iter().map(|(key, value)| test_of(key.get_ref(), value));
+    let tests = tests.collect::<Option<Vec<_>>>()?;
+    (!tests.is_empty()).then(|| tests.join(" and "))
+}
+
+fn test_of(key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let names: Vec<&str> = match value.get_ref() {
         DeValue::Array(all) => all.iter().filter_map(|one| one.get_ref().as_str()).collect(),
         one => one.as_str().into_iter().collect(),
     };
     let names = names.join(", ");
-    match key.get_ref().as_ref() {
+    match key {
         "outstanding" => Some(format!("not retired({names})")),
         "retired" => Some(format!("retired({names})")),
         "trigger" => Some(names),
         "no_trigger" => Some(format!("not {names}")),
         _ => None,
     }
+}
+
+/// What to write in place of a key that a step or a recipient has not.
+pub(crate) fn hint(key: &str) -> Option<String> {
+    let hint = match key {
+        "until" => "`until` is how much principal is paid: only `principal` has it",
+        "plan" => "write `down_to = \"NAME\"`",
+        "part_pct" => "write `to = [{ parts = [{ class = \"A\", part = \"95%\" }] }]`",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeValue;
 
+use crate::deal::pay_limits_file::{Until, When, hint};
 use crate::formula::EXPRESSION;
 use crate::reader::bounds;
 use crate::reader::toml_reader::Value;
@@ -212,12 +213,13 @@ keys! {
         /// who
         who = flat::<WhoKeys>(),
         /// so many dollars at most
-        until = optional(EXPRESSION),
+        until = optional(Until),
         /// until its classes together have this balance
         down_to = optional(EXPRESSION),
         /// a test; where it does not hold, the recipient has no share
-        when = optional(EXPRESSION),
-    } => RecipientFile { who, until, down_to, when, part: None, is_plain: false }
+        when = optional(When),
+    } => RecipientFile { who, until, down_to, when, part: None, is_plain: false },
+    hint(key) { hint(key) }
 }
 
 keys! {
@@ -226,5 +228,6 @@ keys! {
         recipient = flat::<RecipientKeys>(),
         /// its part of one (default: what the others leave)
         part = optional(EXPRESSION),
-    } => RecipientFile { part, ..recipient }
+    } => RecipientFile { part, ..recipient },
+    hint(key) { hint(key) }
 }

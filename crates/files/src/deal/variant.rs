@@ -224,6 +224,11 @@ impl<'d> Known<'d> {
             let listed = listed(figures.iter().copied().take(MOST_NAMED));
             return (!listed.is_empty()).then(|| format!("there are {listed}"));
         }
+        let ends = |known: &&&str| known.rsplit('.').next() == Some(path);
+        let of_key = listed(figures.iter().filter(ends).copied().take(MOST_NAMED));
+        if !of_key.is_empty() {
+            return Some(format!("write its table in front: there are {of_key}"));
+        }
         let mut tables: Vec<&str> = self.paths().filter_map(first_word).collect();
         tables.dedup();
         did_you_mean(first_word(path)?, tables)
