@@ -20,14 +20,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use bonds::RunTerms;
+use bonds::deal::{ClassKind, Deal, Limits, Verb};
 use collateral::{
     Adjustable, Blocks, Instructions, Keys, Liquidation, Loan, LoanRate, Pool, PoolSpeeds, Quote,
     Schedule, SpeedCurve, survive,
 };
 use files::parse_grid_bytes;
 use grid::batch::{Batch, Room};
-use grid::{Defaulting, Given, Prepared, PriceRequest, Scenario, price};
-use paydown_benches::impac_2003_8;
+use grid::{DealInputs, Defaulting, Given, Prepared, PriceRequest, Scenario, price};
+use paydown_benches::{impac_2003_8, stacr_2026_dna1};
 use solver::FloatingCash;
 use terms::{
     BusinessDays, CashStream, Date, DayCount, IndexId, IndexPaths, PaymentCalendar, Rate, RunTo,
@@ -43,13 +44,17 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 /// A piece of work: its name, how often it is repeated to be counted, and a run of it so many times.
 type Work = (&'static str, u64, fn(u64) -> Fallible<()>);
 
-const WORK: [Work; 9] = [
+const WORK: [Work; 11] = [
     ("kernel: 2048 ARM loans on one path", 2, kernel),
     ("survive: two groups of 2003-8 at a speed and a default rate", 8, survival),
     ("cell: waterfall and 20 measures of 2003-8 without defaults", 8, |times| cell(times, 0.0, 1)),
     ("cell: waterfall and 20 measures of 2003-8 at 8 CDR", 8, |times| cell(times, 8.0, 1)),
     ("8 cells abreast: the same without defaults", 4, |times| cell(times, 0.0, 8)),
     ("8 cells abreast: the same at 8 CDR", 4, |times| cell(times, 8.0, 8)),
+    ("8 cells abreast: a credit risk transfer at 1 CDR", 4, |times| transfer(times, true)),
+    ("8 cells abreast: its classes and losses without expressions", 4, |times| {
+        transfer(times, false)
+    }),
     ("grid: 32 scenarios of 2003-8 in a batch", 1, batch),
     ("DM: one solve over 200 months without a guess", 400, margin),
     ("price: 5 speeds x 10 classes x 2 views of 2003-8", 2, whole_price),
@@ -252,8 +257,33 @@ fn survival(times: u64) -> Fallible<()> {
 /// Every class paid on known collateral, and measured to call and to maturity, in one scenario or in
 /// several side by side.
 fn cell(times: u64, cdr: f64, cells: usize) -> Fallible<()> {
-    let document = impac_2003_8()?;
-    let prepared = Prepared::new(&document.inputs)?;
+    paid(&impac_2003_8()?.inputs, times, cdr, cells)
+}
+
+/// The same of a deal whose steps are expressions, or of its classes paid and written down in order.
+fn transfer(times: u64, has_expressions: bool) -> Fallible<()> {
+    let mut inputs = stacr_2026_dna1()?.inputs;
+    if !has_expressions {
+        let Deal { amounts, triggers, steps, classes, groups, .. } = &mut inputs.deal;
+        amounts.clear();
+        triggers.clear();
+        steps.retain(|step| matches!(step.verb, Verb::Interest | Verb::Principal(_)));
+        steps.truncate(2);
+        let bonds = classes.iter().filter(|class| matches!(class.kind, ClassKind::Balance(_)));
+        let names: Vec<String> = bonds.map(|class| class.name.clone()).collect();
+        for step in steps.iter_mut().filter(|step| step.verb != Verb::Interest) {
+            step.to.clone_from(&names);
+            (step.recipients, step.limits) = (None, Limits::default());
+        }
+        for group in groups {
+            group.write_down = names.iter().rev().cloned().collect();
+        }
+    }
+    paid(&inputs, times, 1.0, 8)
+}
+
+fn paid(inputs: &DealInputs, times: u64, cdr: f64, cells: usize) -> Fallible<()> {
+    let prepared = Prepared::new(inputs)?;
     let plan = parse_grid_bytes(Path::new("grid.toml"), b"[axes]\nspeed_pct = [100]\n")?;
     let batch = Batch::new(&prepared, &plan)?;
     let mut scenario = Scenario::static_at(100.0);
