@@ -69,14 +69,17 @@ pub(crate) fn is_possible<const N: usize, const F: bool>(
     is_due & owed.is_at_most(worth + carry.rounding())
 }
 
-/// What the call pays above par, as a part of balances.
+/// What the call pays above par, as a part of balances; `None` where it pays par.
 #[inline(always)]
 fn premium<const N: usize, const F: bool>(
     today: &Today<'_, N, F>,
     carry: &mut Carry<N>,
-) -> Lanes<N> {
-    let premium = today.waterfall.call.as_ref().and_then(|call| call.premium.as_ref());
-    premium.filter(|_| F).map_or(Lanes::ZERO, |premium| today.value(premium, carry).positive())
+) -> Option<Lanes<N>> {
+    if !F {
+        return None;
+    }
+    let premium = today.waterfall.call.as_ref()?.premium.as_ref()?;
+    Some(today.value(premium, carry).positive())
 }
 
 /// What a class is owed at the call beyond the date's own payments: its balance, which a notional is
@@ -86,17 +89,18 @@ fn owed<const N: usize>(
     waterfall: &Waterfall,
     carry: &Carry<N>,
     class: usize,
-    premium: Lanes<N>,
+    premium: Option<Lanes<N>>,
 ) -> Lanes<N> {
-    let terms = &waterfall.classes[class];
-    let balance = carry.classes[class].balance;
-    match terms.original {
-        Holding::Balance(_) if terms.carries_interest => {
-            carry.classes[class].owed() + balance * premium
-        }
-        Holding::Balance(_) => balance + balance * premium,
-        Holding::Notional { .. } if terms.carries_interest => carry.classes[class].unpaid_interest,
+    let (terms, class) = (&waterfall.classes[class], &carry.classes[class]);
+    let par = match terms.original {
+        Holding::Balance(_) if terms.carries_interest => class.owed(),
+        Holding::Balance(_) => class.balance,
+        Holding::Notional { .. } if terms.carries_interest => class.unpaid_interest,
         Holding::Notional { .. } | Holding::Residual => Lanes::ZERO,
+    };
+    match (premium, &terms.original) {
+        (Some(premium), Holding::Balance(_)) => par + class.balance * premium,
+        _ => par,
     }
 }
 

@@ -78,9 +78,9 @@ pub(crate) fn check<const N: usize>(
     if waterfall.is_reference {
         cash_in += carry.groups.iter().map(|group| group.from_issuer).sum::<Lanes<N>>();
     }
-    cash_in += carry.own.before;
-    for fee in &carry.own.fees {
-        cash_out += fee.paid;
+    if waterfall.own.is_any {
+        cash_in += carry.own.before;
+        cash_out += carry.own.fees.iter().map(|fee| fee.paid).sum::<Lanes<N>>();
     }
     for insurer in &carry.insurers {
         cash_in += insurer.drawn;

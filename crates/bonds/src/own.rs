@@ -14,6 +14,8 @@ use crate::lanes::Lanes;
 pub(crate) struct Own {
     accounts: Vec<CompiledAccount>,
     fees: Vec<CompiledFee>,
+    /// Whether there is one of either.
+    pub(crate) is_any: bool,
     /// Names of both, which the date loop does not read.
     pub(crate) account_names: Vec<String>,
     pub(crate) fee_names: Vec<String>,
@@ -72,6 +74,7 @@ impl Own {
             });
         }
         Ok(Own {
+            is_any: !(accounts.is_empty() && fees.is_empty()),
             accounts,
             fees,
             account_names: deal.accounts.iter().map(|account| account.name.clone()).collect(),
@@ -103,16 +106,12 @@ impl Own {
             carry.accounts[account.position] = Lanes::all(account.initial);
         }
     }
-
-    fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.fees.is_empty()
-    }
 }
 
 /// Begins a date: fees of the date become due.
 #[inline(always)]
 pub(crate) fn open<const N: usize>(waterfall: &Waterfall, carry: &mut Carry<N>) {
-    if !waterfall.own.is_empty() {
+    if waterfall.own.is_any {
         open_all(&waterfall.own, carry);
     }
 }
@@ -133,7 +132,7 @@ pub(crate) fn release<const N: usize, const F: bool>(
     today: &Today<'_, N, F>,
     carry: &mut Carry<N>,
 ) {
-    if !today.waterfall.own.accounts.is_empty() {
+    if today.waterfall.own.is_any {
         release_all(today, carry);
     }
 }

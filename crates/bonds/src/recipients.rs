@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use multiversion::multiversion;
+
 use crate::carry::Carry;
 use crate::compile_error::CompileError;
 use crate::deal::{Limits, Recipient, Who};
@@ -24,6 +26,8 @@ pub(crate) struct CompiledRecipient {
     who: CompiledWho,
     limits: CompiledLimits,
     when: Option<Formula>,
+    /// Whether it has neither limits nor a test.
+    is_unlimited: bool,
     /// Its classes, those of its recipients included.
     classes: Places,
 }
@@ -44,7 +48,7 @@ impl CompiledLimits {
     }
 
     /// The most that may be paid to these classes.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn most<const N: usize, const F: bool>(
         &self,
         classes: &Places,
@@ -88,7 +92,9 @@ impl CompiledRecipient {
             }
         };
         let classes = who.classes().collect();
-        Ok(CompiledRecipient { who, limits, when, classes })
+        let has_limits = limits.until.is_some() || limits.down_to.is_some();
+        let is_unlimited = !has_limits && when.is_none();
+        Ok(CompiledRecipient { who, limits, when, is_unlimited, classes })
     }
 
     /// Its classes.
@@ -96,13 +102,13 @@ impl CompiledRecipient {
         &self.classes
     }
 
-    /// Pays it of `available` dollars; gives what has been paid.
-    pub(crate) fn pay<const N: usize, const F: bool, D: Due>(
+    #[inline(always)]
+    fn pay_lanes<const N: usize, const F: bool, D: Due, W: Watch<N>>(
         &self,
         available: Lanes<N>,
         today: &Today<'_, N, F>,
         carry: &mut Carry<N>,
-        watch: &mut impl Watch<N>,
+        watch: &mut W,
     ) -> Lanes<N> {
         let most = self.limits.most(&self.classes, today, carry);
         let cash = self.takes_part(today, carry).keep(available.min(most)).positive();
@@ -110,17 +116,19 @@ impl CompiledRecipient {
             return Lanes::ZERO;
         }
         match &self.who {
-            CompiledWho::Class(place) => {
-                let class = &mut carry.classes[*place];
-                let amount = cash.min(D::owed(class).positive());
-                D::book(class, amount);
-                watch.paid(*place, amount);
-                amount
-            }
+            CompiledWho::Class(place) => pay_class::<N, D, W>(*place, cash, carry, watch),
             CompiledWho::Sequential(all) => {
                 let mut left = cash;
                 for one in all {
-                    left -= one.pay::<N, F, D>(left, today, carry, watch);
+                    left -= match one.who {
+                        CompiledWho::Class(place) if one.is_unlimited => {
+                            pay_class::<N, D, W>(place, left.positive(), carry, watch)
+                        }
+                        _ => pay::<N, F, D, W>(one, left, today, carry, watch),
+                    };
+                    if !left.any_positive() {
+                        break;
+                    }
                 }
                 cash - left
             }
@@ -133,7 +141,8 @@ impl CompiledRecipient {
                 let is_owed = owed.is_above(Lanes::ZERO);
                 let part = is_owed.keep((cash / owed).min(Lanes::all(1.0)));
                 let shares = all.iter().zip(takes);
-                shares.map(|(one, owed)| one.pay::<N, F, D>(owed * part, today, carry, watch)).sum()
+                let pay = |(one, owed)| pay::<N, F, D, W>(one, owed * part, today, carry, watch);
+                shares.map(pay).sum()
             }
             CompiledWho::Parts(all) => {
                 let mut rest = cash;
@@ -149,13 +158,14 @@ impl CompiledRecipient {
                 let mut paid = Lanes::ZERO;
                 for ((_, one), share) in all.iter().zip(shares) {
                     let share = share.unwrap_or_else(|| std::mem::take(&mut rest));
-                    paid += one.pay::<N, F, D>(share, today, carry, watch);
+                    paid += pay::<N, F, D, W>(one, share, today, carry, watch);
                 }
                 paid
             }
         }
     }
 
+    #[inline(always)]
     fn takes_part<const N: usize, const F: bool>(
         &self,
         today: &Today<'_, N, F>,
@@ -164,9 +174,38 @@ impl CompiledRecipient {
         self.when.as_ref().map_or(Which::ALL, |when| today.holds(when, carry))
     }
 
+    #[inline(always)]
     fn owed<const N: usize, D: Due>(&self, carry: &Carry<N>) -> Lanes<N> {
         self.classes.iter().map(|class| D::owed(&carry.classes[*class]).positive()).sum()
     }
+}
+
+/// Pays a recipient of `available` dollars, by the widest instructions of the machine, which have the
+/// same results; gives what has been paid.
+#[multiversion(targets("x86_64+avx2"))]
+pub(crate) fn pay<const N: usize, const F: bool, D: Due, W: Watch<N>>(
+    to: &CompiledRecipient,
+    available: Lanes<N>,
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+    watch: &mut W,
+) -> Lanes<N> {
+    to.pay_lanes::<N, F, D, W>(available, today, carry, watch)
+}
+
+/// Pays a class of `cash` dollars, none below 0; gives what has been paid.
+#[inline(always)]
+fn pay_class<const N: usize, D: Due, W: Watch<N>>(
+    place: usize,
+    cash: Lanes<N>,
+    carry: &mut Carry<N>,
+    watch: &mut W,
+) -> Lanes<N> {
+    let class = &mut carry.classes[place];
+    let amount = cash.min(D::owed(class).positive());
+    D::book(class, amount);
+    watch.paid(place, amount);
+    amount
 }
 
 impl CompiledWho {

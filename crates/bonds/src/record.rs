@@ -134,12 +134,15 @@ fn record(waterfall: &Waterfall, carry: &Carry<1>, flows: &mut BondFlows) {
     let in_contracts = carry.month <= waterfall.last_contract_month();
     for (id, group) in carry.groups.iter().enumerate() {
         set(&mut flows.fees[id], row, group.fees);
-        set(&mut flows.step_fees[id], row, own::fees_of(waterfall, carry, id));
         set(&mut flows.prepayment_shortfall[id], row, group.prepayment_shortfall);
         set(&mut flows.schedule_rate[id], row, group.schedule_rate);
         set(&mut flows.from_issuer[id], row, group.from_issuer);
-        let own = own::held_for(waterfall, carry, id);
-        set(&mut flows.reserve[id], row, carry.accounts[reserve_of(id)] + own);
+        let mut kept = carry.accounts[reserve_of(id)];
+        if waterfall.own.is_any {
+            kept += own::held_for(waterfall, carry, id);
+            set(&mut flows.step_fees[id], row, own::fees_of(waterfall, carry, id));
+        }
+        set(&mut flows.reserve[id], row, kept);
         if in_contracts {
             let net = group.contract_received - group.contract_paid;
             set(&mut flows.contracts_net[id], row, net);

@@ -1,6 +1,8 @@
 //! Steps that say more than a flat list can: limits by expressions, recipients of recipients, losses
 //! in their place, transfers, a class that grows.
 
+use multiversion::multiversion;
+
 use crate::accounts::group_of_principal;
 use crate::carry::{Carry, Owing};
 use crate::compile::CompiledStep;
@@ -8,7 +10,7 @@ use crate::deal::Verb;
 use crate::due::{BasisRisk, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
 use crate::formula::Today;
 use crate::lanes::Lanes;
-use crate::recipients::{CompiledLimits, CompiledRecipient};
+use crate::recipients::{self, CompiledLimits, CompiledRecipient};
 use crate::run::RunTerms;
 use crate::step::{self, Outcome, Skipped};
 use crate::watch::Watch;
@@ -29,10 +31,23 @@ pub(crate) struct Special {
     pub(crate) until: Option<String>,
 }
 
+/// Pays the step, as [`step::pay`] pays one without these terms, by the widest instructions of the
+/// machine, which have the same results.
+#[multiversion(targets("x86_64+avx2"))]
+pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
+    special: &Special,
+    step: &CompiledStep,
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+    terms: RunTerms,
+    watch: &mut W,
+) -> Outcome<N> {
+    special.pay_lanes(step, today, carry, terms, watch)
+}
+
 impl Special {
-    /// Pays the step, as [`step::pay`] pays one without these terms.
-    #[inline(never)]
-    pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
+    #[inline(always)]
+    fn pay_lanes<const N: usize, const F: bool, W: Watch<N>>(
         &self,
         step: &CompiledStep,
         today: &Today<'_, N, F>,
@@ -40,12 +55,16 @@ impl Special {
         terms: RunTerms,
         watch: &mut W,
     ) -> Outcome<N> {
+        let is_cashless = step.verb.is_cashless() || self.grows.is_some();
         let owed = match self.into {
             Some(_) => step::held(&step.from, &carry.accounts),
-            None => step::asked(step, today.waterfall, carry),
+            None if is_cashless || W::ASKS => step::asked(step, today.waterfall, carry),
+            None => Lanes::ZERO,
         };
-        let is_cashless = step.verb.is_cashless() || self.grows.is_some();
         let held = if is_cashless { owed } else { step::held(&step.from, &carry.accounts) };
+        if !W::ASKS && !held.any_positive() {
+            return Outcome::default();
+        }
         let applies = step::applies(&step.when, today, carry);
         let skipped = if !applies.any() {
             Some(Skipped::When)
@@ -97,27 +116,32 @@ impl Special {
 
     /// Writes the recipients down by `loss` dollars, and takes what each bears off its group's
     /// unallocated loss; gives what they bear.
+    #[inline(always)]
     fn write_down<const N: usize, const F: bool, W: Watch<N>>(
         &self,
         step: &CompiledStep,
         loss: Lanes<N>,
         (today, carry, watch): (&Today<'_, N, F>, &mut Carry<N>, &mut W),
     ) -> Lanes<N> {
-        let losses = |carry: &Carry<N>| -> Vec<Lanes<N>> {
-            step.to.iter().map(|class| carry.classes[*class].loss).collect()
-        };
-        let before = losses(carry);
+        let mut before = std::mem::take(&mut carry.memory.losses);
+        before.clear();
+        for class in step.to.iter() {
+            before.push(carry.classes[*class].loss);
+        }
         let borne = self.pay_recipients(step, loss, (today, carry, watch));
-        for ((class, after), before) in step.to.iter().zip(losses(carry)).zip(before) {
+        for (class, before) in step.to.iter().zip(&before) {
+            let of_step = carry.classes[*class].loss - *before;
             let group = today.waterfall.classes[*class].group;
             let unallocated = &mut carry.groups[group].unallocated_loss;
-            *unallocated = (*unallocated - (after - before)).positive();
+            *unallocated = (*unallocated - of_step).positive();
         }
+        carry.memory.losses = before;
         carry.owing.set(Owing::WRITTEN_DOWN, true);
         borne
     }
 
     /// Pays the recipients `available` dollars; gives what has been paid.
+    #[inline(always)]
     fn pay_recipients<const N: usize, const F: bool, W: Watch<N>>(
         &self,
         step: &CompiledStep,
@@ -128,13 +152,25 @@ impl Special {
             return step::pay_each(step, today.waterfall, carry, available, watch);
         };
         match step.verb {
-            Verb::Interest => to.pay::<N, F, Interest>(available, today, carry, watch),
-            Verb::UnpaidInterest => to.pay::<N, F, UnpaidInterest>(available, today, carry, watch),
-            Verb::Principal(_) => to.pay::<N, F, Principal>(available, today, carry, watch),
-            Verb::BasisRisk => to.pay::<N, F, BasisRisk>(available, today, carry, watch),
-            Verb::ReimburseLoss => to.pay::<N, F, WrittenDown>(available, today, carry, watch),
-            Verb::WriteDown => to.pay::<N, F, Loss>(available, today, carry, watch),
-            Verb::WriteUp => to.pay::<N, F, WriteUp>(available, today, carry, watch),
+            Verb::Interest => {
+                recipients::pay::<N, F, Interest, W>(to, available, today, carry, watch)
+            }
+            Verb::UnpaidInterest => {
+                recipients::pay::<N, F, UnpaidInterest, W>(to, available, today, carry, watch)
+            }
+            Verb::Principal(_) => {
+                recipients::pay::<N, F, Principal, W>(to, available, today, carry, watch)
+            }
+            Verb::BasisRisk => {
+                recipients::pay::<N, F, BasisRisk, W>(to, available, today, carry, watch)
+            }
+            Verb::ReimburseLoss => {
+                recipients::pay::<N, F, WrittenDown, W>(to, available, today, carry, watch)
+            }
+            Verb::WriteDown => recipients::pay::<N, F, Loss, W>(to, available, today, carry, watch),
+            Verb::WriteUp => {
+                recipients::pay::<N, F, WriteUp, W>(to, available, today, carry, watch)
+            }
             Verb::Accrue
             | Verb::ReimburseInsurer
             | Verb::FundReserve

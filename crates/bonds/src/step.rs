@@ -9,6 +9,7 @@ use crate::formula::Today;
 use crate::lanes::{Lanes, Which};
 use crate::places::{Live, Places};
 use crate::run::RunTerms;
+use crate::special_step;
 use crate::watch::Watch;
 use crate::{oc, reserve};
 
@@ -47,7 +48,7 @@ pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
         return Outcome::default();
     }
     if F && let Some(special) = &step.special {
-        return special.pay(step, today, carry, terms, watch);
+        return special_step::pay(special, step, today, carry, terms, watch);
     }
     let held = held(&step.from, &carry.accounts);
     let applies = applies(&step.when, today, carry);
@@ -143,7 +144,11 @@ pub(crate) fn asked<const N: usize>(
         Verb::Fee => carry.own.fees[to].owed,
         Verb::Release | Verb::Transfer(_) => Lanes::ZERO,
     };
-    step.to.iter().map(|to| owed(*to).max(Lanes::ZERO)).sum()
+    let mut all = Lanes::ZERO;
+    for &to in step.to.iter() {
+        all += owed(to).max(Lanes::ZERO);
+    }
+    all
 }
 
 /// The most that the step may pay by its verb, whatever its accounts hold.

@@ -128,7 +128,8 @@ impl<'a> Layout<'a> {
         let amounts = self.amounts.iter().map(named).collect();
         let at = |stages: &[Stage]| -> Vec<usize> {
             let all = self.stages.iter().enumerate();
-            all.filter(|(_, stage)| stages.contains(stage)).map(|(node, _)| node).collect()
+            let moves = |node: &usize| !matches!(self.formulas.nodes[*node], Op::Literal(_));
+            all.filter(|(_, of)| stages.contains(of)).map(|(node, _)| node).filter(moves).collect()
         };
         let collections = at(&[Stage::Date, Stage::Collections]);
         let interest = at(&[Stage::Interest]);

@@ -1,6 +1,8 @@
 //! The value of expressions on a payment date.
 
 use crate::accounts::principal_of;
+use multiversion::multiversion;
+
 use crate::calendar::Period;
 use crate::carry::{Carry, ClassState, GroupState};
 use crate::compile::Waterfall;
@@ -18,6 +20,8 @@ pub(crate) struct Memory<const N: usize> {
     values: Vec<Lanes<N>>,
     /// By place in memory.
     kept: Vec<Lanes<N>>,
+    /// Room for the losses of classes before a step writes them down.
+    pub(crate) losses: Vec<Lanes<N>>,
 }
 
 /// A payment date as expressions see it; `F` says whether the deal has any. The date loop of a deal
@@ -34,8 +38,12 @@ pub(crate) struct Today<'a, const N: usize, const F: bool> {
 
 impl<const N: usize> Memory<N> {
     pub(crate) fn of(formulas: &Formulas) -> Memory<N> {
-        let zeros = |count: usize| vec![Lanes::ZERO; count];
-        Memory { values: zeros(formulas.nodes.len()), kept: zeros(formulas.memory) }
+        let at_first = |op: &Op| match op {
+            Op::Literal(figure) => Lanes::all(*figure),
+            _ => Lanes::ZERO,
+        };
+        let values = formulas.nodes.iter().map(at_first).collect();
+        Memory { values, kept: vec![Lanes::ZERO; formulas.memory], losses: Vec::new() }
     }
 }
 
@@ -51,7 +59,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
     #[inline(always)]
     pub(crate) fn collected(&self, carry: &mut Carry<N>) {
         if F {
-            self.compute(&self.waterfall.formulas.collections, carry);
+            compute(self, &self.waterfall.formulas.collections, carry);
         }
     }
 
@@ -62,7 +70,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
             return;
         }
         let formulas = &self.waterfall.formulas;
-        self.compute(&formulas.interest, carry);
+        compute(self, &formulas.interest, carry);
         for (node, place) in &formulas.kept {
             carry.memory.kept[*place] = carry.memory.values[*node];
         }
@@ -74,7 +82,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
         if !F {
             return Lanes::ZERO;
         }
-        self.compute(&of.now, carry);
+        compute(self, &of.now, carry);
         carry.memory.values[of.node]
     }
 
@@ -84,13 +92,7 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
         holds(self.value(test, carry))
     }
 
-    #[inline(never)]
-    fn compute(&self, nodes: &[usize], carry: &mut Carry<N>) {
-        for &node in nodes {
-            carry.memory.values[node] = self.node(&self.waterfall.formulas.nodes[node], carry);
-        }
-    }
-
+    #[inline(always)]
     fn node(&self, op: &Op, carry: &mut Carry<N>) -> Lanes<N> {
         let value = |node: &usize| carry.memory.values[*node];
         match op {
@@ -143,11 +145,12 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
         }
     }
 
+    #[inline(always)]
     fn quantity(&self, quantity: Quantity, of: &Of, carry: &Carry<N>) -> Lanes<N> {
         match of {
             Of::Classes(classes) => {
                 let sum = |amount: fn(&ClassState<N>) -> Lanes<N>| -> Lanes<N> {
-                    classes.iter().map(|class| amount(&carry.classes[*class])).sum()
+                    sum(classes, |class| amount(&carry.classes[class]))
                 };
                 match quantity {
                     Quantity::Original => {
@@ -171,19 +174,19 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
             }
             Of::Groups(groups) => {
                 let row = carry.month - 1;
-                let sum = |amount: &dyn Fn(usize, &GroupState<N>) -> Lanes<N>| -> Lanes<N> {
-                    groups.iter().map(|group| amount(*group, &carry.groups[*group])).sum()
+                let of = |amount: fn(&GroupState<N>) -> Lanes<N>| {
+                    sum(groups, |group| amount(&carry.groups[group]))
                 };
                 let brought = |amount: fn(&Month<N>) -> Lanes<N>| {
-                    sum(&|group, _| amount(self.months.month(group, row)))
+                    sum(groups, |group| amount(self.months.month(group, row)))
                 };
                 let of_pool = |amount: fn(&terms::PoolFlows) -> &[f64]| {
-                    sum(&|group, _| self.months.column(group, row, amount))
+                    sum(groups, |group| self.months.column(group, row, amount))
                 };
                 match quantity {
-                    Quantity::PoolBefore => sum(&|_, group| group.collateral_before),
-                    Quantity::PoolAfter => sum(&|_, group| group.collateral),
-                    Quantity::OriginalPool => sum(&|_, group| group.cut_off),
+                    Quantity::PoolBefore => of(|group| group.collateral_before),
+                    Quantity::PoolAfter => of(|group| group.collateral),
+                    Quantity::OriginalPool => of(|group| group.cut_off),
                     Quantity::ScheduledPrincipal => {
                         of_pool(|pool| &pool.scheduled_principal)
                             + of_pool(|pool| &pool.amortization_from_defaults)
@@ -192,28 +195,29 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
                     Quantity::Recovered => of_pool(|pool| &pool.recovered),
                     Quantity::SubsequentRecovery => brought(|month| month.subsequent_recovery),
                     Quantity::Collected => brought(|month| month.principal),
-                    Quantity::NetInterest => sum(&|_, group| group.interest_collected),
+                    Quantity::NetInterest => of(|group| group.interest_collected),
                     Quantity::NetRate => {
                         let earned =
                             brought(|month| month.net_interest + month.interest_not_advanced)
                                 * 12.0;
                         divide(earned, brought(|month| month.earning))
                     }
-                    Quantity::Fees => sum(&|_, group| group.fees),
+                    Quantity::Fees => of(|group| group.fees),
                     Quantity::Loss => brought(|month| month.loss),
-                    Quantity::CumulativeLoss => sum(&|_, group| group.cumulative_loss),
-                    Quantity::Delinquent => sum(&|_, group| group.delinquent),
-                    Quantity::Distribution => sum(&|_, group| group.distribution_left.positive()),
+                    Quantity::CumulativeLoss => of(|group| group.cumulative_loss),
+                    Quantity::Delinquent => of(|group| group.delinquent),
+                    Quantity::Distribution => of(|group| group.distribution_left.positive()),
                     Quantity::OcExcess => {
-                        sum(&|_, group| group.principal_collected - group.distribution_left)
+                        of(|group| group.principal_collected - group.distribution_left)
                     }
-                    Quantity::OcLossDeficiency => {
-                        sum(&|id, group| self.deficiency(id, carry).min(group.unallocated_loss))
-                    }
-                    _ => sum(&|id, _| self.deficiency(id, carry)),
+                    Quantity::OcLossDeficiency => sum(groups, |group| {
+                        let unallocated = carry.groups[group].unallocated_loss;
+                        self.deficiency(group, carry).min(unallocated)
+                    }),
+                    _ => sum(groups, |group| self.deficiency(group, carry)),
                 }
             }
-            Of::Accounts(accounts) => accounts.iter().map(|account| carry.accounts[*account]).sum(),
+            Of::Accounts(accounts) => sum(accounts, |account| carry.accounts[account]),
             Of::Index(index) => Lanes::all(carry.levels.get(*index).copied().unwrap_or(0.0)),
             Of::Nothing => match quantity {
                 Quantity::Month => Lanes::all(carry.month as f64),
@@ -232,21 +236,48 @@ impl<const N: usize, const F: bool> Today<'_, N, F> {
     }
 }
 
+/// Computes nodes, in their order, by the widest instructions of the machine, which have the same
+/// results.
+#[multiversion(targets("x86_64+avx2"))]
+fn compute<const N: usize, const F: bool>(
+    today: &Today<'_, N, F>,
+    nodes: &[usize],
+    carry: &mut Carry<N>,
+) {
+    for &node in nodes {
+        carry.memory.values[node] = today.node(&today.waterfall.formulas.nodes[node], carry);
+    }
+}
+
+/// The sum of an amount over positions.
+#[inline(always)]
+fn sum<const N: usize>(of: &[usize], amount: impl Fn(usize) -> Lanes<N>) -> Lanes<N> {
+    let mut sum = Lanes::ZERO;
+    for &position in of {
+        sum += amount(position);
+    }
+    sum
+}
+
+#[inline(always)]
 fn test<const N: usize>(holds: Which<N>) -> Lanes<N> {
     holds.keep(Lanes::all(1.0))
 }
 
+#[inline(always)]
 fn holds<const N: usize>(test: Lanes<N>) -> Which<N> {
     test.is_above(Lanes::ZERO)
 }
 
 /// The figure, within what sums and products of a deal's expressions cannot turn into infinity.
+#[inline(always)]
 fn bounded(figure: f64) -> f64 {
     const MOST: f64 = 1e150;
     figure.clamp(-MOST, MOST)
 }
 
 /// The quotient; 0 where the divisor is.
+#[inline(always)]
 fn divide<const N: usize>(one: Lanes<N>, other: Lanes<N>) -> Lanes<N> {
     Lanes::of(|lane| match other.lane(lane) {
         0.0 => 0.0,
@@ -254,6 +285,7 @@ fn divide<const N: usize>(one: Lanes<N>, other: Lanes<N>) -> Lanes<N> {
     })
 }
 
+#[inline(always)]
 fn apply<const N: usize>(operator: Operator, one: Lanes<N>, other: Lanes<N>) -> Lanes<N> {
     match operator {
         Operator::Add => one + other,
@@ -272,6 +304,7 @@ fn apply<const N: usize>(operator: Operator, one: Lanes<N>, other: Lanes<N>) -> 
 
 /// The multiple of `step` that is nearest, half up. Of a step that is a part of one, as 0.00001, it
 /// is a quotient of whole numbers: the double nearest to the decimal.
+#[inline(always)]
 fn round(amount: f64, step: f64) -> f64 {
     let parts = (1.0 / step).round();
     if step < 1.0 && (parts * step - 1.0).abs() < 1e-9 {
