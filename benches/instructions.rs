@@ -221,6 +221,8 @@ fn kernel(times: u64) -> Fallible<()> {
             adjustment: LoanRate::Adjustable(terms),
             servicing: Rate::from_percent(0.375),
             insurance: Rate::ZERO,
+            payment_terms: 0,
+            accrued_interest: 0.0,
         }
     };
     let pool = Pool { loans: (0..2048).map(loan).collect(), ..Pool::default() };

@@ -49,6 +49,8 @@ fn arm_loans(count: u32, mixed: bool) -> Pool {
             adjustment: LoanRate::Adjustable(terms),
             servicing: Rate::from_percent(0.375),
             insurance: Rate::ZERO,
+            payment_terms: 0,
+            accrued_interest: 0.0,
         }
     };
     Pool { loans: (0..count).map(loan).collect(), ..Pool::default() }

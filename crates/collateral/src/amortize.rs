@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use terms::IndexPaths;
+use terms::{IndexPaths, Rate};
 
-use crate::pool::{Loan, LoanRate};
+use crate::payment_terms::PaymentTerms;
+use crate::pool::{Loan, LoanRate, Pool};
 use crate::timing::Timing;
 
 /// Monthly payment that repays one dollar in `payments_left` payments at the monthly rate `r`:
@@ -38,8 +39,22 @@ pub(crate) struct DollarSchedule {
 }
 
 impl DollarSchedule {
-    /// The first `payments` payments of a loan, in place of what was there.
-    pub(crate) fn lay_out(&mut self, loan: &Loan, paths: &IndexPaths, payments: usize) {
+    /// The first `payments` payments of a loan of `pool`, in place of what was there.
+    pub(crate) fn lay_out(
+        &mut self,
+        pool: &Pool,
+        loan: &Loan,
+        paths: &IndexPaths,
+        payments: usize,
+    ) {
+        match pool.payment_terms(loan.payment_terms) {
+            None => self.lay_out_monthly(loan, paths, payments),
+            Some(terms) => self.lay_out_by_terms(loan, terms, paths, payments),
+        }
+    }
+
+    /// Of a loan that pays every month.
+    fn lay_out_monthly(&mut self, loan: &Loan, paths: &IndexPaths, payments: usize) {
         let timing = Timing::of(loan);
         let (last, matures) = (payments as u32, loan.remaining_months);
         let mut next_reset = loan.first_reset();
@@ -86,6 +101,48 @@ impl DollarSchedule {
                 self.factor[payment as usize] = 0.0;
             }
             payment = until + 1;
+        }
+    }
+
+    /// Of a loan that pays on dates of its own.
+    fn lay_out_by_terms(
+        &mut self,
+        loan: &Loan,
+        terms: &PaymentTerms,
+        paths: &IndexPaths,
+        payments: usize,
+    ) {
+        let timing = Timing::of(loan);
+        let mut next_reset = loan.first_reset();
+        let strips = loan.servicing + loan.insurance;
+        let mut rate = loan.rate;
+        let mut level = None;
+        let mut left = 1.0;
+        self.open(payments);
+        for payment in 1..=payments as u32 {
+            if payment == next_reset
+                && let LoanRate::Adjustable(note) = &loan.adjustment
+            {
+                rate = note.reset(payment, timing.index_month(payment), rate, paths);
+                level = None;
+                next_reset += note.reset_period.max(1);
+            }
+            let is_principal =
+                terms.principal.holds(payment) && payment > loan.interest_only_months;
+            if payment == loan.remaining_months {
+                left = 0.0;
+            } else if is_principal {
+                let period = rate.fraction() * f64::from(terms.principal.every) / 12.0;
+                let dates = terms.principal_dates(payment, loan.amortization_months);
+                let level = *level.get_or_insert_with(|| left * level_payment_of(period, dates));
+                left = (left - (level - left * period)).max(0.0);
+            }
+            let row = payment as usize - 1;
+            let is_owed = payment >= terms.accrues_from;
+            let of_month = |rate: Rate| if is_owed { rate.fraction() / 12.0 } else { 0.0 };
+            self.factor[row + 1] = left;
+            self.monthly[row] = of_month(rate);
+            self.net_monthly[row] = of_month(rate - strips);
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use terms::{IndexId, IndexPaths};
 
+use crate::amortize::DollarSchedule;
 use crate::default::Liquidation;
 use crate::detail::Source;
 use crate::kernel::{Block, Instructions, LANES, Shared, Sums, run};
@@ -191,6 +192,12 @@ impl<'a> Blocks<'a> {
                 cohorts.push(Cohort::new(class.timing, class.product));
             }
             let loans = self.layout.loans_of(position);
+            if class.timing.payment_terms != 0 {
+                if let Some(cohort) = cohorts.last_mut() {
+                    self.one_by_one(loans, paths, months, cohort);
+                }
+                continue;
+            }
             let shared = Shared { paths, timing: class.timing, index: class.index };
             if loans.len() > 2 * FEWER_PACKS * LANES {
                 self.run::<PACKS>(loans, &shared, months, &mut sums);
@@ -204,6 +211,18 @@ impl<'a> Blocks<'a> {
             last.add_sums(&mut sums);
         }
         Partial { cohorts }
+    }
+
+    /// Adds loans that the kernel does not run.
+    fn one_by_one(&self, loans: &[u32], paths: &IndexPaths, months: usize, to: &mut Cohort) {
+        let mut dollar = DollarSchedule::default();
+        for loan in loans.iter().map(|position| self.loan(*position)) {
+            let payments = Timing::of(loan).payments(months);
+            if payments > 0 {
+                dollar.lay_out(self.pool, loan, paths, payments);
+                to.add(loan.balance, &dollar);
+            }
+        }
     }
 
     /// Runs loans in as few blocks as they fit in.

@@ -143,7 +143,7 @@ impl Source<'_> {
             let Some(position) = positions.get(&self.apart.key(timing, loan.product)) else {
                 continue;
             };
-            dollar.lay_out(loan, &self.paths, payments);
+            dollar.lay_out(self.pool, loan, &self.paths, payments);
             cohorts[*position].detail.add(loan.balance, &dollar, REACHES[width], cut);
         }
         cohorts

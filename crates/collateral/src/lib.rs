@@ -26,6 +26,7 @@ mod kernel;
 mod late;
 pub mod monthly;
 mod of_original;
+pub mod payment_terms;
 pub mod pool;
 pub mod project;
 pub mod replines;
@@ -43,6 +44,7 @@ pub use default::{
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::{OfOriginal, rate_of_original};
+pub use payment_terms::{Dates, PaymentTerms};
 pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;
 pub use schedule::Schedule;

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use terms::{IndexId, Rate};
 
+use crate::payment_terms::PaymentTerms;
 use crate::speed::Clock;
 use crate::timing::Timing;
 
@@ -23,6 +24,8 @@ pub struct Pool {
     /// How many loans have no known age, by [`Loan::product`]: what counts the age of such a loan is
     /// a guess. Empty where all ages are known.
     pub without_age: Vec<usize>,
+    /// How loans pay that do not pay every month, by [`Loan::payment_terms`].
+    pub payment_terms: Vec<PaymentTerms>,
 }
 
 impl Pool {
@@ -38,6 +41,11 @@ impl Pool {
         let delivered: f64 =
             self.loans.iter().filter(|l| l.delivery_month > 1).map(|l| l.balance).sum();
         (account.balance - delivered).max(0.0)
+    }
+
+    /// The terms at a position that a loan has; `None` for one that pays every month.
+    pub fn payment_terms(&self, position: u32) -> Option<&PaymentTerms> {
+        self.payment_terms.get((position as usize).checked_sub(1)?)
     }
 
     /// Whether the age of a loan is not known: of any of `product`, of any at all.
@@ -110,6 +118,11 @@ pub struct Loan {
     pub servicing: Rate,
     /// Mortgage insurance premium of the loan itself, taken likewise.
     pub insurance: Rate,
+    /// How it pays, as a position in [`Pool::payment_terms`] from 1; 0: every month.
+    pub payment_terms: u32,
+    /// Interest accrued before, which the first interest payment collects on top, whatever prepays or
+    /// defaults until then. Dollars.
+    pub accrued_interest: f64,
 }
 
 impl Loan {

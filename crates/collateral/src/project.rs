@@ -6,6 +6,7 @@ use terms::{IndexPaths, PoolFlows};
 use crate::amortize::DollarSchedule;
 use crate::default::{LONGEST, Liquidation};
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
+use crate::payment_terms::PaymentTerms;
 use crate::pool::{Loan, Pool};
 use crate::survive::Survivors;
 use crate::timing::{Timing, Undelivered};
@@ -50,11 +51,12 @@ impl Loans<'_> {
         mut to: Survivors,
     ) -> Survivors {
         self.undelivered.enter(&mut to.flows);
-        let mut projection = Projection { liquidation, to };
+        let mut projection = Projection { liquidation, terms: None, to };
         let mut dollar = DollarSchedule::default();
         for loan in &self.pool.loans {
             let payments = Timing::of(loan).payments(months);
-            dollar.lay_out(loan, self.paths, payments);
+            dollar.lay_out(self.pool, loan, self.paths, payments);
+            projection.terms = self.pool.payment_terms(loan.payment_terms);
             projection.perform(loan, &dollar, speeds, payments);
         }
         projection.to
@@ -63,10 +65,24 @@ impl Loans<'_> {
 
 struct Projection<'a> {
     liquidation: &'a Liquidation,
+    /// Of the loan that is run; `None`: it pays every month.
+    terms: Option<&'a PaymentTerms>,
     to: Survivors,
 }
 
 impl Projection<'_> {
+    /// Position of the deal month in which the interest of a payment, which falls at `row`, is
+    /// collected; `None` beyond what is seen.
+    fn interest_row(&mut self, timing: Timing, payment: usize, row: usize) -> Option<usize> {
+        let Some(terms) = self.terms else { return Some(row) };
+        let row = timing.row(terms.collected(payment, timing.remaining));
+        if row >= self.to.horizon {
+            return None;
+        }
+        self.to.extend_to(row + 1);
+        Some(row)
+    }
+
     /// The payments of one loan. Its performing balance is `alive x factor`: dollars that have
     /// neither prepaid nor defaulted, and what the schedule leaves of one.
     fn perform(
@@ -96,11 +112,15 @@ impl Projection<'_> {
             }
             flows.scheduled_principal[row] += paying * (before - after);
             flows.prepaid_principal[row] += alive * after * prepaid;
-            if let Some(interest) = flows.interest_on_prepaid.get_mut(row) {
-                *interest += alive * after * prepaid * dollar.net_monthly[payment - 1];
+            if let Some(row) = self.interest_row(timing, payment, row) {
+                let flows = &mut self.to.flows;
+                if let Some(interest) = flows.interest_on_prepaid.get_mut(row) {
+                    *interest += alive * after * prepaid * dollar.net_monthly[payment - 1];
+                }
+                flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
+                flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
             }
-            flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
-            flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
+            let flows = &mut self.to.flows;
             if mdr > 0.0 {
                 flows.defaulted[row] += alive * mdr * before;
                 self.foreclose(timing, dollar, payment, alive * mdr, payments);
@@ -134,16 +154,19 @@ impl Projection<'_> {
                 break;
             }
             self.to.extend_to(row + 1);
-            let Survivors { flows, liquidated, .. } = &mut self.to;
             let on_schedule = payment.min(matures);
             let before = dollar.factor[on_schedule - 1];
             let after = if payment < matures { dollar.factor[payment] } else { before };
             let (_, advance_interest) = terms.advances_of(row + 1);
             let balance = owed.balance(before);
-            flows.interest_lost[row] += balance * dollar.monthly[on_schedule - 1];
-            let net_lost = balance * dollar.net_monthly[on_schedule - 1];
-            flows.net_interest[row] += advance_interest * net_lost;
-            flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
+            if let Some(row) = self.interest_row(timing, payment, row) {
+                let flows = &mut self.to.flows;
+                flows.interest_lost[row] += balance * dollar.monthly[on_schedule - 1];
+                let net_lost = balance * dollar.net_monthly[on_schedule - 1];
+                flows.net_interest[row] += advance_interest * net_lost;
+                flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
+            }
+            let Survivors { flows, liquidated, .. } = &mut self.to;
             if payment == liquidation {
                 liquidated.defaulted[row] += dollars * at_default;
                 liquidated.left[row] += balance;

@@ -16,6 +16,8 @@ use crate::columns::refill;
 use crate::default::Liquidation;
 use crate::detail::{self, Detail, Source, WIDTHS};
 use crate::kernel::Sums;
+use crate::monthly::{MonthlySpeed, PoolSpeeds};
+use crate::payment_terms::PaymentTerms;
 use crate::pool::{LoanRate, Pool};
 use crate::project::Loans;
 use crate::speed::Clock;
@@ -52,6 +54,8 @@ pub(crate) struct Lives {
     oldest: usize,
     /// Whether the rate of some loan is reset.
     resets: bool,
+    /// Whether some loan pays interest at rates that change beside resets.
+    uneven: bool,
 }
 
 impl Lives {
@@ -59,7 +63,9 @@ impl Lives {
     pub(crate) fn of(pool: &Pool) -> Lives {
         let ages = pool.months_of(Clock::LoanAge);
         let resets = pool.loans.iter().any(|loan| loan.adjustment != LoanRate::Fixed);
-        Lives { months: pool.months(), youngest: *ages.start(), oldest: *ages.end(), resets }
+        let (months, youngest, oldest) = (pool.months(), *ages.start(), *ages.end());
+        let uneven = pool.payment_terms.iter().any(PaymentTerms::is_uneven);
+        Lives { months, youngest, oldest, resets, uneven }
     }
 }
 
@@ -111,7 +117,8 @@ impl Apart {
         if !self.by_age {
             timing.age = 0;
         }
-        if !self.by_term {
+        // Interest of loans that do not pay every month is collected with their last payment.
+        if !self.by_term && timing.payment_terms == 0 {
             timing.remaining = u32::MAX;
         }
         (timing, if self.by_product { product } else { 0 })
@@ -129,7 +136,7 @@ impl<'a> Schedule<'a> {
             if payments == 0 {
                 continue;
             }
-            dollar.lay_out(loan, paths, payments);
+            dollar.lay_out(pool, loan, paths, payments);
             cohorts.of(timing, loan.product).add(loan.balance, &dollar);
         }
         let apart = Apart { by_age: true, by_term: true, by_product: true };
@@ -220,6 +227,24 @@ impl<'a> Schedule<'a> {
         self.months >= self.lives.months
     }
 
+    /// Whether these speeds and this liquidation ask for what its sums do not tell of its loans: then
+    /// they are run one by one.
+    pub(crate) fn asks_for_loans(&self, speeds: &PoolSpeeds, liquidation: &Liquidation) -> bool {
+        let tells_apart = liquidation.by_month.tell_months_apart();
+        let is_uneven = self.lives.uneven;
+        if !tells_apart && !is_uneven {
+            return false;
+        }
+        let keeps_balances = is_uneven && liquidation.advance_principal < 1.0;
+        let defaults = || !speeds.default.iter().all(MonthlySpeed::is_zero);
+        is_uneven && self.source.on_prepaid || (tells_apart || keeps_balances) && defaults()
+    }
+
+    /// How loans of a timing pay; `None`: every month.
+    pub(crate) fn payment_terms(&self, timing: Timing) -> Option<&PaymentTerms> {
+        self.source.pool.payment_terms(timing.payment_terms)
+    }
+
     /// Its loans, to be run one by one.
     pub(crate) fn loans(&self) -> Loans<'_> {
         let Source { pool, paths, .. } = &self.source;
@@ -291,10 +316,11 @@ impl Cohort {
         sums.flush(&mut self.balance, &mut self.gross, &mut self.net);
     }
 
-    /// What its loans share, beside remaining term.
-    fn family(&self) -> (u32, u32, u32, usize) {
-        let Timing { delivery_month, early_payments, age, remaining: _ } = self.timing;
-        (delivery_month, early_payments, age, self.product)
+    /// What its loans share, beside remaining term; loans that do not pay every month share that, too.
+    fn family(&self) -> (Timing, usize) {
+        let Timing { remaining, payment_terms, .. } = self.timing;
+        let remaining = if payment_terms == 0 { 0 } else { remaining };
+        (Timing { remaining, ..self.timing }, self.product)
     }
 
     /// Payments within the horizon.
@@ -312,7 +338,7 @@ impl Cohort {
     }
 
     /// Adds a loan of `balance` dollars.
-    fn add(&mut self, balance: f64, dollar: &DollarSchedule) {
+    pub(crate) fn add(&mut self, balance: f64, dollar: &DollarSchedule) {
         self.extend_to(dollar.monthly.len());
         for (total, factor) in self.balance.iter_mut().zip(&dollar.factor) {
             *total += balance * factor;

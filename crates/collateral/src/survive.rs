@@ -14,6 +14,7 @@ use crate::default::{Liquidated, Liquidation};
 use crate::dollars::Dollars;
 use crate::late::Late;
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
+use crate::payment_terms::PaymentTerms;
 use crate::schedule::{Apart, Cohort, Family, Schedule};
 use crate::speed::Clock;
 use crate::timing::Timing;
@@ -103,6 +104,20 @@ impl Survivors {
         }
     }
 
+    /// Moves interest by payment to the payments with which it is collected.
+    fn collect(&mut self, terms: &PaymentTerms, timing: Timing) {
+        let flows = &mut self.flows;
+        for interest in [
+            &mut flows.gross_interest,
+            &mut flows.interest_lost,
+            &mut flows.net_interest,
+            &mut flows.interest_not_advanced,
+            &mut flows.interest_on_prepaid,
+        ] {
+            terms.collect(interest, timing.remaining);
+        }
+    }
+
     /// Adds flows by payment to these by month.
     fn add_payments(&mut self, timing: Timing, by_payment: &Survivors) {
         let Survivors { flows: from, liquidated, .. } = by_payment;
@@ -137,8 +152,7 @@ pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquida
     let horizon = |months: usize| if is_whole { usize::MAX } else { months };
     let on_prepaid = schedule.has_interest_on_prepaid();
     let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), on_prepaid);
-    if liquidation.by_month.tell_months_apart() && !speeds.default.iter().all(MonthlySpeed::is_zero)
-    {
+    if schedule.asks_for_loans(speeds, liquidation) {
         return schedule.loans().survivors(speeds, liquidation, schedule.months, survivors);
     }
     schedule.undelivered.enter(&mut survivors.flows);
@@ -146,13 +160,16 @@ pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquida
     let cohorts = schedule.cohorts_for(liquidation);
     for family in cohorts.families(apart(speeds, liquidation.lag)) {
         let timing = family.whole.timing;
-        if timing.early_payments == 0 {
+        if timing.early_payments == 0 && timing.payment_terms == 0 {
             survival.pay(&family, speeds, liquidation, &mut survivors, timing.row(1));
         } else {
             let seen = schedule.months + timing.early_payments as usize - timing.row(1);
             let payments = family.whole.payments();
             let mut by_payment = Survivors::zeros(payments, horizon(seen), on_prepaid);
             survival.pay(&family, speeds, liquidation, &mut by_payment, 0);
+            if let Some(terms) = schedule.payment_terms(timing) {
+                by_payment.collect(terms, timing);
+            }
             survivors.add_payments(timing, &by_payment);
         }
     }

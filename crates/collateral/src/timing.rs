@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use terms::PoolFlows;
 
+use crate::columns::add;
 use crate::monthly::MonthlySpeed;
 use crate::pool::{Loan, Pool};
 use crate::speed::Clock;
@@ -22,6 +23,8 @@ pub(crate) struct Timing {
     pub(crate) age: u32,
     /// Payments left.
     pub(crate) remaining: u32,
+    /// [`Loan::payment_terms`].
+    pub(crate) payment_terms: u32,
 }
 
 impl Timing {
@@ -32,6 +35,7 @@ impl Timing {
             early_payments: loan.early_payments.min(loan.remaining_months.saturating_sub(1)),
             age: loan.age,
             remaining: loan.remaining_months,
+            payment_terms: loan.payment_terms,
         }
     }
 
@@ -133,7 +137,8 @@ impl Timing {
     }
 }
 
-/// What the pre-funding account holds, by deal month, and what it gives back.
+/// What the pre-funding account holds, by deal month, and what it gives back; and interest accrued
+/// before the loans' first month, which no speed changes.
 ///
 /// The price of a loan waits there until the month before its delivery. What is not spent on loans
 /// is held until the release month, and then paid as a prepayment.
@@ -142,6 +147,8 @@ pub(crate) struct Undelivered {
     balance: Vec<f64>,
     returned: f64,
     release_row: usize,
+    /// Interest accrued before, by deal month in which it is collected, as far as there is any.
+    accrued: Vec<f64>,
 }
 
 impl Undelivered {
@@ -153,19 +160,29 @@ impl Undelivered {
                 *held += amount;
             }
         };
+        let mut accrued = Vec::new();
         for loan in &pool.loans {
-            hold(loan.balance, Timing::of(loan).delivery_month as usize - 1);
+            let timing = Timing::of(loan);
+            hold(loan.balance, timing.delivery_month as usize - 1);
+            if loan.accrued_interest != 0.0 {
+                let terms = pool.payment_terms(loan.payment_terms);
+                let row = timing.row(terms.map_or(1, |terms| terms.collected(1, timing.remaining)));
+                accrued.resize(accrued.len().max(row + 1), 0.0);
+                accrued[row] += loan.accrued_interest;
+            }
         }
+        accrued.truncate(months);
         let returned = pool.unused_prefunding();
         let release_month = pool.prefunding.map_or(1, |account| account.release_month.max(1));
         hold(returned, release_month as usize);
-        Undelivered { balance, returned, release_row: release_month as usize - 1 }
+        Undelivered { balance, returned, release_row: release_month as usize - 1, accrued }
     }
 
     /// The same over the first `months` deal months.
     pub(crate) fn within(&self, months: usize) -> Undelivered {
         let balance = self.balance[..months.min(self.balance.len())].to_vec();
-        Undelivered { balance, ..*self }
+        let accrued = self.accrued[..months.min(self.accrued.len())].to_vec();
+        Undelivered { balance, accrued, ..*self }
     }
 
     /// Adds it to a pool's flows.
@@ -177,6 +194,8 @@ impl Undelivered {
         if let Some(prepaid) = flows.prepaid_principal.get_mut(self.release_row) {
             *prepaid += self.returned;
         }
+        add(&mut flows.gross_interest, self.accrued.iter().copied());
+        add(&mut flows.net_interest, self.accrued.iter().copied());
     }
 }
 
@@ -185,7 +204,8 @@ mod tests {
     use super::*;
 
     /// Delivered in month 2 with two payments beside its own; six in all.
-    const LATE: Timing = Timing { delivery_month: 2, early_payments: 2, age: 3, remaining: 6 };
+    const LATE: Timing =
+        Timing { delivery_month: 2, early_payments: 2, age: 3, remaining: 6, payment_terms: 0 };
 
     #[test]
     fn early_payments_fall_in_the_delivery_month() {

@@ -61,7 +61,7 @@ fn by_loan(
         let Some(default) = speeds.default_of(loan.product) else { continue };
         let timing = Timing::of(loan);
         let payments = timing.payments(schedule.months);
-        dollar.lay_out(loan, paths, payments);
+        dollar.lay_out(pool, loan, paths, payments);
         let smm = timing.rates(speeds.prepayment_of(loan.product), payments);
         let mdr = timing.rates(Some(default), payments);
         let mut alive = loan.balance;

@@ -105,6 +105,8 @@ fn a_speed_beyond_one_hundred_percent_is_met_by_some_loan() {
         adjustment: LoanRate::Fixed,
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     };
     let pool = Pool { loans: vec![loan], ..Pool::default() };
     let schedule = Schedule::new(&pool, &paths(), pool.months());

@@ -39,6 +39,8 @@ fn loan(position: usize, remaining: u32) -> Loan {
         adjustment: if position % 3 == 1 { resets(position as u32) } else { LoanRate::Fixed },
         servicing: Rate::from_percent(0.375),
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     }
 }
 

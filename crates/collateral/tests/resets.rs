@@ -23,6 +23,8 @@ fn loan(balance: f64, rate_pct: f64, months: u32) -> Loan {
         adjustment: LoanRate::Fixed,
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     }
 }
 

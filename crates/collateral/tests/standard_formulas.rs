@@ -26,6 +26,8 @@ fn pool() -> Pool {
         adjustment: LoanRate::Fixed,
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     };
     Pool { loans: vec![loan], ..Pool::default() }
 }

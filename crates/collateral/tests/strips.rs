@@ -22,6 +22,8 @@ fn loan(rate_pct: f64) -> Loan {
         adjustment: LoanRate::Fixed,
         servicing: Rate::from_percent(0.75),
         insurance: Rate::from_percent(0.25),
+        payment_terms: 0,
+        accrued_interest: 0.0,
     }
 }
 

@@ -138,6 +138,8 @@ fn loan(interest_only: u32, months: u32) -> Loan {
         adjustment: LoanRate::Fixed,
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     }
 }
 

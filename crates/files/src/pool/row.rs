@@ -66,7 +66,13 @@ pub(crate) struct Row<'r, F> {
 
 impl<F: Fields> Row<'_, F> {
     /// Notes a problem at a field; the row's `id`, if it has one, goes into the message.
-    fn problem(&self, column: Column, message: &str, expected: &str, hint: Option<String>) {
+    pub(crate) fn problem(
+        &self,
+        column: Column,
+        message: &str,
+        expected: &str,
+        hint: Option<String>,
+    ) {
         if self.problems.full() {
             return self.problems.count();
         }
@@ -119,7 +125,7 @@ impl<F: Fields> Row<'_, F> {
     }
 
     /// A whole number within its column's bounds; `Ok(None)` for an empty field.
-    fn whole(&self, column: Column) -> Result<Option<u32>, Faulty> {
+    pub(crate) fn whole(&self, column: Column) -> Result<Option<u32>, Faulty> {
         let Kind::Whole(low, high) = column.kind() else { return Ok(None) };
         let value = match self.fields.whole(column) {
             Ok(None) => return Ok(None),
@@ -181,6 +187,8 @@ impl<F: Fields> Row<'_, F> {
             adjustment: adjustment.ok()?,
             servicing: servicing.ok()?,
             insurance: insurance.ok()?,
+            payment_terms: 0,
+            accrued_interest: 0.0,
         };
         self.check(&loan).then_some(loan)
     }

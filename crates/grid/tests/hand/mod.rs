@@ -41,6 +41,8 @@ pub(crate) fn bullet(balance: f64, rate_pct: f64, months: u32) -> Loan {
         adjustment: LoanRate::Fixed,
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
+        payment_terms: 0,
+        accrued_interest: 0.0,
     }
 }
 
