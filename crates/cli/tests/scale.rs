@@ -21,7 +21,10 @@ fn scaled(inputs: &DealInputs, scale: f64) -> DealInputs {
     let mut inputs = inputs.clone();
     let times = |dollars: &mut f64| *dollars *= scale;
     let pool = |pool: &mut Pool| {
-        pool.loans.iter_mut().for_each(|loan| times(&mut loan.balance));
+        for loan in &mut pool.loans {
+            times(&mut loan.balance);
+            times(&mut loan.accrued_interest);
+        }
         pool.prefunding.iter_mut().for_each(|account| times(&mut account.balance));
     };
     for group in &mut inputs.groups {

@@ -33,16 +33,24 @@ pub fn pool(dice: &mut Dice, indices: &[&str], longest: u32) -> Pool {
                 .prefunding
                 .map(|(balance, release_month)| Prefunding { balance, release_month }),
             products: rows.products,
+            payment_terms: rows.payment_terms,
             ..Pool::default()
         },
         Err(faults) => panic!("{faults}\n{text}"),
     }
 }
 
-/// The first loan of such a pool, there from the first month on.
+/// The first loan of such a pool, there from the first month on, which pays every month.
 pub fn loan(dice: &mut Dice, indices: &[&str], longest: u32) -> Loan {
     let mut loans = pool(dice, indices, longest).loans;
-    Loan { delivery_month: 1, early_payments: 0, product: 0, ..loans.swap_remove(0) }
+    Loan {
+        delivery_month: 1,
+        early_payments: 0,
+        product: 0,
+        payment_terms: 0,
+        accrued_interest: 0.0,
+        ..loans.swap_remove(0)
+    }
 }
 
 /// Pools on these indices.

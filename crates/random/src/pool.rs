@@ -28,8 +28,27 @@ pub(crate) struct Row {
     pub(crate) servicing_pct: Option<f64>,
     /// Premium of mortgage insurance, percent.
     pub(crate) insurance_pct: Option<f64>,
+    /// When it pays; `None`: every month.
+    pub(crate) payments: Option<Payments>,
     /// How the rate moves; `None`: fixed.
     pub(crate) reset: Option<Reset>,
+}
+
+/// When a loan pays that does not pay every month.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Payments {
+    /// Months between payments of interest.
+    pub(crate) interest_every_months: Option<u32>,
+    /// Months between payments of principal.
+    pub(crate) principal_every_months: Option<u32>,
+    /// First payment of interest.
+    pub(crate) first_interest_month: Option<u32>,
+    /// First payment of principal.
+    pub(crate) first_principal_month: Option<u32>,
+    /// First month whose interest is owed.
+    pub(crate) accrues_from_month: Option<u32>,
+    /// Interest accrued before, dollars.
+    pub(crate) accrued_interest_usd: Option<f64>,
 }
 
 /// Terms of an adjustable rate.
@@ -199,10 +218,23 @@ fn row(
         early_payments,
         servicing_pct: maybe(dice, 2, |dice| dice.decimal(0.0, 0.75, 3)),
         insurance_pct: maybe(dice, 6, |dice| dice.decimal(0.0, 1.0, 2)),
+        payments: maybe(dice, 7, |dice| payments(dice, remaining_months)),
         reset: match kind.indices.is_empty() || !dice.one_in(2) {
             true => None,
             false => Some(reset(dice, &kind.indices)),
         },
+    }
+}
+
+fn payments(dice: &mut Dice, remaining: u32) -> Payments {
+    let every = |dice: &mut Dice| maybe(dice, 2, |dice| dice.pick(&[1, 3, 6, 12]));
+    Payments {
+        interest_every_months: every(dice),
+        principal_every_months: every(dice),
+        first_interest_month: maybe(dice, 3, |dice| dice.whole(1, remaining.min(14))),
+        first_principal_month: maybe(dice, 3, |dice| dice.whole(1, remaining.min(26))),
+        accrues_from_month: maybe(dice, 4, |dice| dice.whole(1, remaining.min(3))),
+        accrued_interest_usd: maybe(dice, 3, |dice| dice.dollars(1.0, 1e4)),
     }
 }
 
@@ -255,6 +287,15 @@ pub(crate) fn columns(groups: &[(Option<&str>, &RandomPool)], with_ids: bool) ->
     push("early_payments", &|_, _, row| shown(row.early_payments));
     push("servicing_pct", &|_, _, row| shown(row.servicing_pct));
     push("insurance_pct", &|_, _, row| shown(row.insurance_pct));
+    let mut of_payments = |name: &str, of: &dyn Fn(&Payments) -> String| {
+        push(name, &|_, _, row| row.payments.as_ref().map(of).unwrap_or_default());
+    };
+    of_payments("interest_every_months", &|of| shown(of.interest_every_months));
+    of_payments("principal_every_months", &|of| shown(of.principal_every_months));
+    of_payments("first_interest_month", &|of| shown(of.first_interest_month));
+    of_payments("first_principal_month", &|of| shown(of.first_principal_month));
+    of_payments("accrues_from_month", &|of| shown(of.accrues_from_month));
+    of_payments("accrued_interest_usd", &|of| shown(of.accrued_interest_usd));
     let mut of_reset = |name: &str, of: &dyn Fn(&Reset) -> String| {
         push(name, &|_, _, row| row.reset.as_ref().map(of).unwrap_or_default());
     };

@@ -18,6 +18,12 @@ pub(crate) enum Column {
     EarlyPayments,
     Servicing,
     Insurance,
+    InterestEvery,
+    PrincipalEvery,
+    FirstInterest,
+    FirstPrincipal,
+    AccruesFrom,
+    AccruedInterest,
     Index,
     Margin,
     FirstReset,
@@ -44,6 +50,7 @@ pub(crate) enum Kind {
 }
 
 const RATE: Kind = Kind::Percent(&bounds::RATE);
+const PERIOD: Kind = Kind::Whole(1, 12);
 const FROM_ZERO: Kind = Kind::Whole(0, MONTHS);
 const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
 
@@ -52,7 +59,7 @@ const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
 struct Row(Column, &'static str, Kind, &'static str, &'static str);
 
 #[rustfmt::skip]
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 29] = [
     Row(Column::Id, "id", Kind::Text, "name of the row in messages", "line number"),
     Row(Column::Group, "group", Kind::Text, "see `pool_group`", ""),
     Row(Column::Product, "product", Kind::Text,
@@ -77,6 +84,20 @@ const ROWS: [Row; 23] = [
          it bears", "0"),
     Row(Column::Insurance, "insurance_pct", RATE,
         "the loan's own mortgage insurance premium, likewise", "0"),
+    Row(Column::InterestEvery, "interest_every_months", PERIOD,
+        "months between payments of interest: 1, 2, 3, 4, 6 or 12", "1"),
+    Row(Column::PrincipalEvery, "principal_every_months", PERIOD,
+        "months between payments of scheduled principal, likewise", "`interest_every_months`"),
+    Row(Column::FirstInterest, "first_interest_month", FROM_ONE,
+        "first payment of interest, counted from the loan's first month in the deal",
+        "`interest_every_months`"),
+    Row(Column::FirstPrincipal, "first_principal_month", FROM_ONE,
+        "first payment of scheduled principal, likewise", "`principal_every_months`"),
+    Row(Column::AccruesFrom, "accrues_from_month", FROM_ONE,
+        "first month whose interest the deal is owed, likewise", "1"),
+    Row(Column::AccruedInterest, "accrued_interest_usd", Kind::Dollars(&bounds::AMOUNT),
+        "interest accrued before, which the first payment of interest has on top, whatever \
+         prepays or defaults until then", "0"),
     Row(Column::Index, "index", Kind::Text, "empty for a fixed rate", ""),
     Row(Column::Margin, "margin_pct", Kind::Percent(&bounds::LOAN_MARGIN),
         "required with `index`", ""),

@@ -27,13 +27,14 @@ const OLD: u32 = 8;
 const LARGE: f64 = 0.2;
 
 /// What a row may be doubted for, in the order of the messages.
-const KINDS: [(DoubtKind, Column); 8] = [
+const KINDS: [(DoubtKind, Column); 9] = [
     (DoubtKind::LoanRateAsFraction, Column::Rate),
     (DoubtKind::CapBelowRate, Column::LifetimeCap),
     (DoubtKind::ResetAfterEnd, Column::FirstReset),
     (DoubtKind::NegativeMargin, Column::Margin),
     (DoubtKind::MarginAboveRate, Column::Margin),
     (DoubtKind::NetRateBelowZero, Column::Rate),
+    (DoubtKind::AccruedAboveBalance, Column::AccruedInterest),
     (DoubtKind::IdTwice, Column::Id),
     (DoubtKind::AgeForRemaining, Column::Age),
 ];
@@ -76,6 +77,10 @@ fn message(kind: DoubtKind, loan: &Loan) -> Option<String> {
         (DoubtKind::NetRateBelowZero, _) if loan.rate > Rate::ZERO && loan.rate < off => {
             let off = percent(off);
             Some(format!("servicing and insurance ({off}%) are more than the rate ({rate}%)"))
+        }
+        (DoubtKind::AccruedAboveBalance, _) if loan.accrued_interest > loan.balance => {
+            let (accrued, balance) = (loan.accrued_interest, loan.balance);
+            Some(format!("interest accrued of {accrued:.2} is more than the balance, {balance:.2}"))
         }
         _ => None,
     }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-use collateral::Loan;
+use collateral::{Loan, PaymentTerms};
 use csv::ByteRecord;
 
 use crate::doubt::{Doubt, DoubtKind, Doubts};
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool::doubts::RowDoubts;
+use crate::pool::payments::{self, Written};
 use crate::pool::row::{Fields, Row, Unreadable};
 use crate::reader::bounds;
 use crate::reader::csv_reader::{CsvReader, Header, Layout, field, field_span, number_hint, text};
@@ -30,6 +31,8 @@ pub struct PoolRows {
     /// Names in the column `product`, in order of appearance, by [`Loan::product`]; empty without
     /// that column, or if all of it is empty.
     pub products: Vec<String>,
+    /// How loans pay that do not pay every month, by [`Loan::payment_terms`].
+    pub payment_terms: Vec<PaymentTerms>,
     /// Of every loan delivered after month 1: its position, and where the reader began to look
     /// for its row, in bytes.
     pub(crate) delivered: Vec<(usize, usize)>,
@@ -121,7 +124,7 @@ impl PoolFile {
         };
         file.delivery = header.position(Column::Delivery as usize);
         let has = |column| header.position(column as usize).is_some();
-        let mut gathered = Gathered::new(has(Column::Group), has(Column::Age));
+        let mut gathered = Gathered::new(has);
         let mut record = ByteRecord::new();
         while let Some(start) = reader.next(&mut record) {
             if reader.has_width(&record, start, header.width, &file.problems) {
@@ -214,18 +217,20 @@ pub(crate) struct Gathered {
     rows: PoolRows,
     groups: Option<HashMap<String, usize>>,
     products: HashMap<String, usize>,
+    /// Positions of terms of payment, from 1; `None` where no column says when loans pay.
+    payment_terms: Option<HashMap<PaymentTerms, u32>>,
     doubts: RowDoubts,
 }
 
 impl Gathered {
-    /// No rows yet. `is_grouped`: whether the file has the column `group`; `is_aged`: whether it
-    /// states ages.
-    pub(crate) fn new(is_grouped: bool, is_aged: bool) -> Gathered {
-        let without_age = if is_aged { WithoutAge::default() } else { WithoutAge::All };
+    /// No rows yet; `states`: whether the file says what stands in a column.
+    pub(crate) fn new(states: impl Fn(Column) -> bool) -> Gathered {
+        let without_age = if states(Column::Age) { WithoutAge::default() } else { WithoutAge::All };
         Gathered {
             rows: PoolRows { without_age, ..PoolRows::default() },
-            groups: is_grouped.then(HashMap::new),
+            groups: states(Column::Group).then(HashMap::new),
             products: HashMap::new(),
+            payment_terms: payments::COLUMNS.into_iter().any(states).then(HashMap::new),
             doubts: RowDoubts::default(),
         }
     }
@@ -244,7 +249,20 @@ impl Gathered {
             .groups
             .as_mut()
             .map(|known| position(&mut rows.groups, known, fields.text(Column::Group)));
-        let Some(mut loan) = (Row { fields, problems }).loan(indices) else { return false };
+        let row = Row { fields, problems };
+        let written = self.payment_terms.as_ref().map(|_| Written::read(&row));
+        let Some(mut loan) = row.loan(indices) else { return false };
+        if let (Some(written), Some(known)) = (written, &mut self.payment_terms) {
+            let Ok(written) = written else { return false };
+            let Some(terms) = written.terms(&loan, &row) else { return false };
+            loan.accrued_interest = written.accrued_interest();
+            if terms != PaymentTerms::MONTHLY {
+                loan.payment_terms = *known.entry(terms).or_insert_with(|| {
+                    rows.payment_terms.push(terms);
+                    rows.payment_terms.len() as u32
+                });
+            }
+        }
         loan.product =
             position(&mut rows.products, &mut self.products, fields.text(Column::Product));
         self.doubts.note(&loan, fields.text(Column::Id), |column| fields.place(column));

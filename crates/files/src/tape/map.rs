@@ -129,20 +129,23 @@ impl TapeMap {
                 document.problems.push(Problem::new(place, message));
             }
         }
-        let is_stated = |column: Column| {
-            cells.get(column as usize).is_some_and(|c| c.from.is_some() || c.default.is_some())
-        };
-        let has_deliveries = first_date.is_some()
-            && (is_stated(Column::Delivery) || is_stated(Column::EarlyPayments));
-        TapeMap {
+        let mut map = TapeMap {
             cells,
-            has_deliveries,
+            has_deliveries: false,
             has_format: format.is_known && !document.broken,
             separator: format.separator,
             header_rows: format.header_rows,
             dates: format.dates,
             cut_off: format.cut_off.map(CutOff::new),
-        }
+        };
+        map.has_deliveries = first_date.is_some()
+            && (map.states(Column::Delivery) || map.states(Column::EarlyPayments));
+        map
+    }
+
+    /// Whether the tape has a column, or the map a default for it.
+    pub(crate) fn states(&self, column: Column) -> bool {
+        self.cell(column).is_some_and(|cell| cell.from.is_some() || cell.default.is_some())
     }
 
     /// How a column is filled.
@@ -289,6 +292,9 @@ pub(crate) fn counts_from_cut_off(column: Column) -> bool {
             | Column::Amortization
             | Column::InterestOnly
             | Column::Delivery
+            | Column::FirstInterest
+            | Column::FirstPrincipal
+            | Column::AccruesFrom
             | Column::FirstReset
     )
 }

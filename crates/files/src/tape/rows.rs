@@ -94,9 +94,10 @@ fn rows(
         reader = CsvReader::of(&file.source, file.layout);
     }
     file.delivery = headings.at(Column::Delivery);
-    let is_aged =
-        map.cell(Column::Age).is_some_and(|age| age.from.is_some() || age.default.is_some());
-    let mut gathered = Gathered::new(headings.at(Column::Group).is_some(), is_aged);
+    let mut gathered = Gathered::new(|column| match column {
+        Column::Group => headings.at(column).is_some(),
+        _ => map.states(column),
+    });
     let mut bad = Bad::default();
     let mut record = ByteRecord::new();
     while let Some(start) = reader.next(&mut record) {
@@ -273,8 +274,8 @@ impl<'r> TapeFields<'r> {
         Some(match column {
             // The date of the loan's first payment; one on the cut-off date is made.
             Column::Age => 1 - of_loan,
-            // The new rate runs from the date on, and is paid a month later.
-            Column::FirstReset => of_loan + 1,
+            // The new rate, or interest, runs from the date on, and is paid a month later.
+            Column::FirstReset | Column::AccruesFrom => of_loan + 1,
             Column::InterestOnly => of_loan.max(0),
             Column::Delivery => month.max(1),
             _ => of_loan,

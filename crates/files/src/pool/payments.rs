@@ -1,0 +1,96 @@
+//! When a loan pays, of the columns that say so: those of loans that do not pay every month.
+
+use collateral::{Dates, Loan, PaymentTerms};
+
+use crate::pool::columns::Column;
+use crate::pool::row::{Faulty, Fields, Row};
+
+/// Columns without which every loan pays every month.
+pub(crate) const COLUMNS: [Column; 6] = [
+    Column::InterestEvery,
+    Column::PrincipalEvery,
+    Column::FirstInterest,
+    Column::FirstPrincipal,
+    Column::AccruesFrom,
+    Column::AccruedInterest,
+];
+
+/// Months of a year: so many make whole periods.
+const YEAR: u32 = 12;
+
+/// The fields of a row.
+pub(crate) struct Written {
+    interest_every: Option<u32>,
+    principal_every: Option<u32>,
+    first_interest: Option<u32>,
+    first_principal: Option<u32>,
+    accrues_from: Option<u32>,
+    accrued_interest: Option<f64>,
+}
+
+impl Written {
+    /// Reads the fields; every fault is noted.
+    pub(crate) fn read<F: Fields>(row: &Row<'_, F>) -> Result<Written, Faulty> {
+        let interest_every = every(row, Column::InterestEvery);
+        let principal_every = every(row, Column::PrincipalEvery);
+        let first_interest = row.whole(Column::FirstInterest);
+        let first_principal = row.whole(Column::FirstPrincipal);
+        let accrues_from = row.whole(Column::AccruesFrom);
+        let accrued_interest = row.number(Column::AccruedInterest);
+        Ok(Written {
+            interest_every: interest_every?,
+            principal_every: principal_every?,
+            first_interest: first_interest?,
+            first_principal: first_principal?,
+            accrues_from: accrues_from?,
+            accrued_interest: accrued_interest?,
+        })
+    }
+
+    /// Interest accrued before the loan's first month, dollars.
+    pub(crate) fn accrued_interest(&self) -> f64 {
+        self.accrued_interest.unwrap_or(0.0)
+    }
+
+    /// How the loan pays; `None` after a fault.
+    pub(crate) fn terms<F: Fields>(&self, loan: &Loan, row: &Row<'_, F>) -> Option<PaymentTerms> {
+        let remaining = loan.remaining_months;
+        let firsts = [
+            (Column::FirstInterest, self.first_interest, "interest"),
+            (Column::FirstPrincipal, self.first_principal, "principal"),
+            (Column::AccruesFrom, self.accrues_from, "accrual"),
+        ];
+        let mut good = true;
+        for (column, first, what) in firsts {
+            if let Some(first) = first.filter(|first| *first > remaining) {
+                let message = format!(
+                    "the first {what} is in month {first}, but {remaining} payments remain"
+                );
+                let hint = Some("at most `remaining_months`".to_owned());
+                row.problem(column, &message, "", hint);
+                good = false;
+            }
+        }
+        let interest_every = self.interest_every.unwrap_or(1);
+        let principal_every = self.principal_every.unwrap_or(interest_every);
+        let dates = |every, first: Option<u32>| Dates { every, first: first.unwrap_or(every) };
+        good.then(|| PaymentTerms {
+            interest: dates(interest_every, self.first_interest),
+            principal: dates(principal_every, self.first_principal),
+            accrues_from: self.accrues_from.unwrap_or(1),
+        })
+    }
+}
+
+/// Months between payments.
+fn every<F: Fields>(row: &Row<'_, F>, column: Column) -> Result<Option<u32>, Faulty> {
+    let every = row.whole(column)?;
+    match every {
+        Some(months) if !YEAR.is_multiple_of(months) => {
+            let message = format!("`{}` is {months}", column.name());
+            row.problem(column, &message, "1, 2, 3, 4, 6 or 12", None);
+            Err(Faulty)
+        }
+        _ => Ok(every),
+    }
+}
