@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use terms::{IndexPaths, Rate};
+use terms::IndexPaths;
 
-use crate::payment_terms::PaymentTerms;
+use crate::payment_terms::{MonthDays, PaymentTerms};
 use crate::pool::{Loan, LoanRate, Pool};
 use crate::timing::Timing;
 
@@ -49,7 +49,9 @@ impl DollarSchedule {
     ) {
         match pool.payment_terms(loan.payment_terms) {
             None => self.lay_out_monthly(loan, paths, payments),
-            Some(terms) => self.lay_out_by_terms(loan, terms, paths, payments),
+            Some(terms) => {
+                self.lay_out_by_terms(loan, (terms, &pool.month_days), paths, payments);
+            }
         }
     }
 
@@ -108,7 +110,7 @@ impl DollarSchedule {
     fn lay_out_by_terms(
         &mut self,
         loan: &Loan,
-        terms: &PaymentTerms,
+        (terms, days): (&PaymentTerms, &MonthDays),
         paths: &IndexPaths,
         payments: usize,
     ) {
@@ -127,6 +129,7 @@ impl DollarSchedule {
                 level = None;
                 next_reset += note.reset_period.max(1);
             }
+            let month = timing.due_month(payment);
             let is_principal =
                 terms.principal.holds(payment) && payment > loan.interest_only_months;
             if payment == loan.remaining_months {
@@ -135,14 +138,15 @@ impl DollarSchedule {
                 let period = rate.fraction() * f64::from(terms.principal.every) / 12.0;
                 let dates = terms.principal_dates(payment, loan.amortization_months);
                 let level = *level.get_or_insert_with(|| left * level_payment_of(period, dates));
-                left = (left - (level - left * period)).max(0.0);
+                let interest = rate.fraction() * terms.principal_year_part(days, month);
+                left = (left - (level - left * interest).max(0.0)).max(0.0);
             }
             let row = payment as usize - 1;
             let is_owed = payment >= terms.accrues_from;
-            let of_month = |rate: Rate| if is_owed { rate.fraction() / 12.0 } else { 0.0 };
+            let part = if is_owed { terms.year_part(days, month) } else { 0.0 };
             self.factor[row + 1] = left;
-            self.monthly[row] = of_month(rate);
-            self.net_monthly[row] = of_month(rate - strips);
+            self.monthly[row] = rate.fraction() * part;
+            self.net_monthly[row] = (rate - strips).fraction() * part;
         }
     }
 

@@ -1,4 +1,7 @@
-//! When a loan that does not pay every month pays interest and principal.
+//! When a loan pays interest and principal that does not do so every month, and the days that its
+//! interest counts.
+
+use terms::DayCount;
 
 /// Months of a loan's own payments, counted from 1 in its first month in the deal: `first`,
 /// `first + every`, ...
@@ -31,25 +34,32 @@ impl Dates {
 
 /// How a loan pays beside [`PaymentTerms::MONTHLY`].
 ///
-/// Interest accrues month by month, a twelfth of the year's on the balance at the month's start, and
-/// is collected on the next interest date, or with the last payment. Loans prepay and default every
+/// Interest accrues month by month on the balance at the month's start, and is collected on the next
+/// interest date, or with the last payment. Loans prepay and default every
 /// month. What accrued before on the balance that prepays or defaults is collected on the next
 /// interest date like the rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PaymentTerms {
     /// When interest is collected.
     pub interest: Dates,
-    /// When scheduled principal is paid. It is level with interest at the rate of so many months, over
-    /// the dates left.
+    /// When scheduled principal is paid. It is level with interest at the rate of so many months of 30
+    /// days, over the dates left; where interest counts actual days, the payment is level and has as
+    /// much less principal as it has more interest.
     pub principal: Dates,
     /// The first month whose interest the deal is owed.
     pub accrues_from: u32,
+    /// A month's interest is a twelfth of the year's, or that of its actual days.
+    pub day_count: DayCount,
 }
 
 impl PaymentTerms {
     /// Interest and principal every month, from the first on.
-    pub const MONTHLY: PaymentTerms =
-        PaymentTerms { interest: Dates::MONTHLY, principal: Dates::MONTHLY, accrues_from: 1 };
+    pub const MONTHLY: PaymentTerms = PaymentTerms {
+        interest: Dates::MONTHLY,
+        principal: Dates::MONTHLY,
+        accrues_from: 1,
+        day_count: DayCount::Thirty360,
+    };
 
     /// The payment with which the interest of `payment` is collected, of a loan that has `remaining`.
     /// What a foreclosure owes after the last of them is collected month by month.
@@ -68,9 +78,35 @@ impl PaymentTerms {
         1 + last.saturating_sub(payment).div_ceil(self.principal.every.max(1))
     }
 
+    /// Whether interest counts actual days.
+    pub fn counts_days(&self) -> bool {
+        !self.day_count.is_thirty_360()
+    }
+
+    /// The part of a year that the period of a payment is, whose due date is that of deal month
+    /// `month` (1-based; 0 and below before the first).
+    pub(crate) fn year_part(&self, days: &MonthDays, month: i64) -> f64 {
+        match self.counts_days() {
+            true => days.of(month) / self.day_count.year_days(),
+            false => 1.0 / 12.0,
+        }
+    }
+
+    /// The same of the months of a period of principal that ends with deal month `month`.
+    pub(crate) fn principal_year_part(&self, days: &MonthDays, month: i64) -> f64 {
+        let every = self.principal.every;
+        match self.counts_days() {
+            true => {
+                let months = (0..i64::from(every)).map(|back| month - back);
+                months.map(|month| self.year_part(days, month)).sum()
+            }
+            false => f64::from(every) / 12.0,
+        }
+    }
+
     /// Whether the rate that a month's interest is paid at changes beside resets.
     pub(crate) fn is_uneven(&self) -> bool {
-        self.accrues_from > 1
+        self.accrues_from > 1 || self.counts_days()
     }
 
     /// Moves interest by payment to the payments with which it is collected; what these columns do not
@@ -85,6 +121,28 @@ impl PaymentTerms {
                 }
             }
         }
+    }
+}
+
+/// Actual days of each deal month: from the loans' due date before it to their own. Without them, and
+/// where they end, a month has 30.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MonthDays(Vec<u8>);
+
+impl MonthDays {
+    /// Months before the first deal month whose days are stated.
+    pub const BEFORE: usize = 24;
+
+    /// Of the months from [`MonthDays::BEFORE`] before the first on.
+    pub fn new(days: Vec<u8>) -> MonthDays {
+        MonthDays(days)
+    }
+
+    /// Days of deal month `month`, 1-based; 0 and below before the first.
+    fn of(&self, month: i64) -> f64 {
+        let position = usize::try_from(month - 1 + MonthDays::BEFORE as i64);
+        let days = position.ok().and_then(|position| self.0.get(position));
+        f64::from(days.copied().unwrap_or(30))
     }
 }
 

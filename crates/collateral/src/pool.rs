@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use terms::{IndexId, Rate};
 
-use crate::payment_terms::PaymentTerms;
+use crate::payment_terms::{MonthDays, PaymentTerms};
 use crate::speed::Clock;
 use crate::timing::Timing;
 
@@ -26,6 +26,8 @@ pub struct Pool {
     pub without_age: Vec<usize>,
     /// How loans pay that do not pay every month, by [`Loan::payment_terms`].
     pub payment_terms: Vec<PaymentTerms>,
+    /// Days of each deal month, for loans whose interest counts them.
+    pub month_days: MonthDays,
 }
 
 impl Pool {

@@ -85,6 +85,11 @@ impl Timing {
         (self.delivery_month + payment - 1).saturating_sub(self.early_payments)
     }
 
+    /// Deal month of the payment's own due date, at 0 and below before the first.
+    pub(crate) fn due_month(self, payment: u32) -> i64 {
+        i64::from(self.delivery_month) + i64::from(payment) - 1 - i64::from(self.early_payments)
+    }
+
     /// The monthly rates at its first `payments` payments; 0 without a speed.
     pub(crate) fn rates<'a>(
         self,

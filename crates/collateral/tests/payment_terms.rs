@@ -11,7 +11,7 @@ use collateral::{
 use monthly_rates::speeds;
 use proptest::prelude::*;
 use random::{drawn, pools};
-use terms::{IndexPaths, PoolFlows, Rate};
+use terms::{DayCount, IndexPaths, PoolFlows, Rate};
 
 const INDICES: [&str; 1] = ["LIBOR_6M"];
 
@@ -48,7 +48,7 @@ fn assessment() -> PaymentTerms {
     PaymentTerms {
         interest: Dates { every: 6, first: 6 },
         principal: Dates { every: 12, first: 12 },
-        accrues_from: 1,
+        ..PaymentTerms::MONTHLY
     }
 }
 
@@ -167,11 +167,15 @@ fn dates() -> impl Strategy<Value = Dates> {
 }
 
 fn payment_terms() -> impl Strategy<Value = PaymentTerms> {
-    (dates(), dates(), 1u32..4).prop_map(|(interest, principal, accrues_from)| PaymentTerms {
-        interest,
-        principal,
-        accrues_from,
-    })
+    let day_counts = [DayCount::Thirty360, DayCount::Actual360, DayCount::Actual365];
+    (dates(), dates(), 1u32..4, prop::sample::select(day_counts.to_vec())).prop_map(
+        |(interest, principal, accrues_from, day_count)| PaymentTerms {
+            interest,
+            principal,
+            accrues_from,
+            day_count,
+        },
+    )
 }
 
 fn interest(flows: &PoolFlows) -> [&Vec<f64>; 4] {
@@ -198,6 +202,7 @@ proptest! {
             ..loan(1e6, rate, months)
         };
         let speed = MonthlySpeed::from_months(Clock::DealMonth, vec![smm]);
+        let terms = PaymentTerms { day_count: DayCount::Thirty360, ..terms };
         let pool = of(loan.clone(), terms);
         let expected = oracle(&loan, &terms, smm);
         for flows in every_way(&pool, &PoolSpeeds::one(speed.clone()), &Liquidation::default()) {

@@ -10,12 +10,12 @@ use common::put;
 use files::{DoubtKind, Faults, PoolRows, ReadOptions, parse_pool_bytes, parse_tape_bytes};
 
 const POOL: &str = "\
-id,balance_usd,rate_pct,remaining_months,interest_every_months,principal_every_months,first_interest_month,first_principal_month,accrues_from_month,accrued_interest_usd
-A,1000,6,24,,,,,,
-B,1000,6,24,6,,,,,
-C,1000,6,50,6,12,2,14,2,12.50
-D,2000,7,50,6,12,2,14,2,
-E,1000,6,24,,3,,,,
+id,balance_usd,rate_pct,remaining_months,interest_every_months,principal_every_months,first_interest_month,first_principal_month,accrues_from_month,accrued_interest_usd,day_count
+A,1000,6,24,,,,,,,
+B,1000,6,24,6,,,,,,
+C,1000,6,50,6,12,2,14,2,12.50,
+D,2000,7,50,6,12,2,14,2,,
+E,1000,6,24,,3,,,,,
 ";
 
 fn read(pool: &str) -> Result<PoolRows, Faults> {
@@ -34,6 +34,7 @@ fn terms_of_payment_are_read() {
         interest: Dates { every: 6, first: 2 },
         principal: Dates { every: 12, first: 14 },
         accrues_from: 2,
+        ..PaymentTerms::MONTHLY
     };
     let quarters = PaymentTerms { principal: every(3), ..PaymentTerms::MONTHLY };
     assert_eq!(rows.payment_terms, [half_years, assessment, quarters]);
@@ -50,6 +51,11 @@ fn faults_stand_at_their_fields() {
         ("50,6,12,2,14,2,12", "12,6,12,2,@@14,2,12", "the first principal is in month 14, but 12"),
         ("50,6,12,2,14,2,12", "50,6,12,@@51,14,2,12", "the first interest is in month 51"),
         ("50,6,12,2,14,2,12", "50,6,12,2,14,@@99,12", "the first accrual is in month 99"),
+        (
+            "50,6,12,2,14,2,12.50,",
+            "50,6,12,2,14,2,12.50,@@act/360",
+            "there is no day count `act/360`",
+        ),
         ("12.50", "@@-12.50", "dollars from 0 to 1e15"),
         ("interest_every", "@@interest_evry", "did you mean `interest_every_months`?"),
     ] {
@@ -93,6 +99,7 @@ cut_off = 2017-07-02
         interest: Dates { every: 6, first: 2 },
         principal: Dates { every: 12, first: 26 },
         accrues_from: 2,
+        ..PaymentTerms::MONTHLY
     };
     assert_eq!(rows.payment_terms, [terms]);
     assert_eq!((rows.loans[0].remaining_months, rows.loans[0].payment_terms), (194, 1));

@@ -39,6 +39,9 @@ impl Group {
         if dice.one_in(3) {
             table.set("cut_off_balance_usd", self.pool.balance());
         }
+        if self.pool.counts_days() && dice.one_in(2) {
+            table.set("first_due", about.calendar.closing);
+        }
         if let Some(account) = self.pool.prefunding() {
             table.set("prefunding", account);
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use collateral::{Loan, Pool, Prefunding};
+use collateral::{Loan, MonthDays, Pool, Prefunding};
 use proptest::strategy::Strategy;
 
 use crate::dice::Dice;
@@ -34,10 +34,18 @@ pub fn pool(dice: &mut Dice, indices: &[&str], longest: u32) -> Pool {
                 .map(|(balance, release_month)| Prefunding { balance, release_month }),
             products: rows.products,
             payment_terms: rows.payment_terms,
+            month_days: month_days(dice),
             ..Pool::default()
         },
         Err(faults) => panic!("{faults}\n{text}"),
     }
+}
+
+/// Days of months, from any on.
+fn month_days(dice: &mut Dice) -> MonthDays {
+    let year = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let first = dice.whole(0, 11) as usize;
+    MonthDays::new(year.into_iter().cycle().skip(first).take(480).collect())
 }
 
 /// The first loan of such a pool, there from the first month on, which pays every month.

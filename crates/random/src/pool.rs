@@ -49,6 +49,8 @@ pub(crate) struct Payments {
     pub(crate) accrues_from_month: Option<u32>,
     /// Interest accrued before, dollars.
     pub(crate) accrued_interest_usd: Option<f64>,
+    /// How interest counts days.
+    pub(crate) day_count: Option<&'static str>,
 }
 
 /// Terms of an adjustable rate.
@@ -167,6 +169,12 @@ impl RandomPool {
         products
     }
 
+    /// Whether the interest of some loan counts actual days.
+    pub(crate) fn counts_days(&self) -> bool {
+        let day_counts = self.rows.iter().filter_map(|row| row.payments.as_ref()?.day_count);
+        day_counts.into_iter().any(|day_count| day_count.starts_with("actual"))
+    }
+
     /// The table of the account.
     pub(crate) fn prefunding(&self) -> Option<Table> {
         let (balance, month) = self.prefunding?;
@@ -235,6 +243,7 @@ fn payments(dice: &mut Dice, remaining: u32) -> Payments {
         first_principal_month: maybe(dice, 3, |dice| dice.whole(1, remaining.min(26))),
         accrues_from_month: maybe(dice, 4, |dice| dice.whole(1, remaining.min(3))),
         accrued_interest_usd: maybe(dice, 3, |dice| dice.dollars(1.0, 1e4)),
+        day_count: maybe(dice, 2, |dice| dice.pick(&["30/360", "actual/360", "actual/365"])),
     }
 }
 
@@ -296,6 +305,7 @@ pub(crate) fn columns(groups: &[(Option<&str>, &RandomPool)], with_ids: bool) ->
     of_payments("first_principal_month", &|of| shown(of.first_principal_month));
     of_payments("accrues_from_month", &|of| shown(of.accrues_from_month));
     of_payments("accrued_interest_usd", &|of| shown(of.accrued_interest_usd));
+    of_payments("day_count", &|of| shown(of.day_count));
     let mut of_reset = |name: &str, of: &dyn Fn(&Reset) -> String| {
         push(name, &|_, _, row| row.reset.as_ref().map(of).unwrap_or_default());
     };

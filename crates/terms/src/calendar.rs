@@ -33,6 +33,13 @@ impl BusinessDays {
     }
 }
 
+/// The day of a date in the month so many months later, or earlier below 0: in a shorter month, that
+/// month's last day. The last date of all where there is none.
+pub fn months_from(date: Date, months: i64) -> Date {
+    let span = Span::new().try_months(months);
+    span.and_then(|span| date.checked_add(span)).unwrap_or(Date::MAX)
+}
+
 /// Monthly payment dates: the day of the first one in every month after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PaymentCalendar {
@@ -52,8 +59,7 @@ impl PaymentCalendar {
     /// The same before adjustment.
     pub fn unadjusted(&self, month: usize) -> Date {
         let months = i64::try_from(month).unwrap_or(i64::MAX).saturating_sub(1);
-        let span = Span::new().try_months(months);
-        span.and_then(|span| self.first.checked_add(span)).unwrap_or(Date::MAX)
+        months_from(self.first, months)
     }
 
     /// Payment dates of months 1 to `months`.

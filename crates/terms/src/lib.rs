@@ -12,7 +12,7 @@ pub mod month;
 pub mod rate;
 
 pub use bound::Bound;
-pub use calendar::{BusinessDays, PaymentCalendar};
+pub use calendar::{BusinessDays, PaymentCalendar, months_from};
 pub use daycount::DayCount;
 pub use flows::{BondFlows, CashStream, ClassFlows, IndexId, IndexPaths, PoolFlows, RunTo};
 pub use jiff::civil::Date;

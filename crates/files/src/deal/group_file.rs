@@ -35,6 +35,10 @@ keys! {
         /// checked against the pool to the dollar
         cut_off_balance_usd: Option<Spanned<f64>> =
             optional(number(&bounds::BALANCE).placed()).lenient(),
+        /// due date of the loans' payments that are of deal month 1 (default: the first of the month of
+        /// `first_payment`): later ones come month by month on its day. Loans with an actual
+        /// `day_count` accrue from one to the next
+        first_due: Option<Spanned<Date>> = optional(DATE.placed()).lenient(),
         /// account for loans that are still to be bought
         prefunding: Option<Option<Spanned<Prefunding>>> = stated(table::<PrefundingKeys>()),
         /// 100% of the pricing speed

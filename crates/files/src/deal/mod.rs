@@ -11,6 +11,7 @@ mod date_check;
 mod dates_file;
 pub(crate) mod deal_file;
 mod default_file;
+mod due_dates;
 pub(crate) mod folder;
 pub(crate) mod group_file;
 pub(crate) mod index_file;

@@ -11,6 +11,7 @@ use terms::{Date, IndexPaths};
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
+use crate::deal::due_dates;
 use crate::deal::group_file::{GroupFile, PoolFrom, TapeFrom};
 use crate::deal::index_file::{CurveFile, NegativeForwards};
 use crate::deal::speed_check;
@@ -178,7 +179,10 @@ impl<'f> Files<'f> {
         }
         let is_last = self.is_named_once(names);
         let (_, file) = self.pools.get_mut(at)?;
-        let pool = check::pool_of(group, file, is_main, is_last, self.problems)?;
+        let mut pool = check::pool_of(group, file, is_main, is_last, self.problems)?;
+        if let Some(dates) = self.file.dates {
+            due_dates::count(group, dates.payments.first, &mut pool);
+        }
         Some((at, pool))
     }
 
@@ -194,6 +198,9 @@ impl<'f> Files<'f> {
                 false => check::balance(group, pool, self.problems),
             }
             check::products(group, pool, file, self.problems);
+            if let Some(dates) = self.file.dates {
+                due_dates::doubt(group, dates.payments.first, doubts);
+            }
             speed_check::ends(group, pool, doubts);
             speed_check::ages(group, pool, file, self.problems);
             speed_check::bands(self.file, group, pool, file, self.problems);

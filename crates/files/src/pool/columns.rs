@@ -24,6 +24,7 @@ pub(crate) enum Column {
     FirstPrincipal,
     AccruesFrom,
     AccruedInterest,
+    DayCount,
     Index,
     Margin,
     FirstReset,
@@ -59,7 +60,7 @@ const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
 struct Row(Column, &'static str, Kind, &'static str, &'static str);
 
 #[rustfmt::skip]
-const ROWS: [Row; 29] = [
+const ROWS: [Row; 30] = [
     Row(Column::Id, "id", Kind::Text, "name of the row in messages", "line number"),
     Row(Column::Group, "group", Kind::Text, "see `pool_group`", ""),
     Row(Column::Product, "product", Kind::Text,
@@ -98,6 +99,9 @@ const ROWS: [Row; 29] = [
     Row(Column::AccruedInterest, "accrued_interest_usd", Kind::Dollars(&bounds::AMOUNT),
         "interest accrued before, which the first payment of interest has on top, whatever \
          prepays or defaults until then", "0"),
+    Row(Column::DayCount, "day_count", Kind::Text,
+        "of interest: `30/360`, a twelfth of the year's a month; `actual/360`, `actual/365`: the days \
+         between due dates, see `first_due` of `[[group]]`", "`30/360`"),
     Row(Column::Index, "index", Kind::Text, "empty for a fixed rate", ""),
     Row(Column::Margin, "margin_pct", Kind::Percent(&bounds::LOAN_MARGIN),
         "required with `index`", ""),

@@ -1,18 +1,28 @@
 //! When a loan pays, of the columns that say so: those of loans that do not pay every month.
 
 use collateral::{Dates, Loan, PaymentTerms};
+use terms::DayCount;
 
 use crate::pool::columns::Column;
 use crate::pool::row::{Faulty, Fields, Row};
+use crate::reader::words::{did_you_mean, quoted};
 
 /// Columns without which every loan pays every month.
-pub(crate) const COLUMNS: [Column; 6] = [
+pub(crate) const COLUMNS: [Column; 7] = [
     Column::InterestEvery,
     Column::PrincipalEvery,
     Column::FirstInterest,
     Column::FirstPrincipal,
     Column::AccruesFrom,
     Column::AccruedInterest,
+    Column::DayCount,
+];
+
+/// Day counts of loans.
+const DAY_COUNTS: [(&str, DayCount); 3] = [
+    ("30/360", DayCount::Thirty360),
+    ("actual/360", DayCount::Actual360),
+    ("actual/365", DayCount::Actual365),
 ];
 
 /// Months of a year: so many make whole periods.
@@ -26,6 +36,7 @@ pub(crate) struct Written {
     first_principal: Option<u32>,
     accrues_from: Option<u32>,
     accrued_interest: Option<f64>,
+    day_count: DayCount,
 }
 
 impl Written {
@@ -37,6 +48,7 @@ impl Written {
         let first_principal = row.whole(Column::FirstPrincipal);
         let accrues_from = row.whole(Column::AccruesFrom);
         let accrued_interest = row.number(Column::AccruedInterest);
+        let day_count = day_count(row);
         Ok(Written {
             interest_every: interest_every?,
             principal_every: principal_every?,
@@ -44,6 +56,7 @@ impl Written {
             first_principal: first_principal?,
             accrues_from: accrues_from?,
             accrued_interest: accrued_interest?,
+            day_count: day_count?,
         })
     }
 
@@ -78,6 +91,7 @@ impl Written {
             interest: dates(interest_every, self.first_interest),
             principal: dates(principal_every, self.first_principal),
             accrues_from: self.accrues_from.unwrap_or(1),
+            day_count: self.day_count,
         })
     }
 }
@@ -92,5 +106,21 @@ fn every<F: Fields>(row: &Row<'_, F>, column: Column) -> Result<Option<u32>, Fau
             Err(Faulty)
         }
         _ => Ok(every),
+    }
+}
+
+/// How interest counts days.
+fn day_count<F: Fields>(row: &Row<'_, F>) -> Result<DayCount, Faulty> {
+    let word = row.fields.text(Column::DayCount);
+    let known = DAY_COUNTS.iter().find(|(name, _)| *name == word);
+    match (word, known) {
+        (_, Some((_, day_count))) => Ok(*day_count),
+        ("", None) => Ok(DayCount::Thirty360),
+        _ => {
+            let message = format!("there is no day count {}", quoted(word));
+            let hint = did_you_mean(word, DAY_COUNTS.iter().map(|(name, _)| *name));
+            row.problem(Column::DayCount, &message, "", hint);
+            Err(Faulty)
+        }
     }
 }
