@@ -7,7 +7,7 @@ use terms::PoolFlows;
 use crate::columns::{Windows, refill};
 use crate::default::{LONGEST, Liquidation};
 use crate::schedule::Cohort;
-use crate::survive::Survivors;
+use crate::survivors::Survivors;
 
 /// Room to work.
 #[derive(Default)]

@@ -33,6 +33,7 @@ pub mod replines;
 pub mod schedule;
 pub mod speed;
 pub mod survive;
+mod survivors;
 mod timing;
 mod withheld;
 
@@ -49,5 +50,6 @@ pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;
 pub use schedule::Schedule;
 pub use speed::{Clock, Quote, Segment, SpeedCurve, SpeedError};
-pub use survive::{Survivors, survive, survivors};
+pub use survive::{survive, survivors};
+pub use survivors::Survivors;
 pub use withheld::withheld;

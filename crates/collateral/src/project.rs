@@ -8,7 +8,7 @@ use crate::default::{LONGEST, Liquidation};
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::payment_terms::PaymentTerms;
 use crate::pool::{Loan, Pool};
-use crate::survive::Survivors;
+use crate::survivors::Survivors;
 use crate::timing::{Timing, Undelivered};
 
 /// Projects a pool over `months` deal months, loan by loan.

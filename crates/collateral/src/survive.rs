@@ -10,14 +10,13 @@ use std::ops::Range;
 use terms::PoolFlows;
 
 use crate::columns::{Windows, add, add_delayed, add_products, add_scaled, later, refill};
-use crate::default::{Liquidated, Liquidation};
+use crate::default::Liquidation;
 use crate::dollars::Dollars;
 use crate::late::Late;
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
-use crate::payment_terms::PaymentTerms;
 use crate::schedule::{Apart, Cohort, Family, Schedule};
 use crate::speed::Clock;
-use crate::timing::Timing;
+use crate::survivors::Survivors;
 
 /// The flows of a schedule's pool at some speeds: [`crate::project()`], without its loop over loans.
 pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> PoolFlows {
@@ -26,123 +25,6 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
     let Survivors { mut flows, liquidated, .. } = survivors;
     liquidated.settle(liquidation, &mut flows, grows);
     flows
-}
-
-/// The flows of a pool before its liquidations are split into loss and recovery: what severities
-/// share.
-#[derive(Clone, Debug)]
-pub struct Survivors {
-    /// Empty in the columns that [`Liquidated::settle`] fills.
-    pub(crate) flows: PoolFlows,
-    pub(crate) liquidated: Liquidated,
-    /// Months, or payments, that are seen: those of a schedule that ends before its loans do, else as
-    /// many as it takes.
-    pub(crate) horizon: usize,
-}
-
-impl Survivors {
-    /// The flows at the severities, the subsequent recoveries and the delinquent part of
-    /// `liquidation`, in the room of `flows`; its other terms must be those that these survivors
-    /// were made with.
-    pub fn settle_into(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
-        flows.copy_from(&self.flows);
-        self.liquidated.settle(liquidation, flows, self.grows());
-    }
-
-    /// No flow in `months` months, or payments.
-    pub(crate) fn zeros(months: usize, horizon: usize, on_prepaid: bool) -> Survivors {
-        let zeros = || vec![0.0; months];
-        let interest_on_prepaid = if on_prepaid { zeros() } else { Vec::new() };
-        let flows = PoolFlows {
-            beginning_balance: zeros(),
-            undelivered: zeros(),
-            scheduled_principal: zeros(),
-            prepaid_principal: zeros(),
-            interest_on_prepaid,
-            defaulted: zeros(),
-            amortization_from_defaults: zeros(),
-            in_foreclosure: zeros(),
-            gross_interest: zeros(),
-            interest_lost: zeros(),
-            net_interest: zeros(),
-            interest_not_advanced: zeros(),
-            ..PoolFlows::default()
-        };
-        Survivors { flows, liquidated: Liquidated::zeros(months), horizon }
-    }
-
-    /// Whether they go on to the last cash, however late.
-    fn grows(&self) -> bool {
-        self.horizon == usize::MAX
-    }
-
-    /// Makes room for `months` months, or payments.
-    pub(crate) fn extend_to(&mut self, months: usize) {
-        let Survivors { flows, liquidated, .. } = self;
-        if months <= liquidated.left.len() {
-            return;
-        }
-        for column in [
-            &mut flows.beginning_balance,
-            &mut flows.undelivered,
-            &mut flows.scheduled_principal,
-            &mut flows.prepaid_principal,
-            &mut flows.defaulted,
-            &mut flows.amortization_from_defaults,
-            &mut flows.in_foreclosure,
-            &mut flows.gross_interest,
-            &mut flows.interest_lost,
-            &mut flows.net_interest,
-            &mut flows.interest_not_advanced,
-            &mut liquidated.defaulted,
-            &mut liquidated.left,
-        ] {
-            column.resize(months, 0.0);
-        }
-        if !flows.interest_on_prepaid.is_empty() {
-            flows.interest_on_prepaid.resize(months, 0.0);
-        }
-    }
-
-    /// Moves interest by payment to the payments with which it is collected.
-    fn collect(&mut self, terms: &PaymentTerms, timing: Timing) {
-        let flows = &mut self.flows;
-        for interest in [
-            &mut flows.gross_interest,
-            &mut flows.interest_lost,
-            &mut flows.net_interest,
-            &mut flows.interest_not_advanced,
-            &mut flows.interest_on_prepaid,
-        ] {
-            terms.collect(interest, timing.remaining);
-        }
-    }
-
-    /// Adds flows by payment to these by month.
-    fn add_payments(&mut self, timing: Timing, by_payment: &Survivors) {
-        let Survivors { flows: from, liquidated, .. } = by_payment;
-        self.extend_to(timing.row(liquidated.left.len()) + 1);
-        let to = &mut self.flows;
-        timing.add_opening(&mut to.beginning_balance, &from.beginning_balance);
-        timing.add_closing(&mut to.in_foreclosure, &from.in_foreclosure);
-        for (to, from) in [
-            (&mut to.scheduled_principal, &from.scheduled_principal),
-            (&mut to.prepaid_principal, &from.prepaid_principal),
-            (&mut to.defaulted, &from.defaulted),
-            (&mut to.amortization_from_defaults, &from.amortization_from_defaults),
-            (&mut to.gross_interest, &from.gross_interest),
-            (&mut to.interest_lost, &from.interest_lost),
-            (&mut to.net_interest, &from.net_interest),
-            (&mut to.interest_not_advanced, &from.interest_not_advanced),
-            (&mut self.liquidated.defaulted, &liquidated.defaulted),
-            (&mut self.liquidated.left, &liquidated.left),
-        ] {
-            timing.add_flows(to, from);
-        }
-        if !to.interest_on_prepaid.is_empty() {
-            timing.add_flows(&mut to.interest_on_prepaid, &from.interest_on_prepaid);
-        }
-    }
 }
 
 /// The first part of [`survive`]: everything that does not depend on severity. Where months to
