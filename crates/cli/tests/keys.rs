@@ -143,6 +143,10 @@ fn check(what: &str, arguments: &[String]) -> usize {
         if table.field(row, "percent_outstanding") == Some("0") {
             continue;
         }
+        // A speed beyond what a month can prepay has a row beside others, and nothing by itself.
+        if table.field(row, "reason").is_some_and(|reason| reason.contains("cannot pass 100%")) {
+            continue;
+        }
         let repeated = again(arguments, &table, row);
         let Some(second) = run(&repeated) else { panic!("{repeated:?} prints nothing") };
         assert_eq!(second.heads, table.heads, "{repeated:?}");

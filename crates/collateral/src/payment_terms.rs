@@ -50,6 +50,8 @@ pub struct PaymentTerms {
     pub accrues_from: u32,
     /// A month's interest is a twelfth of the year's, or that of its actual days.
     pub day_count: DayCount,
+    /// Penalty on what prepays, as a position in [`crate::Pool::penalties`] from 1; 0: none.
+    pub penalty: u32,
 }
 
 impl PaymentTerms {
@@ -59,6 +61,7 @@ impl PaymentTerms {
         principal: Dates::MONTHLY,
         accrues_from: 1,
         day_count: DayCount::Thirty360,
+        penalty: 0,
     };
 
     /// The payment with which the interest of `payment` is collected, of a loan that has `remaining`.

@@ -26,6 +26,10 @@ pub struct Pool {
     pub without_age: Vec<usize>,
     /// How loans pay that do not pay every month, by [`Loan::payment_terms`].
     pub payment_terms: Vec<PaymentTerms>,
+    /// Penalties by [`PaymentTerms::penalty`]: by the loan's payments, counted from 1 in its first month
+    /// in the deal, the part of what prepays that is paid on top; the last goes on. They are interest of
+    /// the month in which the loan prepays.
+    pub penalties: Vec<Vec<f64>>,
     /// Days of each deal month, for loans whose interest counts them.
     pub month_days: MonthDays,
 }
@@ -48,6 +52,12 @@ impl Pool {
     /// The terms at a position that a loan has; `None` for one that pays every month.
     pub fn payment_terms(&self, position: u32) -> Option<&PaymentTerms> {
         self.payment_terms.get((position as usize).checked_sub(1)?)
+    }
+
+    /// The penalties of terms of payment; `None` where they have none.
+    pub(crate) fn penalty(&self, terms: &PaymentTerms) -> Option<&[f64]> {
+        let position = (terms.penalty as usize).checked_sub(1)?;
+        self.penalties.get(position).map(Vec::as_slice)
     }
 
     /// Whether the age of a loan is not known: of any of `product`, of any at all.

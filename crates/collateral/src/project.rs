@@ -8,7 +8,8 @@ use crate::default::{LONGEST, Liquidation};
 use crate::monthly::{MonthlySpeed, PoolSpeeds};
 use crate::payment_terms::PaymentTerms;
 use crate::pool::{Loan, Pool};
-use crate::survivors::Survivors;
+use crate::speed::of_month;
+use crate::survivors::{Columns, Survivors};
 use crate::timing::{Timing, Undelivered};
 
 /// Projects a pool over `months` deal months, loan by loan.
@@ -25,7 +26,8 @@ pub fn project(
     liquidation: &Liquidation,
     months: usize,
 ) -> PoolFlows {
-    let survivors = Survivors::zeros(months, months, true);
+    let columns = Columns { on_prepaid: true, penalties: !pool.penalties.is_empty() };
+    let survivors = Survivors::zeros(months, months, columns);
     let loans = Loans { pool, paths, undelivered: &Undelivered::of(pool, months) };
     let Survivors { mut flows, liquidated, .. } =
         loans.survivors(speeds, liquidation, months, survivors);
@@ -51,12 +53,13 @@ impl Loans<'_> {
         mut to: Survivors,
     ) -> Survivors {
         self.undelivered.enter(&mut to.flows);
-        let mut projection = Projection { liquidation, terms: None, to };
+        let mut projection = Projection { liquidation, terms: None, penalty: None, to };
         let mut dollar = DollarSchedule::default();
         for loan in &self.pool.loans {
             let payments = Timing::of(loan).payments(months);
             dollar.lay_out(self.pool, loan, self.paths, payments);
             projection.terms = self.pool.payment_terms(loan.payment_terms);
+            projection.penalty = projection.terms.and_then(|terms| self.pool.penalty(terms));
             projection.perform(loan, &dollar, speeds, payments);
         }
         projection.to
@@ -67,6 +70,8 @@ struct Projection<'a> {
     liquidation: &'a Liquidation,
     /// Of the loan that is run; `None`: it pays every month.
     terms: Option<&'a PaymentTerms>,
+    /// Its penalties on what prepays, by payment.
+    penalty: Option<&'a [f64]>,
     to: Survivors,
 }
 
@@ -112,6 +117,12 @@ impl Projection<'_> {
             }
             flows.scheduled_principal[row] += paying * (before - after);
             flows.prepaid_principal[row] += alive * after * prepaid;
+            if let Some(penalty) = self.penalty {
+                let paid = alive * after * prepaid * of_month(penalty, payment);
+                flows.penalties[row] += paid;
+                flows.gross_interest[row] += paid;
+                flows.net_interest[row] += paid;
+            }
             if let Some(row) = self.interest_row(timing, payment, row) {
                 let flows = &mut self.to.flows;
                 if let Some(interest) = flows.interest_on_prepaid.get_mut(row) {

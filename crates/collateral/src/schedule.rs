@@ -21,6 +21,7 @@ use crate::payment_terms::PaymentTerms;
 use crate::pool::{LoanRate, Pool};
 use crate::project::Loans;
 use crate::speed::Clock;
+use crate::survivors::Columns;
 use crate::timing::{Timing, Undelivered};
 
 /// A pool's schedule on one run of the indices.
@@ -245,6 +246,11 @@ impl<'a> Schedule<'a> {
         self.source.pool.payment_terms(timing.payment_terms)
     }
 
+    /// The penalties of terms of payment; `None` where they have none.
+    pub(crate) fn penalty(&self, terms: &PaymentTerms) -> Option<&[f64]> {
+        self.source.pool.penalty(terms)
+    }
+
     /// Its loans, to be run one by one.
     pub(crate) fn loans(&self) -> Loans<'_> {
         let Source { pool, paths, .. } = &self.source;
@@ -271,9 +277,10 @@ impl<'a> Schedule<'a> {
         self.detailed[width].get_or_init(detailed)
     }
 
-    /// Whether its flows have interest on what prepays.
-    pub(crate) fn has_interest_on_prepaid(&self) -> bool {
-        self.source.on_prepaid
+    /// The columns that its flows have beside those of all.
+    pub(crate) fn columns(&self) -> Columns {
+        let Source { pool, on_prepaid, .. } = self.source;
+        Columns { on_prepaid, penalties: !pool.penalties.is_empty() }
     }
 }
 

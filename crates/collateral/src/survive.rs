@@ -32,8 +32,8 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
     let is_whole = schedule.is_whole();
     let horizon = |months: usize| if is_whole { usize::MAX } else { months };
-    let on_prepaid = schedule.has_interest_on_prepaid();
-    let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), on_prepaid);
+    let columns = schedule.columns();
+    let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), columns);
     if schedule.asks_for_loans(speeds, liquidation) {
         return schedule.loans().survivors(speeds, liquidation, schedule.months, survivors);
     }
@@ -47,10 +47,13 @@ pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquida
         } else {
             let seen = schedule.months + timing.early_payments as usize - timing.row(1);
             let payments = family.whole.payments();
-            let mut by_payment = Survivors::zeros(payments, horizon(seen), on_prepaid);
+            let mut by_payment = Survivors::zeros(payments, horizon(seen), columns);
             survival.pay(&family, speeds, liquidation, &mut by_payment, 0);
             if let Some(terms) = schedule.payment_terms(timing) {
                 by_payment.collect(terms, timing);
+                if let Some(penalty) = schedule.penalty(terms) {
+                    by_payment.add_penalties(penalty);
+                }
             }
             survivors.add_payments(timing, &by_payment);
         }

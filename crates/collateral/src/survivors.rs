@@ -5,6 +5,7 @@ use terms::PoolFlows;
 
 use crate::default::{Liquidated, Liquidation};
 use crate::payment_terms::PaymentTerms;
+use crate::speed::of_month;
 use crate::timing::Timing;
 
 /// The flows of a pool before its liquidations are split into loss and recovery: what severities
@@ -19,6 +20,15 @@ pub struct Survivors {
     pub(crate) horizon: usize,
 }
 
+/// Columns that not all flows have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns {
+    /// [`PoolFlows::interest_on_prepaid`].
+    pub(crate) on_prepaid: bool,
+    /// [`PoolFlows::penalties`].
+    pub(crate) penalties: bool,
+}
+
 impl Survivors {
     /// The flows at the severities, the subsequent recoveries and the delinquent part of
     /// `liquidation`, in the room of `flows`; its other terms must be those that these survivors
@@ -29,15 +39,18 @@ impl Survivors {
     }
 
     /// No flow in `months` months, or payments.
-    pub(crate) fn zeros(months: usize, horizon: usize, on_prepaid: bool) -> Survivors {
+    pub(crate) fn zeros(months: usize, horizon: usize, columns: Columns) -> Survivors {
         let zeros = || vec![0.0; months];
-        let interest_on_prepaid = if on_prepaid { zeros() } else { Vec::new() };
+        let asked = |is_asked: bool| if is_asked { zeros() } else { Vec::new() };
+        let interest_on_prepaid = asked(columns.on_prepaid);
+        let penalties = asked(columns.penalties);
         let flows = PoolFlows {
             beginning_balance: zeros(),
             undelivered: zeros(),
             scheduled_principal: zeros(),
             prepaid_principal: zeros(),
             interest_on_prepaid,
+            penalties,
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             in_foreclosure: zeros(),
@@ -78,8 +91,10 @@ impl Survivors {
         ] {
             column.resize(months, 0.0);
         }
-        if !flows.interest_on_prepaid.is_empty() {
-            flows.interest_on_prepaid.resize(months, 0.0);
+        for column in [&mut flows.interest_on_prepaid, &mut flows.penalties] {
+            if !column.is_empty() {
+                column.resize(months, 0.0);
+            }
         }
     }
 
@@ -94,6 +109,19 @@ impl Survivors {
             &mut flows.interest_on_prepaid,
         ] {
             terms.collect(interest, timing.remaining);
+        }
+    }
+
+    /// Adds the penalties on what prepays to interest by payment.
+    pub(crate) fn add_penalties(&mut self, penalty: &[f64]) {
+        let flows = &mut self.flows;
+        for (position, prepaid) in flows.prepaid_principal.iter().enumerate() {
+            let paid = prepaid * of_month(penalty, position + 1);
+            flows.gross_interest[position] += paid;
+            flows.net_interest[position] += paid;
+            if let Some(penalties) = flows.penalties.get_mut(position) {
+                *penalties += paid;
+            }
         }
     }
 
@@ -118,8 +146,13 @@ impl Survivors {
         ] {
             timing.add_flows(to, from);
         }
-        if !to.interest_on_prepaid.is_empty() {
-            timing.add_flows(&mut to.interest_on_prepaid, &from.interest_on_prepaid);
+        for (to, from) in [
+            (&mut to.interest_on_prepaid, &from.interest_on_prepaid),
+            (&mut to.penalties, &from.penalties),
+        ] {
+            if !to.is_empty() {
+                timing.add_flows(to, from);
+            }
         }
     }
 }

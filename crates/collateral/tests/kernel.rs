@@ -108,6 +108,7 @@ fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError
         [
             ("beginning_balance", flows.beginning_balance.clone()),
             ("undelivered", flows.undelivered.clone()),
+            ("penalties", flows.penalties.clone()),
             ("defaulted", flows.defaulted.clone()),
             ("loss", flows.loss.clone()),
             ("interest_lost", flows.interest_lost.clone()),

@@ -53,13 +53,14 @@ fn run(pool: &Pool, speeds: &PoolSpeeds) -> PoolFlows {
     without_defaults(pool, &paths(&[0.011, 0.02, 0.03, 0.05, 0.04]), speeds, pool.months())
 }
 
-fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 17] {
+fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 18] {
     [
         ("beginning_balance", &flows.beginning_balance),
         ("undelivered", &flows.undelivered),
         ("scheduled_principal", &flows.scheduled_principal),
         ("prepaid_principal", &flows.prepaid_principal),
         ("interest_on_prepaid", &flows.interest_on_prepaid),
+        ("penalties", &flows.penalties),
         ("defaulted", &flows.defaulted),
         ("amortization_from_defaults", &flows.amortization_from_defaults),
         ("recovered", &flows.recovered),

@@ -126,6 +126,35 @@ fn accrued_interest_is_collected_first_whatever_prepays() {
     }
 }
 
+#[test]
+fn a_penalty_is_interest_of_the_month_in_which_a_loan_prepays() {
+    // Interest only at 12%: 1,000 dollars, of which a tenth prepays every month. Payment 2 falls in
+    // month 1, too: penalties of 5% of 100, then of 90; 3% of 81; nothing after that.
+    let pays = Loan {
+        early_payments: 1,
+        interest_only_months: 12,
+        amortization_months: 13,
+        ..loan(1000.0, 12.0, 12)
+    };
+    let terms = PaymentTerms { penalty: 1, ..PaymentTerms::MONTHLY };
+    let pool = Pool { penalties: vec![vec![0.05, 0.05, 0.03, 0.0]], ..of(pays, terms) };
+    let tenth = PoolSpeeds::one(MonthlySpeed::from_months(Clock::DealMonth, vec![0.1]));
+    for flows in every_way(&pool, &tenth, &Liquidation::default()) {
+        assert_eq!(paid(&flows.penalties), [(1, 9.5), (2, 2.43)]);
+        // Interest of 10 and of 9, then of 8.1 and of 7.29.
+        assert_eq!(paid(&flows.net_interest)[..3], [(1, 28.5), (2, 10.53), (3, 7.29)]);
+        assert_eq!(flows.gross_interest, flows.net_interest);
+    }
+    let half_years = PaymentTerms { penalty: 1, ..assessment() };
+    let pool = Pool { payment_terms: vec![half_years], ..pool };
+    for flows in every_way(&pool, &tenth, &Liquidation::default()) {
+        assert_eq!(paid(&flows.net_interest)[..2], [(1, 9.5), (2, 2.43)]);
+    }
+    let plain = of(loan(1000.0, 12.0, 12), PaymentTerms::MONTHLY);
+    let [a, b, c] = every_way(&plain, &tenth, &Liquidation::default());
+    assert!(a.penalties.is_empty() && b.penalties.is_empty() && c.penalties.is_empty());
+}
+
 /// The loop in dollars: interest and principal by payment.
 fn oracle(loan: &Loan, terms: &PaymentTerms, smm: f64) -> Vec<(f64, f64)> {
     let rate = loan.rate.fraction();
@@ -174,6 +203,7 @@ fn payment_terms() -> impl Strategy<Value = PaymentTerms> {
             principal,
             accrues_from,
             day_count,
+            penalty: 0,
         },
     )
 }

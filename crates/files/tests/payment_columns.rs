@@ -10,12 +10,12 @@ use common::put;
 use files::{DoubtKind, Faults, PoolRows, ReadOptions, parse_pool_bytes, parse_tape_bytes};
 
 const POOL: &str = "\
-id,balance_usd,rate_pct,remaining_months,interest_every_months,principal_every_months,first_interest_month,first_principal_month,accrues_from_month,accrued_interest_usd,day_count
-A,1000,6,24,,,,,,,
-B,1000,6,24,6,,,,,,
-C,1000,6,50,6,12,2,14,2,12.50,
-D,2000,7,50,6,12,2,14,2,,
-E,1000,6,24,,3,,,,,
+id,balance_usd,rate_pct,remaining_months,interest_every_months,principal_every_months,first_interest_month,first_principal_month,accrues_from_month,accrued_interest_usd,day_count,penalty
+A,1000,6,24,,,,,,,,
+B,1000,6,24,6,,,,,,,
+C,1000,6,50,6,12,2,14,2,12.50,,
+D,2000,7,50,6,12,2,14,2,,,
+E,1000,6,24,,3,,,,,,
 ";
 
 fn read(pool: &str) -> Result<PoolRows, Faults> {
@@ -56,6 +56,9 @@ fn faults_stand_at_their_fields() {
             "50,6,12,2,14,2,12.50,@@act/360",
             "there is no day count `act/360`",
         ),
+        ("24,,3,,,,,,", "24,,3,,,,,,@@5 for 12", "months after the last: `5 for 12, 0`"),
+        ("24,,3,,,,,,", "24,,3,,,,,,@@101", "percent from 0 to 100"),
+        ("24,,3,,,,,,", "24,,3,,,,,,@@five", "`penalty` is `five`"),
         ("12.50", "@@-12.50", "dollars from 0 to 1e15"),
         ("interest_every", "@@interest_evry", "did you mean `interest_every_months`?"),
     ] {
@@ -123,4 +126,20 @@ accrued_interest_usd = "a"
         assert_eq!(doubts.len(), expected, "{doubts:?}");
         assert!(doubts.iter().all(|doubt| doubt.kind == DoubtKind::AccruedAboveBalance));
     }
+}
+
+#[test]
+fn penalties_are_vectors_from_the_first_month_on() {
+    let pool = "balance_usd,rate_pct,remaining_months,penalty\n\
+                1000,6,24,\"5 for 2, 4 ramp 2 for 3, 0\"\n\
+                1000,6,24,\n\
+                1000,6,36,\"5 for 2, 4 ramp 2 for 3, 0\"\n\
+                1000,6,24,0\n\
+                1000,6,24,1\n";
+    let rows = read(pool).unwrap();
+    assert_eq!(rows.penalties, [vec![0.05, 0.05, 0.04, 0.03, 0.02, 0.0], vec![0.01]]);
+    let of: Vec<u32> = rows.loans.iter().map(|loan| loan.payment_terms).collect();
+    assert_eq!(of, [1, 0, 1, 0, 2]);
+    let penalties: Vec<u32> = rows.payment_terms.iter().map(|terms| terms.penalty).collect();
+    assert_eq!(penalties, [1, 2]);
 }

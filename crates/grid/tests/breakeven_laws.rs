@@ -145,7 +145,7 @@ fn scenario_at(request: &BreakevenRequest, value: f64) -> Scenario {
 #[test]
 fn a_row_is_the_run_at_its_value() {
     let mut answered = HashMap::new();
-    for seed in 0..4 {
+    for seed in 0..6 {
         let (deal, liquidation) = case(3000 + seed, Style::Subordinated);
         let prepared = Prepared::new(&deal).unwrap();
         for request in requests(seed, &liquidation) {

@@ -34,6 +34,7 @@ pub fn pool(dice: &mut Dice, indices: &[&str], longest: u32) -> Pool {
                 .map(|(balance, release_month)| Prefunding { balance, release_month }),
             products: rows.products,
             payment_terms: rows.payment_terms,
+            penalties: rows.penalties,
             month_days: month_days(dice),
             ..Pool::default()
         },

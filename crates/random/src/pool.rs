@@ -51,6 +51,8 @@ pub(crate) struct Payments {
     pub(crate) accrued_interest_usd: Option<f64>,
     /// How interest counts days.
     pub(crate) day_count: Option<&'static str>,
+    /// Percent of what prepays, by month.
+    pub(crate) penalty: Option<&'static str>,
 }
 
 /// Terms of an adjustable rate.
@@ -243,6 +245,9 @@ fn payments(dice: &mut Dice, remaining: u32) -> Payments {
         first_principal_month: maybe(dice, 3, |dice| dice.whole(1, remaining.min(26))),
         accrues_from_month: maybe(dice, 4, |dice| dice.whole(1, remaining.min(3))),
         accrued_interest_usd: maybe(dice, 3, |dice| dice.dollars(1.0, 1e4)),
+        penalty: maybe(dice, 3, |dice| {
+            dice.pick(&["5 for 12, 4 for 12, 0", "3 ramp 0 for 36, 0", "1"])
+        }),
         day_count: maybe(dice, 2, |dice| dice.pick(&["30/360", "actual/360", "actual/365"])),
     }
 }
@@ -305,6 +310,7 @@ pub(crate) fn columns(groups: &[(Option<&str>, &RandomPool)], with_ids: bool) ->
     of_payments("first_principal_month", &|of| shown(of.first_principal_month));
     of_payments("accrues_from_month", &|of| shown(of.accrues_from_month));
     of_payments("accrued_interest_usd", &|of| shown(of.accrued_interest_usd));
+    of_payments("penalty", &|of| shown(of.penalty));
     of_payments("day_count", &|of| shown(of.day_count));
     let mut of_reset = |name: &str, of: &dyn Fn(&Reset) -> String| {
         push(name, &|_, _, row| row.reset.as_ref().map(of).unwrap_or_default());

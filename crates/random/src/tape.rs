@@ -34,7 +34,8 @@ pub(crate) fn tape(dice: &mut Dice, pool: &Columns, closing: Date) -> (Columns, 
                 from.set("unit", unit);
             }
         }
-        let is_text = matches!(name.as_str(), "id" | "group" | "product" | "index" | "day_count");
+        let is_text =
+            matches!(name.as_str(), "id" | "group" | "product" | "index" | "day_count" | "penalty");
         if is_decimal_comma && !is_text {
             fields.iter_mut().for_each(|field| *field = field.replace('.', ","));
         }

@@ -293,7 +293,12 @@ impl Columns {
         text.push_str(&names.join(&separator));
         text.push('\n');
         for row in 0..self.0.first().map_or(0, |(_, fields)| fields.len()) {
-            let fields: Vec<&str> = self.0.iter().map(|(_, fields)| fields[row].as_str()).collect();
+            let written = |field: &String| match field.contains(&separator) {
+                true => format!("\"{field}\""),
+                false => field.clone(),
+            };
+            let fields: Vec<String> =
+                self.0.iter().map(|(_, fields)| written(&fields[row])).collect();
             text.push_str(&fields.join(&separator));
             text.push('\n');
         }

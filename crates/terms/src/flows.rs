@@ -47,6 +47,9 @@ pub struct PoolFlows {
     /// A month's interest, after the loans' own strips, on what loans prepay: what a prepayment that
     /// comes at the start of the month leaves unpaid. Empty where nothing asks for it.
     pub interest_on_prepaid: Vec<f64>,
+    /// Penalties that loans pay on what they prepay: a part of `gross_interest` and `net_interest`.
+    /// Empty where no loan has any.
+    pub penalties: Vec<f64>,
     /// Performing balance that defaults this month: it moves to foreclosure, and is no cash.
     pub defaulted: Vec<f64>,
     /// Scheduled principal of loans in foreclosure, as far as the servicer advances it.
@@ -89,6 +92,7 @@ impl PoolFlows {
             scheduled_principal: zeros(),
             prepaid_principal: zeros(),
             interest_on_prepaid: zeros(),
+            penalties: Vec::new(),
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             recovered: zeros(),
@@ -112,6 +116,7 @@ impl PoolFlows {
             (&mut self.scheduled_principal, &other.scheduled_principal),
             (&mut self.prepaid_principal, &other.prepaid_principal),
             (&mut self.interest_on_prepaid, &other.interest_on_prepaid),
+            (&mut self.penalties, &other.penalties),
             (&mut self.defaulted, &other.defaulted),
             (&mut self.amortization_from_defaults, &other.amortization_from_defaults),
             (&mut self.recovered, &other.recovered),
@@ -154,8 +159,10 @@ impl PoolFlows {
         ] {
             column.resize(months, 0.0);
         }
-        if !self.interest_on_prepaid.is_empty() {
-            self.interest_on_prepaid.resize(months, 0.0);
+        for column in [&mut self.interest_on_prepaid, &mut self.penalties] {
+            if !column.is_empty() {
+                column.resize(months, 0.0);
+            }
         }
     }
 

@@ -86,7 +86,9 @@ pub(crate) fn pool_of(
     let products = number_products(&mut loans, &file.rows.products);
     let prefunding = group.prefunding().map(|account| *account.get_ref());
     let payment_terms = file.rows.payment_terms.clone();
-    let mut pool = Pool { loans, prefunding, products, payment_terms, ..Pool::default() };
+    let penalties = file.rows.penalties.clone();
+    let mut pool =
+        Pool { loans, prefunding, products, payment_terms, penalties, ..Pool::default() };
     for (at, loan) in positions.iter().zip(&pool.loans) {
         if file.rows.without_age.holds(*at) {
             pool.without_age.resize(pool.products.len().max(1), 0);

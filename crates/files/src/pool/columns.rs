@@ -25,6 +25,7 @@ pub(crate) enum Column {
     AccruesFrom,
     AccruedInterest,
     DayCount,
+    Penalty,
     Index,
     Margin,
     FirstReset,
@@ -60,7 +61,7 @@ const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
 struct Row(Column, &'static str, Kind, &'static str, &'static str);
 
 #[rustfmt::skip]
-const ROWS: [Row; 30] = [
+const ROWS: [Row; 31] = [
     Row(Column::Id, "id", Kind::Text, "name of the row in messages", "line number"),
     Row(Column::Group, "group", Kind::Text, "see `pool_group`", ""),
     Row(Column::Product, "product", Kind::Text,
@@ -102,6 +103,9 @@ const ROWS: [Row; 30] = [
     Row(Column::DayCount, "day_count", Kind::Text,
         "of interest: `30/360`, a twelfth of the year's a month; `actual/360`, `actual/365`: the days \
          between due dates, see `first_due` of `[[group]]`", "`30/360`"),
+    Row(Column::Penalty, "penalty", Kind::Text,
+        "percent of what prepays that is paid on top, by month, counted likewise: `\"5 for 12, 4 for 12, \
+         0\"`", "0"),
     Row(Column::Index, "index", Kind::Text, "empty for a fixed rate", ""),
     Row(Column::Margin, "margin_pct", Kind::Percent(&bounds::LOAN_MARGIN),
         "required with `index`", ""),

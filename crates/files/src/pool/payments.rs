@@ -1,14 +1,16 @@
 //! When a loan pays, of the columns that say so: those of loans that do not pay every month.
 
 use collateral::{Dates, Loan, PaymentTerms};
+use grid::setting::{Vector, is_vector};
 use terms::DayCount;
 
 use crate::pool::columns::Column;
 use crate::pool::row::{Faulty, Fields, Row};
+use crate::reader::bounds::PERCENT;
 use crate::reader::words::{did_you_mean, quoted};
 
 /// Columns without which every loan pays every month.
-pub(crate) const COLUMNS: [Column; 7] = [
+pub(crate) const COLUMNS: [Column; 8] = [
     Column::InterestEvery,
     Column::PrincipalEvery,
     Column::FirstInterest,
@@ -16,6 +18,7 @@ pub(crate) const COLUMNS: [Column; 7] = [
     Column::AccruesFrom,
     Column::AccruedInterest,
     Column::DayCount,
+    Column::Penalty,
 ];
 
 /// Day counts of loans.
@@ -92,6 +95,7 @@ impl Written {
             principal: dates(principal_every, self.first_principal),
             accrues_from: self.accrues_from.unwrap_or(1),
             day_count: self.day_count,
+            penalty: 0,
         })
     }
 }
@@ -120,6 +124,31 @@ fn day_count<F: Fields>(row: &Row<'_, F>) -> Result<DayCount, Faulty> {
             let message = format!("there is no day count {}", quoted(word));
             let hint = did_you_mean(word, DAY_COUNTS.iter().map(|(name, _)| *name));
             row.problem(Column::DayCount, &message, "", hint);
+            Err(Faulty)
+        }
+    }
+}
+
+/// A row's penalties, by month as parts of what prepays; `None` without any.
+pub(crate) fn penalty<F: Fields>(row: &Row<'_, F>) -> Result<Option<Vec<f64>>, Faulty> {
+    let text = row.fields.text(Column::Penalty);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let last = text.rsplit(',').next().unwrap_or(text);
+    let read = match is_vector(last) {
+        true => Err("expected the figure of the months after the last: `5 for 12, 0`".to_owned()),
+        false => Vector::parse(text, &PERCENT),
+    };
+    match read {
+        Ok(vector) => {
+            let by_month: Vec<f64> = vector.by_month().iter().map(|pct| pct / 100.0).collect();
+            Ok(by_month.iter().any(|part| *part != 0.0).then_some(by_month))
+        }
+        Err(expected) => {
+            let message = format!("`{}` is {}", Column::Penalty.name(), quoted(text));
+            let expected = expected.strip_prefix("expected ").unwrap_or(&expected);
+            row.problem(Column::Penalty, &message, expected, None);
             Err(Faulty)
         }
     }

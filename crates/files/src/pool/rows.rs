@@ -11,7 +11,7 @@ use crate::doubt::{Doubt, DoubtKind, Doubts};
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool::doubts::RowDoubts;
 use crate::pool::payments::{self, Written};
-use crate::pool::row::{Fields, Row, Unreadable};
+use crate::pool::row::{Faulty, Fields, Row, Unreadable};
 use crate::reader::bounds;
 use crate::reader::csv_reader::{CsvReader, Header, Layout, field, field_span, number_hint, text};
 use crate::reader::error::Faults;
@@ -33,6 +33,8 @@ pub struct PoolRows {
     pub products: Vec<String>,
     /// How loans pay that do not pay every month, by [`Loan::payment_terms`].
     pub payment_terms: Vec<PaymentTerms>,
+    /// Penalties on what prepays, by [`PaymentTerms::penalty`].
+    pub penalties: Vec<Vec<f64>>,
     /// Of every loan delivered after month 1: its position, and where the reader began to look
     /// for its row, in bytes.
     pub(crate) delivered: Vec<(usize, usize)>,
@@ -219,6 +221,8 @@ pub(crate) struct Gathered {
     products: HashMap<String, usize>,
     /// Positions of terms of payment, from 1; `None` where no column says when loans pay.
     payment_terms: Option<HashMap<PaymentTerms, u32>>,
+    /// Positions of penalties, from 1, by their text; 0 where it means none.
+    penalties: HashMap<String, u32>,
     doubts: RowDoubts,
 }
 
@@ -231,6 +235,7 @@ impl Gathered {
             groups: states(Column::Group).then(HashMap::new),
             products: HashMap::new(),
             payment_terms: payments::COLUMNS.into_iter().any(states).then(HashMap::new),
+            penalties: HashMap::new(),
             doubts: RowDoubts::default(),
         }
     }
@@ -250,17 +255,24 @@ impl Gathered {
             .as_mut()
             .map(|known| position(&mut rows.groups, known, fields.text(Column::Group)));
         let row = Row { fields, problems };
-        let written = self.payment_terms.as_ref().map(|_| Written::read(&row));
+        let paid = self.payment_terms.as_mut().map(|known| {
+            let written = Written::read(&row);
+            Ok((written?, penalty(&row, rows, &mut self.penalties)?, known))
+        });
         let Some(mut loan) = row.loan(indices) else { return false };
-        if let (Some(written), Some(known)) = (written, &mut self.payment_terms) {
-            let Ok(written) = written else { return false };
-            let Some(terms) = written.terms(&loan, &row) else { return false };
-            loan.accrued_interest = written.accrued_interest();
-            if terms != PaymentTerms::MONTHLY {
-                loan.payment_terms = *known.entry(terms).or_insert_with(|| {
-                    rows.payment_terms.push(terms);
-                    rows.payment_terms.len() as u32
-                });
+        match paid {
+            None => {}
+            Some(Err(Faulty)) => return false,
+            Some(Ok((written, penalty, known))) => {
+                let Some(terms) = written.terms(&loan, &row) else { return false };
+                let terms = PaymentTerms { penalty, ..terms };
+                loan.accrued_interest = written.accrued_interest();
+                if terms != PaymentTerms::MONTHLY {
+                    loan.payment_terms = *known.entry(terms).or_insert_with(|| {
+                        rows.payment_terms.push(terms);
+                        rows.payment_terms.len() as u32
+                    });
+                }
             }
         }
         loan.product =
@@ -287,6 +299,27 @@ impl Gathered {
         self.doubts.finish(doubts);
         self.rows
     }
+}
+
+/// Position of a row's penalties among those of the file, from 1; 0 without any.
+fn penalty<F: Fields>(
+    row: &Row<'_, F>,
+    rows: &mut PoolRows,
+    known: &mut HashMap<String, u32>,
+) -> Result<u32, Faulty> {
+    let text = row.fields.text(Column::Penalty);
+    if let Some(position) = known.get(text) {
+        return Ok(*position);
+    }
+    let position = match payments::penalty(row)? {
+        None => 0,
+        Some(by_month) => {
+            rows.penalties.push(by_month);
+            rows.penalties.len() as u32
+        }
+    };
+    known.insert(text.to_owned(), position);
+    Ok(position)
 }
 
 /// Position of `name` in `names`, to which it is added if it is new.

@@ -38,6 +38,7 @@ pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
         Column::money("reserve_balance", "Accounts ($)", 2),
         Column::money("from_issuer", "From the issuer ($)", 2),
         Column::money("step_fees", "Fees paid by steps ($)", 2),
+        Column::money("penalties", "Penalties ($)", 2),
     ]);
     for (id, group) in deal.groups.iter().enumerate() {
         let months = (0..run.bonds.dates.len()).map(|row| amounts(deal, id, run, row)).collect();
@@ -103,5 +104,6 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         reserve.map(|(_, balance)| balance),
         terms.reference.map(|_| bonds.from_issuer[id][row]),
         has_fee.then(|| bonds.step_fees[id][row]),
+        (!flows.penalties.is_empty()).then(|| of(&flows.penalties)),
     ]
 }
