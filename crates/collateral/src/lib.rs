@@ -46,7 +46,7 @@ pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::{OfOriginal, rate_of_original};
 pub use payment_terms::{Dates, MonthDays, PaymentTerms};
-pub use pool::{Adjustable, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
+pub use pool::{Adjustable, Assets, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;
 pub use schedule::Schedule;
 pub use speed::{Clock, Quote, Segment, SpeedCurve, SpeedError};

@@ -1,8 +1,10 @@
-//! A pool as it stands at the cut-off date: loans, or rep lines that stand for many loans.
+//! A pool as it stands at the cut-off date: loans, or rep lines that stand for many loans; or assets
+//! that are no loans.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use terms::{IndexId, Rate};
+use terms::{IndexId, PoolFlows, Rate};
 
 use crate::payment_terms::{MonthDays, PaymentTerms};
 use crate::speed::Clock;
@@ -32,13 +34,59 @@ pub struct Pool {
     pub penalties: Vec<Vec<f64>>,
     /// Days of each deal month, for loans whose interest counts them.
     pub month_days: MonthDays,
+    /// Assets that are no loans: no speed and no default rate moves what they pay.
+    pub assets: Option<Assets>,
+}
+
+/// Assets that are no loans.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Assets {
+    /// Cash flows, the same in every scenario.
+    CashFlows(Arc<PoolFlows>),
+    /// Assets whose cash somebody else runs, in every scenario: an empty schedule stands for them.
+    Elsewhere {
+        /// Balance at the cut-off date, dollars.
+        balance: f64,
+        /// Deal months in which they may pay: more only where their cash comes late.
+        months: usize,
+    },
+}
+
+impl Assets {
+    fn balance(&self) -> f64 {
+        match self {
+            Assets::CashFlows(flows) => flows.cut_off_balance(),
+            Assets::Elsewhere { balance, .. } => *balance,
+        }
+    }
+
+    fn months(&self) -> usize {
+        match self {
+            Assets::CashFlows(flows) => flows.months(),
+            Assets::Elsewhere { months, .. } => *months,
+        }
+    }
 }
 
 impl Pool {
+    /// A pool of assets that are no loans.
+    pub fn of_assets(assets: Assets) -> Pool {
+        Pool { assets: Some(assets), ..Pool::default() }
+    }
+
+    /// Its cash flows, where they are the same in every scenario.
+    pub fn cash_flows(&self) -> Option<&PoolFlows> {
+        match &self.assets {
+            Some(Assets::CashFlows(flows)) => Some(flows),
+            _ => None,
+        }
+    }
+
     /// Balance at the cut-off date: all loans, those still to be delivered too, and what the
     /// pre-funding account holds beyond them. Dollars.
     pub fn cut_off_balance(&self) -> f64 {
-        self.loans.iter().map(|loan| loan.balance).sum::<f64>() + self.unused_prefunding()
+        let loans = self.loans.iter().map(|loan| loan.balance).sum::<f64>();
+        loans + self.unused_prefunding() + self.assets.as_ref().map_or(0.0, Assets::balance)
     }
 
     /// What stays in the pre-funding account when every later delivery has been paid for.
@@ -80,11 +128,12 @@ impl Pool {
         }
     }
 
-    /// Months until the last loan pays its last dollar.
+    /// Months until the last loan, or the last other asset, pays its last dollar.
     pub fn months(&self) -> usize {
         let loans = self.loans.iter().map(Loan::last_month).max();
         let account = self.prefunding.map_or(0, |account| account.release_month);
-        loans.unwrap_or(0).max(account) as usize
+        let months = loans.unwrap_or(0).max(account) as usize;
+        self.assets.as_ref().map_or(months, |assets| months.max(assets.months()))
     }
 }
 

@@ -26,6 +26,12 @@ pub fn project(
     liquidation: &Liquidation,
     months: usize,
 ) -> PoolFlows {
+    if let Some(flows) = pool.cash_flows() {
+        let mut flows = flows.clone();
+        flows.truncate(months);
+        flows.interest_on_prepaid.resize(flows.months(), 0.0);
+        return flows;
+    }
     let columns = Columns { on_prepaid: true, penalties: !pool.penalties.is_empty() };
     let survivors = Survivors::zeros(months, months, columns);
     let loans = Loans { pool, paths, undelivered: &Undelivered::of(pool, months) };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use terms::IndexPaths;
+use terms::{IndexPaths, PoolFlows};
 
 use crate::amortize::DollarSchedule;
 use crate::blocks::{Blocks, Keys};
@@ -255,6 +255,13 @@ impl<'a> Schedule<'a> {
     pub(crate) fn loans(&self) -> Loans<'_> {
         let Source { pool, paths, .. } = &self.source;
         Loans { pool, paths, undelivered: &self.undelivered }
+    }
+
+    /// The cash flows of a pool of assets that are no loans, within its months.
+    pub(crate) fn cash_flows(&self) -> Option<PoolFlows> {
+        let mut flows = self.source.pool.cash_flows()?.clone();
+        flows.truncate(self.months);
+        Some(flows)
     }
 
     /// The cohorts, no finer than need be.

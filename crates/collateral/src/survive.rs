@@ -22,8 +22,10 @@ use crate::survivors::Survivors;
 pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> PoolFlows {
     let survivors = survivors(schedule, speeds, liquidation);
     let grows = survivors.grows();
-    let Survivors { mut flows, liquidated, .. } = survivors;
-    liquidated.settle(liquidation, &mut flows, grows);
+    let Survivors { mut flows, liquidated, is_settled, .. } = survivors;
+    if !is_settled {
+        liquidated.settle(liquidation, &mut flows, grows);
+    }
     flows
 }
 
@@ -32,6 +34,9 @@ pub fn survive(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidati
 pub fn survivors(schedule: &Schedule, speeds: &PoolSpeeds, liquidation: &Liquidation) -> Survivors {
     let is_whole = schedule.is_whole();
     let horizon = |months: usize| if is_whole { usize::MAX } else { months };
+    if let Some(flows) = schedule.cash_flows() {
+        return Survivors::of_assets(flows, schedule.columns().on_prepaid);
+    }
     let columns = schedule.columns();
     let mut survivors = Survivors::zeros(schedule.months, horizon(schedule.months), columns);
     if schedule.asks_for_loans(speeds, liquidation) {

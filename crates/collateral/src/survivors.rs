@@ -18,6 +18,8 @@ pub struct Survivors {
     /// Months, or payments, that are seen: those of a schedule that ends before its loans do, else as
     /// many as it takes.
     pub(crate) horizon: usize,
+    /// Whether the flows are complete: of assets that are no loans.
+    pub(crate) is_settled: bool,
 }
 
 /// Columns that not all flows have.
@@ -30,12 +32,22 @@ pub(crate) struct Columns {
 }
 
 impl Survivors {
+    /// The flows of assets that are no loans, which no severity changes; [`PoolFlows`] says when they
+    /// have interest on what prepays.
+    pub fn of_assets(mut flows: PoolFlows, on_prepaid: bool) -> Survivors {
+        let months = if on_prepaid { flows.months() } else { 0 };
+        flows.interest_on_prepaid.resize(months, 0.0);
+        Survivors { flows, liquidated: Liquidated::zeros(0), horizon: 0, is_settled: true }
+    }
+
     /// The flows at the severities, the subsequent recoveries and the delinquent part of
     /// `liquidation`, in the room of `flows`; its other terms must be those that these survivors
     /// were made with.
     pub fn settle_into(&self, liquidation: &Liquidation, flows: &mut PoolFlows) {
         flows.copy_from(&self.flows);
-        self.liquidated.settle(liquidation, flows, self.grows());
+        if !self.is_settled {
+            self.liquidated.settle(liquidation, flows, self.grows());
+        }
     }
 
     /// No flow in `months` months, or payments.
@@ -60,7 +72,7 @@ impl Survivors {
             interest_not_advanced: zeros(),
             ..PoolFlows::default()
         };
-        Survivors { flows, liquidated: Liquidated::zeros(months), horizon }
+        Survivors { flows, liquidated: Liquidated::zeros(months), horizon, is_settled: false }
     }
 
     /// Whether they go on to the last cash, however late.

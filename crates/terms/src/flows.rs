@@ -136,9 +136,19 @@ impl PoolFlows {
 
     /// Makes these flows `months` months long, if they are shorter: nothing flows in the new ones.
     pub fn extend_to(&mut self, months: usize) {
-        if months <= self.months() {
-            return;
+        if months > self.months() {
+            self.resize(months);
         }
+    }
+
+    /// Makes these flows `months` months long, if they are longer.
+    pub fn truncate(&mut self, months: usize) {
+        if months < self.months() {
+            self.resize(months);
+        }
+    }
+
+    fn resize(&mut self, months: usize) {
         for column in [
             &mut self.beginning_balance,
             &mut self.undelivered,
