@@ -159,6 +159,11 @@ pub(crate) enum CompiledWhen {
 }
 
 impl Waterfall {
+    /// Whether a step adds interest to the balance of a class, given by its position.
+    pub fn accretes(&self, class: usize) -> bool {
+        self.accreting.contains(&class)
+    }
+
     /// Last deal month in which a derivative contract has a notional; 0 without contracts.
     pub(crate) fn last_contract_month(&self) -> usize {
         self.groups.iter().map(|group| group.last_contract_month).max().unwrap_or(0)

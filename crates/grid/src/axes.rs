@@ -2,16 +2,18 @@
 
 use std::sync::OnceLock;
 
-use collateral::LONGEST;
 use solver::{FirstPeriod, IndexChain, NoSolution, TimeAxis};
 use terms::{Date, DayCount, IndexId, IndexPaths, PaymentCalendar};
 
+use crate::held::WAIT;
 use crate::inputs::DealInputs;
 
 /// The payment dates of a deal in every way in which a class of it counts time.
 #[derive(Clone, Debug)]
 pub(crate) struct Axes {
     payments: PaymentCalendar,
+    /// Months in which cash may come in after the last payment of every loan.
+    wait: usize,
     /// Those on which loans pay.
     dates: Vec<Date>,
     /// Every way once.
@@ -57,7 +59,8 @@ impl Axes {
     pub(crate) fn new(inputs: &DealInputs, months: usize) -> Axes {
         let payments = inputs.deal.dates.payments;
         let dates = payments.dates(months);
-        let mut axes = Axes { payments, dates, known: Vec::new(), classes: Vec::new() };
+        let wait = WAIT * inputs.levels();
+        let mut axes = Axes { payments, wait, dates, known: Vec::new(), classes: Vec::new() };
         for class in 0..inputs.deal.classes.len() {
             let first = inputs.first_period(class);
             let mut axis = |day_count| axes.known(first, day_count);
@@ -97,8 +100,7 @@ impl Axes {
         match self.is_long(months) {
             false => of_loans.get_or_init(|| over(&self.dates)),
             true => {
-                let longest_wait = 2 * LONGEST as usize;
-                longest.get_or_init(|| over(&self.payments.dates(self.dates.len() + longest_wait)))
+                longest.get_or_init(|| over(&self.payments.dates(self.dates.len() + self.wait)))
             }
         }
     }

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use bonds::deal::Deal;
 use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
 use rates::IndexMode;
 use terms::{Date, DayCount, IndexPaths, Rate};
 
+use crate::held::Security;
 use crate::view::StatedIndex;
 
 /// A deal with its collateral, indices and conventions.
@@ -41,6 +43,8 @@ pub struct DealInputs {
     pub breakeven: Option<BreakevenTerms>,
     /// Terms that are not as the deal's file has them, in its order.
     pub varied: Vec<VariedTerm>,
+    /// Other deals whose classes groups of this one hold, each once.
+    pub held: Vec<Arc<DealInputs>>,
 }
 
 /// How a document quotes break-evens. What is `None` follows the deal's own terms.
@@ -124,6 +128,9 @@ pub struct GroupInputs {
     pub default_rate: Option<DefaultRate>,
     /// The same of single products of the pool, by name.
     pub product_default_rates: Vec<(String, DefaultRate)>,
+    /// Classes of other deals, which are all that the group holds: its pool says that they are run
+    /// elsewhere. Empty for a group of loans.
+    pub securities: Vec<Security>,
 }
 
 /// Conventions of the measures, where the market has more than one.

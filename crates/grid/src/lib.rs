@@ -13,6 +13,7 @@ mod class_times;
 pub mod columns;
 mod counting;
 mod given;
+mod held;
 pub mod imply;
 pub mod inputs;
 pub mod measure;
@@ -37,6 +38,7 @@ pub use breakeven::{
 };
 pub use class_times::ClassTimes;
 pub use given::Given;
+pub use held::{Security, class_balance, pool_of};
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, NoTerm,
     Shock, Term, VariedTerm,

@@ -1,7 +1,7 @@
 //! From a scenario to the cash of every class.
 
 use bonds::deal::{ContractTerms, Deal, Group, Plan};
-use bonds::{CompileError, Explained, Waterfall, compile};
+use bonds::{Explained, Waterfall, compile};
 use collateral::{Liquidation, Pool, PoolSpeeds, Schedule, SpeedCurve, survive};
 use rates::{IndexMode, shifted, shocked};
 use terms::{BondFlows, CashStream, IndexPaths, PoolFlows, RunTo};
@@ -46,6 +46,14 @@ pub enum Failure {
     /// A pool that no group has.
     #[error("no group has an alternative pool called {0:?}")]
     NoPool(String),
+    /// A deal whose classes are held does not run.
+    #[error("{deal}, whose classes are held: {failure}")]
+    Held {
+        /// Name of that deal.
+        deal: String,
+        /// Why.
+        failure: Box<Failure>,
+    },
 }
 
 impl Failure {
@@ -58,7 +66,22 @@ impl Failure {
             | Failure::NoAges { .. }
             | Failure::NoForward
             | Failure::NoPool(_) => false,
+            Failure::Held { failure, .. } => failure.is_of_engine(),
         }
+    }
+
+    /// Whether a speed passes 100%, in this deal or in one whose classes it holds.
+    pub(crate) fn is_of_speed(&self) -> bool {
+        match self {
+            Failure::Speed(_) => true,
+            Failure::Held { failure, .. } => failure.is_of_speed(),
+            _ => false,
+        }
+    }
+
+    /// The same as a failure of a deal whose classes are held.
+    pub(crate) fn of_held(self, held: &DealInputs) -> Failure {
+        Failure::Held { deal: held.deal.name.clone(), failure: Box::new(self) }
     }
 }
 
@@ -71,6 +94,8 @@ pub struct Prepared<'a> {
     pub waterfall: Waterfall,
     pub(crate) axes: Axes,
     layouts: Layouts<'a>,
+    /// The deals of [`DealInputs::held`].
+    pub(crate) held: Vec<Prepared<'a>>,
 }
 
 /// The deal as it is paid: months of 30 days counted as its conventions say, with the principal that
@@ -115,6 +140,8 @@ pub struct Projected<'a> {
     /// Index levels.
     pub paths: IndexPaths,
     schedules: Vec<Schedule<'a>>,
+    /// The same of the deals whose classes are held.
+    pub(crate) held: Vec<Projected<'a>>,
     /// What the levels make of the payment dates.
     pub(crate) chains: Chains,
 }
@@ -140,7 +167,7 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// When the deal names something that it does not have.
     pub fn new(inputs: &'a DealInputs) -> Result<Prepared<'a>, Failure> {
-        Ok(Prepared::of(inputs, &as_paid(inputs)?)?)
+        Prepared::of(inputs, &as_paid(inputs)?)
     }
 
     /// The same with the terms under which the deal's document quotes break-evens.
@@ -156,18 +183,16 @@ impl<'a> Prepared<'a> {
                 }
             }
         }
-        Ok(Prepared::of(inputs, &deal)?)
+        Prepared::of(inputs, &deal)
     }
 
-    fn of(inputs: &'a DealInputs, deal: &Deal) -> Result<Prepared<'a>, CompileError> {
-        let pools = inputs.groups.iter().flat_map(|group| {
-            let others = group.alternative_pools.iter().map(|(_, pool)| pool);
-            std::iter::once(&group.pool).chain(others)
-        });
-        let months = pools.clone().map(Pool::months).max().unwrap_or(0);
+    fn of(inputs: &'a DealInputs, deal: &Deal) -> Result<Prepared<'a>, Failure> {
+        let months = inputs.months();
         let axes = Axes::new(inputs, months);
-        let layouts = Layouts::new(pools, months);
-        Ok(Prepared { inputs, waterfall: compile(deal)?, axes, layouts })
+        let layouts = Layouts::new(inputs.pools(), months);
+        let held = inputs.held.iter().map(|held| Prepared::new(held));
+        let held = held.collect::<Result<_, _>>()?;
+        Ok(Prepared { inputs, waterfall: compile(deal)?, axes, layouts, held })
     }
 
     /// Index levels of `scenario`.
@@ -226,7 +251,8 @@ impl<'a> Prepared<'a> {
         };
         let groups = pools.into_iter().zip(&self.inputs.deal.groups);
         let schedules = groups.map(schedule).collect();
-        Ok(Projected { paths, schedules, chains: Chains::default() })
+        let held = self.projected_held(scenario)?;
+        Ok(Projected { paths, schedules, held, chains: Chains::default() })
     }
 
     /// Runs `scenario` on what its index levels decide.
@@ -266,7 +292,11 @@ impl<'a> Prepared<'a> {
         let speeds = self.speeds(projected, scenario)?;
         let groups = projected.schedules.iter().zip(&speeds);
         let of_group = |(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation);
-        Ok(groups.map(of_group).collect())
+        let mut flows: Vec<PoolFlows> = groups.map(of_group).collect();
+        for (group, cash) in self.cash_of_held(projected, scenario)? {
+            flows[group] = cash;
+        }
+        Ok(flows)
     }
 
     /// Pays the classes from collateral that is known, as far as a view goes.
@@ -295,6 +325,7 @@ impl<'a> Prepared<'a> {
         projected: &Projected,
         scenario: &Scenario,
     ) -> Result<Vec<PoolSpeeds>, Failure> {
+        self.check_speeds_of_held(projected, scenario)?;
         let groups = projected.schedules.iter().enumerate();
         groups.map(|(group, _)| Ok(self.group_speeds(projected, group, scenario)?.speeds)).collect()
     }
@@ -328,13 +359,10 @@ impl<'a> Prepared<'a> {
 
     fn pools(&self, scenario: &Scenario) -> Result<Vec<&'a Pool>, Failure> {
         let groups = 0..self.inputs.groups.len();
-        if let Some(name) = &scenario.pool {
-            let has_one = |group: usize| {
-                self.inputs.groups[group].alternative_pools.iter().any(|(other, _)| other == name)
-            };
-            if !groups.clone().any(has_one) {
-                return Err(Failure::NoPool(name.clone()));
-            }
+        if let Some(name) = &scenario.pool
+            && !self.inputs.has_pool(name)
+        {
+            return Err(Failure::NoPool(name.clone()));
         }
         Ok(groups.map(|group| self.pool(group, scenario.pool.as_deref())).collect())
     }

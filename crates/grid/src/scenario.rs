@@ -6,7 +6,7 @@ use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
 use crate::inputs::Shock;
-use crate::setting::Vector;
+use crate::setting::{SEVERITY_PCT, StatedTerms, Vector};
 
 /// A prepayment speed, the same for every group.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +98,8 @@ pub struct Scenario {
     /// Whether a group's cash may support the classes of another, where the priority of payments
     /// says so.
     pub cross_support: bool,
+    /// Which terms are not those of the deal, but of settings.
+    pub stated: StatedTerms,
 }
 
 /// Moves of index levels beyond a parallel shift.
@@ -193,6 +195,14 @@ impl Scenario {
             default_of: Vec::new(),
             triggers: TriggerMode::Model,
             cross_support: true,
+            stated: StatedTerms::default(),
         }
+    }
+
+    /// The scenario at a severity, percent.
+    pub(crate) fn at_severity(mut self, percent: f64) -> Scenario {
+        self.liquidation.severity = vec![percent / 100.0];
+        self.stated.add(&SEVERITY_PCT);
+        self
     }
 }

@@ -30,6 +30,10 @@ pub(crate) fn of_group(
     scenario: &Scenario,
 ) -> Result<GroupSpeeds, Failure> {
     let terms = &inputs.groups[group];
+    if pool.assets.is_some() {
+        let speeds = PoolSpeeds { prepayment: Vec::new(), default: Vec::new() };
+        return Ok(GroupSpeeds { speeds, vectors: Vec::new(), missing: Vec::new() });
+    }
     let name = &inputs.deal.groups[group].name;
     // One speed for all products, unless something names one: cohorts then fall together.
     let single = [String::new()];

@@ -46,9 +46,7 @@ impl DealInputs {
     /// others forward where the deal has levels.
     pub fn index_of(&self, view: View) -> IndexMode {
         let unstated = match view {
-            View::Schedules | View::CashFlows | View::Breakevens
-                if self.forward_index.is_some() =>
-            {
+            View::Schedules | View::CashFlows | View::Breakevens if self.has_forward() => {
                 IndexMode::Forward
             }
             _ => IndexMode::Static,

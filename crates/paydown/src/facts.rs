@@ -151,7 +151,7 @@ fn with_unit(row: &Row, number: f64) -> String {
 
 /// The run of the indices, and why it may not be the one that is expected.
 fn indices(inputs: &DealInputs, view: View, index: IndexMode) -> String {
-    let has_none = inputs.forward_index.is_none() && inputs.stated_index(view).is_none();
+    let has_none = !inputs.has_forward() && inputs.stated_index(view).is_none();
     let tables = inputs.index_of(View::Tables);
     match view {
         View::Schedules | View::CashFlows | View::Breakevens if has_none => {

@@ -4,6 +4,7 @@ use bonds::TriggerMode;
 use collateral::{
     DefaultRate, Liquidation, PrepaymentBase, Quote, SpeedCurve, SubsequentRecovery, TermsByMonth,
 };
+use grid::setting::StatedTerms;
 use grid::{DealInputs, Defaulting, IndexMoves, Scenario, Shock, Speed};
 use rates::IndexMode;
 use terms::IndexId;
@@ -118,5 +119,6 @@ pub fn scenario(dice: &mut Dice, inputs: &DealInputs, has_ages: bool) -> Scenari
             false => TriggerMode::Model,
         },
         cross_support: !dice.one_in(6),
+        stated: StatedTerms::default(),
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn inputs(
         liquidation: resolve_losses::liquidation(file),
         breakeven: resolve_losses::breakeven(file),
         varied: Vec::new(),
+        held: Vec::new(),
     })
 }
 

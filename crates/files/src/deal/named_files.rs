@@ -229,6 +229,7 @@ impl<'f> Files<'f> {
             product_speeds: group.product_speeds.iter().map(by_name).collect(),
             default_rate: group.default_rate.as_ref().map(|rate| rate.get_ref().clone()),
             product_default_rates: group.product_default_rates.iter().map(by_name).collect(),
+            securities: Vec::new(),
         })
     }
 

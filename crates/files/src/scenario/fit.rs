@@ -61,7 +61,7 @@ impl Asked {
             one: "forward index levels",
             expected: "expected `static`",
             hint: "deal.toml names them in [index], as `forward` or `curve`",
-            is_met: |deal| deal.forward_index.is_some(),
+            is_met: DealInputs::has_forward,
         });
         let call = self.call.clone().map(|place| Wish {
             place,

@@ -107,14 +107,22 @@ impl<'a> Desk<'a> {
 
     /// The collateral of a scenario, behind that of those that wait.
     fn collect(&mut self, projected: &Projected, scenario: &Scenario) -> Result<(), Failure> {
-        let same = self.survivors.as_ref().is_some_and(|(before, _)| {
-            before.shares_paths(scenario) && before.shares_survivors(scenario)
+        let prepared = self.batch.prepared;
+        // Of classes of other deals, everything in a scenario may change what they pay.
+        let holds = !prepared.held.is_empty();
+        let same = self.survivors.as_ref().is_some_and(|(before, _)| match holds {
+            true => before == scenario,
+            false => before.shares_paths(scenario) && before.shares_survivors(scenario),
         });
         if !same {
             self.survivors = None;
-            let speeds = self.batch.prepared.speeds(projected, scenario)?;
+            let speeds = prepared.speeds(projected, scenario)?;
             let of_group = |(schedule, speeds)| survivors(schedule, speeds, &scenario.liquidation);
-            let survivors = projected.schedules().iter().zip(&speeds).map(of_group).collect();
+            let groups = projected.schedules().iter().zip(&speeds);
+            let mut survivors: Vec<Survivors> = groups.map(of_group).collect();
+            for (group, cash) in prepared.cash_of_held(projected, scenario)? {
+                survivors[group] = Survivors::of_assets(cash, false);
+            }
             self.survivors = Some((scenario.clone(), survivors));
         }
         let survivors = self.survivors.as_ref().map_or(&[][..], |(_, survivors)| survivors);

@@ -124,8 +124,8 @@ impl<'a> Trial<'a> {
         };
         let speeds = |value: f64| prepared.speeds(projected, &self.at(scenario, value));
         match speeds(most) {
-            Ok(_) | Err(Failure::Speed(_)) => {}
-            Err(other) => return Err(other),
+            Err(failure) if !failure.is_of_speed() => return Err(failure),
+            Ok(_) | Err(_) => {}
         }
         let most = increments.count(most).floor();
         let last = increments.last_that(0.0, most, |value| speeds(value).is_ok());
@@ -171,7 +171,7 @@ impl<'a> Trial<'a> {
                     _ => Defaulting::OfDeal(value),
                 }
             }
-            Solve::Severity => scenario.liquidation.severity = vec![value / 100.0],
+            Solve::Severity => scenario = scenario.at_severity(value),
             Solve::Speed => scenario.speed = Speed::OfPricing(value),
             Solve::Term => {}
         }

@@ -8,6 +8,7 @@ mod fields;
 mod figure;
 mod keys;
 mod rows;
+mod stated;
 mod text;
 mod vector;
 mod words;
@@ -23,6 +24,8 @@ use crate::scenario::Scenario;
 pub use figure::Figure;
 pub use keys::{KEY_COLUMNS, Key, ScenarioKeys, TERM};
 pub use rows::ROWS;
+pub(crate) use rows::{DERIVATIVES, SEVERITY_PCT};
+pub use stated::StatedTerms;
 pub use text::{BadSettings, parse_settings, spelled};
 pub use vector::{Vector, is_vector};
 pub use words::{WORDS, Words};
@@ -194,6 +197,7 @@ impl Setting {
     /// see [`Setting::unknown`].
     pub fn apply(&self, scenario: &mut Scenario, inputs: &DealInputs) {
         (self.row.set)(scenario, &self.figure, inputs);
+        scenario.stated.add(self.row);
     }
 
     /// The name in it that the deal does not have, if there is one.
@@ -245,12 +249,15 @@ fn names(form: Form, inputs: &DealInputs) -> Vec<String> {
             inputs.deal.groups.iter().for_each(|group| add(&group.name));
             inputs.groups.iter().flat_map(|group| &group.pool.products).for_each(&mut add);
         }
-        Form::ShiftOf => inputs.static_index.names.iter().for_each(add),
+        Form::ShiftOf => inputs.static_index.names.iter().for_each(&mut add),
         Form::Name => {
             let pools = inputs.groups.iter().flat_map(|group| &group.alternative_pools);
             pools.for_each(|(name, _)| add(name));
         }
         _ => {}
+    }
+    if matches!(form, Form::PartOf | Form::Name) {
+        inputs.held.iter().for_each(|held| names(form, held).iter().for_each(&mut add));
     }
     known
 }

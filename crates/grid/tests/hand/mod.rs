@@ -126,6 +126,7 @@ pub(crate) fn inputs(
             product_speeds: Vec::new(),
             default_rate: None,
             product_default_rates: Vec::new(),
+            securities: Vec::new(),
         }],
         static_index: IndexPaths { names: vec!["LIBOR_1M".into()], levels: vec![vec![0.03]] },
         forward_index: None,
@@ -143,6 +144,7 @@ pub(crate) fn inputs(
         liquidation: Liquidation::default(),
         breakeven: None,
         varied: Vec::new(),
+        held: Vec::new(),
     }
 }
 

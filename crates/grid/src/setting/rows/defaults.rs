@@ -187,7 +187,7 @@ pub(super) const ADVANCE_INTEREST_PCT: Row = Row {
     },
 };
 
-pub(super) const SEVERITY_PCT: Row = Row {
+pub(crate) const SEVERITY_PCT: Row = Row {
     key: "severity_pct",
     flag: "severity",
     title: "Severity",

@@ -8,7 +8,10 @@ mod speeds;
 use super::Row;
 
 const SPEED: &str = "one speed";
-const DEFAULTS: &str = "one default rate";
+pub(super) const DEFAULTS: &str = "one default rate";
+
+pub(crate) use defaults::SEVERITY_PCT;
+pub(crate) use payments::DERIVATIVES;
 
 /// Every setting, in the order in which settings are applied and written.
 pub static ROWS: [Row; 29] = [

@@ -5,7 +5,7 @@ use bonds::TriggerMode;
 use super::super::fields::{chosen, on_off, word_of};
 use super::super::{Figure, Form, ON_OFF, Remakes, Row, TRIGGER_WORDS};
 
-pub(super) const DERIVATIVES: Row = Row {
+pub(crate) const DERIVATIVES: Row = Row {
     key: "derivatives",
     flag: "derivatives",
     title: "Derivative contracts",
