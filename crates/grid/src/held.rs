@@ -93,6 +93,16 @@ impl DealInputs {
         self.forward_index.is_some() && self.held.iter().all(|held| held.has_forward())
     }
 
+    /// Whether this deal, or one that it holds, has an index.
+    pub fn has_indices(&self) -> bool {
+        !self.static_index.names.is_empty() || self.held.iter().any(|held| held.has_indices())
+    }
+
+    /// Whether a group has loans.
+    pub fn has_loans(&self) -> bool {
+        self.groups.iter().any(|group| group.pool.assets.is_none())
+    }
+
     /// How many deals stand one behind another, from this one to loans: 1 without securities.
     pub fn levels(&self) -> usize {
         1 + self.held.iter().map(|held| held.levels()).max().unwrap_or(0)
@@ -113,8 +123,8 @@ impl Scenario {
         let own = Scenario { liquidation: holder.liquidation.clone(), ..self.clone() };
         let mut scenario = Scenario { liquidation: held.liquidation.clone(), ..self.clone() };
         for row in ROWS.iter().filter(|row| row.is_of_liquidation()) {
-            let figures = row.figures(self, holder);
-            if self.stated.has(row) || figures != row.figures(&own, holder) {
+            let figures = (row.get)(self, holder);
+            if self.stated.has(row) || figures != (row.get)(&own, holder) {
                 for figure in &figures {
                     (row.set)(&mut scenario, figure, held);
                 }
@@ -270,8 +280,8 @@ impl Paid {
             let written_down = of(&flows.loss);
             let absorbed = written_down.clamp(0.0, written_up);
             written_up += (-written_down).max(0.0) - absorbed;
-            let principal = paid.min(balance);
-            balance -= principal;
+            let principal = if (paid - balance).abs() <= dust { paid } else { paid.min(balance) };
+            balance = (balance - principal).max(0.0);
             if balance <= dust {
                 balance = 0.0;
             }

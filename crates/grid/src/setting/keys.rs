@@ -69,7 +69,7 @@ impl ScenarioKeys {
         // Parts that differ stand by themselves: the column of both is empty.
         let has_parts = !scenario.liquidation.advances_alike();
         for row in &ROWS {
-            let found = (row.get)(scenario, inputs);
+            let found = row.figures(scenario, inputs);
             let has_vector = matches!(found.as_slice(), [Figure::Vector(_)]);
             let place = KEY_COLUMNS.iter().position(|key| key.name() == row.key);
             if let Some(place) = place.filter(|_| !has_vector) {
@@ -77,7 +77,11 @@ impl ScenarioKeys {
                 continue;
             }
             let is_part = matches!(row.key, "advance_principal_pct" | "advance_interest_pct");
-            if found == (row.get)(&own, inputs) || (is_part && !has_parts) {
+            // Deals whose classes are held give up terms of their own for it, also where it is this
+            // deal's own.
+            let is_stated = !inputs.held.is_empty() && scenario.stated.has(row);
+            let departs = is_stated || found != row.figures(&own, inputs);
+            if !departs || (is_part && !has_parts) {
                 continue;
             }
             for figure in &found {

@@ -13,6 +13,8 @@ mod text;
 mod vector;
 mod words;
 
+use std::sync::Arc;
+
 use bonds::TriggerMode;
 use collateral::PrepaymentBase;
 use rates::IndexMode;
@@ -97,9 +99,18 @@ impl Row {
         ROWS.iter().find(|row| row.key == key)
     }
 
-    /// The figures that a scenario has of it.
+    /// The figures that a scenario has of it: none where deals whose classes are held have others, each
+    /// its own.
     pub fn figures(&self, scenario: &Scenario, inputs: &DealInputs) -> Vec<Figure> {
-        (self.get)(scenario, inputs)
+        let own = (self.get)(scenario, inputs);
+        if inputs.held.is_empty() || !self.is_of_liquidation() || scenario.stated.has(self) {
+            return own;
+        }
+        let of_held = |held: &Arc<DealInputs>| self.figures(&scenario.of_held(inputs, held), held);
+        let of_loans = inputs.has_loans().then_some(own);
+        let mut all = inputs.held.iter().map(of_held).chain(of_loans);
+        let first = all.next().unwrap_or_default();
+        if all.all(|other| other == first) { first } else { Vec::new() }
     }
 
     /// The bound of its numbers, where it has numbers.
