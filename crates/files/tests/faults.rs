@@ -189,7 +189,7 @@ fn missing_things_are_reported_at_their_table() {
         (
             "[[group]]\nname = \"2\"\npool = \"pool.csv\"\n",
             "@@[[group]]\nname = \"2\"\n",
-            "[[group]] has none of `pool`, `tape`, expected exactly one",
+            "[[group]] has none of `pool`, `tape`, `cash_flows`, `securities`, expected exactly one",
         ),
         ("pool_pct = 10\n", "", "none of `pool_pct`, `date`"),
         ("coupon = { fixed_pct = 5.25 }", "coupon = @@{ }", "expected exactly one"),

@@ -65,10 +65,12 @@ fn one_place(words: Vocabulary, places: &[&str]) -> Vocabulary {
 
 /// Words that are not drawn: reference pools owe no cash, which the laws of random deals hold cash
 /// against; the others are still to be drawn, and stand in deals by hand and in shipped ones until then.
-const NOT_DRAWN: [(&str, &str); 10] = [
+const NOT_DRAWN: [(&str, &str); 12] = [
     ("the file", "terms"),
     ("group", "reference"),
     ("group", "matures"),
+    ("group", "cash_flows"),
+    ("group", "securities"),
     ("principal", "grows"),
     ("amount", "by_month_csv"),
     ("class", "rate_cap"),

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
 use crate::deal::join;
-use crate::deal::named_files::{Files, GivenFiles};
+use crate::deal::named_files::{Chain, Files, GivenFiles};
 use crate::deal::not_a_deal;
 use crate::deal::resolve;
 use crate::deal::schedule_file;
@@ -122,7 +122,30 @@ pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument,
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
-    read_bytes(path, folder, bytes, Arc::default(), options)
+    let chain = Chain::from(&path);
+    read_bytes(path, folder, bytes, Arc::default(), options, &chain)
+}
+
+/// Reads a deal whose classes another holds, by its deal file, at the end of a chain of deals. One
+/// without indices is ready for any run of them.
+///
+/// # Errors
+/// As for [`read_deal`].
+pub(crate) fn read_held(
+    path: &Path,
+    options: ReadOptions,
+    chain: &Chain,
+) -> Result<DealDocument, ReadError> {
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    not_a_deal::check_name(path)?;
+    let bytes = disk::read(path, TOML_BYTES).map_err(|error| error.of(path))?;
+    let mut document =
+        read_bytes(path.to_path_buf(), folder, bytes, Arc::default(), options, chain)?;
+    let inputs = &mut document.inputs;
+    if inputs.static_index.names.is_empty() {
+        inputs.forward_index.get_or_insert_with(|| inputs.static_index.clone());
+    }
+    Ok(document)
 }
 
 /// Reads a deal whose text is at hand, and the content of some of the files that it names; those that
@@ -139,13 +162,15 @@ pub fn parse_deal(
     disk::within(name, bytes, TOML_BYTES).map_err(|error| error.of(name))?;
     let options = ReadOptions::default();
     let given = Arc::new(given.clone());
-    read_bytes(name.to_path_buf(), folder.to_path_buf(), bytes.to_vec(), given, options)
+    let (path, chain) = (name.to_path_buf(), Chain::from(name));
+    read_bytes(path, folder.to_path_buf(), bytes.to_vec(), given, options, &chain)
 }
 
 /// Reads a deal again, by another text of its file.
 pub(crate) fn read_again(base: &DealDocument, bytes: Vec<u8>) -> Result<DealDocument, ReadError> {
     let (path, folder) = (base.path().to_path_buf(), base.folder.clone());
-    read_bytes(path, folder, bytes, Arc::clone(&base.given), base.options)
+    let chain = Chain::from(&path);
+    read_bytes(path, folder, bytes, Arc::clone(&base.given), base.options, &chain)
 }
 
 fn read_bytes(
@@ -154,6 +179,7 @@ fn read_bytes(
     bytes: Vec<u8>,
     given: Arc<GivenFiles>,
     options: ReadOptions,
+    chain: &Chain,
 ) -> Result<DealDocument, ReadError> {
     let problems = Problems::default();
     let source = Source::new(&path, bytes, &problems);
@@ -167,7 +193,7 @@ fn read_bytes(
     let Document { doubts, .. } = document;
     let mut deal = resolve::resolve(&file, &problems, &doubts);
 
-    let mut files = Files::new(&folder, &given, &file, options, &problems);
+    let mut files = Files::new(&folder, &given, &file, options, chain, &problems);
     let groups: Vec<Option<GroupInputs>> =
         file.groups.iter().map(|group| files.group(group, &doubts)).collect();
     let last_month = join::last_month(&groups);
@@ -184,6 +210,10 @@ fn read_bytes(
     for pool in files.pools() {
         faults.append(pool.faults());
     }
+    for cash_flows in files.cash_flow_files() {
+        faults.append(cash_flows.source.faults(&cash_flows.problems));
+    }
+    faults.append(std::mem::take(&mut files.held_faults));
     for schedule in &schedules {
         faults.append(schedule.source.faults(&schedule.problems));
     }
@@ -193,6 +223,9 @@ fn read_bytes(
         read.push(pool.source.path.clone());
         read.extend(pool.map.iter().map(|(map, _)| map.path.clone()));
     }
+    read.extend(files.cash_flow_files().map(|file| file.source.path.clone()));
+    of_others.append(&mut files.held_doubts);
+    read.append(&mut files.held_files);
     read.extend(schedules.iter().map(|schedule| schedule.source.path.clone()));
     let (mut forward_levels, mut curve_date) = (Some(None), None);
     if let Some(forward) = forward {
@@ -211,7 +244,8 @@ fn read_bytes(
     if let Some((path, source)) = files.io {
         return Err(ReadError::Io { path, source });
     }
-    let inputs = join::inputs(&file, deal, groups, forward_levels, curve_date);
+    let held = std::mem::take(&mut files.held);
+    let inputs = join::inputs(&file, deal, (groups, held), forward_levels, curve_date);
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };

@@ -10,6 +10,7 @@ use toml::Spanned;
 use crate::deal::default_file::DEFAULT_RATE;
 use crate::deal::oc_file::{OcFile, OcKeys};
 use crate::deal::reserve_file::{ReserveFile, ReserveKeys};
+use crate::deal::security_file::SecurityFile;
 use crate::deal::speed_file::SPEED;
 use crate::formula::EXPRESSION;
 use crate::reader::bounds::{self, MONTHS};
@@ -25,7 +26,7 @@ keys! {
     pub(crate) struct GroupFile {
         /// as in the document
         name: Option<Spanned<String>> = required(NAME).kept(),
-        /// where the loans stand
+        /// where the loans stand, or what the group holds in their place
         pool: Option<PoolFrom> = flat::<PoolKeys>().kept(),
         /// rows of that file whose `group` column says so (default: all rows)
         pool_group: Option<Spanned<String>> = optional(NAME).lenient(),
@@ -41,8 +42,8 @@ keys! {
         first_due: Option<Spanned<Date>> = optional(DATE.placed()).lenient(),
         /// account for loans that are still to be bought
         prefunding: Option<Option<Spanned<Prefunding>>> = stated(table::<PrefundingKeys>()),
-        /// 100% of the pricing speed
-        speed: Option<Spanned<SpeedCurve>> = required(SPEED.placed()).kept(),
+        /// 100% of the pricing speed; a group of loans must have it
+        speed: Option<Spanned<SpeedCurve>> = optional(SPEED.placed()).lenient(),
         /// the same of single products, by the pool's column `product`
         product_speeds: Vec<(Spanned<String>, SpeedCurve)> =
             or_empty(by_name("products", bounds::MANY, SPEED)),
@@ -98,6 +99,12 @@ keys! {
         write_down: Vec<Spanned<String>> =
             or_empty(list(NAME, 0, bounds::MANY)),
     }
+    check(table) {
+        match ["cash_flows", "securities"].iter().any(|key| table.optional(key).is_some()) {
+            true => table.none_of(OF_LOANS, "is about loans, and the group holds none"),
+            false => _ = table.required("speed"),
+        }
+    }
     then(group, table) {
         if let (false, Some(matures)) = (group.reference, &group.matures) {
             let problem = Problem::new(matures.span(), "`matures`, but the group is no reference pool");
@@ -113,6 +120,18 @@ keys! {
         }
     }
 }
+
+/// Keys that say something about loans.
+const OF_LOANS: &[&str] = &[
+    "pool_group",
+    "alternative_pools",
+    "prefunding",
+    "speed",
+    "product_speeds",
+    "default_rate",
+    "product_default_rates",
+    "prepayment_shortfall",
+];
 
 impl GroupFile {
     /// Whether it is a reference pool.
@@ -145,12 +164,16 @@ impl GroupFile {
     }
 }
 
-/// Where a group's loans stand.
+/// Where a group's loans stand, or what it holds in their place.
 pub(crate) enum PoolFrom {
     /// A pool file.
     File(Spanned<String>),
     /// A tape, and the map by which it is read.
     Tape(TapeFrom),
+    /// A file of cash flows.
+    CashFlows(Spanned<String>),
+    /// Classes of other deals.
+    Securities(Vec<SecurityFile>),
 }
 
 choice! {
@@ -159,6 +182,12 @@ choice! {
         pool = case(FILE.map(PoolFrom::File)),
         /// in place of `pool`: a servicer's own file, see [Loan tapes](#loan-tapes)
         tape = case(table::<TapeFrom>().map(PoolFrom::Tape)),
+        /// in place of loans: CSV file of what the collateral pays by month, whatever the scenario,
+        /// see [Collateral that is not loans](#collateral-that-is-not-loans)
+        cash_flows = case(FILE.map(PoolFrom::CashFlows)),
+        /// in place of loans: classes of other deals, see
+        /// [Collateral that is not loans](#collateral-that-is-not-loans)
+        securities = case(tables::<SecurityFile>(bounds::MANY).map(PoolFrom::Securities)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The parts of a deal folder, each read on its own, joined to the inputs of a run.
 
+use std::sync::Arc;
+
 use bonds::deal::Deal;
 use grid::{Band, DealInputs, GroupInputs};
 use terms::{Date, IndexPaths};
@@ -13,7 +15,7 @@ use crate::deal::resolve_losses;
 pub(crate) fn inputs(
     file: &DealFile,
     deal: Option<Deal>,
-    groups: Vec<Option<GroupInputs>>,
+    (groups, held): (Vec<Option<GroupInputs>>, Vec<Arc<DealInputs>>),
     forward: Option<Option<Vec<Vec<f64>>>>,
     curve_date: Option<Date>,
 ) -> Option<DealInputs> {
@@ -28,11 +30,16 @@ pub(crate) fn inputs(
         let reserve = written.reserve.as_ref().and_then(Option::as_ref);
         group.reserve = reserve.map(|reserve| reserve.of(cut_off));
     }
+    let mut forward = forward?;
+    let has_no_index = names.is_empty() && held.iter().any(|held| held.has_indices());
+    if has_no_index && held.iter().all(|held| held.has_forward()) {
+        forward.get_or_insert_default();
+    }
     Some(DealInputs {
         deal,
         groups,
         static_index: static_index(file),
-        forward_index: forward?.map(|levels| IndexPaths { names, levels }),
+        forward_index: forward.map(|levels| IndexPaths { names, levels }),
         index: file.index.default.stated(),
         curve_date,
         conventions: file.conventions?,
@@ -42,7 +49,7 @@ pub(crate) fn inputs(
         liquidation: resolve_losses::liquidation(file),
         breakeven: resolve_losses::breakeven(file),
         varied: Vec::new(),
-        held: Vec::new(),
+        held,
     })
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod amount_file;
 mod breakeven_file;
 mod call_file;
+mod cash_flows_file;
 mod class_doubts;
 pub(crate) mod class_file;
 pub(crate) mod contract_file;
@@ -36,6 +37,7 @@ mod resolve_own;
 mod resolve_recipients;
 pub(crate) mod resolve_steps;
 mod schedule_file;
+pub(crate) mod security_file;
 mod segments_file;
 pub(crate) mod size_doubts;
 mod speed_check;

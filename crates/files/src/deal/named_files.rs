@@ -1,11 +1,15 @@
-//! The files that a deal file names: pools, tapes and their maps, forward levels, quotes.
+//! The files that a deal file names: pools, tapes and their maps, cash flows, other deals, forward
+//! levels, quotes.
+
+mod assets;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use collateral::Pool;
-use grid::GroupInputs;
+use grid::{DealInputs, GroupInputs};
 use rates::Curves;
 use terms::{Date, IndexPaths};
 use toml::Spanned;
@@ -15,17 +19,21 @@ use crate::deal::due_dates;
 use crate::deal::group_file::{GroupFile, PoolFrom, TapeFrom};
 use crate::deal::index_file::{CurveFile, NegativeForwards};
 use crate::deal::speed_check;
-use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::doubt::{Doubt, DoubtKind, Doubts, Noted};
 use crate::market::levels;
 use crate::market::quotes;
 use crate::pool::check;
 use crate::pool::rows::PoolFile;
 use crate::reader::bounds::{CSV_BYTES, TOML_BYTES};
 use crate::reader::disk::{self, NoContent};
+use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
 use crate::reader::workbook::{self, Reading};
 use crate::tape::rows::{self, ReadOptions};
+
+pub(crate) use assets::Chain;
+use assets::HeldDeal;
 
 /// Content of files by the names that a deal file has for them.
 pub type GivenFiles = BTreeMap<String, Vec<u8>>;
@@ -40,8 +48,29 @@ pub(crate) struct Files<'f> {
     /// Problems of the deal file, which names them.
     problems: &'f Problems,
     pools: Vec<(PoolKey, PoolFile)>,
+    /// Files of cash flows, and what they hold.
+    cash_flows: Vec<(PathBuf, TextFile, Option<Pool>)>,
+    /// The deals through which this one was come to.
+    chain: &'f Chain,
+    /// Deals whose classes are held, as far as they were looked at.
+    deals: Vec<HeldDeal>,
+    /// Those that can be read.
+    pub(crate) held: Vec<Arc<DealInputs>>,
+    /// The files of those, and what is doubtful about them.
+    pub(crate) held_files: Vec<PathBuf>,
+    pub(crate) held_doubts: Vec<Doubt>,
+    /// Faults of the others.
+    pub(crate) held_faults: Faults,
+    /// The part that is held of a class, by its deal and its position there.
+    parts: Vec<((usize, usize), f64)>,
     /// The first file that the system would not let be read.
     pub(crate) io: Option<(PathBuf, io::Error)>,
+}
+
+/// The text of a file, with its faults.
+pub(crate) struct TextFile {
+    pub(crate) source: Source,
+    pub(crate) problems: Problems,
 }
 
 /// A pool file, or a tape with its map, as the deal file names them.
@@ -76,9 +105,31 @@ impl<'f> Files<'f> {
         given: &'f GivenFiles,
         file: &'f DealFile,
         options: ReadOptions,
+        chain: &'f Chain,
         problems: &'f Problems,
     ) -> Files<'f> {
-        Files { folder, given, file, options, problems, pools: Vec::new(), io: None }
+        Files {
+            folder,
+            given,
+            file,
+            options,
+            problems,
+            pools: Vec::new(),
+            cash_flows: Vec::new(),
+            chain,
+            deals: Vec::new(),
+            held: Vec::new(),
+            held_files: Vec::new(),
+            held_doubts: Vec::new(),
+            held_faults: Faults::default(),
+            parts: Vec::new(),
+            io: None,
+        }
+    }
+
+    /// The files of cash flows that are read.
+    pub(crate) fn cash_flow_files(&self) -> impl Iterator<Item = &TextFile> {
+        self.cash_flows.iter().map(|(_, file, _)| file)
     }
 
     /// The pool files and tapes that are read.
@@ -160,7 +211,7 @@ impl<'f> Files<'f> {
     fn is_named_once(&self, names: PoolNames<'_>) -> bool {
         let key = self.key(names);
         let named = self.file.groups.iter().flat_map(|group| {
-            let main = group.pool.iter().map(PoolNames::of);
+            let main = group.pool.iter().filter_map(PoolNames::of);
             main.chain(group.alternative_pools.iter().map(|(_, file)| PoolNames::plain(file)))
         });
         named.filter(|names| self.key(*names) == key).count() == 1
@@ -188,7 +239,12 @@ impl<'f> Files<'f> {
 
     /// The inputs of a group; `None` after a fault.
     pub(crate) fn group(&mut self, group: &GroupFile, doubts: &Doubts) -> Option<GroupInputs> {
-        let main = self.pool_of(group, PoolNames::of(group.pool.as_ref()?), true);
+        let names = match group.pool.as_ref()? {
+            PoolFrom::CashFlows(file) => return self.cash_flows(group, file),
+            PoolFrom::Securities(securities) => return self.securities(group, securities),
+            loans => PoolNames::of(loans)?,
+        };
+        let main = self.pool_of(group, names, true);
         if let Some((at, pool)) = &main
             && let Some((_, file)) = self.pools.get(*at)
             && file.is_whole()
@@ -312,10 +368,11 @@ impl<'f> PoolNames<'f> {
         PoolNames { file, map: None }
     }
 
-    fn of(from: &'f PoolFrom) -> PoolNames<'f> {
+    fn of(from: &'f PoolFrom) -> Option<PoolNames<'f>> {
         match from {
-            PoolFrom::File(file) => PoolNames::plain(file),
-            PoolFrom::Tape(TapeFrom { file, map }) => PoolNames { file, map: Some(map) },
+            PoolFrom::File(file) => Some(PoolNames::plain(file)),
+            PoolFrom::Tape(TapeFrom { file, map }) => Some(PoolNames { file, map: Some(map) }),
+            PoolFrom::CashFlows(_) | PoolFrom::Securities(_) => None,
         }
     }
 }

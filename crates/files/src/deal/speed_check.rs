@@ -104,19 +104,28 @@ pub(crate) fn bands(
     problems: &Problems,
 ) {
     let lacking = pool.without_age.iter().sum();
+    for (name, [low, high]) in bands_of(deal, group) {
+        if (low.counts_age() || high.counts_age()) && lacking > 0 {
+            note("the band", name.span(), (lacking, pool), file, problems);
+        }
+    }
+}
+
+/// The plans that are bands of speeds of a group, with both speeds.
+pub(crate) fn bands_of<'d>(
+    deal: &'d DealFile,
+    group: &'d GroupFile,
+) -> impl Iterator<Item = (&'d Spanned<String>, [&'d SpeedCurve; 2])> {
     let is_of_group = |of: &Option<Spanned<String>>| match (of, &group.name) {
         (Some(of), Some(name)) => of.get_ref() == name.get_ref(),
         _ => deal.groups.len() == 1,
     };
-    for plan in &deal.plans {
-        if let (Some(name), Some(PlanKind::Band { group, low, high })) = (&plan.name, &plan.kind)
-            && is_of_group(group)
-            && (low.counts_age() || high.counts_age())
-            && lacking > 0
-        {
-            note("the band", name.span(), (lacking, pool), file, problems);
+    deal.plans.iter().filter_map(move |plan| match (&plan.name, &plan.kind) {
+        (Some(name), Some(PlanKind::Band { group, low, high })) if is_of_group(group) => {
+            Some((name, [low, high]))
         }
-    }
+        _ => None,
+    })
 }
 
 /// Notes that something counts the age of `lacking` loans of a pool that have none.

@@ -43,6 +43,8 @@ pub(crate) const YIELD: Bound =
 pub(crate) const NOTIONAL: Bound = Bound::above(0.0, 10_000.0, "percent above 0 to 10000");
 /// A multiple of an index.
 pub(crate) const MULTIPLIER: Bound = Bound::from_to(-1e6, 1e6, "a number from -1000000 to 1000000");
+/// A part of a class.
+pub(crate) const SHARE: Bound = Bound::above(0.0, 100.0, "percent above 0 to 100");
 /// A CPR.
 pub(crate) const CPR: Bound = Bound::from_to(0.0, 100.0, "percent CPR from 0 to 100");
 /// An SMM.

@@ -35,15 +35,16 @@ pub(crate) fn read(
 }
 
 /// Reads those of the columns `asked` that the file has, as written, with their positions among them;
-/// columns of other names are faults. `None` after a fault.
+/// it must have the first `needed`, and columns of other names are faults. `None` after a fault.
 pub(crate) fn read_some(
     source: &Source,
     asked: &[Asked<'_>],
+    needed: usize,
     problems: &Problems,
 ) -> Option<Vec<(usize, Vec<f64>)>> {
     let mut reader = CsvReader::new(source);
     let names: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
-    let header = reader.header(&names, |at| at == 0, problems, None)?;
+    let header = reader.header(&names, |at| at <= needed, problems, None)?;
     let levels = rows(source, reader, &header, asked, problems);
     let is_there = |at: &usize| header.position(at + 1).is_some();
     let found = levels.into_iter().enumerate().filter(|(at, _)| is_there(at));

@@ -124,6 +124,14 @@ impl<'d> Table<'d> {
         value
     }
 
+    /// A fault for each of `keys` that is there, with why it should not be in its place.
+    pub(crate) fn none_of(&self, keys: &[&'static str], why: &str) {
+        for value in keys.iter().filter_map(|key| self.optional(key)) {
+            let message = format!("`{}` {why}", value.key);
+            self.problem(Problem::new(value.key_span, message).label("expected no such key"));
+        }
+    }
+
     /// A fault if none of `keys` is there.
     pub(crate) fn at_least_one(&self, keys: &[&'static str]) {
         if keys.iter().all(|key| self.optional(key).is_none()) {

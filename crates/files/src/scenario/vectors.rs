@@ -49,7 +49,7 @@ pub fn read_vector_columns(path: &Path) -> Result<VectorColumns, ReadError> {
 fn read(source: &Source, problems: &Problems, doubts: &Doubts) -> Option<Vec<Setting>> {
     let rows: Vec<&'static Row> = ROWS.iter().filter(|row| takes_vector(row)).collect();
     let asked = rows.iter().filter_map(|row| Some(Asked { name: row.key, bound: row.bound()? }));
-    let columns = monthly_columns::read_some(source, &asked.collect::<Vec<_>>(), problems)?;
+    let columns = monthly_columns::read_some(source, &asked.collect::<Vec<_>>(), 0, problems)?;
     let mut settings: Vec<Setting> = Vec::with_capacity(columns.len());
     for (at, figures) in columns {
         let row = rows[at];

@@ -119,6 +119,9 @@ pub(crate) const NAME: Name = Name("a name");
 /// The path of a file, relative to the folder of the deal, with its place.
 pub(crate) const FILE: Name = Name("a file");
 
+/// The path of the folder of another deal, or of its file, likewise.
+pub(crate) const DEAL: Name = Name("the folder of a deal");
+
 /// See [`NAME`].
 #[derive(Clone, Copy)]
 pub(crate) struct Name(&'static str);

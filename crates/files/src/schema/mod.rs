@@ -18,8 +18,8 @@ pub(crate) use entry::{
     stated,
 };
 pub(crate) use form::{
-    DATE, FILE, FLAG, Form, NAME, TEXT, TRUE, by_name, list, names, number, table, tables, whole,
-    word,
+    DATE, DEAL, FILE, FLAG, Form, NAME, TEXT, TRUE, by_name, list, names, number, table, tables,
+    whole, word,
 };
 pub(crate) use keys::{Choice, Keys, choice, keys};
 pub(crate) use shape::{Need, Number, Rows, Shape};

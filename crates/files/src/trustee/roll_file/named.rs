@@ -14,7 +14,8 @@ use crate::reader::toml_reader::{Document, Table};
 use crate::reader::words::{did_you_mean, quoted};
 
 /// The files that the text of a deal file names, as it names them, each once: pools, tapes and
-/// their maps, index levels or quotes, schedules. They are relative to the deal's folder.
+/// their maps, cash flows, index levels or quotes, schedules; not the other deals whose classes it
+/// holds. They are relative to the deal's folder.
 pub fn files_named_in(text: &str) -> Vec<String> {
     let problems = Problems::default();
     let source = Source::new(Path::new(""), text.as_bytes().to_vec(), &problems);
@@ -27,7 +28,8 @@ pub fn files_named_in(text: &str) -> Vec<String> {
         match &group.pool {
             Some(PoolFrom::File(pool)) => names.push(pool),
             Some(PoolFrom::Tape(TapeFrom { file, map })) => names.extend([file, map]),
-            None => {}
+            Some(PoolFrom::CashFlows(file)) => names.push(file),
+            Some(PoolFrom::Securities(_)) | None => {}
         }
         names.extend(group.alternative_pools.iter().map(|(_, pool)| pool));
     }
