@@ -24,18 +24,18 @@ pub fn assumed(settings: &[Setting], inputs: &DealInputs) -> Vec<String> {
     notes
 }
 
-/// Whether the deal says how fast loans default.
+/// Whether the deal, or one whose classes it holds, says how fast loans default.
 pub fn has_default_rate(inputs: &DealInputs) -> bool {
     let of_deal = |group: &GroupInputs| {
         group.default_rate.is_some() || !group.product_default_rates.is_empty()
     };
-    inputs.groups.iter().any(of_deal)
+    inputs.groups.iter().any(of_deal) || inputs.held.iter().any(|held| has_default_rate(held))
 }
 
 /// Which of severity, lag and advancing are assumed: stated by no setting, and not by the deal.
 pub fn liquidation(settings: &[Setting], inputs: &DealInputs) -> Option<String> {
     let assumed = Liquidation::default();
-    if inputs.liquidation != assumed {
+    if states_liquidation(inputs) {
         return None;
     }
     let sets = |key: &str| settings.iter().any(|setting| setting.row.key.starts_with(key));
@@ -50,6 +50,13 @@ pub fn liquidation(settings: &[Setting], inputs: &DealInputs) -> Option<String> 
         let missing = missing.join(", ");
         format!("the deal states no liquidation terms; assumed: {missing}")
     })
+}
+
+/// Whether every deal that has loans says what becomes of those that default: the deal, and those
+/// whose classes it holds.
+fn states_liquidation(inputs: &DealInputs) -> bool {
+    let own = !inputs.has_loans() || inputs.liquidation != Liquidation::default();
+    own && inputs.held.iter().all(|held| states_liquidation(held))
 }
 
 /// What the scenarios of a run leave out of the defaults that the deal states, by group: of several
