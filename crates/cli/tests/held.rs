@@ -157,6 +157,26 @@ fn a_row_has_no_severity_where_the_deals_held_differ_and_can_be_made_again() {
     assert!((stated.numbers("class_loss")[0] - mild - harsh / 2.0).abs() < 1e-6);
 }
 
+/// A default vector of a deal that is held goes on at a rate for life.
+#[test]
+fn defaults_that_do_not_happen_are_told_of_the_deals_held() {
+    let folder = two_severities();
+    for deal in ["mild", "harsh"] {
+        let file = folder.path().join(deal).join("deal.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let vector = "default_rate = { cdr_pct = \"2 for 12, 4\" }";
+        let text = text.replace("default_rate = { cdr_pct = 4 }", vector);
+        fs::write(file, text.replace("lag_months = 0", "lag_months = 6")).unwrap();
+    }
+    let notes = |deal: &str| {
+        let seen = folder.run(&format!("price {deal} --format csv"));
+        let notes = seen.stderr.lines().filter(|line| line.contains("do not happen"));
+        notes.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(notes("mild").len(), 1);
+    assert_eq!(notes("holder"), [notes("mild"), notes("harsh")].concat());
+}
+
 #[test]
 fn every_verb_takes_deals_that_hold_others() {
     let folder = two_severities();

@@ -187,6 +187,12 @@ fn securities_are_parts_of_the_classes_of_folders_beside() {
         let paid = [150.0, 100.0, 100.0, 100.0, 100.0, 400.0].map(|usd: f64| usd * part);
         assert_eq!(run.pools[0].scheduled_principal, paid);
     }
+    // Half of a class is written 50.
+    let text = holding("{ deal = \"../other\", class = \"A\", share_pct = 0.5 }");
+    let folder = folders(&[("other", &other, FLOWS), ("holder", &text, "")]);
+    let doubts = read(&folder, "holder").doubts;
+    let is_told = doubts.iter().any(|doubt| doubt.meant.contains("written 50, not 0.5"));
+    assert!(is_told, "{doubts:?}");
     // The text alone is read, too: what it holds is found from the folder.
     let text = holding("{ deal = \"../other\", class = \"A\" }");
     let folder = folders(&[("other", &other, FLOWS), ("holder", &text, "")]);

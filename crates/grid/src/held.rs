@@ -147,6 +147,11 @@ impl Scenario {
 }
 
 impl<'a> Prepared<'a> {
+    /// The deals whose classes this one holds, in the order of [`DealInputs::held`].
+    pub fn held(&self) -> &[Prepared<'a>] {
+        &self.held
+    }
+
     /// Index levels and schedules of the deals that this one holds.
     pub(crate) fn projected_held(
         &self,

@@ -59,8 +59,8 @@ fn states_liquidation(inputs: &DealInputs) -> bool {
     own && inputs.held.iter().all(|held| states_liquidation(held))
 }
 
-/// What the scenarios of a run leave out of the defaults that the deal states, by group: of several
-/// scenarios what the one with most of it does. One that cannot run says so itself.
+/// What the scenarios of a run leave out of the defaults that the deal states, and those whose classes
+/// it holds, by group: of several scenarios what the one with most of it does. One that cannot run says so itself.
 pub fn unapplied(prepared: &Prepared, scenarios: &[Scenario]) -> Vec<String> {
     unapplied_of(prepared, scenarios, if scenarios.len() > 1 { "up to " } else { "" })
 }
@@ -103,7 +103,13 @@ fn unapplied_of(prepared: &Prepared, scenarios: &[Scenario], lead: &str) -> Vec<
              happen, {months}: {why}"
         )
     };
-    most.into_iter().map(words).collect()
+    let mut notes: Vec<String> = most.into_iter().map(words).collect();
+    for held in prepared.held() {
+        let of_held = |scenario: &Scenario| scenario.of_held(prepared.inputs, held.inputs);
+        let scenarios: Vec<Scenario> = scenarios.iter().map(of_held).collect();
+        notes.extend(unapplied_of(held, &scenarios, lead));
+    }
+    notes
 }
 
 /// Months to liquidation: `12`, or where they change `6 to 18`.

@@ -35,7 +35,7 @@ const fn basis_points(key: &'static str, what: &'static str) -> Slip {
 /// Just above one: a whole that is written 1.
 const ABOVE_ONE: f64 = 1.0 + 1e-9;
 
-const SLIPS: [Slip; 31] = [
+const SLIPS: [Slip; 32] = [
     percent("cpr_pct", "a CPR", 1.0),
     percent("smm_pct", "an SMM", 0.05),
     percent("abs_pct", "an ABS speed", 0.1),
@@ -47,6 +47,7 @@ const SLIPS: [Slip; 31] = [
     percent("advance_interest_pct", "an advance of interest", ABOVE_ONE),
     percent("recovery_pct", "a subsequent recovery", ABOVE_ONE),
     percent("delinquent_pct", "a part in delinquency", 0.1),
+    percent("share_pct", "a share of a class", ABOVE_ONE),
     percent("call_pct", "a call", 1.0),
     percent("pool_pct", "a call", 1.0),
     percent("initial_pct", "an initial target", 0.1),
