@@ -209,3 +209,18 @@ fn all_of_a_pass_through_pays_what_it_pays_to_the_bit() {
         assert_eq!(class.loss, other.loss, "{seed}");
     }
 }
+
+/// Notes of 10 on the residual, which brings 6, 5, 4.1: they are paid 6, then 4.
+#[test]
+fn notes_are_paid_from_the_interest_that_a_residual_brings() {
+    let mut deal = holder(vec![other()], vec![part(2, 1.0)], ("2020-01-25", "2020-02-25"));
+    deal.deal.classes[0].kind = ClassKind::Balance(10.0);
+    deal.deal.groups[0].write_down.clear();
+    deal.deal.steps = vec![step(Verb::Principal(Amount::All), INTEREST, &["P"])];
+    let prepared = Prepared::new(&deal).unwrap();
+    let given = Given::Price(Price::from_percent(100.0));
+    let life = measured(&prepared, 0, RunTo::Maturity, given).wal_years.unwrap();
+    near(&[life], &[(6.0 + 4.0 * 2.0) / 10.0 / 12.0]);
+    let run = prepared.run(&Scenario::static_at(100.0)).unwrap();
+    near(&run.bonds.classes[1].residual, &[0.0, 1.0, 4.1]);
+}
