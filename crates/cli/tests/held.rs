@@ -61,6 +61,45 @@ fn printed_numbers_are_true_of_what_holds_all_classes() {
     }
 }
 
+/// What the loans of a shipped deal pay at 165 PSA, as a file of cash flows, pays its classes the same,
+/// to the cent: at whatever speed is asked for.
+#[test]
+fn cash_flows_of_loans_pay_what_the_loans_pay() {
+    let itself = shipped("fabozzi-sequential").canonicalize().unwrap().display().to_string();
+    let folder = Folder::of(&[]);
+    let of_deal = |what: &str| {
+        let line = format!("cashflows {itself} --psa 165 --format csv{what}");
+        folder.run(&line)
+    };
+    let loans = of_deal("");
+    let columns = [
+        ("month", "period"),
+        ("beginning_balance_usd", "beginning_balance"),
+        ("principal_usd", "scheduled_principal"),
+        ("prepaid_usd", "prepaid_principal"),
+        ("interest_usd", "net_interest"),
+    ];
+    let mut rows = vec![columns.map(|(name, _)| name).join(",")];
+    let columns = columns.map(|(_, column)| loans.texts(column));
+    for row in 0..columns[0].len() {
+        rows.push(columns.each_ref().map(|column| column[row].as_str()).join(","));
+    }
+    let text = wrapped("fabozzi-sequential", &[]);
+    let text = text.replace("securities = []", "cash_flows = \"flows.csv\"");
+    fs::write(folder.path().join("deal.toml"), text).unwrap();
+    fs::write(folder.path().join("flows.csv"), rows.join("\n")).unwrap();
+    for speed in ["--psa 165", "--cpr 40 --cdr 5"] {
+        let given = folder.run(&format!("cashflows . --bonds {speed} --format csv"));
+        for column in ["interest", "principal", "ending_balance"] {
+            let expected = of_deal(" --bonds").numbers(column);
+            let found = given.numbers(column);
+            assert_eq!(found.len(), expected.len());
+            let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs());
+            assert!(worst.clone().all(|cents| cents < 0.005), "{:?}", worst.reduce(f64::max));
+        }
+    }
+}
+
 /// Two deals of a loan each that differ in severity; a deal that holds the classes of both.
 fn two_severities() -> Folder {
     let other = |name: &str, severity: u32| {
