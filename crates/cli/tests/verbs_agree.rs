@@ -32,7 +32,7 @@ impl Verbs {
 static ALL: LazyLock<Vec<(String, Verbs)>> = LazyLock::new(|| {
     each(|folder, arguments| {
         let deal = read_deal(folder).expect("a deal");
-        let call = deal.inputs.deal.call.map(|_| RunTo::Call);
+        let call = deal.inputs.deal.call.as_ref().map(|_| RunTo::Call);
         let flows = |run_to: RunTo| {
             let view = format!("cashflows {arguments} --bonds --to {}", run_to.name());
             (run_to, Printed::of(&view))

@@ -158,7 +158,7 @@ fn what_is_left_at_the_end_is_lost() {
 #[test]
 fn a_security_runs_to_maturity_or_to_its_deals_call() {
     let mut other = other();
-    other.deal.call = Some(Call { pool_pct: Some(90.0), date: None });
+    other.deal.call = Some(Call { pool_pct: Some(90.0), ..Call::default() });
     let both = |run_to| {
         let security = Security { run_to, ..part(0, 0.5) };
         let deal = holder(vec![other.clone()], vec![security], ("2020-01-25", "2020-02-25"));
