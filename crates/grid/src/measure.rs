@@ -381,7 +381,7 @@ pub fn class_number(
             let date = at.date.ok_or("the cell names no date")?;
             real(outstanding_pct(run, class, run_to, date))?
         }
-        Measure::InterestUsd => of_period(&columns.interest)?,
+        Measure::InterestUsd => of_period(&columns.interest)? + of_period(&columns.residual)?,
         Measure::PrincipalUsd => of_period(&columns.principal)?,
         Measure::EndingBalanceUsd => of_period(&columns.ending_balance)?,
         Measure::SubordinationPct => real(subordination_pct(prepared, class))?,
