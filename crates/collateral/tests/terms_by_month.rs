@@ -42,8 +42,11 @@ fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 15] {
 
 fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError> {
     for ((name, a), (_, b)) in columns(a).into_iter().zip(columns(b)) {
-        prop_assert_eq!(a.len(), b.len());
-        for (row, (a, b)) in a.iter().zip(b).enumerate() {
+        // Where all that is left defaults in the first of two months, a loop over loans ends later.
+        let nothing = std::iter::repeat(&0.0);
+        let rows = a.len().max(b.len());
+        let pairs = a.iter().chain(nothing.clone()).zip(b.iter().chain(nothing)).take(rows);
+        for (row, (a, b)) in pairs.enumerate() {
             let tolerance = 1e-9 * a.abs().max(b.abs()) + 1e-12 * balance;
             prop_assert!((a - b).abs() <= tolerance, "{name} {row}: {a} {b}");
         }
