@@ -38,7 +38,7 @@ pub(crate) fn balances(file: &DealFile, groups: &[Option<GroupInputs>], doubts: 
             );
             Noted::new(DoubtKind::BalanceInThousands, name.span(), message)
                 .meant(format!("the {which} may be in units of {unit} dollars, the {other} in one"))
-        } else if is_above(classes, pool) {
+        } else if is_above(classes, pool) && !is_explained(file, name) {
             let message = format!(
                 "the classes of group {shown} have {classes:.2}, its collateral {pool:.2}: \
                  {:.2} are not backed",
@@ -59,17 +59,35 @@ pub(crate) fn balances(file: &DealFile, groups: &[Option<GroupInputs>], doubts: 
     }
 }
 
-/// Balances of a group's classes, dollars.
-fn class_balance(file: &DealFile, name: &Spanned<String>) -> f64 {
+/// Whether an assumption is about the balance of one of the group's classes: notes that are lent on
+/// the excess have no collateral behind them.
+fn is_explained(file: &DealFile, group: &Spanned<String>) -> bool {
+    let names = classes_of(file, group).filter_map(|class| class.name.as_ref());
+    let balances: Vec<_> =
+        names.map(|name| format!("class.{}.balance_usd", name.get_ref())).collect();
+    let mut assumptions = file.assumptions.iter().map(|assumption| assumption.get_ref());
+    assumptions.any(|assumption| balances.contains(&assumption.term))
+}
+
+/// The classes of a group.
+fn classes_of<'f>(
+    file: &'f DealFile,
+    group: &'f Spanned<String>,
+) -> impl Iterator<Item = &'f ClassFile> {
     let is_of_group = |class: &&ClassFile| match &class.group {
-        Some(of) => of.get_ref() == name.get_ref(),
+        Some(of) => of.get_ref() == group.get_ref(),
         None => file.groups.len() == 1,
     };
+    file.classes.iter().filter(is_of_group)
+}
+
+/// Balances of a group's classes, dollars.
+fn class_balance(file: &DealFile, name: &Spanned<String>) -> f64 {
     let balance = |class: &ClassFile| match class.kind {
         Some(KindFile::Balance(balance)) => Some(balance),
         _ => None,
     };
-    file.classes.iter().filter(is_of_group).filter_map(balance).sum()
+    classes_of(file, name).filter_map(balance).sum()
 }
 
 /// The unit by which two balances differ, if they are about that many times each other.

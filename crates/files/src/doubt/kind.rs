@@ -91,7 +91,7 @@ kinds! {
         "collateral a thousand or a million times its classes or the stated balance, or the reverse"
         "dollars are written out: 1250000, not 1250"
     ClassesAboveCollateral "classes-above-collateral"
-        "classes of more principal than their collateral"
+        "classes of more principal than their collateral, where no assumption is about the balance of one"
         "compare `balance_usd` of the classes with the document and the pool"
     OcOffTarget "oc-off-target"
         "an overcollateralization at closing more than 1% of the collateral below or above its target"
