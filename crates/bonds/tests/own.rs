@@ -59,6 +59,18 @@ fn what_an_account_holds_at_the_end_goes_to_the_residual() {
     assert_column(&residual(&deal), &[0.0, 0.0, 13.0]);
 }
 
+/// Interest comes in for a month after the balance is gone: the account is kept until then.
+#[test]
+fn collateral_ends_with_its_last_interest() {
+    let mut deal = held_until_the_third_date(None);
+    deal.steps.remove(0);
+    deal.steps.pop();
+    let mut collateral = pool(10.0, &[(10.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)]);
+    collateral.net_interest[1] = 2.0;
+    let flows = pay(&deal, &[collateral], RunTerms::default());
+    assert_column(&flows.classes.last().unwrap().residual, &[0.0, 3.0, 0.0]);
+}
+
 /// What is required is known after the date's payments: half of what class A then has.
 #[test]
 fn what_is_required_may_depend_on_what_the_date_has_paid() {

@@ -190,12 +190,13 @@ impl PoolFlows {
         self.ending_balance.len()
     }
 
-    /// The last month, from 1, that begins with a balance or has a subsequent recovery; 0 without one.
+    /// The last month, from 1, that begins with a balance, or has a subsequent recovery or interest: of
+    /// loans that pay interest later than they repay, of classes that pay nothing else; 0 without one.
     /// What [`PoolFlows::extend_to`] adds is none of them.
     pub fn last_month(&self) -> usize {
-        let mut rows = self.beginning_balance.iter().zip(&self.subsequent_recovery);
-        let last = rows.rposition(|(balance, recovered)| *balance != 0.0 || *recovered != 0.0);
-        last.map_or(0, |row| row + 1)
+        let columns = [&self.beginning_balance, &self.subsequent_recovery, &self.net_interest];
+        let is_any = |row: &usize| columns.iter().any(|column| column[*row] != 0.0);
+        (0..self.months()).rfind(is_any).map_or(0, |row| row + 1)
     }
 
     /// Principal that the trust collects in the month at position `row`: scheduled, prepaid,
