@@ -54,6 +54,9 @@ fn faults_stand_at_their_places() {
         ("to = \"spread account\"", "to = \"spred account\"", "did you mean `spread account`?"),
         ("account(spread account)", "account(spread)", "there is no account `spread`"),
         ("\"spread account\"\ngroup", "\"1.reserve\"\ngroup", "an account cannot be called"),
+        ("\"spread account\"\ngroup", "\"a, b\"\ngroup", "without brackets and commas"),
+        ("from = [\"1.interest\"]", "from = [\"spread account\"]", "fills itself"),
+        ("until = \"$10\"", "split = \"pro-rata\"", "unknown key `split`"),
         (
             "[[pay]]\nfee",
             "[[account]]\nname = \"spread account\"\ngroup = \"1\"\n[[pay]]\nfee",

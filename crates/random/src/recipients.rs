@@ -133,9 +133,6 @@ impl Steps<'_> {
                 if dice.one_in(2) {
                     parts.set("until", formula::drawn(dice, about, Unit::Dollars, true));
                 }
-                if dice.one_in(6) {
-                    parts.set("split", "sequential");
-                }
                 self.push(dice, ("transfer", group, 4), parts);
             }
         }

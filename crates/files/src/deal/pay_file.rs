@@ -226,18 +226,19 @@ keys! {
     TransferKeys reads PartsFile {
         /// as in `interest`
         from = required(names("accounts")).kept(),
-        /// the account: `"principal"`, `"reserve"`, with the group in front when there are several; or
-        /// an `[[account]]` by name
+        /// the account that it fills, named as in `from`
         to = required(NAME),
         /// so many dollars at most (default: all)
         until = optional(EXPRESSION).lenient(),
-        /// how it is shared, and when it is paid
-        share = flat::<ShareFile>().lenient(),
+        /// the dates on which it is made
+        when = optional(When),
+        /// where the document says so
+        cite = cite(),
     } => PartsFile {
         from,
         to: plain(vec![to]),
         until,
-        share,
+        share: ShareFile { when, cite, ..ShareFile::default() },
         ..PartsFile::default()
     },
     hint(key) { hint(key) }

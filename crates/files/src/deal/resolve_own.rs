@@ -19,11 +19,15 @@ pub(crate) fn accounts(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec
     find_twice(names, "accounts", all.iter().map(|account| account.name.as_ref()));
     for name in all.iter().filter_map(|account| account.name.as_ref()) {
         let word = name.get_ref().rsplit('.').next().unwrap_or_default();
-        if ACCOUNTS.contains(&word) {
-            let message = format!("an account cannot be called {}", quoted(name.get_ref()));
-            let label = "expected another name than those of the groups' accounts";
-            names.problems.push(Problem::new(name.span(), message).label(label));
-        }
+        let label = if ACCOUNTS.contains(&word) {
+            "expected another name than those of the groups' accounts"
+        } else if name.get_ref().contains(['(', ')', ',']) {
+            "expected a name without brackets and commas, which expressions can name"
+        } else {
+            continue;
+        };
+        let message = format!("an account cannot be called {}", quoted(name.get_ref()));
+        names.problems.push(Problem::new(name.span(), message).label(label));
     }
     let of = |account: &AccountFile| {
         let group = group_of(names, "account", account.name.as_ref(), account.group.as_ref());

@@ -83,7 +83,11 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         VerbWord::Accrue => Some(Verb::Accrue),
         VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
         VerbWord::FundReserve => Some(Verb::FundReserve),
-        VerbWord::Transfer => step.to.first().and_then(|to| account(names, to)).map(Verb::Transfer),
+        VerbWord::Transfer => step.to.first().and_then(|to| {
+            let filled = account(names, to)?;
+            check_transfer(names, to, filled, from.as_deref().unwrap_or_default());
+            Some(Verb::Transfer(filled))
+        }),
         VerbWord::Fee => Some(Verb::Fee),
         VerbWord::WriteDown => Some(Verb::WriteDown),
         VerbWord::WriteUp => Some(Verb::WriteUp),
@@ -165,6 +169,15 @@ fn check_funding(names: &Names<'_>, step: &StepFile, from: &[Account]) {
             let label = "expected another account in `from`";
             names.problems.push(Problem::new(name.span(), message).label(label));
         }
+    }
+}
+
+/// Holds the account that a transfer fills against those that it draws on.
+fn check_transfer(names: &Names<'_>, to: &Spanned<String>, filled: Account, from: &[Account]) {
+    if from.contains(&filled) {
+        let message = format!("the account {} fills itself", quoted(to.get_ref()));
+        let label = "expected another account than those in `from`";
+        names.problems.push(Problem::new(to.span(), message).label(label));
     }
 }
 
