@@ -48,7 +48,8 @@ pub struct Waterfall {
     pub(crate) residuals: Vec<usize>,
     pub(crate) triggers: Vec<CompiledTrigger>,
     pub(crate) formulas: Formulas,
-    /// Whether a term of the date loop is an expression, or a step has terms that few have.
+    /// Whether a term of the date loop is an expression, or the deal has what few have: steps with terms
+    /// of their own, reference pools, accounts and fees beside those of the groups.
     pub(crate) has_expressions: bool,
     /// Classes whose note rate is an expression.
     pub(crate) rates: Vec<(usize, Formula)>,
@@ -249,8 +250,9 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
     });
     let is_notional = |class: &usize| matches!(classes[*class].original, Holding::Notional { .. });
     let formulas = layout.finished()?;
-    let has_expressions =
-        !formulas.nodes.is_empty() || steps.iter().any(|step| step.special.is_some());
+    let is_reference = deal.groups.iter().any(|group| group.reference.is_some());
+    let has_special = is_reference || own.is_any || steps.iter().any(|step| step.special.is_some());
+    let has_expressions = !formulas.nodes.is_empty() || has_special;
     Ok(Waterfall {
         dates: deal.dates,
         periods: calendar::periods(&deal.dates, calendar::KNOWN),
@@ -279,7 +281,7 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         rates,
         caps,
         own,
-        is_reference: deal.groups.iter().any(|group| group.reference.is_some()),
+        is_reference,
         amounts: deal.amounts.clone(),
         class_names: deal.classes.iter().map(|class| class.name.clone()).collect(),
         insurer_names: deal.insurers.iter().map(|insurer| insurer.name.clone()).collect(),

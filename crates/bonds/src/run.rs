@@ -76,7 +76,7 @@ pub(crate) fn watched(
 }
 
 /// The date loop, for `N` scenarios on the same index paths side by side: one for deals with
-/// expressions, one for those without.
+/// expressions, reference pools, accounts or fees of their own, one for those without.
 #[inline(always)]
 pub(crate) fn walk<const N: usize, R: Record<N>>(
     waterfall: &Waterfall,
@@ -120,12 +120,16 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         trigger::evaluate(&waterfall.triggers, &mut carry, triggers);
         today.collected(&mut carry);
         collect::pay_fees(&today, &mut carry, watch);
-        own::open(waterfall, &mut carry);
+        if F {
+            own::open(waterfall, &mut carry);
+        }
         if terms.contracts {
             hedge::settle(waterfall, &mut carry, period);
         }
         coupon::accrue(waterfall, &mut carry, period, is_called, R::EVERY_RATE);
-        reference::fund_interest(waterfall, &mut carry);
+        if F {
+            reference::fund_interest(waterfall, &mut carry);
+        }
         allocate::write_up(waterfall, &mut carry);
         oc::set_amounts(&today, &mut carry);
         today.accrued(&mut carry);
@@ -135,10 +139,14 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
             watch.step(step, outcome, &carry);
         }
         watch.closing(&carry);
-        reference::mature(&today, &mut carry, watch);
+        if F {
+            reference::mature(&today, &mut carry, watch);
+        }
         close::close(waterfall, &mut carry, watch);
-        own::release(&today, &mut carry);
-        conserve::check(waterfall, &months, &carry)?;
+        if F {
+            own::release(&today, &mut carry);
+        }
+        conserve::check::<N, F>(waterfall, &months, &carry)?;
         record.date(waterfall, &carry);
         let called = call::is_possible(&today, &mut carry, is_called);
         if called.any() {
