@@ -138,9 +138,10 @@ impl Projection<'_> {
                 flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
             }
             let flows = &mut self.to.flows;
-            if mdr > 0.0 {
-                flows.defaulted[row] += alive * mdr * before;
-                self.foreclose(timing, dollar, payment, alive * mdr, payments);
+            let dollars = alive * mdr;
+            if dollars > 0.0 {
+                flows.defaulted[row] += dollars * before;
+                self.foreclose(timing, dollar, payment, dollars, payments);
             }
             alive *= (1.0 - mdr) - prepaid;
         }
