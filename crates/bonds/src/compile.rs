@@ -327,11 +327,11 @@ impl Names<'_> {
 
     /// Where an account stands among those of the date loop.
     pub(crate) fn account(&self, account: Account, place: &str) -> Result<usize, CompileError> {
-        let group = match account.group() {
-            Some(group) => self.group(group, place)?,
-            None => 0,
-        };
+        let group = |group| self.group(group, place);
         match account {
+            Account::Interest(of) => Ok(interest_of(group(of)?)),
+            Account::Principal(of) => Ok(principal_of(group(of)?)),
+            Account::Derivative(of) => Ok(derivative_of(group(of)?)),
             Account::Own(own) if own < self.deal.accounts.len() => {
                 Ok(own_at(own, self.deal.groups.len()))
             }
@@ -340,11 +340,8 @@ impl Names<'_> {
                 account: own,
                 accounts: self.deal.accounts.len(),
             }),
-            Account::Interest(_) => Ok(interest_of(group)),
-            Account::Principal(_) => Ok(principal_of(group)),
-            Account::Derivative(_) => Ok(derivative_of(group)),
-            Account::Reserve(_) => match &self.deal.groups[group] {
-                Group { reserve: Some(_), .. } => Ok(reserve_of(group)),
+            Account::Reserve(of) => match &self.deal.groups[group(of)?] {
+                Group { reserve: Some(_), .. } => Ok(reserve_of(of)),
                 Group { name, .. } => {
                     let (place, name) = (place.to_string(), name.clone());
                     Err(CompileError::NoReserve { place, name })

@@ -50,7 +50,7 @@ impl Names<'_> {
         let is_foreign = |account: &Account| {
             let is_foreign =
                 |group| to.iter().all(|class| self.deal.classes[*class].group != group);
-            account.group().is_some_and(is_foreign)
+            account.group(self.deal).is_some_and(is_foreign)
         };
         let when = match &step.when {
             When::Always => CompiledWhen::Always,

@@ -1,6 +1,7 @@
 //! The vocabulary of the priority of payments: what a step pays, from where, how much, to whom, how
 //! shared, and when.
 
+use crate::deal::Deal;
 use crate::formula::Expression;
 
 /// One step of the priority of payments: a verb with where the cash comes from, how much, to
@@ -215,15 +216,15 @@ pub enum Account {
 }
 
 impl Account {
-    /// The group whose cash it is, as a position in [`crate::deal::Deal::groups`]; `None` of the
-    /// deal's own accounts.
-    pub fn group(self) -> Option<usize> {
+    /// The group whose cash it holds in a deal, as a position in [`Deal::groups`]; `None` of an
+    /// account that the deal does not have.
+    pub fn group(self, deal: &Deal) -> Option<usize> {
         match self {
             Account::Interest(group)
             | Account::Principal(group)
             | Account::Derivative(group)
             | Account::Reserve(group) => Some(group),
-            Account::Own(_) => None,
+            Account::Own(own) => Some(deal.accounts.get(own)?.group),
         }
     }
 }

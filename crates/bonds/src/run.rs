@@ -20,8 +20,8 @@ pub struct RunTerms {
     pub contracts: bool,
     /// Whether triggers follow their tests or are forced.
     pub triggers: TriggerMode,
-    /// Whether steps may pay classes of one group from the accounts of another. Releases,
-    /// reimbursements of insurers and deposits in reserve accounts do not count as such.
+    /// Whether steps may pay classes of one group from the accounts of another. Steps that pay no
+    /// class do not count as such, nor do releases.
     pub cross_support: bool,
 }
 

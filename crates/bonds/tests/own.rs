@@ -7,7 +7,7 @@ mod by_hand;
 use bonds::RunTerms;
 use bonds::deal::*;
 use bonds::formula::{Node, Operator, Quantity, Subjects};
-use by_hand::{PRINCIPAL, assert_column, deal, pay, pool, step};
+use by_hand::{PRINCIPAL, assert_column, class, deal, group, pay, pool, step};
 
 fn nodes(nodes: Vec<Node>) -> Expression {
     Expression { text: "by hand".into(), nodes }
@@ -91,6 +91,22 @@ fn at_the_call_the_account_is_the_residuals() {
     let flows = pay(&deal, &[collateral], RunTerms::default());
     assert_eq!(flows.call_month, Some(2));
     assert_column(&flows.redemption, &[10.0, 10.0]);
+}
+
+/// The account is of group 1: what it pays to a class of group 2 is cross support.
+#[test]
+fn an_account_supports_the_classes_of_other_groups() {
+    let mut deal =
+        deal(&[("A", 30.0), ("B", 30.0)], 12.0, vec![step(Verb::Interest, &OWN, &["B"])]);
+    deal.groups.push(group("2"));
+    deal.classes[1].group = 1;
+    deal.classes.push(class("R2", 1, ClassKind::Residual, 0.0));
+    deal.accounts = vec![account(2.0, None)];
+    for (cross_support, interest) in [(true, [0.3, 0.3]), (false, [0.0, 0.0])] {
+        let pools = [pool(30.0, &[(0.0, 0.0, 1.0); 2]), pool(30.0, &[(0.0, 0.0, 0.0); 2])];
+        let flows = pay(&deal, &pools, RunTerms { cross_support, ..RunTerms::default() });
+        assert_column(&flows.classes[1].interest, &interest);
+    }
 }
 
 fn fee(dollars: f64, is_carried: bool) -> StepFee {

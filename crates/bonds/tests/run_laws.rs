@@ -257,7 +257,7 @@ proptest! {
             | Verb::WriteDown
             | Verb::WriteUp => true,
             _ => step.to.iter().map(group_of).any(|group| {
-                step.from.iter().any(|account| account.group().is_none_or(|of| of == group))
+                step.from.iter().any(|account| account.group(&case.deal) == Some(group))
             }),
         });
         let unsupported = run(&case.deal, RunTerms { cross_support: false, ..plain });
