@@ -159,7 +159,7 @@ pub(crate) struct GroupState<const N: usize> {
     pub(crate) cumulative_loss: Lanes<N>,
     /// Collateral at the deal's cut-off date.
     pub(crate) cut_off: Lanes<N>,
-    /// Last deal month with collateral or cash of it, where the group has a reserve account; else 0.
+    /// Last deal month with collateral or cash of it, where an account waits for it; else 0.
     pub(crate) last_month: Lanes<N>,
     /// Class balances above it at closing.
     pub(crate) shortfall_at_closing: Lanes<N>,
@@ -252,9 +252,10 @@ impl<const N: usize> Carry<N> {
             let seasoned = group.terms.seasoned;
             let deposits = deposit(group) + waterfall.own.deposits(id);
             let size = collateral + bonds + Lanes::all(deposits);
-            let last_month = match group.terms.reserve {
-                Some(_) => Lanes::of(|lane| pools[lane].last_month() as f64),
-                None => Lanes::ZERO,
+            let is_awaited = group.terms.reserve.is_some() || waterfall.own.accounts() > 0;
+            let last_month = match is_awaited {
+                true => Lanes::of(|lane| pools[lane].last_month() as f64),
+                false => Lanes::ZERO,
             };
             GroupState {
                 last_month,

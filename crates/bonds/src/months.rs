@@ -58,12 +58,6 @@ impl<'a, const N: usize> Months<'a, N> {
         self.pools.iter().flatten().map(|pool| pool.months()).max().unwrap_or(0)
     }
 
-    /// The last month with a balance or cash, of all groups.
-    pub(crate) fn last(&self) -> Lanes<N> {
-        let last = |pools: &[&PoolFlows; N]| Lanes::of(|lane| pools[lane].last_month() as f64);
-        self.pools.iter().map(last).fold(Lanes::ZERO, Lanes::max)
-    }
-
     /// Goes on to the month at position `row`, which follows those before.
     #[inline(always)]
     pub(crate) fn open(&mut self, row: usize) {

@@ -141,7 +141,8 @@ pub(crate) fn release<const N: usize, const F: bool>(
 fn release_all<const N: usize, const F: bool>(today: &Today<'_, N, F>, carry: &mut Carry<N>) {
     let waterfall = today.waterfall;
     let date = Lanes::all(carry.month as f64);
-    let is_last = today.months.last().is_at_most(date);
+    let last = carry.groups.iter().map(|group| group.last_month).fold(Lanes::ZERO, Lanes::max);
+    let is_last = last.is_at_most(date);
     for account in &waterfall.own.accounts {
         let held = carry.accounts[account.position];
         let kept = match &account.required {
