@@ -36,9 +36,9 @@ impl CompiledCall {
 }
 
 /// Whether the call may be exercised, for the first time, on the date that has just been paid: the
-/// ending balance of all groups together is within its percentage of their cut-off balance, or its
-/// date has come; and the collateral at par, with the reserve accounts, covers what the classes are
-/// owed.
+/// ending balance of all groups together is within its percentage of their cut-off balance, its date
+/// has come, or its test holds; and the collateral at par, with what accounts hold, covers what the
+/// classes are owed, the premium on their balances included.
 #[inline(always)]
 pub(crate) fn is_possible<const N: usize, const F: bool>(
     today: &Today<'_, N, F>,
@@ -112,8 +112,9 @@ pub(crate) struct Redemption<const N: usize> {
     pub(crate) principal: Vec<Lanes<N>>,
 }
 
-/// What the call pays by class: what it is owed, and the residual of each group what its collateral and its
-/// reserve account are worth beyond that; a group that falls short takes it from the others' residuals.
+/// What the call pays by class: what it is owed with the premium, and the residual of each group what
+/// its collateral and its accounts are worth beyond that; a group that falls short takes it from the
+/// others' residuals.
 pub(crate) fn redemption<const N: usize, const F: bool>(
     today: &Today<'_, N, F>,
     carry: &mut Carry<N>,

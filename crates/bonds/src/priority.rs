@@ -183,7 +183,7 @@ pub struct OwnAccount {
     pub group: usize,
     /// Deposit at closing, dollars.
     pub initial_usd: f64,
-    /// What it keeps at most, dollars known with the collections; `None`: all.
+    /// What it keeps at most, dollars, of what the steps of the date leave; `None`: all.
     pub required: Option<Expression>,
 }
 

@@ -1,8 +1,8 @@
 //! The value of expressions on a payment date.
 
-use crate::accounts::principal_of;
 use multiversion::multiversion;
 
+use crate::accounts::principal_of;
 use crate::calendar::Period;
 use crate::carry::{Carry, ClassState, GroupState};
 use crate::compile::Waterfall;
