@@ -147,14 +147,19 @@ fn faults_of_cash_flows_name_their_rows() {
 
 #[test]
 fn what_is_said_of_loans_is_a_fault_where_there_are_none() {
-    let text = deal("flows", "cash_flows = \"flows.csv\"\nspeed = { psa_pct = 100 }", 1000);
+    let text = deal(
+        "flows",
+        "cash_flows = \"flows.csv\"\nfirst_due = 2020-01-01\nspeed = { psa_pct = 100 }",
+        1000,
+    );
     let text = text.replace("write_down", "prepayment_shortfall = { days = 15 }\nwrite_down");
     let folder = folders(&[("one", &text, FLOWS)]);
     let words =
         |key| format!("`{key}` is about loans, and the group holds none, expected no such key");
     let expected = [
-        format!("one/deal.toml:13:1: {}", words("speed")),
-        format!("one/deal.toml:14:1: {}", words("prepayment_shortfall")),
+        format!("one/deal.toml:13:1: {}", words("first_due")),
+        format!("one/deal.toml:14:1: {}", words("speed")),
+        format!("one/deal.toml:15:1: {}", words("prepayment_shortfall")),
     ];
     assert_eq!(faults(&folder, "one"), expected);
     // A group of loans must still have a speed.

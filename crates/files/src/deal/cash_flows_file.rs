@@ -70,9 +70,12 @@ pub(crate) fn read(source: &Source, problems: &Problems) -> Option<Pool> {
 /// The row of a month.
 fn row_place(source: &Source, month: usize) -> Range<usize> {
     let is_row = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    let line = source.text.lines().filter(is_row).nth(month).unwrap_or("");
-    let start = line.as_ptr() as usize - source.text.as_ptr() as usize;
-    start..start + line.len()
+    let row = source.text.lines().filter(is_row).nth(month);
+    let place = |line: &str| {
+        let start = line.as_ptr() as usize - source.text.as_ptr() as usize;
+        start..start + line.len()
+    };
+    row.map_or(0..0, place)
 }
 
 /// Notes the first balance stated that is not what the rows pay and lose from then on.

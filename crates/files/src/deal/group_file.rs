@@ -124,6 +124,7 @@ keys! {
 /// Keys that say something about loans.
 const OF_LOANS: &[&str] = &[
     "pool_group",
+    "first_due",
     "alternative_pools",
     "prefunding",
     "speed",
