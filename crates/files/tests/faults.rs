@@ -125,6 +125,11 @@ fn faults_of_a_deal_file() {
         ("from = [\"2.interest\"]", "from = [@@\"interest\"]", "of which group?"),
         ("from = [\"2.interest\"]", "from = [@@\"2.intrest\"]", "did you mean `2.interest`?"),
         ("from = [\"2.interest\"]", "from = @@\"2.interest\"", "write [\"2.interest\"]"),
+        (
+            "interest = { from = [\"2.interest\"],",
+            "interest = { @@until = \"$5\", from = [\"2.interest\"],",
+            "a limit is its recipient's: `to = [{ class = \"A\", until = ... }]`",
+        ),
         ("basis_risk = {", "@@basisrisk = {", "did you mean `basis_risk`?"),
         (
             "[\"2.principal\", \"2.interest\"], to = [\"2-A\"]",

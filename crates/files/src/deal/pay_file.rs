@@ -177,7 +177,11 @@ keys! {
         /// how it is shared, and when it is paid
         share = flat::<ShareFile>().lenient(),
     } => PartsFile { from, to, share, ..PartsFile::default() },
-    hint(key) { hint(key) }
+    hint(key) {
+        let limits = ["until", "down_to"].contains(&key);
+        let limit = || format!("a limit is its recipient's: `to = [{{ class = \"A\", {key} = ... }}]`");
+        limits.then(limit).or_else(|| hint(key))
+    }
 }
 
 keys! {

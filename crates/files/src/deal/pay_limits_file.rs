@@ -77,7 +77,6 @@ fn test_of(key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
 /// What to write in place of a key that a step or a recipient has not.
 pub(crate) fn hint(key: &str) -> Option<String> {
     let hint = match key {
-        "until" => "`until` is how much principal is paid: only `principal` has it",
         "plan" => "write `down_to = \"NAME\"`",
         "part_pct" => "write `to = [{ parts = [{ class = \"A\", part = \"95%\" }] }]`",
         _ => return None,
