@@ -120,6 +120,11 @@ fn faults_of_a_deal_file() {
             "[[class]]\nname = @@\"1-A\"\ngroup = \"2\"\nresidual = true\n[call]",
             "two class tables `1-A`",
         ),
+        (
+            "[call]",
+            "[[insurer]]\nname = \"W\"\nclasses = []\n[[insurer]]\nname = @@\"W\"\nclasses = []\n[call]",
+            "there are two insurers `W`",
+        ),
         ("{ of = [\"2-A\"]", "{ of = [@@\"2-B\"]", "there is no class `2-B`"),
         ("to = [\"2-A\", \"2-IO\"]", "to = [\"2-A\", @@\"IO-2\"]", "there is no class"),
         ("from = [\"2.interest\"]", "from = [@@\"interest\"]", "of which group?"),

@@ -215,6 +215,37 @@ impl<'f> Names<'f> {
         (self.file.groups.len() == 1).then_some(0)
     }
 
+    /// Position of the group that the table of `what`, called `name`, states, or of the only one; a
+    /// fault if it may not be left out.
+    pub(crate) fn stated_group(
+        &self,
+        what: &str,
+        name: Option<&Spanned<String>>,
+        group: Option<&Spanned<String>>,
+    ) -> Option<usize> {
+        if let Some(group) = group {
+            return self.group(group);
+        }
+        if let (None, Some(name)) = (self.only_group(), name) {
+            let message = format!("{what} {} of which group?", quoted(name.get_ref()));
+            self.problems.push(Problem::new(name.span(), message).hint("add `group`"));
+        }
+        self.only_group()
+    }
+
+    /// Faults for names of `what` that stand twice.
+    pub(crate) fn find_twice(
+        &self,
+        what: &str,
+        declared: impl Iterator<Item = Option<&'f Spanned<String>>>,
+    ) {
+        let mut seen = HashSet::new();
+        for name in declared.flatten().filter(|name| !seen.insert(name.get_ref())) {
+            let message = format!("there are two {what} {}", quoted(name.get_ref()));
+            self.problems.push(Problem::new(name.span(), message).label("expected another name"));
+        }
+    }
+
     /// What the class at `position` is; `None` when that could not be read.
     pub(crate) fn kind(&self, position: usize) -> Option<Kind> {
         if self.ambiguous.contains(&position) {

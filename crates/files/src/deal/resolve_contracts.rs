@@ -7,24 +7,13 @@ use crate::deal::contract_file::{ContractFile, NotionalFile};
 use crate::deal::deal_file::InsurerFile;
 use crate::deal::plan_file::PlanKind;
 use crate::deal::resolve::Names;
-use crate::reader::source::Problem;
-use crate::reader::words::quoted;
 
 /// Resolves every contract. The notional of one whose schedule stands in a file is empty: the
 /// folder's reader fills it in.
 pub(crate) fn contracts(names: &Names<'_>) -> Option<Vec<Contract>> {
     let of = |contract: &ContractFile| {
         let name = contract.name.as_ref();
-        let group = match &contract.group {
-            Some(group) => names.group_named(group.get_ref(), group),
-            None => {
-                if let (None, Some(name)) = (names.only_group(), name) {
-                    let message = format!("contract {} of which group?", quoted(name.get_ref()));
-                    names.problems.push(Problem::new(name.span(), message).hint("add `group`"));
-                }
-                names.only_group()
-            }
-        };
+        let group = names.stated_group("contract", name, contract.group.as_ref());
         let terms = contract.terms.as_ref().and_then(|terms| {
             let index = names.index(&terms.index)?;
             Some(terms.on(IndexId(index)))
@@ -42,36 +31,19 @@ pub(crate) fn contracts(names: &Names<'_>) -> Option<Vec<Contract>> {
             accrues_from: contract.accrues_from,
         })
     };
-    let contracts: Vec<Option<Contract>> = names.file.contracts.iter().map(of).collect();
-    for (position, contract) in names.file.contracts.iter().enumerate() {
-        let Some(name) = &contract.name else { continue };
-        let mut earlier = names.file.contracts.iter().take(position);
-        if earlier.any(|other| other.name.as_ref().is_some_and(|o| o.get_ref() == name.get_ref())) {
-            let message = format!("there are two contracts {}", quoted(name.get_ref()));
-            names.problems.push(Problem::new(name.span(), message).label("expected another name"));
-        }
-    }
+    let all = &names.file.contracts;
+    let contracts: Vec<Option<Contract>> = all.iter().map(of).collect();
+    names.find_twice("contracts", all.iter().map(|contract| contract.name.as_ref()));
     contracts.into_iter().collect()
 }
 
 /// Checks the names of plans, and of the groups of their bands.
 pub(crate) fn check_plans(names: &Names<'_>) {
-    for (position, plan) in names.file.plans.iter().enumerate() {
-        let Some(name) = &plan.name else { continue };
-        let mut earlier = names.file.plans.iter().take(position).filter_map(|p| p.name.as_ref());
-        if earlier.any(|other| other.get_ref() == name.get_ref()) {
-            let message = format!("there are two plans {}", quoted(name.get_ref()));
-            names.problems.push(Problem::new(name.span(), message).label("expected another name"));
-        }
-        match &plan.kind {
-            Some(PlanKind::Band { group: Some(group), .. }) => {
-                names.group_named(group.get_ref(), group);
-            }
-            Some(PlanKind::Band { group: None, .. }) if names.file.groups.len() > 1 => {
-                let message = format!("band {} of which group?", quoted(name.get_ref()));
-                names.problems.push(Problem::new(name.span(), message).hint("add `group`"));
-            }
-            _ => {}
+    let all = &names.file.plans;
+    names.find_twice("plans", all.iter().map(|plan| plan.name.as_ref()));
+    for plan in all {
+        if let Some(PlanKind::Band { group, .. }) = &plan.kind {
+            names.stated_group("band", plan.name.as_ref(), group.as_ref());
         }
     }
 }
@@ -86,6 +58,8 @@ pub(crate) fn insurers(names: &Names<'_>) -> Option<Vec<Insurer>> {
             classes: classes.into_iter().collect::<Option<Vec<_>>>()?,
         })
     };
-    let insurers: Vec<Option<Insurer>> = names.file.insurers.iter().map(of).collect();
+    let all = &names.file.insurers;
+    names.find_twice("insurers", all.iter().map(|insurer| insurer.name.as_ref()));
+    let insurers: Vec<Option<Insurer>> = all.iter().map(of).collect();
     insurers.into_iter().collect()
 }

@@ -19,13 +19,7 @@ use crate::reader::words::quoted;
 /// Resolves every trigger.
 pub(crate) fn triggers(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec<Trigger>> {
     let triggers = &names.file.triggers;
-    let mut seen = HashSet::new();
-    for name in triggers.iter().filter_map(|trigger| trigger.name.as_ref()) {
-        if !seen.insert(name.get_ref().as_str()) {
-            let message = format!("there are two triggers {}", quoted(name.get_ref()));
-            names.problems.push(Problem::new(name.span(), message).label("expected another name"));
-        }
-    }
+    names.find_twice("triggers", triggers.iter().map(|trigger| trigger.name.as_ref()));
     let resolve = |(at, trigger)| trigger_of(names, formulas, at, trigger);
     let resolved: Vec<_> = triggers.iter().enumerate().map(resolve).collect();
     resolved.into_iter().collect()

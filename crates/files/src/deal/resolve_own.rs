@@ -2,7 +2,6 @@
 
 use bonds::deal::{OwnAccount, Step, StepFee};
 use bonds::formula::{Stage, Unit};
-use toml::Spanned;
 
 use crate::deal::own_file::{AccountFile, StepFeeFile};
 use crate::deal::pay_file::VerbWord;
@@ -16,7 +15,7 @@ use crate::reader::words::quoted;
 /// Resolves every account; `None` after a fault.
 pub(crate) fn accounts(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec<OwnAccount>> {
     let all = &names.file.accounts;
-    find_twice(names, "accounts", all.iter().map(|account| account.name.as_ref()));
+    names.find_twice("accounts", all.iter().map(|account| account.name.as_ref()));
     for name in all.iter().filter_map(|account| account.name.as_ref()) {
         let word = name.get_ref().rsplit('.').next().unwrap_or_default();
         let label = if ACCOUNTS.contains(&word) {
@@ -30,7 +29,7 @@ pub(crate) fn accounts(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec
         names.problems.push(Problem::new(name.span(), message).label(label));
     }
     let of = |account: &AccountFile| {
-        let group = group_of(names, "account", account.name.as_ref(), account.group.as_ref());
+        let group = names.stated_group("account", account.name.as_ref(), account.group.as_ref());
         let required = match &account.required {
             Some(text) => Some(formulas.expression(text, Unit::Dollars, Stage::Now)?),
             None => None,
@@ -49,10 +48,10 @@ pub(crate) fn accounts(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec
 /// Resolves every fee; `None` after a fault.
 pub(crate) fn fees(names: &Names<'_>, formulas: &Formulas<'_>) -> Option<Vec<StepFee>> {
     let all = &names.file.fees;
-    find_twice(names, "fees", all.iter().map(|fee| fee.name.as_ref()));
+    names.find_twice("fees", all.iter().map(|fee| fee.name.as_ref()));
     find_unpaid(names);
     let of = |fee: &StepFeeFile| {
-        let group = group_of(names, "fee", fee.name.as_ref(), fee.group.as_ref());
+        let group = names.stated_group("fee", fee.name.as_ref(), fee.group.as_ref());
         let amount = fee
             .amount
             .as_ref()
@@ -76,37 +75,6 @@ pub(crate) fn doubt_idle(names: &Names<'_>, steps: &[Step], doubts: &Doubts) {
         if !steps.iter().any(draws) {
             let message = format!("no step draws on account {}", quoted(name.get_ref()));
             doubts.push(Noted::new(DoubtKind::ReserveUnused, name.span(), message));
-        }
-    }
-}
-
-/// The group of a table, which may be left out where there is one.
-fn group_of(
-    names: &Names<'_>,
-    what: &str,
-    name: Option<&Spanned<String>>,
-    group: Option<&Spanned<String>>,
-) -> Option<usize> {
-    if let Some(group) = group {
-        return names.group(group);
-    }
-    if let (None, Some(name)) = (names.only_group(), name) {
-        let message = format!("{what} {} of which group?", quoted(name.get_ref()));
-        names.problems.push(Problem::new(name.span(), message).hint("add `group`"));
-    }
-    names.only_group()
-}
-
-fn find_twice<'f>(
-    names: &Names<'f>,
-    what: &str,
-    all: impl Iterator<Item = Option<&'f Spanned<String>>>,
-) {
-    let mut seen = std::collections::HashSet::new();
-    for name in all.flatten() {
-        if !seen.insert(name.get_ref()) {
-            let message = format!("there are two {what} {}", quoted(name.get_ref()));
-            names.problems.push(Problem::new(name.span(), message).label("expected another name"));
         }
     }
 }
