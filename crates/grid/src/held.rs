@@ -166,16 +166,20 @@ impl<'a> Prepared<'a> {
             .collect()
     }
 
-    /// Whether the loans of the deals that this one holds can go as fast as `scenario` asks.
-    pub(crate) fn check_speeds_of_held(
+    /// Whether the loans of this deal, and of those that it holds, can go as fast as `scenario` asks.
+    ///
+    /// # Errors
+    /// When a speed passes 100%.
+    pub(crate) fn check_speeds(
         &self,
         projected: &Projected,
         scenario: &Scenario,
     ) -> Result<(), Failure> {
+        self.speeds(projected, scenario)?;
         for (held, projected) in self.held.iter().zip(&projected.held) {
             let of_held = scenario.of_held(self.inputs, held.inputs);
-            let speeds = held.speeds(projected, &of_held);
-            speeds.map_err(|failure| failure.of_held(held.inputs))?;
+            let checked = held.check_speeds(projected, &of_held);
+            checked.map_err(|failure| failure.of_held(held.inputs))?;
         }
         Ok(())
     }

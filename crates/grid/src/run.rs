@@ -325,7 +325,6 @@ impl<'a> Prepared<'a> {
         projected: &Projected,
         scenario: &Scenario,
     ) -> Result<Vec<PoolSpeeds>, Failure> {
-        self.check_speeds_of_held(projected, scenario)?;
         let groups = projected.schedules.iter().enumerate();
         groups.map(|(group, _)| Ok(self.group_speeds(projected, group, scenario)?.speeds)).collect()
     }

@@ -9,7 +9,10 @@ use std::sync::Arc;
 use bonds::deal::*;
 use collateral::{DefaultRate, Loan, Quote, SpeedCurve};
 use grid::setting::{Row, Setting};
-use grid::{DealInputs, Failure, Given, Prepared, Scenario, Security, View, pool_of};
+use grid::{
+    BreakevenRequest, DealInputs, Failure, Given, Goal, LossThrough, Prepared, Scenario, Security,
+    Side, Solve, View, breakeven, pool_of,
+};
 use hand::{bullet, class, dates, fixed, inputs, measured, step};
 use rates::IndexMode;
 use terms::{DayCount, PoolFlows, Price, RunTo};
@@ -208,6 +211,26 @@ fn all_of_a_pass_through_pays_what_it_pays_to_the_bit() {
         assert_eq!(class.interest, other.interest, "{seed}");
         assert_eq!(class.loss, other.loss, "{seed}");
     }
+}
+
+/// A tenth a month is 71.757% CPR a year: 139.36% of it passes 100%.
+#[test]
+fn a_break_even_in_the_speed_ends_where_a_deal_held_cannot_go_faster() {
+    let deal = holder(vec![other()], vec![part(0, 0.5)], ("2020-01-25", "2020-02-25"));
+    let request = BreakevenRequest {
+        classes: vec![0],
+        views: vec![RunTo::Maturity],
+        scenarios: vec![Scenario::static_at(100.0)],
+        solve: Solve::Speed,
+        goal: Goal::FirstDollar,
+        given: Given::DealPrice,
+        loss_through: LossThrough::Call,
+        side: Side::With,
+        increment: 0.01,
+    };
+    let cell = breakeven(&Prepared::new(&deal).unwrap(), &request).swap_remove(0);
+    let reason = cell.answer.unwrap_err();
+    assert_eq!(reason, "the class loses no principal up to 139.350% of the pricing speed");
 }
 
 /// Notes of 10 on the residual, which brings 6, 5, 4.1: they are paid 6, then 4.

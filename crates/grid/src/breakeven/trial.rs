@@ -122,7 +122,7 @@ impl<'a> Trial<'a> {
             Solve::Cdr | Solve::Severity => 100.0,
             Solve::Sda | Solve::Multiple | Solve::Speed | Solve::Term => LARGEST,
         };
-        let speeds = |value: f64| prepared.speeds(projected, &self.at(scenario, value));
+        let speeds = |value: f64| prepared.check_speeds(projected, &self.at(scenario, value));
         match speeds(most) {
             Err(failure) if !failure.is_of_speed() => return Err(failure),
             Ok(_) | Err(_) => {}
