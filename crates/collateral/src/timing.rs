@@ -149,6 +149,7 @@ impl Timing {
 /// is held until the release month, and then paid as a prepayment.
 #[derive(Clone, Debug)]
 pub(crate) struct Undelivered {
+    /// By deal month, up to the last one that has some.
     balance: Vec<f64>,
     returned: f64,
     release_row: usize,
@@ -180,6 +181,8 @@ impl Undelivered {
         let returned = pool.unused_prefunding();
         let release_month = pool.prefunding.map_or(1, |account| account.release_month.max(1));
         hold(returned, release_month as usize);
+        let last = balance.iter().rposition(|held| *held != 0.0);
+        balance.truncate(last.map_or(0, |row| row + 1));
         Undelivered { balance, returned, release_row: release_month as usize - 1, accrued }
     }
 
@@ -192,10 +195,8 @@ impl Undelivered {
 
     /// Adds it to a pool's flows.
     pub(crate) fn enter(&self, flows: &mut PoolFlows) {
-        for (row, held) in self.balance.iter().enumerate() {
-            flows.beginning_balance[row] += held;
-            flows.undelivered[row] += held;
-        }
+        add(&mut flows.beginning_balance, self.balance.iter().copied());
+        add(&mut flows.undelivered, self.balance.iter().copied());
         if let Some(prepaid) = flows.prepaid_principal.get_mut(self.release_row) {
             *prepaid += self.returned;
         }
