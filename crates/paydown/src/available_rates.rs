@@ -120,16 +120,7 @@ impl AvailableRates {
     /// One row a group, scenario and period.
     pub fn table(&self) -> Sheet {
         let deal = &self.deal.inputs().deal;
-        let mut sheet = Sheet::new(vec![
-            Column::text("deal", "Deal"),
-            Column::text("group", "Group"),
-            Column::text("scenario", "Scenario"),
-            Column::number("period", "Period", 0),
-            Column::text("payment_date", "Payment date"),
-            Column::number("days", "Days", 0),
-            Column::number("available_rate_pct", "Available rate (%)", 2),
-            Column::text("reason", "Reason"),
-        ]);
+        let mut sheet = Sheet::new(columns());
         let mut of_rows: Vec<&ScenarioKeys> = Vec::new();
         for (id, group) in deal.groups.iter().enumerate() {
             for RateSchedule { name, run, keys, .. } in &self.schedules {
@@ -201,4 +192,18 @@ fn days(inputs: &DealInputs, run: &Run, period: usize) -> (Date, i64) {
     };
     let to = run.bonds.dates[period - 1];
     (to, i64::from(DayCount::Actual360.days(from, to)))
+}
+
+/// The columns, without those of the scenario.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("group", "Group"),
+        Column::text("scenario", "Scenario"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::number("days", "Days", 0),
+        Column::number("available_rate_pct", "Available rate (%)", 2),
+        Column::text("reason", "Reason"),
+    ]
 }

@@ -362,28 +362,7 @@ fn sheet(
     cells: &[BreakevenCell],
     keys: &[ScenarioKeys],
 ) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("class", "Class"),
-        Column::text("run_to", "Run to"),
-        Column::number("shift_bp", "Shift (bp)", 0),
-        Column::number("severity_pct", "Severity (%)", 2),
-        Column::number("lag_months", "Lag (months)", 0),
-        Column::number("cdr_pct", "CDR (%)", 3),
-        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
-        Column::number("first_loss_period", "First loss", 0),
-        Column::text("reason", "Reason"),
-        Column::number("speed_pct", "Speed (%)", 2),
-        Column::number("advance_pct", "Advance (%)", 0),
-        Column::number("sda_pct", "SDA (%)", 2),
-        Column::number("multiple_pct", "Multiple (%)", 2),
-        Column::money("class_loss", "Class loss ($)", 0),
-        Column::number("wal_years", "WAL (years)", 2),
-        Column::text("first_principal", "First principal"),
-        Column::text("last_principal", "Last principal"),
-        Column::text("side", "Side"),
-        Column::number("term_value", "Term", 4),
-    ]);
+    let mut sheet = Sheet::new(columns());
     for cell in cells {
         sheet.push(row(deal, request, cell, &keys[cell.scenario]));
     }
@@ -434,5 +413,31 @@ fn row(
         measured.and_then(|m| m.window).map(|w| w.last).into(),
         request.side.name().into(),
         answer.filter(|_| request.solve == Solve::Term).map(|answer| answer.value).into(),
+    ]
+}
+
+/// The columns, without those of the scenario.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("shift_bp", "Shift (bp)", 0),
+        Column::number("severity_pct", "Severity (%)", 2),
+        Column::number("lag_months", "Lag (months)", 0),
+        Column::number("cdr_pct", "CDR (%)", 3),
+        Column::number("cumulative_loss_pct", "Cumulative loss (%)", 2),
+        Column::number("first_loss_period", "First loss", 0),
+        Column::text("reason", "Reason"),
+        Column::number("speed_pct", "Speed (%)", 2),
+        Column::number("advance_pct", "Advance (%)", 0),
+        Column::number("sda_pct", "SDA (%)", 2),
+        Column::number("multiple_pct", "Multiple (%)", 2),
+        Column::money("class_loss", "Class loss ($)", 0),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::text("first_principal", "First principal"),
+        Column::text("last_principal", "Last principal"),
+        Column::text("side", "Side"),
+        Column::number("term_value", "Term", 4),
     ]
 }

@@ -53,16 +53,7 @@ pub fn doubts(document: &DealDocument) -> Vec<Doubt> {
 
 /// Terms, what stands at closing, doubts and assumptions in one sheet, for programs.
 pub fn everything<'d>(documents: impl Iterator<Item = &'d DealDocument>) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("kind", "Kind"),
-        Column::text("term", "Term"),
-        Column::text("value", "Value"),
-        Column::text("cite", "Citation"),
-        Column::text("reason", "Reason"),
-        Column::text("fitted", "Fitted"),
-        Column::text("evidence", "Evidence"),
-    ]);
+    let mut sheet = Sheet::new(columns());
     for document in documents {
         let deal = || Value::from(document.inputs.deal.name.clone());
         for term in &document.terms {
@@ -127,4 +118,18 @@ pub fn everything<'d>(documents: impl Iterator<Item = &'d DealDocument>) -> Shee
         }
     }
     sheet
+}
+
+/// The columns.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("kind", "Kind"),
+        Column::text("term", "Term"),
+        Column::text("value", "Value"),
+        Column::text("cite", "Citation"),
+        Column::text("reason", "Reason"),
+        Column::text("fitted", "Fitted"),
+        Column::text("evidence", "Evidence"),
+    ]
 }

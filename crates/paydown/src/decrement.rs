@@ -101,15 +101,7 @@ impl Decrement {
     pub fn table(&self) -> Sheet {
         let inputs = self.deal.inputs();
         let deal = &inputs.deal;
-        let mut sheet = Sheet::new(vec![
-            Column::text("deal", "Deal"),
-            Column::text("class", "Class"),
-            Column::text("run_to", "Run to"),
-            Column::number("speed_pct", "Speed (%)", 0),
-            Column::text("date", "Date"),
-            Column::number("percent_outstanding", "Outstanding (%)", 0),
-            Column::text("reason", "Reason"),
-        ]);
+        let mut sheet = Sheet::new(columns());
         for row in &self.rows {
             let outstanding = row.outstanding.as_ref();
             sheet.push(vec![
@@ -179,4 +171,17 @@ fn average_lives(
 ) -> Vec<Option<f64>> {
     let life = |run: &Run| prepared.average_life(run, class, run_to);
     runs.iter().map(|run| run.as_ref().ok().and_then(life)).collect()
+}
+
+/// The columns, without those of the scenario.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("speed_pct", "Speed (%)", 0),
+        Column::text("date", "Date"),
+        Column::number("percent_outstanding", "Outstanding (%)", 0),
+        Column::text("reason", "Reason"),
+    ]
 }

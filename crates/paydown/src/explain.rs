@@ -62,24 +62,7 @@ impl PaymentDate {
 
 /// Every amount of the date as a row: what came in, each step, how the date ended.
 fn long(deal: &str, explained: &Explained) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::number("period", "Period", 0),
-        Column::text("payment_date", "Payment date"),
-        Column::text("section", "Section"),
-        Column::number("step", "Step", 0),
-        Column::text("what", "What"),
-        Column::text("name", "Name"),
-        Column::text("source", "From"),
-        Column::money("asked", "Asked ($)", 2),
-        Column::money("available", "Available ($)", 2),
-        Column::money("paid", "Paid ($)", 2),
-        Column::money("left", "Left ($)", 2),
-        Column::text("reason", "Reason"),
-        Column::text("citation", "Citation"),
-        Column::number("value", "Value", 6),
-        Column::text("unit", "Unit"),
-    ]);
+    let mut sheet = Sheet::new(columns());
     let mut push = |section: &str, cells: Line| {
         sheet.push(vec![
             deal.into(),
@@ -264,5 +247,27 @@ pub(crate) fn closing(explained: &Explained) -> [(&'static str, &[Named]); 8] {
         ("released", &closing.released),
         ("kept in account", &closing.reserve),
         ("overcollateralization", &closing.oc),
+    ]
+}
+
+/// The columns, without those of the scenario.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::text("section", "Section"),
+        Column::number("step", "Step", 0),
+        Column::text("what", "What"),
+        Column::text("name", "Name"),
+        Column::text("source", "From"),
+        Column::money("asked", "Asked ($)", 2),
+        Column::money("available", "Available ($)", 2),
+        Column::money("paid", "Paid ($)", 2),
+        Column::money("left", "Left ($)", 2),
+        Column::text("reason", "Reason"),
+        Column::text("citation", "Citation"),
+        Column::number("value", "Value", 6),
+        Column::text("unit", "Unit"),
     ]
 }

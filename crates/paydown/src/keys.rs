@@ -4,6 +4,8 @@ use grid::setting::{Figure, KEY_COLUMNS, Key, Row, ScenarioKeys};
 use grid::{DealInputs, Scenario, View};
 use report::{Cell, Column, Sheet, Value};
 
+use crate::results::SOLVED_FOR;
+
 /// A setting of a question itself, as flags of its verb have it: `("to", "maturity")`.
 pub type OwnSetting = (&'static str, String);
 
@@ -21,12 +23,18 @@ pub fn of(
 
 /// Adds the key columns that `sheet` does not have; `of_rows` gives the scenario of each row.
 pub fn add<'k>(sheet: &mut Sheet, of_rows: impl Iterator<Item = &'k ScenarioKeys>) {
-    let has = |key: &Key| sheet.columns.iter().any(|column| column.name == key.name());
-    let added: Vec<Key> = KEY_COLUMNS.into_iter().filter(|key| !has(key)).collect();
-    sheet.columns.extend(added.iter().map(|key| column(*key)));
+    let added = add_columns(&mut sheet.columns);
     for (row, keys) in sheet.rows.iter_mut().zip(of_rows) {
         row.extend(added.iter().map(|key| value(key.name(), keys)));
     }
+}
+
+/// Adds those of the key columns that are not there; which.
+pub(crate) fn add_columns(columns: &mut Vec<Column>) -> Vec<Key> {
+    let has = |key: &Key| columns.iter().any(|column| column.name == key.name());
+    let added: Vec<Key> = KEY_COLUMNS.into_iter().filter(|key| !has(key)).collect();
+    columns.extend(added.iter().map(|key| column(*key)));
+    added
 }
 
 /// Adds the key columns of the one scenario of all rows.
@@ -36,8 +44,13 @@ pub fn add_one(sheet: &mut Sheet, keys: &ScenarioKeys) {
 
 /// Adds the column that names what was solved for, row by row.
 pub fn add_solved(sheet: &mut Sheet, solved: impl Iterator<Item = Value>) {
-    sheet.columns.push(Column::text("solved_for", "Solved for"));
+    sheet.columns.push(solved_column());
     sheet.rows.iter_mut().zip(solved).for_each(|(row, solved)| row.push(solved));
+}
+
+/// The column that names what was solved for.
+pub(crate) fn solved_column() -> Column {
+    Column::text(SOLVED_FOR, "Solved for")
 }
 
 /// Whether a column of this name identifies a scenario.

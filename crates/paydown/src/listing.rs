@@ -22,14 +22,7 @@ impl Deal {
 
 /// One row a deal: title, settlement, how many groups and classes, collateral at the cut-off.
 pub fn listing(deals: &[Deal]) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("title", "Title"),
-        Column::text("settlement", "Settlement"),
-        Column::number("groups", "Groups", 0),
-        Column::number("classes", "Classes", 0),
-        Column::money("collateral_usd", "Collateral ($)", 2),
-    ]);
+    let mut sheet = Sheet::new(columns());
     for deal in deals {
         let inputs = deal.inputs();
         let balance = inputs.groups.iter().map(|group| group.pool.cut_off_balance()).sum::<f64>();
@@ -43,4 +36,16 @@ pub fn listing(deals: &[Deal]) -> Sheet {
         ]);
     }
     sheet
+}
+
+/// The columns.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("title", "Title"),
+        Column::text("settlement", "Settlement"),
+        Column::number("groups", "Groups", 0),
+        Column::number("classes", "Classes", 0),
+        Column::money("collateral_usd", "Collateral ($)", 2),
+    ]
 }

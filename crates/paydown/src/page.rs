@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use report::{Format, Sheet, Terminal, Value, write_facts, write_notes};
 
 use crate::narrow::{self, Narrowed};
+use crate::results::SOLVED_FOR;
 use crate::{facts, keys};
 
 /// A table with what stands above and below it.
@@ -96,11 +97,11 @@ pub fn write_table(
 pub(crate) fn for_people(sheet: &Sheet) -> Sheet {
     let of_column = |column: usize| sheet.rows.iter().map(move |row| row.get(column));
     let place = |name| sheet.columns.iter().position(|column| column.name == name);
-    let solved = place("solved_for").and_then(|column| of_column(column).next().flatten());
+    let solved = place(SOLVED_FOR).and_then(|column| of_column(column).next().flatten());
     let is_solved = |name: &str| matches!(solved, Some(Value::Text(solved)) if solved == name);
     let is_shown = |column: &usize| {
         let name = sheet.columns[*column].name;
-        let is_about_run = name == "deal" || name == "solved_for" || keys::is_key(name);
+        let is_about_run = name == "deal" || name == SOLVED_FOR || keys::is_key(name);
         let first = of_column(*column).next().flatten();
         let is_one = of_column(*column).all(|value| value == first);
         let is_empty = matches!(first, None | Some(Value::Empty));

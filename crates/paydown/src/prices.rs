@@ -142,17 +142,8 @@ impl Prices {
     /// One row a cell.
     pub fn table(&self) -> Sheet {
         let inputs = self.deal.inputs();
-        let mut columns = vec![
-            Column::text("deal", "Deal"),
-            Column::text("class", "Class"),
-            Column::text("run_to", "Run to"),
-            Column::number("speed_pct", "Speed (%)", 0),
-        ];
         let (before, behind) = MEASURES.split_at(BEFORE_REASON);
-        columns.extend(before.iter().map(Column::of_measure));
-        columns.push(Column::text("reason", "Reason"));
-        columns.extend(behind.iter().map(Column::of_measure));
-        let mut sheet = Sheet::new(columns);
+        let mut sheet = Sheet::new(columns());
         for cell in &self.cells {
             let class = self.class(cell);
             let measured = cell.measured.as_ref().ok();
@@ -219,4 +210,19 @@ pub(crate) fn reason(
 /// A figure without the last bits of its binary form.
 pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
+}
+
+/// The columns, without those of the scenario.
+pub(crate) fn columns() -> Vec<Column> {
+    let (before, behind) = MEASURES.split_at(BEFORE_REASON);
+    let mut columns = vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::text("run_to", "Run to"),
+        Column::number("speed_pct", "Speed (%)", 0),
+    ];
+    columns.extend(before.iter().map(Column::of_measure));
+    columns.push(Column::text("reason", "Reason"));
+    columns.extend(behind.iter().map(Column::of_measure));
+    columns
 }

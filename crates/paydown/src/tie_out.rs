@@ -116,15 +116,7 @@ impl TieOut {
 
     /// One row a published file: how many cells of each verdict.
     pub fn summary(&self) -> Sheet {
-        let mut columns = vec![
-            Column::text("deal", "Deal"),
-            Column::text("file", "Published file"),
-            Column::number("cells", "Cells", 0),
-        ];
-        let count = |verdict: Verdict| Column::number(verdict.name(), verdict.name(), 0);
-        columns.extend(Verdict::ALL.map(count));
-        columns.push(Column::text("source", "Source"));
-        let mut sheet = Sheet::new(columns);
+        let mut sheet = Sheet::new(of_summary());
         for TiedFile { deal, file, source, result } in &self.files {
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let mut row = vec![deal.clone().into(), name.into(), result.cells.len().into()];
@@ -141,7 +133,8 @@ impl TieOut {
     }
 }
 
-fn columns() -> Vec<Column> {
+/// The columns of cells.
+pub(crate) fn columns() -> Vec<Column> {
     vec![
         Column::text("deal", "Deal"),
         Column::text("table", "Table"),
@@ -152,6 +145,19 @@ fn columns() -> Vec<Column> {
         Column::text("unit", "Unit"),
         Column::text("verdict", "Verdict"),
     ]
+}
+
+/// The columns of the summary.
+pub(crate) fn of_summary() -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("deal", "Deal"),
+        Column::text("file", "Published file"),
+        Column::number("cells", "Cells", 0),
+    ];
+    let count = |verdict: Verdict| Column::number(verdict.name(), verdict.name(), 0);
+    columns.extend(Verdict::ALL.map(count));
+    columns.push(Column::text("source", "Source"));
+    columns
 }
 
 fn row(deal: &str, cell: &TieCell) -> Vec<Value> {

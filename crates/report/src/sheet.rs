@@ -137,6 +137,25 @@ impl Column {
         }
     }
 
+    /// The unit of its numbers as its head says it, dollars in words: `bp`, `%`, `years`, `months`,
+    /// `dollars`; empty where it names none.
+    ///
+    /// ```
+    /// use report::Column;
+    ///
+    /// assert_eq!(Column::number("wal_years", "WAL (years)", 2).unit(), "years");
+    /// assert_eq!(Column::money("loss", "Loss ($)", 2).unit(), "dollars");
+    /// assert_eq!(Column::number("period", "Period", 0).unit(), "");
+    /// ```
+    pub fn unit(&self) -> &str {
+        let unit = self.head.strip_suffix(')').and_then(|head| head.rsplit_once('('));
+        match unit {
+            Some((_, "$")) => "dollars",
+            Some((_, unit)) => unit,
+            None => "",
+        }
+    }
+
     /// `value` as people read it in this column.
     pub fn shown(&self, value: &Value) -> String {
         let text = value.printed(self.digits);

@@ -1,7 +1,7 @@
 //! Batches: every combination of several axes, over one or many deals.
 
 mod axes;
-mod rows;
+pub(crate) mod rows;
 mod summary;
 
 use std::path::Path;

@@ -64,7 +64,7 @@ pub(super) fn values(inputs: &DealInputs, scenario: &GridScenario) -> Vec<Vec<Va
 }
 
 /// The columns of a batch, for people too.
-pub(super) fn columns() -> Vec<Column> {
+pub(crate) fn columns() -> Vec<Column> {
     let column = |column: &GridColumn| match column.name {
         "deal" => Column::text("deal", "Deal"),
         "class" => Column::text("class", "Class"),

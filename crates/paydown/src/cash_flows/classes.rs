@@ -9,21 +9,7 @@ use super::up_to_last;
 /// The dates of each of `classes`, up to the last one with an amount; a residual has all of them. To
 /// call, `call` is the month in which all are redeemed.
 pub(super) fn sheet(deal: &Deal, run: &Run, classes: &[usize], call: Option<usize>) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("class", "Class"),
-        Column::number("period", "Period", 0),
-        Column::text("payment_date", "Payment date"),
-        Column::money("beginning_balance", "Beginning balance ($)", 2),
-        Column::number("coupon_pct", "Coupon (%)", 5),
-        Column::money("interest", "Interest ($)", 2),
-        Column::money("principal", "Principal ($)", 2),
-        Column::money("loss", "Loss ($)", 2),
-        Column::money("interest_shortfall", "Interest shortfall ($)", 2),
-        Column::money("basis_risk_paid", "Basis risk paid ($)", 2),
-        Column::money("basis_risk_carryforward", "Basis risk carryforward ($)", 2),
-        Column::money("ending_balance", "Ending balance ($)", 2),
-    ]);
+    let mut sheet = Sheet::new(columns());
     let months = call.unwrap_or(run.bonds.dates.len());
     for &id in classes {
         let class = &deal.classes[id];
@@ -119,4 +105,23 @@ impl Payment {
         ];
         amounts.iter().any(|dollars| *dollars != 0.0)
     }
+}
+
+/// The columns, without those of the scenario.
+pub(super) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::money("beginning_balance", "Beginning balance ($)", 2),
+        Column::number("coupon_pct", "Coupon (%)", 5),
+        Column::money("interest", "Interest ($)", 2),
+        Column::money("principal", "Principal ($)", 2),
+        Column::money("loss", "Loss ($)", 2),
+        Column::money("interest_shortfall", "Interest shortfall ($)", 2),
+        Column::money("basis_risk_paid", "Basis risk paid ($)", 2),
+        Column::money("basis_risk_carryforward", "Basis risk carryforward ($)", 2),
+        Column::money("ending_balance", "Ending balance ($)", 2),
+    ]
 }

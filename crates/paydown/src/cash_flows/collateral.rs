@@ -10,36 +10,7 @@ use super::up_to_last;
 /// Every group's months, up to the last one with an amount of its collateral, its contracts or its
 /// accounts.
 pub(super) fn sheet(deal: &Deal, run: &Run) -> Sheet {
-    let mut sheet = Sheet::new(vec![
-        Column::text("deal", "Deal"),
-        Column::text("group", "Group"),
-        Column::number("period", "Period", 0),
-        Column::text("payment_date", "Payment date"),
-        Column::money("beginning_balance", "Beginning balance ($)", 2),
-        Column::money("performing_balance", "Performing balance ($)", 2),
-        Column::money("scheduled_principal", "Scheduled principal ($)", 2),
-        Column::money("prepaid_principal", "Prepaid principal ($)", 2),
-        Column::money("defaulted", "Defaulted ($)", 2),
-        Column::money("in_foreclosure", "In foreclosure ($)", 2),
-        Column::money("expected_amortization", "Expected amortization ($)", 2),
-        Column::money("amortization_from_defaults", "Amortization from defaults ($)", 2),
-        Column::money("recovered", "Recovered ($)", 2),
-        Column::money("loss", "Loss ($)", 2),
-        Column::money("expected_interest", "Expected interest ($)", 2),
-        Column::money("interest_lost", "Interest lost ($)", 2),
-        Column::money("gross_interest", "Gross interest ($)", 2),
-        Column::money("net_interest", "Net interest ($)", 2),
-        Column::money("ending_balance", "Ending balance ($)", 2),
-        Column::money("subsequent_recovery", "Subsequent recovery ($)", 2),
-        Column::money("fees", "Fees ($)", 2),
-        Column::money("prepayment_shortfall", "Prepayment shortfall ($)", 2),
-        Column::money("from_contracts", "From contracts ($)", 2),
-        Column::money("from_reserve", "From accounts ($)", 2),
-        Column::money("reserve_balance", "Accounts ($)", 2),
-        Column::money("from_issuer", "From the issuer ($)", 2),
-        Column::money("step_fees", "Fees paid by steps ($)", 2),
-        Column::money("penalties", "Penalties ($)", 2),
-    ]);
+    let mut sheet = Sheet::new(columns());
     for (id, group) in deal.groups.iter().enumerate() {
         let months = (0..run.bonds.dates.len()).map(|row| amounts(deal, id, run, row)).collect();
         let has_amount =
@@ -105,5 +76,39 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         terms.reference.map(|_| bonds.from_issuer[id][row]),
         has_fee.then(|| bonds.step_fees[id][row]),
         (!flows.penalties.is_empty()).then(|| of(&flows.penalties)),
+    ]
+}
+
+/// The columns, without those of the scenario.
+pub(super) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("deal", "Deal"),
+        Column::text("group", "Group"),
+        Column::number("period", "Period", 0),
+        Column::text("payment_date", "Payment date"),
+        Column::money("beginning_balance", "Beginning balance ($)", 2),
+        Column::money("performing_balance", "Performing balance ($)", 2),
+        Column::money("scheduled_principal", "Scheduled principal ($)", 2),
+        Column::money("prepaid_principal", "Prepaid principal ($)", 2),
+        Column::money("defaulted", "Defaulted ($)", 2),
+        Column::money("in_foreclosure", "In foreclosure ($)", 2),
+        Column::money("expected_amortization", "Expected amortization ($)", 2),
+        Column::money("amortization_from_defaults", "Amortization from defaults ($)", 2),
+        Column::money("recovered", "Recovered ($)", 2),
+        Column::money("loss", "Loss ($)", 2),
+        Column::money("expected_interest", "Expected interest ($)", 2),
+        Column::money("interest_lost", "Interest lost ($)", 2),
+        Column::money("gross_interest", "Gross interest ($)", 2),
+        Column::money("net_interest", "Net interest ($)", 2),
+        Column::money("ending_balance", "Ending balance ($)", 2),
+        Column::money("subsequent_recovery", "Subsequent recovery ($)", 2),
+        Column::money("fees", "Fees ($)", 2),
+        Column::money("prepayment_shortfall", "Prepayment shortfall ($)", 2),
+        Column::money("from_contracts", "From contracts ($)", 2),
+        Column::money("from_reserve", "From accounts ($)", 2),
+        Column::money("reserve_balance", "Accounts ($)", 2),
+        Column::money("from_issuer", "From the issuer ($)", 2),
+        Column::money("step_fees", "Fees paid by steps ($)", 2),
+        Column::money("penalties", "Penalties ($)", 2),
     ]
 }

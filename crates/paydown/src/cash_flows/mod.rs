@@ -6,7 +6,7 @@ mod outside;
 
 use bonds::deal::Deal as Terms;
 use grid::{Run, Scenario};
-use report::{Sheet, Value};
+use report::{Column, Sheet, Value};
 use terms::RunTo;
 
 use crate::keys::OwnSetting;
@@ -126,4 +126,10 @@ fn up_to_last<R>(mut rows: Vec<R>, has_amount: impl Fn(&R) -> bool) -> Vec<R> {
     let last = rows.iter().rposition(has_amount);
     rows.truncate(last.map_or(0, |last| last + 1));
     rows
+}
+
+/// The columns of each kind of flows, without those of the scenario: of the collateral, of classes, of
+/// contracts, of insurers.
+pub(crate) fn columns() -> [Vec<Column>; 4] {
+    [collateral::columns(), classes::columns(), outside::of_contracts(), outside::of_insurers()]
 }
