@@ -1,4 +1,5 @@
-//! The only room that reads text: deal folders, pools, tapes, index levels and published numbers.
+//! The only room that reads text: deal folders, pools, tapes, index levels, published
+//! numbers and the program's own results.
 //!
 //! Every input is taken for hostile: no bytes make a reader panic, every quantity has bounds (see
 //! `reader::bounds`), and files are regular and of bounded size. All faults of a file are reported at
@@ -19,6 +20,7 @@ mod market;
 mod pool;
 mod published;
 mod reader;
+mod result;
 mod scenario;
 mod schema;
 mod tape;
@@ -42,6 +44,7 @@ pub use pool::strats::{StratsDocument, parse_strats_bytes, read_strats};
 pub use published::numbers::{parse_published_bytes, published_files, read_published};
 pub use reader::error::{Fault, Faults, ReadError};
 pub use reader::words::nearest;
+pub use result::table::{KnownColumn, ResultFile, ResultRows, parse_result_bytes, read_result};
 pub use scenario::fit::DealPlans;
 pub use scenario::grid_file::{GridFile, is_grid_file, parse_grid_bytes, read_grid};
 pub use scenario::named::{

@@ -8,6 +8,21 @@ use std::path::Path;
 use files::Faults;
 use proptest::prelude::*;
 
+/// Columns of a result, and results.
+const RESULT_COLUMNS: [files::KnownColumn<'_>; 4] = [
+    files::KnownColumn { name: "deal", is_number: false },
+    files::KnownColumn { name: "class", is_number: false },
+    files::KnownColumn { name: "dm_bp", is_number: true },
+    files::KnownColumn { name: "reason", is_number: false },
+];
+const RESULT: &str =
+    "deal,class,dm_bp,reason\nd,A,33.5,\nd,B,,\"none, \"\"so far\"\"\"\nd,C,-1e3,é\n";
+const RESULT_IN_JSON: &str = r#"[
+{"deal":"d","class":"A","dm_bp":33.5,"reason":null},
+{"deal":"d","class":"B","dm_bp":null,"reason":"none, \"so far\""}
+]
+"#;
+
 /// Reads the bytes with every reader.
 fn read(bytes: &[u8]) {
     let name = Path::new("file");
@@ -17,6 +32,19 @@ fn read(bytes: &[u8]) {
         files::parse_pool_bytes(name, bytes, &indices).err(),
         files::parse_index_bytes(name, bytes, &indices).err(),
         files::parse_published_bytes(name, bytes).err(),
+        match files::parse_result_bytes(name, bytes.to_vec(), &RESULT_COLUMNS) {
+            Err(files::ReadError::Faults(faults)) => Some(faults),
+            Err(error) => panic!("{error}"),
+            Ok(result) => {
+                let mut rows = result.rows();
+                for row in (0..result.len()).rev() {
+                    for column in 0..result.columns().len() {
+                        let _ = rows.field(row, column);
+                    }
+                }
+                None
+            }
+        },
     ];
     for faults in results.into_iter().flatten() {
         check(&faults);
@@ -43,6 +71,8 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
         common::PRODUCTS,
         common::FORWARD,
         common::PUBLISHED,
+        RESULT,
+        RESULT_IN_JSON,
     ];
     let flips = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
     let swaps = prop::collection::vec(any::<(prop::sample::Index, prop::sample::Index)>(), 0..4);
