@@ -20,6 +20,7 @@ pub mod batch;
 mod break_evens;
 mod cash_flows;
 pub mod check;
+mod compare;
 mod deal;
 mod decrement;
 mod decrement_pages;
@@ -49,6 +50,10 @@ pub use available_rates::{AvailableRates, RateSchedule};
 pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT, TermRange};
 pub use cash_flows::{CashFlows, Flows};
+pub use compare::{
+    Answer, CompareOptions, Comparison, Question, Shown, Tolerance, Verdict, compare_files,
+    compare_tables, known_columns, settings_and_terms,
+};
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
