@@ -9,6 +9,7 @@ use paydown::{INCREMENT, LossThrough, Side};
 use report::Format;
 use terms::{Date, DayCount};
 
+pub(crate) use crate::compare_args::CompareArgs;
 use crate::flag_value::{
     SolveFor, date, day_count, dm_floor, file_kind, finite, format, increment, loss_through,
     positive, shard, side, solve, yield_floor,
@@ -114,6 +115,14 @@ paydown grid scenarios/impac-2003-8/grid-10k.toml --shard 1/4"
     #[command(after_help = "Examples:\n  paydown tieout scenarios/impac-2003-8\n  \
 paydown tieout scenarios --summary --format markdown")]
     Tieout(TieoutArgs),
+    /// Compares two results, two deals or two scenarios of a deal, row by row
+    #[command(
+        after_help = "Examples:\n  paydown compare old.csv new.csv --tolerance dm_bp=0.01\n  \
+paydown compare scenarios/impac-2003-1 scenarios/impac-2003-8 --verb check\n  \
+paydown compare scenarios/impac-2003-8 --class 2-B-1 --speeds 100 --with \"speed_pct=100; cdr_pct=4; \
+severity_pct=40\""
+    )]
+    Compare(Box<CompareArgs>),
     /// Validates files, and lists terms with citations, assumptions and fitted inputs
     #[command(after_help = "Examples:\n  paydown check scenarios/impac-2003-8\n  \
 paydown check my-deal/deal.toml --format json")]

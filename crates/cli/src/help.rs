@@ -15,7 +15,7 @@ use crate::output::Output;
 const GUIDE: &str = include_str!("../starter/guide.md");
 
 /// Topics of the guide, each with the beginning of its heading.
-const TOPICS: [(&str, &str); 11] = [
+const TOPICS: [(&str, &str); 12] = [
     ("deal-file", "## `deal.toml`"),
     ("sheets", "## Sheets of workbooks"),
     ("pools", "## Pools"),
@@ -25,6 +25,7 @@ const TOPICS: [(&str, &str); 11] = [
     ("scenario-files", "## Scenario files"),
     ("doubts", "## Doubts"),
     ("columns", "## What the verbs write"),
+    ("comparing", "## Comparing"),
     ("workbooks", "## Workbooks"),
     ("published", "## `published/*.toml`"),
 ];

@@ -7,6 +7,8 @@ mod breakeven;
 mod cashflows;
 mod check;
 mod check_words;
+mod compare;
+mod compare_args;
 mod decrement;
 mod exit;
 mod explain;
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Verb::Grid(args) => grid::run(args, &output),
         Verb::Verify(args) => grid::verify::run(args, &output),
         Verb::Tieout(args) => tieout::run(args, &output),
+        Verb::Compare(args) => compare::run(args, &output),
         Verb::Check(args) => check::run(args, &output),
         Verb::Reconcile(args) => reconcile::run(args, &output),
         Verb::History(args) => history::run(args, &output),

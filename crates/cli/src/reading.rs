@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use files::{
-    DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, RollDocument, StratsDocument,
-    VectorColumns,
+    DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, ResultFile, RollDocument,
+    StratsDocument, VectorColumns,
 };
 use grid::DealInputs;
 use grid::published::Published;
@@ -82,6 +82,13 @@ pub(crate) fn vectors(path: &Path, output: &Output) -> Result<VectorColumns, Err
     output.reads(&file.path)?;
     output.doubts(&file.doubts);
     Ok(file)
+}
+
+/// A result that the program has written.
+pub(crate) fn result(path: &Path, output: &Output) -> Result<ResultFile, Error> {
+    let read = files::read_result(path, &paydown::known_columns())?;
+    output.reads(&read.path)?;
+    Ok(read)
 }
 
 /// A trustee's report.

@@ -43,6 +43,17 @@ pub(crate) struct SettingArgs {
 }
 
 impl SettingArgs {
+    /// A scenario that is no flags': settings over named scenarios, and other values of terms.
+    pub(crate) fn of(
+        given: Settings,
+        named: &[String],
+        file: &Option<PathBuf>,
+        terms: Vec<(String, String)>,
+    ) -> SettingArgs {
+        let (named, file) = (named.to_vec(), file.clone());
+        SettingArgs { given, named, file, vectors: None, terms }
+    }
+
     /// All figures given, without those of named scenarios: see [`crate::plan::settings`].
     pub(crate) fn given(&self) -> &Settings {
         &self.given

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use files::FileKind;
 use grid::columns::{MEASURES, MeasureColumn};
 use grid::setting::{Form, ROWS, Row};
+use paydown::{ResultColumns, results};
 
 fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/README.md")
@@ -104,4 +105,14 @@ fn the_guide_lists_every_measure() {
     let missing = MEASURES.iter().zip(&places).find(|(_, place)| **place == usize::MAX);
     assert!(missing.is_none(), "{:?}", missing.map(|(measure, _)| (measure.name, measure.meaning)));
     assert!(places.is_sorted(), "in the order of the columns");
+}
+
+#[test]
+fn the_guide_lists_the_keys_of_every_result() {
+    let line = |result: &ResultColumns| {
+        let keys: Vec<String> = result.own_keys.iter().map(|key| format!("`{key}`")).collect();
+        format!("| `{}` | {} |", result.verb, keys.join(", "))
+    };
+    let table = results().iter().map(line).collect::<Vec<_>>().join("\n");
+    assert!(guide().contains(&table), "the guide's table of keys should be:\n{table}");
 }

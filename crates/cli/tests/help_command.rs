@@ -7,7 +7,7 @@ mod common;
 
 use common::Folder;
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "price",
     "report",
     "afr",
@@ -18,6 +18,7 @@ const VERBS: [&str; 24] = [
     "grid",
     "verify",
     "tieout",
+    "compare",
     "check",
     "reconcile",
     "history",
