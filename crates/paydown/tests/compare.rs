@@ -112,6 +112,25 @@ fn two_scenarios_are_the_difference_of_two_runs() {
     assert!(seen > 50, "{seen} numbers");
 }
 
+/// Speeds that have nothing in common stand side by side where both have as many.
+#[test]
+fn scenarios_that_do_not_match_are_a_fault() {
+    let deal = Deal::open("fabozzi-sequential").unwrap();
+    let of = |text: &str| deal.answer(&text.parse().unwrap(), &Question::default()).unwrap().table;
+    let options = CompareOptions { of_runs: true, ..CompareOptions::default() };
+    let [one, two, other] =
+        ["psa_pct=165", "psa_pct=200; psa_pct=300", "psa_pct=50; psa_pct=60"].map(of);
+    assert_eq!(compare_tables(&two, &other, &options).unwrap().joined, 8);
+    let fault = compare_tables(&one, &two, &options).err().unwrap().to_string();
+    assert!(fault.starts_with("scenarios of A: 1, of B: 2"), "{fault}");
+    let solved = [Settings::default(), "shift_bp=10".parse().unwrap()].map(|settings| {
+        let question = Question { shown: Shown::BreakEven, ..Question::default() };
+        Deal::open("impac-2003-1").unwrap().answer(&settings, &question).unwrap().table
+    });
+    assert!(compare_tables(&solved[0], &solved[0], &options).unwrap().holds());
+    assert!(compare_tables(&solved[0], &solved[1], &options).is_err());
+}
+
 const HEAD: &str =
     "deal,class,run_to,speed_pct,price,dm_bp,wal_years,first_principal,cdr_pct,settings\n";
 

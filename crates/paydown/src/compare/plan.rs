@@ -229,24 +229,49 @@ fn across(
     }
     if options.of_runs {
         let may_differ = |name: &&str| *name == "deal" || *name == SOLVED_FOR || keys::is_key(name);
-        let is_across =
-            |name: &&str| *name == "price" || (may_differ(name) && differs(files, name));
+        // What was solved for is no part of a scenario.
+        let is_solved =
+            |name: &str| files.iter().any(|file| figures(file, &[SOLVED_FOR]).contains(name));
+        let is_across = |name: &&str| {
+            *name == "price" || (may_differ(name) && !is_solved(name) && differs(files, name))
+        };
         across.extend(keys().filter(is_across));
+        alike(files, &across)?;
     }
     Ok(across)
 }
 
+/// A fault if two runs are in several scenarios, not as many each: which would stand beside which?
+fn alike(files: [&ResultFile; 2], across: &[&'static str]) -> Result<(), Error> {
+    let names: Vec<&str> = across.iter().copied().filter(|name| keys::is_key(name)).collect();
+    let [a, b] = files.map(|file| figures(file, &names).len());
+    if names.is_empty() || a == b || a == 0 || b == 0 {
+        return Ok(());
+    }
+    let message = format!(
+        "scenarios of A: {a}, of B: {b}, with nothing in common in {}: which stand beside each other?",
+        names.join(", ")
+    );
+    Err(Error::hinted(message, Some("give both the same speeds, or one: --speeds 100".to_string())))
+}
+
 /// Whether two files have no figure of a column in common.
 pub(super) fn differs(files: [&ResultFile; 2], name: &str) -> bool {
-    let [a, b] = files.map(|file| {
-        let mut figures = HashSet::new();
-        if let Some(place) = place(file, name) {
-            let mut rows = file.rows();
-            figures.extend((0..file.len()).map(|row| rows.field(row, place).to_string()));
-        }
-        figures
-    });
+    let [a, b] = files.map(|file| figures(file, &[name]));
     !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+}
+
+/// What the rows of a file say in some columns, each once; nothing where it lacks one of them.
+fn figures(file: &ResultFile, names: &[&str]) -> HashSet<String> {
+    let places: Option<Vec<usize>> = names.iter().map(|name| place(file, name)).collect();
+    let mut rows = file.rows();
+    let mut said = |row| {
+        let of_row: Vec<String> =
+            places.iter().flatten().map(|at| rows.field(row, *at).to_string()).collect();
+        of_row.join("; ")
+    };
+    let rows = if places.is_some() { file.len() } else { 0 };
+    (0..rows).map(&mut said).collect()
 }
 
 /// Whether a key is the text of all other settings.
