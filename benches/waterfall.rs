@@ -38,14 +38,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         criterion.bench_function(&format!("waterfall/cash alone, {cdr} CDR"), |bench| {
             bench.iter(|| {
                 let pools = [black_box(pools).as_slice()];
-                run_cash(waterfall, pools, paths, terms, &mut alone, &mut cash)
+                run_cash(waterfall, pools, paths, terms, &[], &mut alone, &mut cash)
             });
         });
         let mut abreast = Ledger::<ABREAST>::default();
         criterion.bench_function(&format!("waterfall/cash of 8 scenarios, {cdr} CDR"), |bench| {
             bench.iter(|| {
                 let pools = [black_box(pools).as_slice(); ABREAST];
-                run_cash(waterfall, pools, paths, terms, &mut abreast, &mut cash)
+                run_cash(waterfall, pools, paths, terms, &[], &mut abreast, &mut cash)
             });
         });
         let projected = prepared.projected(&scenario)?;

@@ -32,8 +32,18 @@ pub struct DealCash {
     call_month: Option<usize>,
     to_call: Vec<Kept>,
     to_maturity: Vec<Kept>,
-    /// Balance and note rate at the start, by class.
-    opening: Vec<(f64, f64)>,
+    /// At settlement, by class.
+    opening: Vec<Opening>,
+}
+
+/// A class at settlement.
+#[derive(Clone, Copy, Debug, Default)]
+struct Opening {
+    /// Payments that are the seller's.
+    settled: usize,
+    /// 0 where no class is owed anything by then.
+    balance: f64,
+    coupon: f64,
 }
 
 /// A class's columns, up to the last date with an amount.
@@ -62,9 +72,11 @@ impl Kept {
 /// One class's cash in a view.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassCash<'a> {
-    /// Balance or notional at the start, dollars.
+    /// Payments that are the seller's: of the accrual periods before that of settlement.
+    pub settled: usize,
+    /// Balance or notional at settlement, dollars; 0 where the deal has been called by then.
     pub balance: f64,
-    /// Note rate of the first period, fraction a year.
+    /// Note rate of the accrual period in which settlement lies, fraction a year.
     pub coupon: f64,
     /// All cash by payment date, the deal's first one in front. Dates that are left out at the end
     /// have none.
@@ -81,7 +93,9 @@ pub struct ClassCash<'a> {
 impl ClassCash<'_> {
     /// Whether a holder receives the same of `other`, the same class's in another view.
     pub fn pays_as(&self, other: &ClassCash) -> bool {
-        self.cash == other.cash && self.principal == other.principal
+        self.cash == other.cash
+            && self.principal == other.principal
+            && self.balance == other.balance
     }
 }
 
@@ -97,9 +111,11 @@ impl DealCash {
         let kept = if called { &self.to_call[class] } else { &self.to_maturity[class] };
         let left = if called { 0.0 } else { kept.left };
         let is_called_last = self.call_month == Some(self.months);
-        let (balance, coupon) = self.opening[class];
+        let Opening { settled, balance, coupon } = self.opening[class];
+        let is_over = called && self.call_month.is_some_and(|month| month <= settled);
         ClassCash {
-            balance,
+            settled,
+            balance: if is_over { 0.0 } else { balance },
             coupon,
             cash: &kept.cash,
             principal: &kept.principal,
@@ -127,7 +143,9 @@ impl<const N: usize> Default for Ledger<N> {
 /// What a class has received so far.
 #[derive(Clone, Debug, Default)]
 struct ClassAccount<const N: usize> {
-    /// Balance and note rate at the start.
+    /// Payments before settlement.
+    settled: usize,
+    /// Balance and note rate at settlement.
     balance: Lanes<N>,
     coupon: Lanes<N>,
     /// By payment date.
@@ -145,7 +163,8 @@ struct ClassAccount<const N: usize> {
 
 /// Pays the deal in `N` scenarios on the same index paths, each as [`crate::run()`] does, and gives
 /// the cash of its classes in as many scenarios as `cash` has room for. `pools` are by scenario, then
-/// group; those of a group have the same number of months.
+/// group; those of a group have the same number of months. `settled` counts, by class, the payments
+/// that are made before the class is bought; a class that it does not name is bought at closing.
 ///
 /// # Errors
 /// As [`crate::run()`], of any of the scenarios.
@@ -154,9 +173,14 @@ pub fn run_cash<const N: usize>(
     pools: [&[PoolFlows]; N],
     paths: &IndexPaths,
     terms: RunTerms,
+    settled: &[usize],
     ledger: &mut Ledger<N>,
     cash: &mut [DealCash],
 ) -> Result<(), Broken> {
+    ledger.accounts.resize_with(waterfall.classes.len(), ClassAccount::default);
+    for (class, account) in ledger.accounts.iter_mut().enumerate() {
+        account.settled = settled.get(class).copied().unwrap_or(0);
+    }
     keep(waterfall, pools, paths, terms, ledger)?;
     for (lane, cash) in cash.iter_mut().enumerate().take(N) {
         cash.months = ledger.months;
@@ -167,7 +191,11 @@ pub fn run_cash<const N: usize>(
     }
     for (class, account) in ledger.accounts.iter().enumerate() {
         for (lane, cash) in cash.iter_mut().enumerate().take(N) {
-            cash.opening.push((account.balance.lane(lane), account.coupon.lane(lane)));
+            cash.opening.push(Opening {
+                settled: account.settled,
+                balance: account.balance.lane(lane),
+                coupon: account.coupon.lane(lane),
+            });
             let kept = &mut cash.to_maturity[class];
             account.post(lane, kept);
             if let Some(month) = cash.call_month {
@@ -230,6 +258,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
             account.cash.clear();
             account.principal.clear();
             account.reached = 0;
+            (account.balance, account.coupon) = (Lanes::ZERO, Lanes::ZERO);
             account.lost = Lanes::ZERO;
         }
     }
@@ -238,7 +267,7 @@ impl<const N: usize> Record<N> for Ledger<N> {
     fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>) {
         let classes = waterfall.classes.iter().zip(&carry.classes);
         for ((terms, class), account) in classes.zip(&mut self.accounts) {
-            if carry.month == 1 {
+            if carry.month == account.settled + 1 {
                 (account.balance, account.coupon) = (class.beginning, class.coupon);
             }
             account.lost += class.loss;

@@ -3,7 +3,7 @@
 //! Names, not indices: this is the resolved shape of a deal file, which [`mod@crate::compile`] turns
 //! into the indices of the date loop.
 
-use terms::{BusinessDays, Date, DayCount, IndexId, PaymentCalendar, Price, Rate};
+use terms::{Date, DayCount, IndexId, PaymentCalendar, Price, Rate, months_from};
 
 pub use crate::contract::{Contract, ContractTerms, Insurer, Notional};
 pub use crate::formula::{Amount as NamedAmount, Expression};
@@ -59,28 +59,32 @@ pub struct Dates {
 }
 
 impl Dates {
-    /// Why `settlement` cannot be priced; `None` when it can: in the first accrual period, on or
-    /// after its first day, before the first payment.
+    /// Why nothing can be priced at `settlement`; `None` from the first day of the first accrual
+    /// period on.
     pub fn unpriceable(&self, settlement: Date) -> Option<String> {
-        let first_payment = self.payments.date(1);
-        let (start, end) = match self.accrual {
-            Accrual::BetweenPayments(_) => (self.closing, first_payment),
-            Accrual::Monthly { dated } => {
-                let business_days = BusinessDays::Unadjusted;
-                let months = PaymentCalendar { first: dated, business_days };
-                (dated, months.date(2).min(first_payment))
-            }
+        let start = match self.accrual {
+            Accrual::BetweenPayments(_) => self.closing,
+            Accrual::Monthly { dated } => dated,
         };
-        if settlement < start {
-            return Some(format!(
-                "settlement {settlement} is before interest accrues from {start}"
-            ));
-        }
-        (settlement >= end).then(|| {
-            format!(
-                "settlement {settlement} is not before {end}, the end of the first accrual period: \
-                 a seasoned deal needs a deal file of its own"
-            )
+        (settlement < start)
+            .then(|| format!("settlement {settlement} is before interest accrues from {start}"))
+    }
+
+    /// Why `settlement` is none of a deal as it is sold, in its first accrual period and before its
+    /// first payment; `None` when it is.
+    pub fn unissued(&self, settlement: Date) -> Option<String> {
+        let first_payment = self.payments.date(1);
+        let end = match self.accrual {
+            Accrual::BetweenPayments(_) => first_payment,
+            Accrual::Monthly { dated } => months_from(dated, 1).min(first_payment),
+        };
+        self.unpriceable(settlement).or_else(|| {
+            (settlement >= end).then(|| {
+                format!(
+                    "settlement {settlement} is not before {end}, the end of the first accrual \
+                     period: `--settle` prices the deal later"
+                )
+            })
         })
     }
 }

@@ -364,7 +364,7 @@ fn a_settlement_lies_in_the_first_accrual_month() {
     dates.payments.first = date("2020-02-25");
     dates.payments.business_days = BusinessDays::Following;
     for (day, is_priced) in [("2020-01-31", true), ("2020-02-01", false), ("2020-02-02", false)] {
-        assert_eq!(dates.unpriceable(date(day)).is_none(), is_priced, "{day}");
+        assert_eq!(dates.unissued(date(day)).is_none(), is_priced, "{day}");
     }
 }
 

@@ -176,7 +176,7 @@ fn to_call(deal: &Deal, pool: &PoolFlows) -> (BondFlows, Vec<[Vec<f64>; 2]>) {
     let flows = run(&waterfall, pools, &no_index(), RunTerms::default()).unwrap();
     let (mut ledger, mut kept) = (Ledger::<1>::default(), vec![DealCash::default()]);
     let terms = RunTerms::default();
-    run_cash(&waterfall, [pools], &no_index(), terms, &mut ledger, &mut kept).unwrap();
+    run_cash(&waterfall, [pools], &no_index(), terms, &[], &mut ledger, &mut kept).unwrap();
     let of_class = |class: usize| {
         let of_run = columns(&waterfall, &flows, class, RunTo::Call);
         let paid = of_run.interest.iter().zip(&of_run.principal);

@@ -112,8 +112,8 @@ proptest! {
         let (mut ledger, mut kept) = (Ledger::<3>::default(), vec![DealCash::default(); 3]);
         let lanes = [case.pools.as_slice(), second, third];
         let rotated = [lanes[1], lanes[2], lanes[0]];
-        run_cash(&waterfall, rotated, &case.paths, case.terms(), &mut ledger, &mut kept).unwrap();
-        run_cash(&waterfall, lanes, &case.paths, case.terms(), &mut ledger, &mut kept).unwrap();
+        run_cash(&waterfall, rotated, &case.paths, case.terms(), &[], &mut ledger, &mut kept).unwrap();
+        run_cash(&waterfall, lanes, &case.paths, case.terms(), &[], &mut ledger, &mut kept).unwrap();
         for (kept, pools) in kept.iter().zip(lanes) {
             let flows = run(&waterfall, pools, &case.paths, case.terms()).unwrap();
             for (class, terms) in case.deal.classes.iter().enumerate() {

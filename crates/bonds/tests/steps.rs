@@ -236,7 +236,7 @@ fn a_condition_holds_in_a_scenario_of_its_own() {
     let pools = [std::slice::from_ref(&late), std::slice::from_ref(&sound)];
     let waterfall = compile(&deal).unwrap();
     let terms = RunTerms::default();
-    run_cash(&waterfall, pools, &no_index(), terms, &mut ledger, &mut kept).unwrap();
+    run_cash(&waterfall, pools, &no_index(), terms, &[], &mut ledger, &mut kept).unwrap();
     assert_column(kept[0].class(0, RunTo::Maturity).cash, &[1.0]);
     assert_column(kept[1].class(0, RunTo::Maturity).cash, &[]);
 }

@@ -11,8 +11,8 @@ use terms::{Date, DayCount};
 
 pub(crate) use crate::compare_args::CompareArgs;
 use crate::flag_value::{
-    SolveFor, date, day_count, dm_floor, file_kind, finite, format, increment, loss_through,
-    positive, shard, side, solve, yield_floor,
+    Prices, SolveFor, date, day_count, dm_floor, file_kind, finite, format, increment,
+    loss_through, price, prices, shard, side, solve, yield_floor,
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
@@ -188,10 +188,11 @@ pub(crate) struct PriceArgs {
     pub(crate) deal: PathBuf,
     #[command(flatten)]
     pub(crate) scenario: SettingArgs,
-    /// Clean prices, percent of balance; several make a Price-DM matrix
-    #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = positive,
+    /// Clean prices, percent of balance or 32nds (98-16+), or a range of them (73:83:0.5); several
+    /// make a Price-DM matrix
+    #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = prices,
           conflicts_with_all = ["dm", "bond_yield"])]
-    pub(crate) price: Vec<f64>,
+    pub(crate) price: Vec<Prices>,
     /// Discount margins in basis points, from which prices are computed
     #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = finite,
           allow_hyphen_values = true, conflicts_with = "bond_yield")]
@@ -202,7 +203,8 @@ pub(crate) struct PriceArgs {
     pub(crate) bond_yield: Vec<f64>,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Settlement date (default: the deal's)
+    /// Settlement date (default: the deal's); a later one ages the deal in each scenario, and prices
+    /// it as it stands then
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) settle: Option<Date>,
     /// Day count of the average life, as `wal_day_count` of a deal file (default: the deal's, 30/360
@@ -302,7 +304,7 @@ pub(crate) struct BreakevenArgs {
     #[arg(long, value_name = "MONTH", value_parser = loss_through)]
     pub(crate) loss_through: Option<LossThrough>,
     /// Clean price of the floors of yield and DM (default: the deal's)
-    #[arg(long, value_name = "PRICE", value_parser = positive)]
+    #[arg(long, value_name = "PRICE", value_parser = price)]
     pub(crate) price: Option<f64>,
     /// Keep the fixed rates of the deal's swaps where its document quotes break-evens at others
     #[arg(long)]

@@ -4,7 +4,7 @@ use files::FileKind;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
 use paydown::TermRange;
 use report::Format;
-use terms::{Date, DayCount};
+use terms::{Date, DayCount, Price};
 
 pub(crate) fn format(text: &str) -> Result<Format, String> {
     Format::from_name(text)
@@ -43,6 +43,33 @@ pub(crate) fn number(text: &str) -> Result<f64, String> {
 
 pub(crate) fn finite(text: &str) -> Result<f64, String> {
     number(text.strip_suffix("bp").unwrap_or(text))
+}
+
+/// Prices: percent, 32nds, or a range of either.
+#[derive(Clone, Debug)]
+pub(crate) struct Prices(pub(crate) Vec<f64>);
+
+/// `98.5`, `98-16+`, `73:83:0.5`.
+pub(crate) fn prices(text: &str) -> Result<Prices, String> {
+    if !text.contains(':') {
+        return price(text).map(|percent| Prices(vec![percent]));
+    }
+    let points = files::range(text)?;
+    match points.first() {
+        Some(lowest) if *lowest > 0.0 => Ok(Prices(points)),
+        _ => Err("must be above 0".to_string()),
+    }
+}
+
+/// A price: percent, or points and 32nds.
+pub(crate) fn price(text: &str) -> Result<f64, String> {
+    match Price::from_32nds(text.trim()) {
+        Some(price) if price.percent() > 0.0 => Ok(price.percent()),
+        None if text.trim().trim_start_matches('-').contains('-') => {
+            Err("expected 32nds as 98-16, 98-16+ or 98-162".to_string())
+        }
+        _ => positive(text),
+    }
 }
 
 pub(crate) fn positive(text: &str) -> Result<f64, String> {

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Error> {
     let start = Instant::now();
     let prices = deal.price(settings, &options(args))?;
     plan::say(&prices.notes, settings.all(), output);
-    plan::doubt("price", "price", &args.price, output);
+    plan::doubt("price", "price", &prices_of(args), output);
     plan::doubt("dm", "dm_bp", &args.dm, output);
     plan::doubt("yield", "yield_pct", &args.bond_yield, output);
     output.detail(&format!(
@@ -59,8 +59,12 @@ fn laid_out(prices: &Prices) -> Tab {
     Tab::new("Price-DM", prices.tables().into_iter().map(Block::Prices).collect())
 }
 
+fn prices_of(args: &PriceArgs) -> Vec<f64> {
+    args.price.iter().flat_map(|prices| prices.0.iter().copied()).collect()
+}
+
 fn options(args: &PriceArgs) -> PriceOptions {
-    let prices = args.price.iter().map(|percent| Quoted::Price(*percent));
+    let prices = prices_of(args).into_iter().map(Quoted::Price);
     let margins = args.dm.iter().map(|bp| Quoted::DmBp(*bp));
     let yields = args.bond_yield.iter().map(|percent| Quoted::YieldPct(*percent));
     PriceOptions {

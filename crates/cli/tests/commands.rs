@@ -81,7 +81,7 @@ fn price_in_csv_has_the_columns_of_the_contract() {
         header,
         "deal,class,run_to,speed_pct,price,dm_bp,yield_pct,wal_years,mdur_years,macaulay_years,\
          convexity,first_principal,last_principal,cumulative_loss_pct,class_loss,reason,\
-         mortgage_yield_pct,index,settings,cpr_pct,psa_pct,abs_pct,shift_bp,cdr_pct,mdr_pct,sda_pct,severity_pct,lag_months,\
+         mortgage_yield_pct,balance,accrued,full_price,price_32nds,index,settings,cpr_pct,psa_pct,abs_pct,shift_bp,cdr_pct,mdr_pct,sda_pct,severity_pct,lag_months,\
          advance_pct,triggers,solved_for"
     );
     assert_eq!(shown.matches("\nimpac-2003-8,").count(), 20);
@@ -162,7 +162,7 @@ fn wrong_usage_is_exit_2() {
         vec!["price", "scenarios/fnr-2006-18-g2", "--index", "forward"],
         vec!["price", IMPAC, "--class", "Certificates"],
         vec!["decrement", IMPAC, "--class", "Certificates"],
-        vec!["price", IMPAC, "--settle", "2003-09-01"],
+        vec!["price", IMPAC, "--settle", "2003-07-01"],
         vec!["price", IMPAC, "--shift-index", "LIBOR_9M=50bp"],
         vec!["price", IMPAC, "--shift-index", "LIBOR_6M"],
         vec!["price", IMPAC, "--ramp", "200bp"],

@@ -50,6 +50,7 @@ pub use scenario::grid_file::{GridFile, is_grid_file, parse_grid_bytes, read_gri
 pub use scenario::named::{
     NAMED_SCENARIOS, NamedScenarios, named_scenarios_of, read_named_scenarios,
 };
+pub use scenario::range::range;
 pub use scenario::vectors::{VectorColumns, read_vector_columns};
 pub use schema::{FileKind, GuideTable};
 pub use tape::rows::{ReadOptions, parse_tape_bytes};

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use solver::{FirstPeriod, IndexChain, NoSolution, TimeAxis};
+use solver::{IndexChain, NoSolution, SettlementPeriod, TimeAxis};
 use terms::{Date, DayCount, IndexId, IndexPaths, PaymentCalendar};
 
 use crate::held::WAIT;
@@ -33,7 +33,7 @@ struct Known {
 /// What times depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Times {
-    first: FirstPeriod,
+    period: SettlementPeriod,
     day_count: DayCount,
 }
 
@@ -62,12 +62,12 @@ impl Axes {
         let wait = WAIT * inputs.levels();
         let mut axes = Axes { payments, wait, dates, known: Vec::new(), classes: Vec::new() };
         for class in 0..inputs.deal.classes.len() {
-            let first = inputs.first_period(class);
-            let mut axis = |day_count| axes.known(first, day_count);
+            let period = inputs.settlement_period(class);
+            let mut axis = |day_count| axes.known(period, day_count);
             let of_class = ClassAxes {
                 life: axis(inputs.life_day_count(class)),
                 yields: axis(inputs.thirty_360(class)),
-                margin: axis(first.day_count),
+                margin: axis(period.day_count),
                 duration: axis(inputs.duration_day_count(class)),
             };
             axes.classes.push(of_class);
@@ -77,14 +77,16 @@ impl Axes {
 
     /// The axis of such times. Times in another count than that of its interest are the same for all
     /// classes.
-    fn known(&mut self, first: FirstPeriod, day_count: DayCount) -> AxisId {
-        let first = match day_count.is_thirty_360() && first.day_count.is_thirty_360() {
-            true => first,
-            false => {
-                FirstPeriod { from: first.settlement, day_count: DayCount::Actual360, ..first }
-            }
+    fn known(&mut self, period: SettlementPeriod, day_count: DayCount) -> AxisId {
+        let period = match day_count.is_thirty_360() && period.day_count.is_thirty_360() {
+            true => period,
+            false => SettlementPeriod {
+                from: period.settlement,
+                day_count: DayCount::Actual360,
+                ..period
+            },
         };
-        let times = Times { first, day_count };
+        let times = Times { period, day_count };
         let position = self.known.iter().position(|known| known.times == times);
         AxisId(position.unwrap_or_else(|| {
             let (of_loans, longest) = Default::default();
@@ -95,8 +97,8 @@ impl Axes {
 
     /// An axis that reaches through `months` payment dates, or further.
     pub(crate) fn of(&self, id: AxisId, months: usize) -> &TimeAxis {
-        let Known { times: Times { first, day_count }, of_loans, longest } = &self.known[id.0];
-        let over = |dates: &[Date]| TimeAxis::of_class(&self.payments, dates, *first, *day_count);
+        let Known { times: Times { period, day_count }, of_loans, longest } = &self.known[id.0];
+        let over = |dates: &[Date]| TimeAxis::of_class(&self.payments, dates, *period, *day_count);
         match self.is_long(months) {
             false => of_loans.get_or_init(|| over(&self.dates)),
             true => {

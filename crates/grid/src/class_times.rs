@@ -1,12 +1,12 @@
 //! The times in which a class is measured, for those who measure it anew.
 
-use crate::measure::accrued;
+use crate::measure::{accrued, at_settlement};
 use crate::run::{Prepared, Run};
 
-/// Times of a class from settlement, by payment date; 0 on those on or before settlement.
+/// Times of a class from settlement, by payment date; 0 on those that are the seller's.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassTimes {
-    /// Payment dates on or before settlement.
+    /// Payments that are the seller's.
     pub settled: usize,
     /// Years of its average life.
     pub life: Vec<f64>,
@@ -29,19 +29,13 @@ impl Prepared<'_> {
             let before = std::iter::repeat_n(0.0, settled);
             before.chain(years.iter().copied()).take(months).collect()
         };
-        let columns = &run.bonds.classes[class];
-        let first = |column: &[f64]| column.first().copied().unwrap_or(0.0);
+        let (balance, coupon) = at_settlement(self, run, class);
         ClassTimes {
             settled,
             life: column(life.years()),
             yields: column(yields.years()),
             margin_periods: column(margin.periods()),
-            accrued: accrued(
-                self,
-                class,
-                first(&columns.beginning_balance),
-                first(&columns.coupon),
-            ),
+            accrued: accrued(self, class, balance, coupon),
         }
     }
 }

@@ -45,7 +45,7 @@ fn number(value: Option<f64>) -> Option<Quantity> {
 pub const BEFORE_REASON: usize = 11;
 
 /// Measures in the order of their columns.
-pub static MEASURES: [MeasureColumn; 12] = [
+pub static MEASURES: [MeasureColumn; 15] = [
     MeasureColumn {
         name: "price",
         head: "Price",
@@ -141,5 +141,29 @@ pub static MEASURES: [MeasureColumn; 12] = [
         meaning: "the yield compounded monthly, percent a year",
         in_batches: false,
         of: |measured| number(measured.mortgage_yield_pct),
+    },
+    MeasureColumn {
+        name: "balance",
+        head: "Balance ($)",
+        decimals: 2,
+        meaning: "dollars of the class at settlement, on which the price is; of an interest-only class its notional",
+        in_batches: false,
+        of: |measured| number(measured.balance),
+    },
+    MeasureColumn {
+        name: "accrued",
+        head: "Accrued (%)",
+        decimals: 5,
+        meaning: "interest accrued at settlement, percent of that balance",
+        in_batches: false,
+        of: |measured| number(measured.accrued_pct),
+    },
+    MeasureColumn {
+        name: "full_price",
+        head: "Full price",
+        decimals: 5,
+        meaning: "`price` with `accrued`: what the buyer pays, percent of that balance",
+        in_batches: false,
+        of: |measured| number(measured.price_pct.zip(measured.accrued_pct).map(|(p, a)| p + a)),
     },
 ];

@@ -2,8 +2,8 @@
 //! durations and lives count.
 
 use bonds::deal::{Accrual, Class, Deal};
-use solver::{FirstPeriod, accrued};
-use terms::DayCount;
+use solver::{SettlementPeriod, accrued};
+use terms::{DayCount, YearMonth};
 
 use crate::inputs::{Conventions, DealInputs};
 
@@ -36,16 +36,30 @@ impl DealInputs {
         })
     }
 
-    /// The first accrual period of a class and settlement within it, in its day count.
-    pub fn first_period(&self, class: usize) -> FirstPeriod {
+    /// The accrual period of a class in which settlement lies, in its day count. A class that accrues
+    /// by months, and is paid later, is sold without the payments of the months before.
+    pub fn settlement_period(&self, class: usize) -> SettlementPeriod {
         let dates = &self.deal.dates;
+        let settlement = dates.settlement;
         let accrual = self.deal.classes[class].accrual;
-        let from = match accrual {
-            Accrual::Monthly { dated } => accrued::accrual_start(dated, dates.settlement),
-            Accrual::BetweenPayments(_) => dates.closing,
-        };
         let day_count = in_months(accrual.day_count(), self.thirty_360(class));
-        FirstPeriod { from, settlement: dates.settlement, day_count }
+        let paid = dates.payments.paid_by(settlement);
+        let (settled, from) = match accrual {
+            Accrual::Monthly { dated } => {
+                let from = accrued::accrual_start(dated, settlement);
+                let months = YearMonth::of(from).months_since(YearMonth::of(dated));
+                (paid.max(usize::try_from(months).unwrap_or(0)), from)
+            }
+            Accrual::BetweenPayments(_) => (
+                paid,
+                match paid {
+                    0 => dates.closing,
+                    _ if day_count.is_thirty_360() => dates.payments.unadjusted(paid),
+                    _ => dates.payments.date(paid),
+                },
+            ),
+        };
+        SettlementPeriod { settled, from, settlement, day_count }
     }
 
     /// Years of a class's average life: those of the deal, and of a class that counts months of 30
@@ -61,7 +75,7 @@ impl DealInputs {
         match self.conventions.duration_day_count {
             Some(DayCount::Thirty360) => self.thirty_360(class),
             Some(stated) => stated,
-            None => self.first_period(class).day_count,
+            None => self.settlement_period(class).day_count,
         }
     }
 

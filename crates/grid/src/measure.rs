@@ -2,7 +2,9 @@
 
 use bonds::ClassCash;
 use bonds::deal::{Class, ClassKind, Coupon, Floating};
-use solver::{Durations, FirstPeriod, FixedCash, FloatingCash, NoSolution, Window, Yield, accrued};
+use solver::{
+    Durations, FixedCash, FloatingCash, NoSolution, SettlementPeriod, Window, Yield, accrued,
+};
 use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, YearMonth};
 
 use crate::axes::{AxisId, Chains, ClassAxes};
@@ -27,6 +29,10 @@ pub enum Number {
 pub struct Measured {
     /// Clean price, percent of the balance (or notional).
     pub price_pct: Option<f64>,
+    /// Balance or notional at settlement, dollars; `None` where there is none.
+    pub balance: Option<f64>,
+    /// Interest accrued at settlement, percent of it.
+    pub accrued_pct: Option<f64>,
     /// Discount margin, basis points.
     pub dm_bp: Option<f64>,
     /// Bond-equivalent yield of the projected cash, percent.
@@ -66,6 +72,8 @@ struct Position<'a> {
     levels: Levels<'a>,
     class: &'a Class,
     axes: ClassAxes,
+    /// Payments that are the seller's.
+    settled: usize,
     /// Cash by payment date.
     cash: &'a [f64],
     /// Balance or notional at settlement.
@@ -92,9 +100,12 @@ pub fn measure(
     let columns = &run.bonds.classes[class];
     let months = run.months(run_to);
     let called = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
+    let (balance, coupon) = at_settlement(prepared, run, class);
+    let settled = prepared.settled[class];
     let cash = ClassCash {
-        balance: columns.beginning_balance.first().copied().unwrap_or(0.0),
-        coupon: columns.coupon.first().copied().unwrap_or(0.0),
+        settled,
+        balance: if called.is_some_and(|call| call <= settled) { 0.0 } else { balance },
+        coupon,
         cash: &cash,
         principal: paid.of_life(),
         lost: bonds::class_loss(&run.bonds, class, months),
@@ -132,7 +143,10 @@ pub(crate) fn measure_cash(
 ) -> Measured {
     let position = Position::new(prepared, levels, class, cash);
     let life = prepared.axes.of(position.axes.life, cash.principal.len());
+    let accrued_pct = 100.0 * position.accrued / position.balance;
     let mut measured = Measured {
+        balance: (position.balance > 0.0).then_some(position.balance),
+        accrued_pct: accrued_pct.is_finite().then_some(accrued_pct),
         wal_years: life.wal(cash.principal, cash.balance),
         window: life.window(cash.principal, cash.balance),
         cumulative_loss_pct,
@@ -173,7 +187,8 @@ impl<'a> Position<'a> {
         let accrued = accrued(prepared, class, cash.balance, cash.coupon);
         let axes = prepared.axes.of_class(class);
         let class = &deal.classes[class];
-        Position { prepared, levels, class, axes, cash: cash.cash, balance: cash.balance, accrued }
+        let ClassCash { settled, cash, balance, .. } = *cash;
+        Position { prepared, levels, class, axes, settled, cash, balance, accrued }
     }
 
     fn dollars(&self, price: Price) -> f64 {
@@ -235,7 +250,8 @@ impl<'a> Position<'a> {
             let durations = self.on_chain(terms.index, in_duration, |c| c.durations(margin))?;
             measured.durations = Some(durations);
         }
-        let rate = self.levels.paths.level(terms.index, 1) + margin.fraction();
+        let month = i32::try_from(self.settled + 1).unwrap_or(i32::MAX);
+        let rate = self.levels.paths.level(terms.index, month) + margin.fraction();
         let found = match at_yield {
             Some(at) => at,
             None => cash.yield_at(dollars, monthly_yield(rate, day_count))?,
@@ -280,9 +296,17 @@ fn monthly_yield(rate: f64, day_count: DayCount) -> Option<Yield> {
     Yield::from_mortgage(Rate::from_fraction(rate * year)).ok()
 }
 
-/// Accrued interest at settlement, dollars, on a first balance at a first note rate.
+/// Balance (or notional) and note rate of a class at settlement: those on which its interest accrues.
+pub(crate) fn at_settlement(prepared: &Prepared, run: &Run, class: usize) -> (f64, f64) {
+    let columns = &run.bonds.classes[class];
+    let at = |column: &[f64]| column.get(prepared.settled[class]).copied().unwrap_or(0.0);
+    (at(&columns.beginning_balance), at(&columns.coupon))
+}
+
+/// Accrued interest at settlement, dollars, on the balance and at the note rate of the period.
 pub(crate) fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
-    let FirstPeriod { from, settlement, day_count } = prepared.inputs.first_period(class);
+    let SettlementPeriod { from, settlement, day_count, .. } =
+        prepared.inputs.settlement_period(class);
     accrued::interest(balance, Rate::from_fraction(coupon), from, settlement, day_count)
 }
 
@@ -368,9 +392,8 @@ pub fn class_number(
         Measure::Convexity => solved(|m| m.durations.map(|d| d.convexity))?,
         Measure::PricePct => solved(|m| m.price_pct)?,
         Measure::AccruedPct => {
-            let first = |column: &[f64]| column.first().copied().unwrap_or(0.0);
-            let balance = first(&columns.beginning_balance);
-            let accrued = accrued(prepared, class, balance, first(&columns.coupon));
+            let (balance, coupon) = at_settlement(prepared, run, class);
+            let accrued = accrued(prepared, class, balance, coupon);
             real(Some(100.0 * accrued / balance).filter(|percent| percent.is_finite()))?
         }
         Measure::FirstPrincipal => return Ok(Number::Month(window()?.first)),

@@ -93,6 +93,8 @@ pub struct Prepared<'a> {
     /// Its priority of payments, compiled.
     pub waterfall: Waterfall,
     pub(crate) axes: Axes,
+    /// Payments of each class that are the seller's.
+    pub(crate) settled: Vec<usize>,
     layouts: Layouts<'a>,
     /// The deals of [`DealInputs::held`].
     pub(crate) held: Vec<Prepared<'a>>,
@@ -189,10 +191,12 @@ impl<'a> Prepared<'a> {
     fn of(inputs: &'a DealInputs, deal: &Deal) -> Result<Prepared<'a>, Failure> {
         let months = inputs.months();
         let axes = Axes::new(inputs, months);
+        let classes = 0..inputs.deal.classes.len();
+        let settled = classes.map(|class| inputs.settlement_period(class).settled).collect();
         let layouts = Layouts::new(inputs.pools(), months);
         let held = inputs.held.iter().map(|held| Prepared::new(held));
         let held = held.collect::<Result<_, _>>()?;
-        Ok(Prepared { inputs, waterfall: compile(deal)?, axes, layouts, held })
+        Ok(Prepared { inputs, waterfall: compile(deal)?, axes, settled, layouts, held })
     }
 
     /// Index levels of `scenario`.

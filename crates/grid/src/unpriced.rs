@@ -8,7 +8,7 @@ use crate::measure::Measured;
 /// What a scenario leaves of a class that has no yield, margin or duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unpriced {
-    /// Its balance, or notional, is 0 from the start.
+    /// Its balance, or notional, is 0 at settlement.
     NoBalance,
     /// It is paid nothing after settlement.
     NoCash,
@@ -37,7 +37,9 @@ impl Unpriced {
             NoSolution::NoCash if cash.balance == 0.0 => Some(Unpriced::NoBalance),
             NoSolution::NoCash => Some(Unpriced::NoCash),
             // At a rate of 0 the cash is worth its sum: below that, the rate is below 0.
-            NoSolution::NoSignChange { dollars } if cash.cash.iter().sum::<f64>() < dollars => {
+            NoSolution::NoSignChange { dollars }
+                if cash.cash.iter().skip(cash.settled).sum::<f64>() < dollars =>
+            {
                 Some(Unpriced::Lost)
             }
             _ => None,

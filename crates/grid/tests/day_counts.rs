@@ -10,7 +10,7 @@ use grid::measure::{Number, class_number};
 use grid::published::{At, Measure};
 use grid::{DealInputs, Given, Measured, Prepared, Scenario};
 use hand::{bullet, class, date, dates, fixed, inputs, measured, step};
-use solver::FirstPeriod;
+use solver::SettlementPeriod;
 use terms::{BusinessDays, Date, DayCount, IndexId, Price, Rate, RunTo};
 
 /// Rate of a loan, percent, that pays the interest of any first period; the residual gets the rest.
@@ -141,13 +141,13 @@ fn settled(months: u32, coupon: Coupon) -> impl Iterator<Item = DealInputs> {
     }
     let days = |dates: Dates| {
         let of_day = move |days| Dates { settlement: later(dates.closing, days), ..dates };
-        (0..70).map(of_day).filter(|dates| dates.unpriceable(dates.settlement).is_none())
+        (0..70).map(of_day).filter(|dates| dates.unissued(dates.settlement).is_none())
     };
     all.into_iter().flat_map(days).flat_map(move |dates| {
         let counted = move |(_, thirty_360)| {
             let mut inputs = pass_through(dates, bullet(100.0, ENOUGH, months), coupon);
             inputs.conventions.thirty_360 = Some(thirty_360);
-            inputs.conventions.wal_day_count = inputs.first_period(0).day_count;
+            inputs.conventions.wal_day_count = inputs.settlement_period(0).day_count;
             inputs
         };
         DayCount::THIRTY_360.map(counted)
@@ -165,7 +165,7 @@ struct Days {
 
 impl Days {
     fn of(inputs: &DealInputs) -> Days {
-        let FirstPeriod { from, day_count, .. } = inputs.first_period(0);
+        let SettlementPeriod { from, day_count, .. } = inputs.settlement_period(0);
         let accrued_pct = accrued_pct(inputs);
         let year = day_count.year_days();
         let payments = inputs.deal.dates.payments;
@@ -190,7 +190,7 @@ impl Days {
 /// Whether the first payment is not due yet at settlement: in months of 30 days one that a weekend
 /// holds up may be.
 fn is_to_come(inputs: &DealInputs) -> bool {
-    let is_thirty = inputs.first_period(0).day_count.is_thirty_360();
+    let is_thirty = inputs.settlement_period(0).day_count.is_thirty_360();
     !is_thirty || inputs.deal.dates.settlement < inputs.deal.dates.payments.first
 }
 
@@ -209,7 +209,7 @@ fn what_has_accrued_and_what_is_left_are_the_period() {
         let Days { period, accrued, year, .. } = Days::of(&inputs);
         near(found.wal_years.unwrap() * year, (period - accrued).max(0.0), &inputs);
 
-        let FirstPeriod { settlement, day_count, .. } = inputs.first_period(0);
+        let SettlementPeriod { settlement, day_count, .. } = inputs.settlement_period(0);
         let paid = inputs.deal.dates.payments.date(1);
         let left = match day_count.is_thirty_360() {
             true => period - accrued,
@@ -225,7 +225,7 @@ fn what_has_accrued_and_what_is_left_are_the_period() {
 /// At a yield, compounded monthly, of its own coupon a class is worth par after the first payment.
 #[test]
 fn a_yield_of_the_coupon_is_par() {
-    let is_thirty = |inputs: &DealInputs| inputs.first_period(0).day_count.is_thirty_360();
+    let is_thirty = |inputs: &DealInputs| inputs.settlement_period(0).day_count.is_thirty_360();
     for inputs in settled(5, fixed(6.0)).filter(is_thirty).filter(is_to_come) {
         let prepared = Prepared::new(&inputs).unwrap();
         let given = Given::MortgageYieldPct(6.0);

@@ -24,6 +24,20 @@ pub fn assumed(settings: &[Setting], inputs: &DealInputs) -> Vec<String> {
     notes
 }
 
+/// How a deal came to its settlement, where payments have been made by then.
+pub fn aged(inputs: &DealInputs) -> Option<String> {
+    let settlement = inputs.deal.dates.settlement;
+    let classes = 0..inputs.deal.classes.len();
+    let settled = classes.map(|class| inputs.settlement_period(class).settled).max()?;
+    (settled > 0).then(|| {
+        let payments = if settled == 1 { "payment" } else { "payments" };
+        format!(
+            "as of {settlement}: aged from closing, {settled} {payments}, at the speeds, losses and \
+             rates of each scenario; a vector by month says what they were"
+        )
+    })
+}
+
 /// Whether the deal, or one whose classes it holds, says how fast loans default.
 pub fn has_default_rate(inputs: &DealInputs) -> bool {
     let of_deal = |group: &GroupInputs| {

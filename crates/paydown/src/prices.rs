@@ -29,7 +29,8 @@ pub struct PriceOptions {
     pub run_to: Option<RunTo>,
     /// Each makes rows of its own; none: the deal's prices.
     pub quoted: Vec<Quoted>,
-    /// Settlement, where it is not the deal's.
+    /// Settlement, where it is not the deal's. After the first period the deal is aged from closing
+    /// in each scenario, and priced as it stands then.
     pub settle: Option<Date>,
     /// Day count of average lives, where it is not the deal's.
     pub wal_day_count: Option<DayCount>,
@@ -84,6 +85,7 @@ impl Deal {
             views: select::views(options.run_to, inputs)?,
         };
         notes.extend(notes::unapplied(&prepared, &request.scenarios));
+        notes.extend(notes::aged(inputs));
         let cells = price(&prepared, &request);
         crate::all_failed(cells.iter().map(|cell| &cell.measured))?;
         let (settle, wal_day_count) = (options.settle, options.wal_day_count);
@@ -162,6 +164,9 @@ impl Prices {
             row.extend(before.iter().map(value));
             row.push(reason(cell, Measured::reason).into());
             row.extend(behind.iter().map(value));
+            let price = measured.and_then(|measured| measured.price_pct).or(asked.price_pct);
+            let in_32nds = price.and_then(|percent| Price::from_percent(percent).in_32nds());
+            row.push(in_32nds.map_or(Value::Empty, Value::from));
             sheet.push(row);
         }
         let of_cell = |cell: &PriceCell| {
@@ -224,5 +229,6 @@ pub(crate) fn columns() -> Vec<Column> {
     columns.extend(before.iter().map(Column::of_measure));
     columns.push(Column::text("reason", "Reason"));
     columns.extend(behind.iter().map(Column::of_measure));
+    columns.push(Column::text("price_32nds", "Price (32nds)"));
     columns
 }

@@ -64,7 +64,7 @@ impl Calendar {
         };
         if dice.one_in(2) {
             let settlement = later(dated.unwrap_or(closing), dice.whole(0, 35));
-            if of_deal(settlement).unpriceable(settlement).is_none() {
+            if of_deal(settlement).unissued(settlement).is_none() {
                 table.set("settlement", settlement);
             }
         }

@@ -9,13 +9,15 @@ use crate::Window;
 use crate::lanes::{LANES, Lanes, blocks, plus, times, totals};
 use crate::life::{least_payment, window_rows};
 
-/// A class's first accrual period, and the settlement within it: from there times count.
+/// The accrual period of a class in which settlement lies: from there times count.
 ///
-/// What has accrued at settlement and the time to the first payment together are the period, in
+/// What has accrued at settlement and the time to the next payment together are the period, in
 /// the day count in which the class accrues: a day that accrued interest counts is not discounted
 /// for as well. Times in another day count are the days of that one from settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FirstPeriod {
+pub struct SettlementPeriod {
+    /// Number of accrual periods before it: their payments are the seller's.
+    pub settled: usize,
     /// Its first day.
     pub from: Date,
     /// Settlement, on or after it.
@@ -28,10 +30,10 @@ pub struct FirstPeriod {
 ///
 /// A run needs one for each day count that it measures in: actual/360 for DM, 30/360 for WAL and
 /// yields, say. It may reach further than the columns that are measured on it. Columns begin with
-/// the deal's first payment date; what is paid on or before settlement counts nowhere.
+/// the deal's first payment date; what the seller is paid counts nowhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAxis {
-    /// Number of payment dates on or before settlement.
+    /// Number of payments that are the seller's.
     pub(crate) settled: usize,
     /// Years from settlement to each payment date after it.
     pub(crate) years: Vec<f64>,
@@ -49,28 +51,30 @@ impl TimeAxis {
     /// Of payment dates, increasing, the deal's first one in front.
     pub fn new(dates: &[Date], settlement: Date, day_count: DayCount) -> TimeAxis {
         let days = |row: usize| day_count.days(settlement, dates[row]);
-        TimeAxis::of_days(dates, settlement, day_count, days)
+        let settled = dates.partition_point(|date| *date <= settlement);
+        TimeAxis::of_days(dates, settled, day_count, days)
     }
 
-    /// Of a deal's payments on `dates`, which are the first ones of `payments`, for a class with
-    /// this first period. In 30/360 every month after the first payment is 30 days, wherever a short
-    /// month puts its payment. Of a class that accrues so, as its interest runs, payments are where
-    /// they are due, whatever business day they are paid on, but not before settlement; of another
-    /// one, days by which business days move it count.
+    /// Of a deal's payments on `dates`, which are the first ones of `payments`, for a class whose
+    /// accrual has come to this period. In 30/360 every month after the next payment is 30 days,
+    /// wherever a short month puts its payment. Of a class that accrues so, as its interest runs,
+    /// payments are where they are due, whatever business day they are paid on, but not before
+    /// settlement; of another one, days by which business days move it count.
     pub fn of_class(
         payments: &PaymentCalendar,
         dates: &[Date],
-        first: FirstPeriod,
+        period: SettlementPeriod,
         day_count: DayCount,
     ) -> TimeAxis {
-        let is_own = day_count.is_thirty_360() && first.day_count.is_thirty_360();
-        let from = if is_own { first.from } else { first.settlement };
-        let elapsed = day_count.days(from, first.settlement);
-        let to_first = day_count.days(from, payments.first) - elapsed;
+        let SettlementPeriod { settled, settlement, .. } = period;
+        let is_own = day_count.is_thirty_360() && period.day_count.is_thirty_360();
+        let from = if is_own { period.from } else { settlement };
+        let elapsed = day_count.days(from, settlement);
+        let to_next = day_count.days(from, payments.unadjusted(settled + 1)) - elapsed;
         let days = |row: usize| {
-            let months = i32::try_from(row).unwrap_or(i32::MAX);
-            let due = to_first + 30 * months;
-            match (day_count.is_thirty_360() && (is_own || row > 0), payments.business_days) {
+            let months = i32::try_from(row - settled).unwrap_or(i32::MAX);
+            let due = to_next + 30 * months;
+            match (day_count.is_thirty_360() && (is_own || months > 0), payments.business_days) {
                 (false, _) => day_count.days(from, dates[row]),
                 (true, BusinessDays::Following) if !is_own => {
                     due + day_count.days(payments.unadjusted(row + 1), dates[row])
@@ -78,17 +82,16 @@ impl TimeAxis {
                 (true, _) => due.max(0),
             }
         };
-        TimeAxis::of_days(dates, first.settlement, day_count, days)
+        TimeAxis::of_days(dates, settled.min(dates.len()), day_count, days)
     }
 
-    /// Of the days from settlement to each payment date.
+    /// Of the days from settlement to each payment date behind the first `settled` ones.
     fn of_days(
         dates: &[Date],
-        settlement: Date,
+        settled: usize,
         day_count: DayCount,
         days: impl Fn(usize) -> i32,
     ) -> TimeAxis {
-        let settled = dates.partition_point(|date| *date <= settlement);
         let part = |days: i32| f64::from(days) / day_count.year_days();
         let left = dates.len() - settled;
         let mut axis = TimeAxis {
@@ -116,7 +119,7 @@ impl TimeAxis {
         axis
     }
 
-    /// Number of payment dates on or before settlement.
+    /// Number of payments that are the seller's: of accrual periods before that of settlement.
     pub fn settled(&self) -> usize {
         self.settled
     }
@@ -131,8 +134,8 @@ impl TimeAxis {
         &self.gaps
     }
 
-    /// WAL in years of a column of principal of a class that begins with `balance`, as [`crate::wal`] of
-    /// a stream.
+    /// WAL in years of a column of principal of a class with `balance` at settlement, as [`crate::wal`]
+    /// of a stream.
     pub fn wal(&self, principal: &[f64], balance: f64) -> Option<f64> {
         let principal = principal.get(self.settled..)?;
         let [paid, weighted] = paid_and_weighted(principal, &self.years, least_payment(balance));
@@ -140,11 +143,11 @@ impl TimeAxis {
         years.is_finite().then_some(years)
     }
 
-    /// The window of a column of principal of a class that begins with `balance`, as
+    /// The window of a column of principal of a class with `balance` at settlement, from there on, as
     /// [`crate::window`] of a stream.
     pub fn window(&self, principal: &[f64], balance: f64) -> Option<Window> {
-        let principal = &principal[..principal.len().min(self.months.len())];
-        let (first, last) = window_rows(principal, balance)?;
+        let principal = principal[..principal.len().min(self.months.len())].get(self.settled..)?;
+        let [first, last] = window_rows(principal, balance)?.map(|row| row + self.settled);
         Some(Window {
             first: self.months[first],
             last: self.months[last],

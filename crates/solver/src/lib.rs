@@ -27,7 +27,7 @@ pub mod root;
 mod series;
 pub mod yields;
 
-pub use axis::{FirstPeriod, TimeAxis};
+pub use axis::{SettlementPeriod, TimeAxis};
 pub use breakeven::{Breakeven, BreakevenSearch, NoBreakeven, breakeven};
 pub use chain::IndexChain;
 pub use duration::Durations;

@@ -50,7 +50,7 @@ pub struct Window {
 pub fn window(stream: &CashStream) -> Option<Window> {
     let length = stream.dates.len().min(stream.principal.len());
     let balance = stream.balance.first().copied().unwrap_or(0.0);
-    let (first, last) = window_rows(&stream.principal[..length], balance)?;
+    let [first, last] = window_rows(&stream.principal[..length], balance)?;
     Some(Window {
         first: YearMonth::of(stream.dates[first]),
         last: YearMonth::of(stream.dates[last]),
@@ -60,10 +60,10 @@ pub fn window(stream: &CashStream) -> Option<Window> {
 }
 
 /// Positions of the first and the last payment of principal of a class that begins with `balance`.
-pub(crate) fn window_rows(principal: &[f64], balance: f64) -> Option<(usize, usize)> {
+pub(crate) fn window_rows(principal: &[f64], balance: f64) -> Option<[usize; 2]> {
     let least = least_payment(balance);
     let pays = |principal: &f64| *principal >= least;
-    Some((principal.iter().position(pays)?, principal.iter().rposition(pays)?))
+    Some([principal.iter().position(pays)?, principal.iter().rposition(pays)?])
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
+use crate::YearMonth;
+
 /// What happens to a payment date that is not a business day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BusinessDays {
@@ -60,6 +62,26 @@ impl PaymentCalendar {
     pub fn unadjusted(&self, month: usize) -> Date {
         let months = i64::try_from(month).unwrap_or(i64::MAX).saturating_sub(1);
         months_from(self.first, months)
+    }
+
+    /// Number of payment dates on or before `day`.
+    ///
+    /// ```
+    /// use terms::{BusinessDays, Date, PaymentCalendar};
+    ///
+    /// let first = Date::new(2004, 7, 25).unwrap(); // a Sunday
+    /// let payments = PaymentCalendar { first, business_days: BusinessDays::Following };
+    /// let paid_by = |day| payments.paid_by(Date::new(2004, 7, day).unwrap());
+    /// assert_eq!([24, 25, 26].map(paid_by), [0, 0, 1]);
+    /// ```
+    pub fn paid_by(&self, day: Date) -> usize {
+        let months = YearMonth::of(day).months_since(YearMonth::of(self.first)) + 1;
+        let mut paid = usize::try_from(months).unwrap_or(0);
+        // Business days may move a date into the month after.
+        while paid > 0 && self.date(paid) > day {
+            paid -= 1;
+        }
+        paid
     }
 
     /// Payment dates of months 1 to `months`.

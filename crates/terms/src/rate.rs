@@ -114,6 +114,31 @@ impl Price {
         (whole < 32.0).then(|| Price(points + (whole + f64::from(eighths) / 8.0) / 32.0))
     }
 
+    /// In points and 32nds, to the nearest eighth of a 32nd, as [`Price::from_32nds`] reads it; `None`
+    /// below 0 and from ten million on. The eighths are always there, without which spreadsheets
+    /// take `98-05` for a month.
+    ///
+    /// ```
+    /// use terms::Price;
+    ///
+    /// let in_32nds = |percent| Price::from_percent(percent).in_32nds();
+    /// assert_eq!(in_32nds(98.515625).as_deref(), Some("98-16+"));
+    /// assert_eq!(in_32nds(98.51).as_deref(), Some("98-163"));
+    /// assert_eq!(in_32nds(99.9999).as_deref(), Some("100-000"));
+    /// ```
+    pub fn in_32nds(self) -> Option<String> {
+        let eighths = (self.0 * 256.0).round();
+        if !(0.0..256e7).contains(&eighths) {
+            return None;
+        }
+        let eighths = eighths as u64;
+        let part = match eighths % 8 {
+            4 => "+".to_string(),
+            part => part.to_string(),
+        };
+        Some(format!("{}-{:02}{part}", eighths / 256, eighths / 8 % 32))
+    }
+
     /// As percent of the balance.
     pub const fn percent(self) -> f64 {
         self.0

@@ -105,7 +105,7 @@ impl DatesFile {
             Some(_) => {
                 let settlement = self.settlement.as_ref().and_then(Option::as_ref);
                 if let (Some(settlement), Some(dates)) = (settlement, self.dates())
-                    && let Some(reason) = dates.unpriceable(dates.settlement)
+                    && let Some(reason) = dates.unissued(dates.settlement)
                 {
                     let problem = Problem::new(settlement.span(), reason);
                     table.problem(problem.label("expected a day of the first accrual period"));

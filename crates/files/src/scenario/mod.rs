@@ -6,6 +6,6 @@ pub(crate) mod fit;
 pub(crate) mod grid_file;
 mod key;
 pub(crate) mod named;
-mod range;
+pub(crate) mod range;
 mod term_axes;
 pub(crate) mod vectors;

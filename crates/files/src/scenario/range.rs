@@ -69,6 +69,22 @@ pub(crate) fn points(text: &str) -> Result<Vec<f64>, Flaw> {
     Ok((0..=steps).map(|count| shown(start + count * step)).collect())
 }
 
+/// The points of a range as flags have it: `73:83:0.5`, both ends included.
+///
+/// ```
+/// assert_eq!(files::range("99:100:0.5").unwrap(), [99.0, 99.5, 100.0]);
+/// assert!(files::range("99:100").unwrap_err().starts_with("expected start:stop:step"));
+/// ```
+///
+/// # Errors
+/// What was expected, and what it may mean.
+pub fn range(text: &str) -> Result<Vec<f64>, String> {
+    points(text).map_err(|Flaw { expected, hint }| {
+        let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+        format!("expected {expected}{hint}")
+    })
+}
+
 /// `60, 80` as a list.
 fn as_list(text: &str) -> Option<String> {
     let is_list = text.contains(',') && text.split(',').all(|part| decimal(part.trim()).is_some());

@@ -19,21 +19,27 @@ pub struct Room {
 }
 
 impl Room {
-    /// Pays up to [`ABREAST`] scenarios, whose `collateral` is by scenario, then group.
+    /// Pays up to [`ABREAST`] scenarios, whose `collateral` is by scenario, then group. `settled` is
+    /// that of [`run_cash`].
     pub(super) fn pay(
         &mut self,
         waterfall: &Waterfall,
         collateral: &[Vec<PoolFlows>],
         paths: &IndexPaths,
         terms: RunTerms,
+        settled: &[usize],
     ) -> Result<(), Broken> {
         self.cash.resize_with(ABREAST, DealCash::default);
         let cash = &mut self.cash[..collateral.len()];
         match collateral.len() {
             0 => Ok(()),
-            1 => run_cash(waterfall, lanes(collateral), paths, terms, &mut self.one, cash),
-            2..=FEW => run_cash(waterfall, lanes(collateral), paths, terms, &mut self.few, cash),
-            _ => run_cash(waterfall, lanes(collateral), paths, terms, &mut self.many, cash),
+            1 => run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.one, cash),
+            2..=FEW => {
+                run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.few, cash)
+            }
+            _ => {
+                run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.many, cash)
+            }
         }
     }
 }

@@ -195,16 +195,17 @@ impl<'a> Batch<'a> {
         terms: RunTerms,
         room: &mut Room,
     ) -> Vec<Result<Vec<GridRow>, Failure>> {
+        let Prepared { waterfall, settled, .. } = self.prepared;
         let mut rows = Vec::with_capacity(collateral.len());
         for pools in collateral.chunks(ABREAST) {
-            if room.pay(&self.prepared.waterfall, pools, &projected.paths, terms).is_ok() {
+            if room.pay(waterfall, pools, &projected.paths, terms, settled).is_ok() {
                 let paid = pools.iter().zip(&room.cash);
                 rows.extend(paid.map(|(pools, cash)| Ok(self.rows(projected, pools, cash))));
                 continue;
             }
             // Cash was lost in one of them.
             for alone in pools.chunks(1) {
-                let paid = room.pay(&self.prepared.waterfall, alone, &projected.paths, terms);
+                let paid = room.pay(waterfall, alone, &projected.paths, terms, settled);
                 rows.push(match paid {
                     Ok(()) => Ok(self.rows(projected, &alone[0], &room.cash[0])),
                     Err(broken) => Err(broken.into()),
