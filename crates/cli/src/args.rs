@@ -16,6 +16,7 @@ use crate::flag_value::{
 };
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
+pub(crate) use crate::value_args::ValueArgs;
 pub(crate) use crate::view_args::{View, ViewArgs, Views};
 
 /// Prices mortgage- and asset-backed bonds from a deal file.
@@ -156,6 +157,11 @@ paydown roll report.txt --terms terms.toml -o my-deal")]
     #[command(after_help = "Examples:\n  paydown report scenarios/impac-2003-8 -o deal.xlsx\n  \
 paydown report scenarios/impac-2003-1 --cdr 2 --severity 40 -o stress.xlsx")]
     Report(ReportArgs),
+    /// Values positions of many deals: prices, market value, DV01, cash, scenarios beside the base
+    #[command(after_help = "Examples:\n  paydown value positions.csv --speeds 100\n  \
+paydown value positions.csv --shift 0bp,100bp --by book\n  \
+paydown value positions.csv --settle 2026-12-01 --cash -o cash.xlsx")]
+    Value(ValueArgs),
     /// Lists the shipped deals, which every verb takes by name
     #[command(after_help = "Examples:\n  paydown list\n  \
 paydown list --format csv")]

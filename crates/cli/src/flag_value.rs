@@ -2,7 +2,7 @@
 
 use files::FileKind;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
-use paydown::TermRange;
+use paydown::{Stays, TermRange};
 use report::Format;
 use terms::{Date, DayCount, Price};
 
@@ -21,6 +21,11 @@ pub(crate) fn day_count(text: &str) -> Result<DayCount, String> {
         let names: Vec<&str> = DayCount::ALL.iter().map(|(name, _)| *name).collect();
         format!("expected one of {}", names.join(", "))
     })
+}
+
+pub(crate) fn stays(text: &str) -> Result<Stays, String> {
+    let found = Stays::ALL.iter().find(|(name, _)| *name == text);
+    found.map(|(_, stays)| *stays).ok_or_else(|| "expected spread or given".to_string())
 }
 
 pub(crate) fn file_kind(text: &str) -> Result<FileKind, String> {

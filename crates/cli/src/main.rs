@@ -33,6 +33,8 @@ mod roll;
 mod schema;
 mod setting_args;
 mod tieout;
+mod value;
+mod value_args;
 mod view_args;
 
 use std::process::ExitCode;
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Verb::ImplyHedge(args) => imply_hedge::run(args, &output),
         Verb::Roll(args) => roll::run(args, &output),
         Verb::Report(args) => report_deal::run(args, &output),
+        Verb::Value(args) => value::run(args, &output),
         Verb::List => list::run(&output),
         Verb::Schema(args) => schema::run(args, &output),
         Verb::Help(args) => help::run(args, &output),

@@ -76,6 +76,11 @@ pub(crate) fn named_scenarios(path: &Path, output: &Output) -> Result<NamedScena
     Ok(file)
 }
 
+/// A file of positions.
+pub(crate) fn positions(path: &Path, output: &Output) -> Result<files::Positions, Error> {
+    noted(path, files::read_positions(path), output)
+}
+
 /// A file of vectors. Says what looks wrong in it.
 pub(crate) fn vectors(path: &Path, output: &Output) -> Result<VectorColumns, Error> {
     let file = files::read_vector_columns(path)?;

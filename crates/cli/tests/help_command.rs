@@ -7,8 +7,9 @@ mod common;
 
 use common::Folder;
 
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 26] = [
     "price",
+    "value",
     "report",
     "afr",
     "cashflows",

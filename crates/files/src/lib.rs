@@ -18,6 +18,7 @@ mod doubt;
 mod formula;
 mod market;
 mod pool;
+mod positions;
 mod published;
 mod reader;
 mod result;
@@ -41,6 +42,9 @@ pub use market::levels::parse_index_bytes;
 pub use market::quotes::parse_quote_bytes;
 pub use pool::rows::{PoolRows, parse_pool_bytes};
 pub use pool::strats::{StratsDocument, parse_strats_bytes, read_strats};
+pub use positions::{
+    Face, POSITION_COLUMNS, Part, Position, Positions, parse_positions_bytes, read_positions,
+};
 pub use published::numbers::{parse_published_bytes, published_files, read_published};
 pub use reader::error::{Fault, Faults, ReadError};
 pub use reader::words::nearest;

@@ -18,6 +18,7 @@ pub mod imply;
 pub mod inputs;
 pub mod measure;
 mod pool_measure;
+pub mod positions;
 pub mod price;
 mod printed;
 pub mod published;

@@ -42,6 +42,30 @@ pub fn add_one(sheet: &mut Sheet, keys: &ScenarioKeys) {
     add(sheet, std::iter::repeat(keys));
 }
 
+/// What all of these scenarios have in the key columns; empty where they differ.
+pub(crate) fn shared<'k>(mut of: impl Iterator<Item = &'k ScenarioKeys>) -> Vec<Value> {
+    let values = |keys: &ScenarioKeys| KEY_COLUMNS.map(|key| value(key.name(), keys));
+    let Some(first) = of.next() else { return vec![Value::Empty; KEY_COLUMNS.len()] };
+    let (mut same, mut before) = (values(first), first);
+    for keys in of {
+        if keys != before {
+            for (same, other) in same.iter_mut().zip(values(keys)) {
+                if *same != other {
+                    *same = Value::Empty;
+                }
+            }
+            before = keys;
+        }
+    }
+    same.into()
+}
+
+/// Adds the key columns with values as [`shared`] gives them, row by row.
+pub(crate) fn add_shared(sheet: &mut Sheet, of_rows: impl Iterator<Item = Vec<Value>>) {
+    sheet.columns.extend(KEY_COLUMNS.map(column));
+    sheet.rows.iter_mut().zip(of_rows).for_each(|(row, values)| row.extend(values));
+}
+
 /// Adds the column that names what was solved for, row by row.
 pub fn add_solved(sheet: &mut Sheet, solved: impl Iterator<Item = Value>) {
     sheet.columns.push(solved_column());

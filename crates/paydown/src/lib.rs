@@ -44,6 +44,7 @@ pub mod select;
 mod settings;
 pub mod term_tables;
 mod tie_out;
+mod value;
 pub mod workbook;
 
 pub use available_rates::{AvailableRates, RateSchedule};
@@ -58,7 +59,8 @@ pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
 pub use explain::PaymentDate;
-pub use files::GivenFiles;
+pub use files::{GivenFiles, Positions, read_positions};
+pub use grid::positions::Stays;
 pub use grid::{Goal, LossThrough, Side, Solve};
 pub use listing::listing;
 pub use page::Page;
@@ -70,6 +72,7 @@ pub use scenarios::side_by_side;
 pub use settings::Settings;
 pub use terms::{Date, DayCount, RunTo};
 pub use tie_out::{TieOut, TiedFile};
+pub use value::{TotalsBy, Valuation, ValueOptions, value};
 
 /// Version of the program, and the commit that it is built from where that is known: `0.1.0
 /// (0123456789ab)`. Changes that are not committed do not show.

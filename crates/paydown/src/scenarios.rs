@@ -27,13 +27,23 @@ pub(crate) fn all(
     Ok(all)
 }
 
-/// The one scenario of a question about one.
-pub(crate) fn one(settings: &Settings, inputs: &DealInputs, view: View) -> Result<Scenario, Error> {
+/// The same without figures of the document: what settings leave out is the view's own.
+pub(crate) fn stated(
+    settings: &Settings,
+    inputs: &DealInputs,
+    view: View,
+) -> Result<Vec<Scenario>, Error> {
     let mut scenarios = Vec::new();
     for given in settings.alternatives() {
         check_names(&given, inputs)?;
         scenarios.extend(combined(&given, inputs, view)?);
     }
+    Ok(scenarios)
+}
+
+/// The one scenario of a question about one.
+pub(crate) fn one(settings: &Settings, inputs: &DealInputs, view: View) -> Result<Scenario, Error> {
+    let mut scenarios = stated(settings, inputs, view)?;
     match (scenarios.pop(), scenarios.len()) {
         (Some(one), 0) => Ok(one),
         (_, others) => {

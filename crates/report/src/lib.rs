@@ -43,7 +43,7 @@ pub use plot::Plot;
 pub use price_table::{PriceBlock, PriceCell, PriceRow, PriceTable};
 pub use remittance_form::{write_report_csv, write_report_toml};
 pub use seasoned::{MergeError, MergedDeal, POOL_FILE, ROLLED, RollSource, merge_deal, pool_text};
-pub use sheet::{Align, Column, Sheet, Value};
+pub use sheet::{Align, Column, Sheet, Value, kept};
 pub use table::{Terminal, Widths};
 pub use words::{write_facts, write_notes};
 pub use workbook::{Block, MOST_LINES, Tab, Workbook, write_grid_workbook};

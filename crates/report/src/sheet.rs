@@ -1,7 +1,9 @@
 //! A sheet: columns with a name and a unit, rows of values. Every result but the Price-DM table
 //! leaves Paydown as one, in whatever format.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
 use grid::columns::{MeasureColumn, Quantity};
 use terms::{Date, YearMonth};
@@ -162,6 +164,23 @@ impl Column {
         let is_number = matches!(value, Value::Number(_) | Value::Integer(_));
         if self.money && is_number { grouped(&text) } else { text }
     }
+}
+
+/// A name of a column that an input has, kept for the life of the process: each once.
+///
+/// ```
+/// let name = report::kept(&String::from("book"));
+/// assert!(std::ptr::eq(name, report::kept("book")));
+/// ```
+pub fn kept(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let name: &'static str = Box::leak(name.into());
+    names.insert(name);
+    name
 }
 
 /// Which side a column is flush with.
