@@ -8,7 +8,7 @@ use crate::lanes::Lanes;
 
 /// Months laid out at once: few enough to stay in the processor's nearest cache, many enough to read
 /// a pool's columns along, not across.
-const AT_ONCE: usize = 16;
+pub(crate) const AT_ONCE: usize = 16;
 
 /// A month of a group's pool in each scenario, dollars: sums of the columns of [`PoolFlows`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,15 +74,31 @@ impl<'a, const N: usize> Months<'a, N> {
         &self.laid_out[group][row - self.first]
     }
 
-    /// A column of a group's pools at the position `row`; 0 once a pool has ended.
-    pub(crate) fn column(
+    /// Position of the first month laid out.
+    pub(crate) fn first(&self) -> usize {
+        self.first
+    }
+
+    /// A group's months that are laid out; without any flow once its pool has ended.
+    #[inline(always)]
+    pub(crate) fn laid_out(&self, group: usize) -> &[Month<N>; AT_ONCE] {
+        &self.laid_out[group]
+    }
+
+    /// Adds a column of a group's pools on the months laid out.
+    #[inline(always)]
+    pub(crate) fn add_column(
         &self,
         group: usize,
-        row: usize,
-        of: fn(&PoolFlows) -> &[f64],
-    ) -> Lanes<N> {
-        let pools = &self.pools[group];
-        Lanes::of(|lane| of(pools[lane]).get(row).copied().unwrap_or(0.0))
+        of: impl Fn(&PoolFlows) -> &[f64],
+        to: &mut [Lanes<N>; AT_ONCE],
+    ) {
+        for (lane, pool) in self.pools[group].iter().enumerate() {
+            let rows = of(pool).get(self.first..).unwrap_or(&[]);
+            for (to, dollars) in to.iter_mut().zip(rows) {
+                to.set(lane, to.lane(lane) + dollars);
+            }
+        }
     }
 
     #[inline(always)]

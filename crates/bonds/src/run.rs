@@ -116,6 +116,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         months.open(month - 1);
         let (triggers, after_call) = (terms.triggers, is_called);
         let today = Today::<N, F> { waterfall, months: &months, period, after_call, triggers };
+        today.open(&periods, paths, &mut carry);
         collect::collect(waterfall, &months, month - 1, &mut carry);
         trigger::evaluate(&waterfall.triggers, &mut carry, triggers);
         today.collected(&mut carry);

@@ -92,6 +92,44 @@ fn interest_shifts() {
     assert_column(&flows.classes[0].principal, &[26.0, 5.4]);
 }
 
+/// What the collateral and the calendar make of an expression is that of each month, over years.
+#[test]
+fn amounts_follow_the_collateral_month_by_month() {
+    const MONTHS: usize = 50;
+    let planned: Vec<f64> = (1..=20).map(f64::from).collect();
+    let limit = nodes(vec![
+        of_group(Quantity::CumulativeLoss),
+        Node::Literal(30.0),
+        Node::Apply(Operator::AtMost, 0, 1),
+        Node::Schedule(planned.clone()),
+        of_group(Quantity::PrepaidPrincipal),
+        Node::Quantity(Quantity::Month, Subjects::Nothing),
+        Node::Apply(Operator::Add, 4, 5),
+        Node::Round { of: 6, step: 2.0 },
+        Node::If { test: 2, then: 3, otherwise: 7 },
+    ]);
+    let steps = vec![until(limit, step(ALL, &PRINCIPAL, &["B"])), step(ALL, &PRINCIPAL, &["A"])];
+    let deal = deal(&[("A", 8_000.0), ("B", 2_000.0)], 0.0, steps);
+    let prepaid = |month: usize| (month * month % 7) as f64;
+    let paid: Vec<_> = (1..=MONTHS).map(|month| (100.0, prepaid(month))).collect();
+    let mut collateral = prepaying(10_000.0, &paid);
+    collateral.loss = vec![1.0; MONTHS];
+    for row in 0..MONTHS {
+        let lost = (row + 1) as f64;
+        collateral.ending_balance[row] -= lost;
+        if row > 0 {
+            collateral.beginning_balance[row] -= lost - 1.0;
+        }
+    }
+    let of_month = |month: usize| match month {
+        ..=30 => planned[month.min(20) - 1],
+        _ => ((prepaid(month) + month as f64) / 2.0 + 0.5).floor() * 2.0,
+    };
+    let expected: Vec<f64> = (1..=MONTHS).map(of_month).collect();
+    let flows = pay(&deal, &[collateral], RunTerms::default());
+    assert_column(&flows.classes[1].principal, &expected);
+}
+
 /// The rest of 75% goes to C, what A and B leave of theirs stays for the next recipient.
 #[test]
 fn parts_stand_side_by_side() {

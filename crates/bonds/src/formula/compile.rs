@@ -4,6 +4,8 @@
 use crate::compile::Names;
 use crate::compile_error::CompileError;
 use crate::deal::{Account, Accrual, Deal, Plan};
+use crate::formula::ahead;
+use crate::formula::arithmetic::Rounding;
 use crate::formula::{Expression, Node, Operator, Quantity, Stage, Subjects};
 use crate::places::Places;
 use crate::trigger::TriggerTest;
@@ -12,6 +14,8 @@ use crate::trigger::TriggerTest;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Formulas {
     pub(crate) nodes: Vec<Op>,
+    /// Nodes to compute for several dates at once, in order.
+    pub(crate) ahead: Vec<usize>,
     /// Nodes to compute with the collections, in order.
     pub(crate) collections: Vec<usize>,
     /// Nodes to compute with the interest due, in order.
@@ -43,7 +47,7 @@ pub(crate) enum Op {
     Apply(Operator, usize, usize),
     Not(usize),
     If(usize, usize, usize),
-    Round(usize, f64),
+    Round(usize, Rounding),
     Accrued(usize, usize, Option<Accrual>),
     /// What stands in memory; on the first date a node.
     Previous(usize, usize),
@@ -67,6 +71,8 @@ pub(crate) struct Layout<'a> {
     deal: &'a Deal,
     formulas: Formulas,
     stages: Vec<Stage>,
+    /// Whether each node is known ahead.
+    ahead: Vec<bool>,
     amounts: Vec<Progress>,
     triggers: Vec<Progress>,
     /// Amounts that must be kept: their position, and place in memory.
@@ -85,7 +91,8 @@ impl<'a> Layout<'a> {
         let formulas = Formulas::default();
         let amounts = vec![Progress::Unasked; deal.amounts.len()];
         let triggers = vec![Progress::Unasked; deal.triggers.len()];
-        Layout { deal, formulas, stages: Vec::new(), amounts, triggers, to_keep: Vec::new() }
+        let (stages, ahead, to_keep) = (Vec::new(), Vec::new(), Vec::new());
+        Layout { deal, formulas, stages, ahead, amounts, triggers, to_keep }
     }
 
     /// Whether what has been asked for names a quantity.
@@ -126,14 +133,17 @@ impl<'a> Layout<'a> {
             Progress::Unasked | Progress::Begun => None,
         };
         let amounts = self.amounts.iter().map(named).collect();
-        let at = |stages: &[Stage]| -> Vec<usize> {
-            let all = self.stages.iter().enumerate();
-            let moves = |node: &usize| !matches!(self.formulas.nodes[*node], Op::Literal(_));
-            all.filter(|(_, of)| stages.contains(of)).map(|(node, _)| node).filter(moves).collect()
-        };
-        let collections = at(&[Stage::Date, Stage::Collections]);
-        let interest = at(&[Stage::Interest]);
-        Ok(Formulas { amounts, collections, interest, ..self.formulas })
+        let (mut ahead, mut collections, mut interest) = (Vec::new(), Vec::new(), Vec::new());
+        for (node, stage) in self.stages.iter().enumerate() {
+            match stage {
+                _ if matches!(self.formulas.nodes[node], Op::Literal(_)) => {}
+                _ if self.ahead[node] => ahead.push(node),
+                Stage::Date | Stage::Collections => collections.push(node),
+                Stage::Interest => interest.push(node),
+                Stage::Now => {}
+            }
+        }
+        Ok(Formulas { amounts, ahead, collections, interest, ..self.formulas })
     }
 
     fn asked(&self, node: usize) -> Formula {
@@ -186,8 +196,10 @@ impl<'a> Layout<'a> {
 
     fn push(&mut self, op: Op, own: Stage) -> usize {
         let stage = operands(&op).map(|operand| self.stages[operand]).fold(own, Stage::max);
+        let is_ahead = ahead::is_ahead(&op) && operands(&op).all(|operand| self.ahead[operand]);
         self.formulas.nodes.push(op);
         self.stages.push(stage);
+        self.ahead.push(is_ahead);
         self.stages.len() - 1
     }
 
@@ -240,7 +252,7 @@ impl<'a> Layout<'a> {
                     self.push(op, Stage::Date)
                 }
                 Node::Round { of, step } => {
-                    let op = Op::Round(known(of)?, *step);
+                    let op = Op::Round(known(of)?, Rounding::to(*step));
                     self.push(op, Stage::Date)
                 }
                 Node::Accrued { rate, dollars, day_count } => {

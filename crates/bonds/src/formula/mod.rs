@@ -5,6 +5,8 @@
 //! read: a rate is a fraction a year here, a percentage a fraction, a date the number of its day, a
 //! test 1 or 0.
 
+mod ahead;
+mod arithmetic;
 mod compile;
 mod evaluate;
 mod quantity;
