@@ -136,8 +136,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
         today.accrued(&mut carry);
         watch.opened(&carry);
         for step in &waterfall.steps {
-            let outcome = step::pay(step, &today, &mut carry, terms, watch);
-            watch.step(step, outcome, &carry);
+            step::pay(step, &today, &mut carry, terms, watch);
         }
         watch.closing(&carry);
         if F {

@@ -31,8 +31,8 @@ pub(crate) struct Special {
     pub(crate) until: Option<String>,
 }
 
-/// Pays the step, as [`step::pay`] pays one without these terms, by the widest instructions of the
-/// machine, which have the same results.
+/// Pays the step and tells of it, as [`step::pay`] does of one without these terms, by the widest
+/// instructions of the machine, which have the same results.
 #[multiversion(targets("x86_64+avx2"))]
 pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     special: &Special,
@@ -41,8 +41,9 @@ pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     carry: &mut Carry<N>,
     terms: RunTerms,
     watch: &mut W,
-) -> Outcome<N> {
-    special.pay_lanes(step, today, carry, terms, watch)
+) {
+    let outcome = special.pay_lanes(step, today, carry, terms, watch);
+    watch.step(step, outcome, carry);
 }
 
 impl Special {
@@ -56,13 +57,8 @@ impl Special {
         watch: &mut W,
     ) -> Outcome<N> {
         let is_cashless = step.verb.is_cashless() || self.grows.is_some();
-        let owed = match self.into {
-            Some(_) => step::held(&step.from, &carry.accounts),
-            None if is_cashless || W::ASKS => step::asked(step, today.waterfall, carry),
-            None => Lanes::ZERO,
-        };
-        let held = if is_cashless { owed } else { step::held(&step.from, &carry.accounts) };
-        if !W::ASKS && !held.any_positive() {
+        let in_accounts = step::held(&step.from, &carry.accounts);
+        if !W::ASKS && !is_cashless && !in_accounts.any_positive() {
             return Outcome::default();
         }
         let applies = step::applies(&step.when, today, carry);
@@ -73,16 +69,26 @@ impl Special {
         } else {
             None
         };
+        if !W::ASKS && skipped.is_some() {
+            return Outcome::default();
+        }
+        let of_verb = step::limit(step, today.waterfall, carry);
+        let limit = of_verb.min(self.limits.most(&step.to, today, carry));
+        if !W::ASKS && limit.is_at_most(Lanes::ZERO).all() {
+            return Outcome::default();
+        }
+        let owed = match self.into {
+            Some(_) => in_accounts,
+            None if W::ASKS => step::asked(step, today.waterfall, carry),
+            None if is_cashless => step::asked_up_to(limit, step, today.waterfall, carry),
+            None => Lanes::ZERO,
+        };
+        let held = if is_cashless { owed } else { in_accounts };
         if skipped.is_some() {
             return Outcome { skipped, available: held, ..Outcome::default() };
         }
         let available = applies.keep(held);
         let outcome = Outcome { available, ..Outcome::default() };
-        if !W::ASKS && !available.any_positive() {
-            return outcome;
-        }
-        let of_verb = step::limit(step, today.waterfall, carry);
-        let limit = of_verb.min(self.limits.most(&step.to, today, carry));
         let payable = limit.min(available).positive();
         let asked = limit.min(owed);
         if !payable.any_positive() {
@@ -125,13 +131,16 @@ impl Special {
     ) -> Lanes<N> {
         let mut before = std::mem::take(&mut carry.memory.losses);
         before.clear();
-        for class in step.to.iter() {
-            before.push(carry.classes[*class].loss);
-        }
+        before.extend(step.to.iter().map(|class| carry.classes[*class].loss));
         let borne = self.pay_recipients(step, loss, (today, carry, watch));
+        let mut settled = None;
         for (class, before) in step.to.iter().zip(&before) {
             let of_step = carry.classes[*class].loss - *before;
             let group = today.waterfall.classes[*class].group;
+            if settled == Some(group) && !of_step.any() {
+                continue;
+            }
+            settled = Some(group);
             let unallocated = &mut carry.groups[group].unallocated_loss;
             *unallocated = (*unallocated - of_step).positive();
         }

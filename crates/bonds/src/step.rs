@@ -34,7 +34,8 @@ pub(crate) struct Outcome<const N: usize> {
     pub(crate) paid: Lanes<N>,
 }
 
-/// Pays one step from its accounts. What it asked for is told to a watch that wants to know.
+/// Pays one step from its accounts, and tells of it. What it asked for is told to a watch that wants
+/// to know.
 #[inline(always)]
 pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     step: &CompiledStep,
@@ -42,14 +43,27 @@ pub(crate) fn pay<const N: usize, const F: bool, W: Watch<N>>(
     carry: &mut Carry<N>,
     terms: RunTerms,
     watch: &mut W,
-) -> Outcome<N> {
-    let waterfall = today.waterfall;
+) {
     if !W::ASKS && is_idle(step, carry) {
-        return Outcome::default();
+        return;
     }
     if F && let Some(special) = &step.special {
         return special_step::pay(special, step, today, carry, terms, watch);
     }
+    let outcome = pay_plain(step, today, carry, terms, watch);
+    watch.step(step, outcome, carry);
+}
+
+/// Pays a step of a list of classes, which has no limits but those of its verb.
+#[inline(always)]
+fn pay_plain<const N: usize, const F: bool, W: Watch<N>>(
+    step: &CompiledStep,
+    today: &Today<'_, N, F>,
+    carry: &mut Carry<N>,
+    terms: RunTerms,
+    watch: &mut W,
+) -> Outcome<N> {
+    let waterfall = today.waterfall;
     let held = held(&step.from, &carry.accounts);
     let applies = applies(&step.when, today, carry);
     if !applies.any() {
@@ -131,24 +145,58 @@ pub(crate) fn asked<const N: usize>(
     waterfall: &Waterfall,
     carry: &Carry<N>,
 ) -> Lanes<N> {
-    let owed = |to: usize| match step.verb {
-        Verb::Interest | Verb::Accrue => Interest::owed(&carry.classes[to]),
-        Verb::UnpaidInterest => UnpaidInterest::owed(&carry.classes[to]),
-        Verb::Principal(_) => Principal::owed(&carry.classes[to]),
-        Verb::BasisRisk => BasisRisk::owed(&carry.classes[to]),
-        Verb::ReimburseLoss => WrittenDown::owed(&carry.classes[to]),
-        Verb::WriteDown => Loss::owed(&carry.classes[to]),
-        Verb::WriteUp => WriteUp::owed(&carry.classes[to]),
-        Verb::ReimburseInsurer => carry.insurers[to].owed,
-        Verb::FundReserve => reserve::lacking(waterfall, carry, to),
-        Verb::Fee => carry.own.fees[to].owed,
+    asked_up_to(Lanes::all(f64::INFINITY), step, waterfall, carry)
+}
+
+/// What all of `to` may receive, or what the first of them may that comes to `enough`.
+#[inline(always)]
+pub(crate) fn asked_up_to<const N: usize>(
+    enough: Lanes<N>,
+    step: &CompiledStep,
+    waterfall: &Waterfall,
+    carry: &Carry<N>,
+) -> Lanes<N> {
+    match step.verb {
+        Verb::Interest | Verb::Accrue => asked_by::<N, Interest>(enough, step, carry),
+        Verb::UnpaidInterest => asked_by::<N, UnpaidInterest>(enough, step, carry),
+        Verb::Principal(_) => asked_by::<N, Principal>(enough, step, carry),
+        Verb::BasisRisk => asked_by::<N, BasisRisk>(enough, step, carry),
+        Verb::ReimburseLoss => asked_by::<N, WrittenDown>(enough, step, carry),
+        Verb::WriteDown => asked_by::<N, Loss>(enough, step, carry),
+        Verb::WriteUp => asked_by::<N, WriteUp>(enough, step, carry),
+        Verb::ReimburseInsurer => sum_up_to(enough, &step.to, |to| carry.insurers[to].owed),
+        Verb::FundReserve => {
+            sum_up_to(enough, &step.to, |to| reserve::lacking(waterfall, carry, to))
+        }
+        Verb::Fee => sum_up_to(enough, &step.to, |to| carry.own.fees[to].owed),
         Verb::Release | Verb::Transfer(_) => Lanes::ZERO,
-    };
-    let mut all = Lanes::ZERO;
-    for &to in step.to.iter() {
-        all += owed(to).max(Lanes::ZERO);
     }
-    all
+}
+
+#[inline(always)]
+fn asked_by<const N: usize, D: Due>(
+    enough: Lanes<N>,
+    step: &CompiledStep,
+    carry: &Carry<N>,
+) -> Lanes<N> {
+    sum_up_to(enough, &step.to, |class| D::owed(&carry.classes[class]))
+}
+
+/// The sum of amounts, each 0 where it is below, as far as it takes to come to `enough`.
+#[inline(always)]
+fn sum_up_to<const N: usize>(
+    enough: Lanes<N>,
+    of: &[usize],
+    owed: impl Fn(usize) -> Lanes<N>,
+) -> Lanes<N> {
+    let mut sum = Lanes::ZERO;
+    for &to in of {
+        sum += owed(to).max(Lanes::ZERO);
+        if enough.is_at_most(sum).all() {
+            break;
+        }
+    }
+    sum
 }
 
 /// The most that the step may pay by its verb, whatever its accounts hold.
