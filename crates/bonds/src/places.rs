@@ -30,6 +30,12 @@ impl Live {
         self.0 |= bit(place);
     }
 
+    /// Whether a place is live.
+    #[inline(always)]
+    pub(crate) fn has(self, place: usize) -> bool {
+        place >= u64::BITS as usize || self.0 & bit(place) != 0
+    }
+
     /// Whether each place is live, from the first on.
     #[inline(always)]
     pub(crate) fn each(self) -> impl Iterator<Item = bool> {

@@ -201,6 +201,9 @@ fn pay_class<const N: usize, D: Due, W: Watch<N>>(
     carry: &mut Carry<N>,
     watch: &mut W,
 ) -> Lanes<N> {
+    if D::IS_OF_LIVE && !carry.live.has(place) {
+        return Lanes::ZERO;
+    }
     let class = &mut carry.classes[place];
     let amount = cash.min(D::owed(class).positive());
     D::book(class, amount);
