@@ -222,6 +222,7 @@ fn kernel(times: u64) -> Fallible<()> {
             servicing: Rate::from_percent(0.375),
             insurance: Rate::ZERO,
             payment_terms: 0,
+            current_payment: 0,
             accrued_interest: 0.0,
         }
     };

@@ -50,6 +50,7 @@ fn arm_loans(count: u32, mixed: bool) -> Pool {
             servicing: Rate::from_percent(0.375),
             insurance: Rate::ZERO,
             payment_terms: 0,
+            current_payment: 0,
             accrued_interest: 0.0,
         }
     };

@@ -240,7 +240,8 @@ pub fn compile(deal: &Deal) -> Result<Waterfall, CompileError> {
         deal.steps.iter().map(|step| names.step(step, &mut layout)).collect::<Result<_, _>>()?;
     find_distributing(&mut steps, layout.names(Quantity::Distribution));
     let accretes = |class: &usize| {
-        steps.iter().any(|step| step.verb == Verb::Accrue && step.to.contains(class))
+        let mut steps = steps.iter().filter(|step| step.to.contains(class));
+        steps.any(|step| matches!(step.verb, Verb::Accrue | Verb::Defer))
     };
     let is_residual = |class: &&Class| class.kind == ClassKind::Residual;
     let first = deal.classes.iter().find(is_residual).ok_or(CompileError::NoResidual)?;

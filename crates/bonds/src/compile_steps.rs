@@ -138,6 +138,7 @@ impl Names<'_> {
             Verb::Principal(_)
             | Verb::ReimburseLoss
             | Verb::Accrue
+            | Verb::Defer
             | Verb::WriteDown
             | Verb::WriteUp => (matches!(class.kind, ClassKind::Balance(_)), "principal"),
             Verb::ReimburseInsurer => (false, "an insurer's money"),

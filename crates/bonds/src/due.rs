@@ -44,6 +44,8 @@ macro_rules! due {
 due! {
     /// Interest of the period.
     Interest, true: interest_due, interest_due -= amount, interest_paid += amount;
+    /// The same, added to the balance instead of being paid.
+    Deferral, true: interest_due, interest_due -= amount, accreted += amount, balance += amount;
     /// Interest that earlier dates left unpaid.
     UnpaidInterest, true: unpaid_interest, unpaid_interest -= amount, interest_paid += amount;
     /// The balance.

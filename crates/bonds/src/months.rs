@@ -20,6 +20,7 @@ pub(crate) struct Month<const N: usize> {
     pub(crate) interest_on_prepaid: Lanes<N>,
     /// Balance that pays interest; 0 likewise.
     pub(crate) paying: Lanes<N>,
+    /// With what principal makes up of deferred interest; `principal` is without it.
     pub(crate) net_interest: Lanes<N>,
     pub(crate) interest_not_advanced: Lanes<N>,
     pub(crate) principal: Lanes<N>,
@@ -37,13 +38,16 @@ pub(crate) struct Months<'a, const N: usize> {
     laid_out: Vec<[Month<N>; AT_ONCE]>,
     /// Row of the first one laid out.
     first: usize,
+    /// Whether some pool defers interest.
+    defers: bool,
 }
 
 impl<'a, const N: usize> Months<'a, N> {
     /// Of `pools` by group, then scenario.
     pub(crate) fn of(pools: Vec<[&'a PoolFlows; N]>) -> Months<'a, N> {
         let laid_out = vec![[Month::default(); AT_ONCE]; pools.len()];
-        let mut months = Months { pools, laid_out, first: 0 };
+        let defers = pools.iter().flatten().any(|pool| !pool.deferred_interest.is_empty());
+        let mut months = Months { pools, laid_out, first: 0, defers };
         months.lay_out();
         months
     }
@@ -101,6 +105,21 @@ impl<'a, const N: usize> Months<'a, N> {
         }
     }
 
+    /// An amount of interest that `groups` defer in the month at position `row`; 0 once a pool has ended.
+    #[inline(always)]
+    pub(crate) fn deferred(
+        &self,
+        groups: &[usize],
+        row: usize,
+        of: fn(&PoolFlows, usize) -> f64,
+    ) -> Lanes<N> {
+        if !self.defers {
+            return Lanes::ZERO;
+        }
+        let amount = |group: &usize| Lanes::of(|lane| of(self.pools[*group][lane], row));
+        groups.iter().map(amount).sum()
+    }
+
     #[inline(always)]
     fn lay_out(&mut self) {
         let end = self.first + AT_ONCE;
@@ -110,7 +129,10 @@ impl<'a, const N: usize> Months<'a, N> {
             }
             for (lane, pool) in pools.iter().enumerate() {
                 let rows = self.first.min(pool.months())..end.min(pool.months());
-                lay_out(pool, rows, lane, months);
+                lay_out(pool, rows.clone(), lane, months);
+                if self.defers {
+                    make_up(pool, rows, lane, months);
+                }
             }
         }
     }
@@ -144,6 +166,21 @@ fn lay_out<const N: usize>(
     for (month, row) in months.iter_mut().zip(rows) {
         month.earning.set(lane, pool.beginning_balance[row] - pool.undelivered[row]);
         month.principal.set(lane, pool.principal(row));
+    }
+}
+
+/// Passes principal as interest where it makes up what loans defer.
+#[cold]
+fn make_up<const N: usize>(
+    pool: &PoolFlows,
+    rows: Range<usize>,
+    lane: usize,
+    months: &mut [Month<N>; AT_ONCE],
+) {
+    for (month, row) in months.iter_mut().zip(rows) {
+        let made_up: f64 = pool.deferred_made_up(row).iter().sum();
+        month.net_interest.set(lane, month.net_interest.lane(lane) + made_up);
+        month.principal.set(lane, month.principal.lane(lane) - made_up);
     }
 }
 

@@ -79,6 +79,8 @@ pub enum Verb {
     /// The classes' interest is added to their balance; the cash goes to the account of
     /// principal of their group.
     Accrue,
+    /// The classes' interest is added to their balance, without cash.
+    Defer,
     /// What insurers have paid and not got back; `to` names insurers.
     ReimburseInsurer,
     /// Fills reserve accounts up to their targets; `to` names groups.
@@ -98,7 +100,7 @@ pub enum Verb {
 impl Verb {
     /// Whether no cash moves.
     pub fn is_cashless(self) -> bool {
-        matches!(self, Verb::WriteDown | Verb::WriteUp)
+        matches!(self, Verb::Defer | Verb::WriteDown | Verb::WriteUp)
     }
 
     /// Whether `to` names classes that are owed what it pays.
@@ -122,6 +124,7 @@ impl Verb {
             Verb::BasisRisk => "basis_risk",
             Verb::ReimburseLoss => "reimburse_loss",
             Verb::Accrue => "accrue",
+            Verb::Defer => "defer",
             Verb::ReimburseInsurer => "reimburse_insurer",
             Verb::FundReserve => "fund_reserve",
             Verb::Transfer(_) => "transfer",

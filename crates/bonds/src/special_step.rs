@@ -7,7 +7,9 @@ use crate::accounts::group_of_principal;
 use crate::carry::{Carry, Owing};
 use crate::compile::CompiledStep;
 use crate::deal::Verb;
-use crate::due::{BasisRisk, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown};
+use crate::due::{
+    BasisRisk, Deferral, Interest, Loss, Principal, UnpaidInterest, WriteUp, WrittenDown,
+};
 use crate::formula::Today;
 use crate::lanes::Lanes;
 use crate::recipients::{self, CompiledLimits, CompiledRecipient};
@@ -176,6 +178,7 @@ impl Special {
             Verb::ReimburseLoss => {
                 recipients::pay::<N, F, WrittenDown, W>(to, available, today, carry, watch)
             }
+            Verb::Defer => recipients::pay::<N, F, Deferral, W>(to, available, today, carry, watch),
             Verb::WriteDown => recipients::pay::<N, F, Loss, W>(to, available, today, carry, watch),
             Verb::WriteUp => {
                 recipients::pay::<N, F, WriteUp, W>(to, available, today, carry, watch)

@@ -157,7 +157,7 @@ pub(crate) fn asked_up_to<const N: usize>(
     carry: &Carry<N>,
 ) -> Lanes<N> {
     match step.verb {
-        Verb::Interest | Verb::Accrue => asked_by::<N, Interest>(enough, step, carry),
+        Verb::Interest | Verb::Accrue | Verb::Defer => asked_by::<N, Interest>(enough, step, carry),
         Verb::UnpaidInterest => asked_by::<N, UnpaidInterest>(enough, step, carry),
         Verb::Principal(_) => asked_by::<N, Principal>(enough, step, carry),
         Verb::BasisRisk => asked_by::<N, BasisRisk>(enough, step, carry),
@@ -299,7 +299,9 @@ pub(crate) fn pay_each<const N: usize>(
                 },
             )
         }
-        Verb::Release | Verb::Transfer(_) | Verb::WriteDown | Verb::WriteUp => Lanes::ZERO,
+        Verb::Release | Verb::Transfer(_) | Verb::Defer | Verb::WriteDown | Verb::WriteUp => {
+            Lanes::ZERO
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use terms::PoolFlows;
 
 /// What a group may write down in a month: its loss, and the strips that principal pays.
 fn lost(pool: &PoolFlows, row: usize) -> f64 {
-    pool.loss[row] + (-pool.net_interest[row]).max(0.0).min(pool.principal(row))
+    let made_up: f64 = pool.deferred_made_up(row).iter().sum();
+    let [interest, principal] = [pool.net_interest[row] + made_up, pool.principal(row) - made_up];
+    pool.loss[row] + (-interest).max(0.0).min(principal)
 }
 
 /// Positions of a group's classes with a balance, most senior first.

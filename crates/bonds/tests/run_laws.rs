@@ -254,6 +254,7 @@ proptest! {
             | Verb::FundReserve
             | Verb::Transfer(_)
             | Verb::Fee
+            | Verb::Defer
             | Verb::WriteDown
             | Verb::WriteUp => true,
             _ => step.to.iter().map(group_of).any(|group| {

@@ -36,6 +36,8 @@ pub(crate) struct DollarSchedule {
     pub(crate) monthly: Vec<f64>,
     /// The same after servicing and insurance; below 0 where these take more.
     pub(crate) net_monthly: Vec<f64>,
+    /// Interest of payment `k` that is deferred, at position `k - 1`; empty where none ever is.
+    pub(crate) deferred: Vec<f64>,
 }
 
 impl DollarSchedule {
@@ -47,11 +49,16 @@ impl DollarSchedule {
         paths: &IndexPaths,
         payments: usize,
     ) {
+        self.deferred.clear();
         match pool.payment_terms(loan.payment_terms) {
             None => self.lay_out_monthly(loan, paths, payments),
-            Some(terms) => {
-                self.lay_out_by_terms(loan, (terms, &pool.month_days), paths, payments);
-            }
+            Some(terms) => match pool.payment_reset(terms) {
+                Some(reset) => {
+                    let current = pool.current_payment(loan);
+                    self.lay_out_deferring(loan, (reset, current), paths, payments);
+                }
+                None => self.lay_out_by_terms(loan, (terms, &pool.month_days), paths, payments),
+            },
         }
     }
 
@@ -150,8 +157,19 @@ impl DollarSchedule {
         }
     }
 
+    /// Interest of a payment that is deferred.
+    pub(crate) fn deferred(&self, payment: usize) -> f64 {
+        self.deferred.get(payment - 1).copied().unwrap_or(0.0)
+    }
+
+    /// Principal of a payment: none where interest is deferred.
+    pub(crate) fn principal(&self, payment: usize) -> f64 {
+        let defers = self.deferred(payment) > 0.0;
+        if defers { 0.0 } else { self.factor[payment - 1] - self.factor[payment] }
+    }
+
     /// Makes room for so many payments; each is to be laid out.
-    fn open(&mut self, payments: usize) {
+    pub(crate) fn open(&mut self, payments: usize) {
         self.factor.resize(payments + 1, 0.0);
         self.factor[0] = 1.0;
         self.monthly.resize(payments, 0.0);

@@ -213,6 +213,7 @@ impl Liquidated {
         subtract(ending, &flows.scheduled_principal);
         subtract(ending, &flows.prepaid_principal);
         subtract(ending, &flows.amortization_from_defaults);
+        add(ending, flows.deferred_interest.iter().copied());
         subtract(ending, &self.left);
         for ending in &mut *ending {
             *ending = if ending.abs() <= dust { 0.0 } else { *ending };

@@ -53,7 +53,7 @@ impl Detail {
     /// Adds the resets of a loan of `balance` dollars, as far as they follow defaults within `reach`;
     /// and where its schedule is `cut` off before its last payment, what no later payment tells.
     fn add(&mut self, balance: f64, dollar: &DollarSchedule, reach: usize, cut: bool) {
-        let DollarSchedule { factor, monthly, net_monthly } = dollar;
+        let DollarSchedule { factor, monthly, net_monthly, .. } = dollar;
         let payments = monthly.len();
         for reset in 1..payments {
             let rise = balance * (monthly[reset] - monthly[reset - 1]);
@@ -129,6 +129,8 @@ impl Source<'_> {
             if self.on_prepaid {
                 let later = cohort.net.get(1..).unwrap_or_default();
                 cohort.detail.net_after = later.iter().copied().chain([0.0]).collect();
+                let deferred = cohort.deferred.get(1..).unwrap_or_default();
+                add(&mut cohort.detail.net_after, deferred);
             }
         }
         let mut dollar = DollarSchedule::default();

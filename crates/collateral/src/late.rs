@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use terms::PoolFlows;
 
-use crate::columns::{Windows, refill};
+use crate::columns::{Windows, add_products, refill};
 use crate::default::{LONGEST, Liquidation};
 use crate::schedule::Cohort;
 use crate::survivors::Survivors;
@@ -54,6 +54,9 @@ impl Late {
             refill(column, defaulted[..=defaults].iter().zip(&of[first..]).map(|(d, of)| d * of));
             column.resize(count, 0.0);
         }
+        // Of what is not advanced no interest is deferred.
+        let deferred = cohort.deferred.get(first..).unwrap_or_default();
+        add_products(&mut self.net, &defaulted[..=defaults], deferred);
         for (k, payment) in payments.clone().enumerate() {
             to.flows.defaulted[row + payment] += self.balance[k];
             if k >= lag {
@@ -113,6 +116,9 @@ impl Late {
             flows.amortization_from_defaults[row + payment] +=
                 held * schedule.principal(payment) * part;
             flows.in_foreclosure[row + payment] += held * schedule.after(payment) * part;
+            if let Some(deferred) = flows.deferred_interest.get_mut(row + payment) {
+                *deferred += held * schedule.deferred(payment) * part;
+            }
         });
         each(balance, lag, &mut |payment, held| {
             flows.in_foreclosure[row + payment] += held * (1.0 - part);
@@ -176,6 +182,11 @@ impl Tail<'_> {
     /// Principal of a payment that is advanced.
     fn principal(&self, payment: usize) -> f64 {
         if self.stays(payment) { 0.0 } else { self.cohort.principal[payment] }
+    }
+
+    /// Interest of a payment that is deferred.
+    fn deferred(&self, payment: usize) -> f64 {
+        self.cohort.deferred.get(payment).copied().unwrap_or(0.0)
     }
 
     fn gross(&self, payment: usize) -> f64 {

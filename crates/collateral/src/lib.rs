@@ -26,6 +26,7 @@ mod kernel;
 mod late;
 pub mod monthly;
 mod of_original;
+mod payment_reset;
 pub mod payment_terms;
 pub mod pool;
 pub mod project;
@@ -45,6 +46,7 @@ pub use default::{
 pub use kernel::Instructions;
 pub use monthly::{MonthlySpeed, PoolSpeeds};
 pub use of_original::{OfOriginal, rate_of_original};
+pub use payment_reset::{CurrentPayment, PaymentReset};
 pub use payment_terms::{Dates, MonthDays, PaymentTerms};
 pub use pool::{Adjustable, Assets, Loan, LoanRate, Pool, Prefunding, UNCAPPED};
 pub use project::project;

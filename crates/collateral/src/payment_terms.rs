@@ -52,6 +52,10 @@ pub struct PaymentTerms {
     pub day_count: DayCount,
     /// Penalty on what prepays, as a position in [`crate::Pool::penalties`] from 1; 0: none.
     pub penalty: u32,
+    /// How the payment is reset apart from the rate, as a position in [`crate::Pool::payment_resets`]
+    /// from 1; 0: it is level at the rate. Of all else that these terms say of a loan whose payment is,
+    /// only the penalty holds.
+    pub payment_reset: u32,
 }
 
 impl PaymentTerms {
@@ -62,13 +66,14 @@ impl PaymentTerms {
         accrues_from: 1,
         day_count: DayCount::Thirty360,
         penalty: 0,
+        payment_reset: 0,
     };
 
     /// The payment with which the interest of `payment` is collected, of a loan that has `remaining`.
     /// What a foreclosure owes after the last of them is collected month by month.
     pub(crate) fn collected(&self, payment: usize, remaining: u32) -> usize {
         match u32::try_from(payment) {
-            Ok(payment) if payment < remaining => {
+            Ok(payment) if payment < remaining && self.payment_reset == 0 => {
                 self.interest.next(payment).min(remaining) as usize
             }
             _ => payment,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use terms::{IndexId, PoolFlows, Rate};
 
+use crate::payment_reset::{CurrentPayment, PaymentReset};
 use crate::payment_terms::{MonthDays, PaymentTerms};
 use crate::speed::Clock;
 use crate::timing::Timing;
@@ -32,6 +33,10 @@ pub struct Pool {
     /// in the deal, the part of what prepays that is paid on top; the last goes on. They are interest of
     /// the month in which the loan prepays.
     pub penalties: Vec<Vec<f64>>,
+    /// How payments are reset apart from rates, by [`PaymentTerms::payment_reset`].
+    pub payment_resets: Vec<PaymentReset>,
+    /// Where loans stand whose payments are, by [`Loan::current_payment`].
+    pub current_payments: Vec<CurrentPayment>,
     /// Days of each deal month, for loans whose interest counts them.
     pub month_days: MonthDays,
     /// Assets that are no loans: no speed and no default rate moves what they pay.
@@ -108,6 +113,18 @@ impl Pool {
         self.penalties.get(position).map(Vec::as_slice)
     }
 
+    /// How payments of these terms are reset apart from the rate; `None`: they are level at it.
+    pub(crate) fn payment_reset(&self, terms: &PaymentTerms) -> Option<&PaymentReset> {
+        self.payment_resets.get((terms.payment_reset as usize).checked_sub(1)?)
+    }
+
+    /// Where a loan stands whose payment is reset.
+    pub(crate) fn current_payment(&self, loan: &Loan) -> &CurrentPayment {
+        let position = (loan.current_payment as usize).checked_sub(1);
+        let stated = position.and_then(|position| self.current_payments.get(position));
+        stated.unwrap_or(&CurrentPayment::UNSTATED)
+    }
+
     /// Whether the age of a loan is not known: of any of `product`, of any at all.
     pub fn lacks_ages(&self, product: Option<usize>) -> bool {
         match product {
@@ -181,6 +198,9 @@ pub struct Loan {
     pub insurance: Rate,
     /// How it pays, as a position in [`Pool::payment_terms`] from 1; 0: every month.
     pub payment_terms: u32,
+    /// Where it stands if its payment is reset apart from its rate, as a position in
+    /// [`Pool::current_payments`] from 1; 0: nothing is stated.
+    pub current_payment: u32,
     /// Interest accrued before, which the first interest payment collects on top, whatever prepays or
     /// defaults until then. Dollars.
     pub accrued_interest: f64,

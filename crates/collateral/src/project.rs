@@ -32,7 +32,7 @@ pub fn project(
         flows.interest_on_prepaid.resize(flows.months(), 0.0);
         return flows;
     }
-    let columns = Columns { on_prepaid: true, penalties: !pool.penalties.is_empty() };
+    let columns = Columns { on_prepaid: true, ..Columns::of(pool) };
     let survivors = Survivors::zeros(months, months, columns);
     let loans = Loans { pool, paths, undelivered: &Undelivered::of(pool, months) };
     let Survivors { mut flows, liquidated, .. } =
@@ -116,12 +116,16 @@ impl Projection<'_> {
             let mdr = if may_default { mdr[payment - 1] } else { 0.0 };
             let prepaid = self.liquidation.prepayment_base.prepaid_part(smm[payment - 1], mdr);
             let (before, after) = (dollar.factor[payment - 1], dollar.factor[payment]);
+            let deferred = dollar.deferred(payment);
             let paying = alive * (1.0 - mdr);
             let flows = &mut self.to.flows;
             if timing.opens_month(payment) {
                 flows.beginning_balance[row] += alive * before;
             }
-            flows.scheduled_principal[row] += paying * (before - after);
+            flows.scheduled_principal[row] += paying * dollar.principal(payment);
+            if let Some(added) = flows.deferred_interest.get_mut(row) {
+                *added += paying * deferred;
+            }
             flows.prepaid_principal[row] += alive * after * prepaid;
             if let Some(penalty) = self.penalty {
                 let paid = alive * after * prepaid * of_month(penalty, payment);
@@ -135,7 +139,8 @@ impl Projection<'_> {
                     *interest += alive * after * prepaid * dollar.net_monthly[payment - 1];
                 }
                 flows.gross_interest[row] += paying * before * dollar.monthly[payment - 1];
-                flows.net_interest[row] += paying * before * dollar.net_monthly[payment - 1];
+                let net = paying * before * dollar.net_monthly[payment - 1];
+                flows.net_interest[row] += net - paying * deferred;
             }
             let flows = &mut self.to.flows;
             let dollars = alive * mdr;
@@ -149,7 +154,7 @@ impl Projection<'_> {
 
     /// From default to liquidation: `dollars` of the schedule that default at payment `default`.
     /// The part of their principal that the servicer does not advance stays as it was; it bears the
-    /// loan's rate of the month. The last payment is not advanced: the schedule, rate included, stays
+    /// loan's rate of the month, and none of that is deferred. The last payment is not advanced: the schedule, rate included, stays
     /// as it was before it.
     fn foreclose(
         &mut self,
@@ -175,12 +180,14 @@ impl Projection<'_> {
             let on_schedule = payment.min(matures);
             let before = dollar.factor[on_schedule - 1];
             let after = if payment < matures { dollar.factor[payment] } else { before };
-            let (_, advance_interest) = terms.advances_of(row + 1);
+            let deferred = dollar.deferred(on_schedule);
+            let (part, advance_interest) = terms.advances_of(row + 1);
+            let added = dollars * (part * deferred);
             let balance = owed.balance(before);
             if let Some(row) = self.interest_row(timing, payment, row) {
                 let flows = &mut self.to.flows;
                 flows.interest_lost[row] += balance * dollar.monthly[on_schedule - 1];
-                let net_lost = balance * dollar.net_monthly[on_schedule - 1];
+                let net_lost = balance * dollar.net_monthly[on_schedule - 1] - added;
                 flows.net_interest[row] += advance_interest * net_lost;
                 flows.interest_not_advanced[row] += (1.0 - advance_interest) * net_lost;
             }
@@ -189,7 +196,12 @@ impl Projection<'_> {
                 liquidated.defaulted[row] += dollars * at_default;
                 liquidated.left[row] += balance;
             } else {
-                flows.amortization_from_defaults[row] += owed.advance(row + 1, before - after);
+                let principal = if payment < matures { dollar.principal(payment) } else { 0.0 };
+                flows.amortization_from_defaults[row] += dollars * (part * principal);
+                if let Some(deferred) = flows.deferred_interest.get_mut(row) {
+                    *deferred += added;
+                }
+                owed.advanced += part * (before - after);
                 if timing.closes_month(payment) {
                     flows.in_foreclosure[row] += owed.balance(after);
                 }
@@ -203,7 +215,8 @@ struct Owed<'a> {
     terms: &'a Liquidation,
     dollars: f64,
     at_default: f64,
-    /// Of a dollar, principal that was advanced; not looked at where one part is, of all months.
+    /// Of a dollar, principal that was advanced, less interest deferred; not looked at where one part
+    /// is, of all months.
     advanced: f64,
 }
 
@@ -216,12 +229,5 @@ impl Owed<'_> {
             true => dollars * (part * scheduled + (1.0 - part) * at_default),
             false => dollars * (at_default - advanced).max(0.0),
         }
-    }
-
-    /// What is advanced in a deal month of scheduled principal of a dollar.
-    fn advance(&mut self, month: usize, principal: f64) -> f64 {
-        let (part, _) = self.terms.advances_of(month);
-        self.advanced += part * principal;
-        self.dollars * (part * principal)
     }
 }

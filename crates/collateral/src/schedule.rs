@@ -83,6 +83,9 @@ pub(crate) struct Cohort {
     pub(crate) gross: Vec<f64>,
     /// Interest after servicing and insurance.
     pub(crate) net: Vec<f64>,
+    /// Interest of payment `k` that is deferred, at position `k - 1`: `net` is without it. Empty where
+    /// none ever is.
+    pub(crate) deferred: Vec<f64>,
     /// What these do not tell.
     pub(crate) detail: Detail,
 }
@@ -287,7 +290,7 @@ impl<'a> Schedule<'a> {
     /// The columns that its flows have beside those of all.
     pub(crate) fn columns(&self) -> Columns {
         let Source { pool, on_prepaid, .. } = self.source;
-        Columns { on_prepaid, penalties: !pool.penalties.is_empty() }
+        Columns { on_prepaid, ..Columns::of(pool) }
     }
 }
 
@@ -320,8 +323,9 @@ impl Cohorts {
 impl Cohort {
     /// Of no loans yet.
     pub(crate) fn new(timing: Timing, product: usize) -> Cohort {
-        let [balance, principal, gross, net] = Default::default();
-        Cohort { timing, product, balance, principal, gross, net, detail: Detail::default() }
+        let [balance, principal, gross, net, deferred] = Default::default();
+        let detail = Detail::default();
+        Cohort { timing, product, balance, principal, gross, net, deferred, detail }
     }
 
     /// Adds the sums over loans that ran abreast.
@@ -348,6 +352,9 @@ impl Cohort {
             self.balance.resize(payments + 1, 0.0);
             self.gross.resize(payments, 0.0);
             self.net.resize(payments, 0.0);
+            if !self.deferred.is_empty() {
+                self.deferred.resize(payments, 0.0);
+            }
         }
     }
 
@@ -366,6 +373,13 @@ impl Cohort {
         {
             *total += balance * factor * monthly;
         }
+        if !dollar.deferred.is_empty() {
+            self.deferred.resize(self.payments(), 0.0);
+            for (at, deferred) in dollar.deferred.iter().enumerate() {
+                self.deferred[at] += balance * deferred;
+                self.net[at] -= balance * deferred;
+            }
+        }
     }
 
     /// Adds another cohort.
@@ -381,7 +395,24 @@ impl Cohort {
         add(&mut self.principal, &other.principal);
         add(&mut self.gross, &other.gross);
         add(&mut self.net, &other.net);
+        if !other.deferred.is_empty() {
+            self.deferred.resize(self.payments(), 0.0);
+            add(&mut self.deferred, &other.deferred);
+        }
         self.detail.absorb(&other.detail);
+    }
+
+    /// Principal, of the balances: what they fall, and what deferred interest has lifted them.
+    fn complete(&mut self) {
+        /// What is left of a balance by the rounding of sums.
+        const DUST: f64 = 1e-14;
+        let falls = self.balance.windows(2).map(|pair| pair[0] - pair[1]);
+        refill(&mut self.principal, falls);
+        let lifted = self.principal.iter_mut().zip(&self.deferred).zip(&self.balance);
+        for ((principal, deferred), balance) in lifted {
+            let paid = *principal + deferred;
+            *principal = if paid > DUST * balance { paid } else { 0.0 };
+        }
     }
 }
 
@@ -404,10 +435,7 @@ impl Making {
 
     /// Those that loans were added to: by family, then remaining term.
     fn complete(mut self) -> Vec<Cohort> {
-        for cohort in &mut self.list {
-            let falls = cohort.balance.windows(2).map(|pair| pair[0] - pair[1]);
-            refill(&mut cohort.principal, falls);
-        }
+        self.list.iter_mut().for_each(Cohort::complete);
         self.sorted()
     }
 

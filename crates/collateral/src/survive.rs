@@ -91,6 +91,8 @@ struct Stretch<'a> {
     principal: &'a [f64],
     gross: &'a [f64],
     net: &'a [f64],
+    /// Empty where no interest is deferred.
+    deferred: &'a [f64],
     /// Net interest on the balance after each payment; empty where nothing asks for it.
     net_after: &'a [f64],
 }
@@ -105,6 +107,7 @@ impl<'a> Stretch<'a> {
             principal: &cohort.principal[first..end],
             gross: &cohort.gross[first..end],
             net: &cohort.net[first..end],
+            deferred: cohort.deferred.get(first..end).unwrap_or_default(),
             net_after: cohort.detail.net_after.get(first..end).unwrap_or_default(),
         }
     }
@@ -118,13 +121,14 @@ struct Rest {
     principal: Vec<f64>,
     gross: Vec<f64>,
     net: Vec<f64>,
+    deferred: Vec<f64>,
     net_after: Vec<f64>,
 }
 
 impl Rest {
     /// Sums over `cohorts` from position `first` on, of each up to its last default.
     fn sum(&mut self, cohorts: &[Cohort], first: usize, lag: u32) {
-        let Rest { before, after, principal, gross, net, net_after } = self;
+        let Rest { before, after, principal, gross, net, deferred, net_after } = self;
         let longest = cohorts.iter().map(|cohort| may_default(cohort, lag)).max();
         let payments = longest.map_or(0, |last| last.saturating_sub(first));
         for column in [&mut *before, after, principal, gross, net] {
@@ -132,6 +136,8 @@ impl Rest {
         }
         let on_prepaid = cohorts.iter().any(|cohort| !cohort.detail.net_after.is_empty());
         refill(net_after, std::iter::repeat_n(0.0, if on_prepaid { payments } else { 0 }));
+        let defers = cohorts.iter().any(|cohort| !cohort.deferred.is_empty());
+        refill(deferred, std::iter::repeat_n(0.0, if defers { payments } else { 0 }));
         for cohort in cohorts {
             let more = Stretch::of(cohort, first..may_default(cohort, lag));
             add(before, more.before.iter().copied());
@@ -139,13 +145,14 @@ impl Rest {
             add(principal, more.principal.iter().copied());
             add(gross, more.gross.iter().copied());
             add(net, more.net.iter().copied());
+            add(deferred, more.deferred.iter().copied());
             add(net_after, more.net_after.iter().copied());
         }
     }
 
     fn stretch(&self, first: usize) -> Stretch<'_> {
-        let Rest { before, after, principal, gross, net, net_after } = self;
-        Stretch { first, before, after, principal, gross, net, net_after }
+        let Rest { before, after, principal, gross, net, deferred, net_after } = self;
+        Stretch { first, before, after, principal, gross, net, deferred, net_after }
     }
 }
 
@@ -226,7 +233,7 @@ fn pay(
     flows: &mut PoolFlows,
     row: usize,
 ) {
-    let Stretch { first, before, after, principal, gross, net, net_after } = *stretch;
+    let Stretch { first, before, after, principal, gross, net, deferred, net_after } = *stretch;
     let row = row + first;
     let (alive, paying) = (&dollars.alive[at..], &dollars.paying[at..]);
     add_products(&mut flows.beginning_balance[row..], alive, before);
@@ -237,6 +244,9 @@ fn pay(
     }
     add_products(&mut flows.gross_interest[row..], paying, gross);
     add_products(&mut flows.net_interest[row..], paying, net);
+    if !deferred.is_empty() {
+        add_products(&mut flows.deferred_interest[row..], paying, deferred);
+    }
     let Liquidation { advance_principal: part, advance_interest, .. } = *liquidation;
     if dollars.held.is_empty() || part == 0.0 {
         return;
@@ -244,6 +254,9 @@ fn pay(
     let (held, lost) = (&dollars.held[at..], &dollars.lost[at..]);
     add_scaled(&mut flows.amortization_from_defaults[row..], held, principal, part);
     add_scaled(&mut flows.in_foreclosure[row..], held, after, part);
+    if !deferred.is_empty() {
+        add_scaled(&mut flows.deferred_interest[row..], held, deferred, part);
+    }
     add_scaled(&mut flows.interest_lost[row..], lost, gross, part);
     add_scaled(&mut flows.net_interest[row..], lost, net, part * advance_interest);
     if advance_interest < 1.0 {
@@ -282,7 +295,7 @@ impl Foreclosure {
     }
 
     /// From default to liquidation the part whose principal is not advanced: the balance stays that
-    /// of the month of default, its interest but for resets.
+    /// of the month of default, its interest, of which none is deferred, but for resets.
     fn keep(
         &mut self,
         defaulted: &[f64],
@@ -307,6 +320,10 @@ impl Foreclosure {
         windows.sum(window, column, lag + 1);
         add_part(&mut flows.interest_lost[row..], window, part);
         at_default(column, defaulted, may.each_ref().map(|stretch| stretch.net));
+        if !family.whole.deferred.is_empty() {
+            at_default(window, defaulted, may.each_ref().map(|stretch| stretch.deferred));
+            add(column, window.iter().copied());
+        }
         windows.sum(window, column, lag + 1);
         add_part(&mut flows.net_interest[row..], window, part * advance_interest);
         add_part(&mut flows.interest_not_advanced[row..], window, part * (1.0 - advance_interest));

@@ -5,6 +5,7 @@ use terms::PoolFlows;
 
 use crate::default::{Liquidated, Liquidation};
 use crate::payment_terms::PaymentTerms;
+use crate::pool::Pool;
 use crate::speed::of_month;
 use crate::timing::Timing;
 
@@ -29,6 +30,19 @@ pub(crate) struct Columns {
     pub(crate) on_prepaid: bool,
     /// [`PoolFlows::penalties`].
     pub(crate) penalties: bool,
+    /// [`PoolFlows::deferred_interest`].
+    pub(crate) deferred: bool,
+}
+
+impl Columns {
+    /// Those of a pool's own; interest on what prepays is asked for by others.
+    pub(crate) fn of(pool: &Pool) -> Columns {
+        Columns {
+            on_prepaid: false,
+            penalties: !pool.penalties.is_empty(),
+            deferred: !pool.payment_resets.is_empty(),
+        }
+    }
 }
 
 impl Survivors {
@@ -56,6 +70,7 @@ impl Survivors {
         let asked = |is_asked: bool| if is_asked { zeros() } else { Vec::new() };
         let interest_on_prepaid = asked(columns.on_prepaid);
         let penalties = asked(columns.penalties);
+        let deferred_interest = asked(columns.deferred);
         let flows = PoolFlows {
             beginning_balance: zeros(),
             undelivered: zeros(),
@@ -63,6 +78,7 @@ impl Survivors {
             prepaid_principal: zeros(),
             interest_on_prepaid,
             penalties,
+            deferred_interest,
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             in_foreclosure: zeros(),
@@ -103,7 +119,9 @@ impl Survivors {
         ] {
             column.resize(months, 0.0);
         }
-        for column in [&mut flows.interest_on_prepaid, &mut flows.penalties] {
+        for column in
+            [&mut flows.interest_on_prepaid, &mut flows.penalties, &mut flows.deferred_interest]
+        {
             if !column.is_empty() {
                 column.resize(months, 0.0);
             }
@@ -161,6 +179,7 @@ impl Survivors {
         for (to, from) in [
             (&mut to.interest_on_prepaid, &from.interest_on_prepaid),
             (&mut to.penalties, &from.penalties),
+            (&mut to.deferred_interest, &from.deferred_interest),
         ] {
             if !to.is_empty() {
                 timing.add_flows(to, from);

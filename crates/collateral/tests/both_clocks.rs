@@ -106,6 +106,7 @@ fn a_speed_beyond_one_hundred_percent_is_met_by_some_loan() {
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     };
     let pool = Pool { loans: vec![loan], ..Pool::default() };

@@ -40,6 +40,7 @@ fn loan(position: usize, remaining: u32) -> Loan {
         servicing: Rate::from_percent(0.375),
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     }
 }

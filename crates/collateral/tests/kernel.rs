@@ -109,6 +109,7 @@ fn agree(a: &PoolFlows, b: &PoolFlows, balance: f64) -> Result<(), TestCaseError
             ("beginning_balance", flows.beginning_balance.clone()),
             ("undelivered", flows.undelivered.clone()),
             ("penalties", flows.penalties.clone()),
+            ("deferred_interest", flows.deferred_interest.clone()),
             ("defaulted", flows.defaulted.clone()),
             ("loss", flows.loss.clone()),
             ("interest_lost", flows.interest_lost.clone()),
@@ -215,6 +216,7 @@ fn parts_are_summed_in_their_order_whoever_takes_them() {
         servicing: Rate::from_percent(0.375),
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     };
     let pool = Pool { loans: (0..40_000).map(loan).collect(), ..Pool::default() };

@@ -35,6 +35,7 @@ fn loan(balance: f64, rate_pct: f64, months: u32) -> Loan {
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
         payment_terms: 1,
+        current_payment: 0,
         accrued_interest: 0.0,
     }
 }
@@ -204,6 +205,7 @@ fn payment_terms() -> impl Strategy<Value = PaymentTerms> {
             accrues_from,
             day_count,
             penalty: 0,
+            payment_reset: 0,
         },
     )
 }

@@ -24,6 +24,7 @@ fn loan(balance: f64, rate_pct: f64, months: u32) -> Loan {
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     }
 }

@@ -27,6 +27,7 @@ fn pool() -> Pool {
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     };
     Pool { loans: vec![loan], ..Pool::default() }

@@ -23,6 +23,7 @@ fn loan(rate_pct: f64) -> Loan {
         servicing: Rate::from_percent(0.75),
         insurance: Rate::from_percent(0.25),
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     }
 }

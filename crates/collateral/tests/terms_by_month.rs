@@ -20,12 +20,13 @@ fn paths() -> IndexPaths {
     IndexPaths { names: INDICES.map(String::from).to_vec(), levels }
 }
 
-fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 15] {
+fn columns(flows: &PoolFlows) -> [(&'static str, &[f64]); 16] {
     [
         ("beginning_balance", &flows.beginning_balance),
         ("scheduled_principal", &flows.scheduled_principal),
         ("prepaid_principal", &flows.prepaid_principal),
         ("interest_on_prepaid", &flows.interest_on_prepaid),
+        ("deferred_interest", &flows.deferred_interest),
         ("defaulted", &flows.defaulted),
         ("amortization_from_defaults", &flows.amortization_from_defaults),
         ("recovered", &flows.recovered),
@@ -99,9 +100,11 @@ proptest! {
 
     #[test]
     fn balances_roll_and_defaults_are_liquidated(
-        pool in pools(&INDICES, 300), speeds in speeds(),
+        mut pool in pools(&INDICES, 300), speeds in speeds(),
         liquidation in drawn(random::liquidation_by_month),
     ) {
+        // Deferred interest would lift balances in foreclosure.
+        pool.payment_resets.clear();
         let months = pool.months() + 60;
         let flows = project(&pool, &paths(), &speeds, &liquidation, months);
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * pool.cut_off_balance();
@@ -154,6 +157,7 @@ fn loan(interest_only: u32, months: u32) -> Loan {
         servicing: Rate::ZERO,
         insurance: Rate::ZERO,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
     }
 }

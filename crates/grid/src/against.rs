@@ -139,13 +139,14 @@ fn ending(pool: &PoolFlows, row: usize) -> f64 {
 }
 
 /// Prepayment rate a year of all loans together: `1 - (1 - SMM)^12`, SMM being what is prepaid
-/// over the beginning balance less scheduled principal. `None` without loans.
+/// over the beginning balance less scheduled principal and with deferred interest. `None` without loans.
 fn cpr(pools: &[PoolFlows], row: usize) -> Option<f64> {
     let sum = |of: fn(&PoolFlows) -> &Vec<f64>| -> f64 {
         pools.iter().map(|pool| of(pool).get(row).copied().unwrap_or(0.0)).sum()
     };
     let beginning = sum(|pool| &pool.beginning_balance) - sum(|pool| &pool.undelivered);
-    let base = beginning - sum(|pool| &pool.scheduled_principal);
+    let scheduled = sum(|pool| &pool.scheduled_principal) - sum(|pool| &pool.deferred_interest);
+    let base = beginning - scheduled;
     (base > 0.0).then(|| 1.0 - (1.0 - sum(|pool| &pool.prepaid_principal) / base).powi(12))
 }
 

@@ -126,6 +126,10 @@ fn advances_only_move_principal() {
             run(&deal, &scenario(cdr, &with_severity(&advanced, severity)))
         };
         let (none, full) = (at(severity, 0.0), at(severity, 1.0));
+        // A balance in foreclosure whose principal is not advanced defers no interest.
+        if !full.pools[0].deferred_interest.is_empty() {
+            continue;
+        }
         let cents = cents(&none);
         let principal = [&none, &full].map(|run| so_far(&run.pools[0], PoolFlows::principal));
         for (row, (later, sooner)) in principal[0].iter().zip(&principal[1]).enumerate() {

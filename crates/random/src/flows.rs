@@ -10,6 +10,10 @@ pub fn wild_flows(dice: &mut Dice, balance: f64, months: usize) -> PoolFlows {
     let mut flows = PoolFlows::zeros(months);
     // Below 0 where the loans' strips take more than they pay.
     let net_rate = if dice.one_in(6) { -dice.real(0.0, 0.03) } else { dice.real(0.0, 0.12) };
+    let defers = dice.one_in(4);
+    if defers {
+        flows.deferred_interest = vec![0.0; months];
+    }
     let mut balance = balance;
     let mut not_recovered = 0.0;
     for row in 0..months {
@@ -31,6 +35,12 @@ pub fn wild_flows(dice: &mut Dice, balance: f64, months: usize) -> PoolFlows {
         flows.prepaid_principal[row] = (rest - flows.scheduled_principal[row]) * prepaid;
         flows.interest_on_prepaid[row] = flows.prepaid_principal[row] * net_rate / 12.0;
         balance = rest - flows.scheduled_principal[row] - flows.prepaid_principal[row];
+        if defers && row + 1 < months {
+            let deferred = balance * sometimes(dice, 0.1);
+            flows.deferred_interest[row] = deferred;
+            flows.gross_interest[row] += deferred;
+            balance += deferred;
+        }
         flows.ending_balance[row] = balance;
         flows.delinquent[row] = balance * dice.real(0.0, 0.1);
     }

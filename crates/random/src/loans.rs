@@ -35,6 +35,8 @@ pub fn pool(dice: &mut Dice, indices: &[&str], longest: u32) -> Pool {
             products: rows.products,
             payment_terms: rows.payment_terms,
             penalties: rows.penalties,
+            payment_resets: rows.payment_resets,
+            current_payments: rows.current_payments,
             month_days: month_days(dice),
             ..Pool::default()
         },
@@ -57,6 +59,7 @@ pub fn loan(dice: &mut Dice, indices: &[&str], longest: u32) -> Loan {
         early_payments: 0,
         product: 0,
         payment_terms: 0,
+        current_payment: 0,
         accrued_interest: 0.0,
         ..loans.swap_remove(0)
     }

@@ -32,6 +32,8 @@ pub(crate) struct Row {
     pub(crate) payments: Option<Payments>,
     /// How the rate moves; `None`: fixed.
     pub(crate) reset: Option<Reset>,
+    /// How the payment is reset apart from it; `None`: it is level at the rate.
+    pub(crate) payment_reset: Option<PaymentReset>,
 }
 
 /// When a loan pays that does not pay every month.
@@ -53,6 +55,27 @@ pub(crate) struct Payments {
     pub(crate) day_count: Option<&'static str>,
     /// Percent of what prepays, by month.
     pub(crate) penalty: Option<&'static str>,
+}
+
+/// How a payment is reset apart from the rate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PaymentReset {
+    /// Payments between resets.
+    pub(crate) payment_reset_months: u32,
+    /// First payment at a new level.
+    pub(crate) first_payment_reset_month: Option<u32>,
+    /// Payment of the first month, dollars.
+    pub(crate) payment_usd: Option<f64>,
+    /// Largest change, percent.
+    pub(crate) payment_cap_pct: Option<f64>,
+    /// Payments between recasts.
+    pub(crate) recast_months: Option<u32>,
+    /// First payment that is recast.
+    pub(crate) first_recast_month: Option<u32>,
+    /// Largest balance, percent of the original one.
+    pub(crate) balance_cap_pct: Option<f64>,
+    /// Balance at origination, dollars.
+    pub(crate) original_balance_usd: Option<f64>,
 }
 
 /// Terms of an adjustable rate.
@@ -213,9 +236,16 @@ fn row(
         true => Some(dice.whole(1, (remaining_months - 1).min(12))),
         false => None,
     };
+    let product = dice.pick(products);
+    let balance_usd = dice.dollars(1e4, 2e7);
+    // Of a loan of level payments that are due every month.
+    let payment_reset = match interest_only_months {
+        None => maybe(dice, 5, |dice| payment_reset(dice, balance_usd, kind.has_ages)),
+        Some(_) => None,
+    };
     Row {
-        product: dice.pick(products),
-        balance_usd: dice.dollars(1e4, 2e7),
+        product,
+        balance_usd,
         rate_pct: if dice.one_in(12) { 0.0 } else { dice.decimal(0.25, 14.0, 3) },
         age_months: kind.has_ages.then(|| dice.whole(0, 90)),
         remaining_months,
@@ -228,7 +258,11 @@ fn row(
         early_payments,
         servicing_pct: maybe(dice, 2, |dice| dice.decimal(0.0, 0.75, 3)),
         insurance_pct: maybe(dice, 6, |dice| dice.decimal(0.0, 1.0, 2)),
-        payments: maybe(dice, 7, |dice| payments(dice, remaining_months)),
+        payments: match payment_reset {
+            None => maybe(dice, 7, |dice| payments(dice, remaining_months)),
+            Some(_) => maybe(dice, 7, penalties),
+        },
+        payment_reset,
         reset: match kind.indices.is_empty() || !dice.one_in(2) {
             true => None,
             false => Some(reset(dice, &kind.indices)),
@@ -249,6 +283,28 @@ fn payments(dice: &mut Dice, remaining: u32) -> Payments {
             dice.pick(&["5 for 12, 4 for 12, 0", "3 ramp 0 for 36, 0", "1"])
         }),
         day_count: maybe(dice, 2, |dice| dice.pick(&["30/360", "actual/360", "actual/365"])),
+    }
+}
+
+/// Terms of payment of a loan that pays every month.
+fn penalties(dice: &mut Dice) -> Payments {
+    let Payments { accrued_interest_usd, penalty, .. } = payments(dice, 1);
+    Payments { accrued_interest_usd, penalty, ..Payments::default() }
+}
+
+fn payment_reset(dice: &mut Dice, balance: f64, has_ages: bool) -> PaymentReset {
+    let recast_months = maybe(dice, 2, |dice| dice.pick(&[24, 60]));
+    // What no age tells must be stated.
+    let first = |dice: &mut Dice, last| (!has_ages || dice.one_in(3)).then(|| dice.whole(1, last));
+    PaymentReset {
+        payment_reset_months: dice.pick(&[12, 6, 1]),
+        first_payment_reset_month: first(dice, 24),
+        payment_usd: maybe(dice, 2, |dice| dice.dollars(0.0, 0.01 * balance)),
+        payment_cap_pct: maybe(dice, 2, |dice| dice.pick(&[7.5, 0.0, 25.0])),
+        first_recast_month: recast_months.and_then(|_| first(dice, 60)),
+        recast_months,
+        balance_cap_pct: maybe(dice, 2, |dice| dice.pick(&[110.0, 115.0, 125.0])),
+        original_balance_usd: maybe(dice, 3, |dice| dice.dollars(0.9 * balance, 1.3 * balance)),
     }
 }
 
@@ -325,6 +381,17 @@ pub(crate) fn columns(groups: &[(Option<&str>, &RandomPool)], with_ids: bool) ->
     of_reset("lifetime_floor_pct", &|reset| shown(reset.lifetime_floor_pct));
     of_reset("rounding_pct", &|reset| shown(reset.rounding_pct));
     of_reset("look_back_months", &|reset| shown(reset.look_back_months));
+    let mut of_payment = |name: &str, of: &dyn Fn(&PaymentReset) -> String| {
+        push(name, &|_, _, row| row.payment_reset.as_ref().map(of).unwrap_or_default());
+    };
+    of_payment("payment_reset_months", &|reset| reset.payment_reset_months.to_string());
+    of_payment("first_payment_reset_month", &|reset| shown(reset.first_payment_reset_month));
+    of_payment("payment_usd", &|reset| shown(reset.payment_usd));
+    of_payment("payment_cap_pct", &|reset| shown(reset.payment_cap_pct));
+    of_payment("recast_months", &|reset| shown(reset.recast_months));
+    of_payment("first_recast_month", &|reset| shown(reset.first_recast_month));
+    of_payment("balance_cap_pct", &|reset| shown(reset.balance_cap_pct));
+    of_payment("original_balance_usd", &|reset| shown(reset.original_balance_usd));
     file
 }
 

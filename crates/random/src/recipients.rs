@@ -94,14 +94,19 @@ impl Steps<'_> {
         group: usize,
         names: &[String],
     ) {
-        for (key, until) in [("write_down", "loss"), ("write_up", "subsequent_recovery")] {
+        let of_collateral = [
+            ("write_down", "loss"),
+            ("write_up", "subsequent_recovery"),
+            ("defer", "deferred_interest"),
+        ];
+        for (key, until) in of_collateral {
             if dice.one_in(4) {
                 let until = match about.groups.len() {
                     1 => until.to_owned(),
                     _ => format!("{until}({})", about.groups[group].name),
                 };
                 let to = Value::List(recipients(dice, about, names, 1));
-                let to = if key == "write_up" { without_down_to(to) } else { to };
+                let to = if key == "write_down" { to } else { without_down_to(to) };
                 let mut parts = Table::of("to", to).with("until", until);
                 if dice.one_in(3) {
                     parts.set("split", dice.pick(&Split::ALL.map(|(word, _)| word)));

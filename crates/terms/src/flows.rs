@@ -50,6 +50,9 @@ pub struct PoolFlows {
     /// Penalties that loans pay on what they prepay: a part of `gross_interest` and `net_interest`.
     /// Empty where no loan has any.
     pub penalties: Vec<f64>,
+    /// Interest that is due and not paid, but added to the loans' balances: of loans whose payment is
+    /// less than their interest, those in foreclosure included. Empty where no loan may have any.
+    pub deferred_interest: Vec<f64>,
     /// Performing balance that defaults this month: it moves to foreclosure, and is no cash.
     pub defaulted: Vec<f64>,
     /// Scheduled principal of loans in foreclosure, as far as the servicer advances it.
@@ -66,13 +69,13 @@ pub struct PoolFlows {
     /// Balance that triggers and OC targets count as delinquent, after this month: loans in
     /// foreclosure, and the scenario's part of performing loans.
     pub delinquent: Vec<f64>,
-    /// Interest that performing loans pay, at their gross rates.
+    /// Interest that performing loans owe, at their gross rates: they pay it but for what is deferred.
     pub gross_interest: Vec<f64>,
     /// Gross interest of loans in foreclosure and of this month's defaults, which they do not pay;
     /// `gross_interest + interest_lost` is the expected interest.
     pub interest_lost: Vec<f64>,
-    /// Interest after the loans' own servicing and insurance strips: that of performing loans, and
-    /// what the servicer advances of the interest lost. Strips are owed on the balance whatever
+    /// Interest after the loans' own servicing and insurance strips, less what is deferred: that of
+    /// performing loans, and what the servicer advances of the interest lost. Strips are owed on the balance whatever
     /// rate a loan bears: below 0 they take more than there is (see
     /// [`PoolFlows::interest_to_trust`]).
     pub net_interest: Vec<f64>,
@@ -93,6 +96,7 @@ impl PoolFlows {
             prepaid_principal: zeros(),
             interest_on_prepaid: zeros(),
             penalties: Vec::new(),
+            deferred_interest: Vec::new(),
             defaulted: zeros(),
             amortization_from_defaults: zeros(),
             recovered: zeros(),
@@ -117,6 +121,7 @@ impl PoolFlows {
             (&mut self.prepaid_principal, &other.prepaid_principal),
             (&mut self.interest_on_prepaid, &other.interest_on_prepaid),
             (&mut self.penalties, &other.penalties),
+            (&mut self.deferred_interest, &other.deferred_interest),
             (&mut self.defaulted, &other.defaulted),
             (&mut self.amortization_from_defaults, &other.amortization_from_defaults),
             (&mut self.recovered, &other.recovered),
@@ -169,7 +174,9 @@ impl PoolFlows {
         ] {
             column.resize(months, 0.0);
         }
-        for column in [&mut self.interest_on_prepaid, &mut self.penalties] {
+        for column in
+            [&mut self.interest_on_prepaid, &mut self.penalties, &mut self.deferred_interest]
+        {
             if !column.is_empty() {
                 column.resize(months, 0.0);
             }
@@ -208,6 +215,23 @@ impl PoolFlows {
             + self.amortization_from_defaults[row]
             + self.recovered[row]
             + self.subsequent_recovery[row]
+    }
+
+    /// Interest deferred in the month at position `row` that principal which borrowers pay makes up:
+    /// first what they prepay, then scheduled principal. So much of it passes as interest.
+    pub fn deferred_made_up(&self, row: usize) -> [f64; 2] {
+        let Some(deferred) = self.deferred_interest.get(row) else { return [0.0; 2] };
+        let of_prepaid = deferred.min(self.prepaid_principal[row]).max(0.0);
+        let of_scheduled = (deferred - of_prepaid).min(self.scheduled_principal[row]).max(0.0);
+        [of_prepaid, of_scheduled]
+    }
+
+    /// Interest deferred in the month at position `row` beyond what principal makes up: what the trust
+    /// has less of interest, and its collateral more of balance.
+    pub fn net_deferred_interest(&self, row: usize) -> f64 {
+        let [of_prepaid, of_scheduled] = self.deferred_made_up(row);
+        let deferred = self.deferred_interest.get(row).copied().unwrap_or(0.0);
+        (deferred - of_prepaid - of_scheduled).max(0.0)
     }
 
     /// Interest that reaches the trust in the month at position `row`: strips that interest does not

@@ -38,6 +38,7 @@ fn is_known(quantity: Quantity) -> bool {
             | Quantity::Recovered
             | Quantity::SubsequentRecovery
             | Quantity::Collected
+            | Quantity::DeferredInterest
             | Quantity::NetRate
             | Quantity::Loss
             | Quantity::CumulativeLoss
@@ -171,10 +172,13 @@ impl<const N: usize> Dates<'_, N> {
             Quantity::Collected => self.brought(groups, column, |month| month.principal),
             Quantity::Loss => self.brought(groups, column, |month| month.loss),
             Quantity::Delinquent => self.brought(groups, column, |month| month.delinquent),
+            Quantity::DeferredInterest => column
+                .each_date(|date| self.deferred(groups, date, PoolFlows::net_deferred_interest)),
             Quantity::NetRate => column.each_date(|date| {
                 let net = |month: &Month<N>| month.net_interest + month.interest_not_advanced;
-                let earned = self.sum(groups, date, net) * 12.0;
-                divide(earned, self.sum(groups, date, |month| month.earning))
+                let paid = self.sum(groups, date, net);
+                let earned = paid + self.deferred(groups, date, PoolFlows::net_deferred_interest);
+                divide(earned * 12.0, self.sum(groups, date, |month| month.earning))
             }),
             Quantity::CumulativeLoss => {
                 let mut all = [Lanes::ZERO; AT_ONCE];
@@ -190,11 +194,15 @@ impl<const N: usize> Dates<'_, N> {
             Quantity::ScheduledPrincipal => {
                 let scheduled = self.of_pools(groups, |pool| &pool.scheduled_principal);
                 let of_defaults = self.of_pools(groups, |pool| &pool.amortization_from_defaults);
-                column.each_date(|date| scheduled[date] + of_defaults[date]);
+                let made_up = |pool: &PoolFlows, row: usize| pool.deferred_made_up(row)[1];
+                column.each_date(|date| {
+                    scheduled[date] + of_defaults[date] - self.deferred(groups, date, made_up)
+                });
             }
             Quantity::PrepaidPrincipal => {
                 let prepaid = self.of_pools(groups, |pool| &pool.prepaid_principal);
-                column.each_date(|date| prepaid[date]);
+                let made_up = |pool: &PoolFlows, row: usize| pool.deferred_made_up(row)[0];
+                column.each_date(|date| prepaid[date] - self.deferred(groups, date, made_up));
             }
             Quantity::Recovered => {
                 let recovered = self.of_pools(groups, |pool| &pool.recovered);
@@ -230,6 +238,17 @@ impl<const N: usize> Dates<'_, N> {
             sum += amount(&self.months.laid_out(group)[date]);
         }
         sum
+    }
+
+    /// An amount of interest that groups defer on a date.
+    #[inline(always)]
+    fn deferred(
+        &self,
+        groups: &[usize],
+        date: usize,
+        of: fn(&PoolFlows, usize) -> f64,
+    ) -> Lanes<N> {
+        self.months.deferred(groups, self.months.first() + date, of)
     }
 
     /// The sum of a column of the groups' pools by date.

@@ -40,6 +40,8 @@ pub enum Quantity {
     SubsequentRecovery,
     /// All principal collected.
     Collected,
+    /// Interest that the loans defer, beyond the principal that makes it up.
+    DeferredInterest,
     /// Interest collected, after the loans' own strips.
     NetInterest,
     /// Fees paid before any class.
@@ -173,11 +175,12 @@ pub const QUANTITIES: &[Word] = &[
     word("pool_before", Q::PoolBefore, (Groups, Dollars, Collections), "collateral before the date"),
     word("pool_after", Q::PoolAfter, (Groups, Dollars, Collections), "collateral after the month's collections and losses"),
     word("original_pool", Q::OriginalPool, (Groups, Dollars, Date), "collateral at the cut-off date"),
-    word("scheduled_principal", Q::ScheduledPrincipal, (Groups, Dollars, Collections), "scheduled principal, balloons and advances included"),
-    word("prepaid_principal", Q::PrepaidPrincipal, (Groups, Dollars, Collections), "voluntary prepayments, and what a pre-funding account returns unused"),
+    word("scheduled_principal", Q::ScheduledPrincipal, (Groups, Dollars, Collections), "scheduled principal, balloons and advances included, less what it makes up of deferred interest"),
+    word("prepaid_principal", Q::PrepaidPrincipal, (Groups, Dollars, Collections), "voluntary prepayments, and what a pre-funding account returns unused, less likewise"),
     word("recovered", Q::Recovered, (Groups, Dollars, Collections), "principal recovered on loans that are liquidated"),
     word("subsequent_recovery", Q::SubsequentRecovery, (Groups, Dollars, Collections), "cash on loans that were liquidated before"),
     word("collected", Q::Collected, (Groups, Dollars, Collections), "the sum of these four"),
+    word("deferred_interest", Q::DeferredInterest, (Groups, Dollars, Collections), "interest that the loans defer, beyond what prepaid and scheduled principal makes up: so much less interest is collected, and the collateral's balance grows by it"),
     word("net_interest", Q::NetInterest, (Groups, Dollars, Collections), "interest collected, after the loans' own strips and before fees (the column `net_interest` of `cashflows` is after them)"),
     word("net_rate", Q::NetRate, (Groups, Rate, Collections), "average rate of the loans after their own strips, whether they pay or not"),
     word("fees", Q::Fees, (Groups, Dollars, Interest), "fees paid before any class"),

@@ -45,6 +45,7 @@ pub(crate) enum VerbWord {
     BasisRisk,
     ReimburseLoss,
     Accrue,
+    Defer,
     ReimburseInsurer,
     FundReserve,
     Transfer,
@@ -73,7 +74,7 @@ const fn verb<K: Keys<Out = PartsFile>>(
     Verb { name, verb, meaning, read: K::read, rows: K::rows }
 }
 
-const VERBS: [Verb; 13] = [
+const VERBS: [Verb; 14] = [
     verb::<InterestKeys>("interest", VerbWord::Interest, "the period's interest at the note rate"),
     verb::<InterestKeys>(
         "unpaid_interest",
@@ -92,6 +93,11 @@ const VERBS: [Verb; 13] = [
         VerbWord::Accrue,
         "nothing in cash: the interest of the classes is added to their balance, and its cash to \
          their group's principal",
+    ),
+    verb::<DeferKeys>(
+        "defer",
+        VerbWord::Defer,
+        "nothing in cash: interest of the classes is added to their balance, as where loans defer theirs",
     ),
     verb::<InsurerKeys>(
         "reimburse_insurer",
@@ -119,9 +125,10 @@ const VERBS: [Verb; 13] = [
 ];
 
 impl StepFile {
-    /// Whether no account is drawn: losses, and a class that grows.
+    /// Whether no account is drawn: losses, deferred interest, and a class that grows.
     pub(crate) fn is_cashless(&self) -> bool {
-        self.grows.is_some() || matches!(self.verb, VerbWord::WriteDown | VerbWord::WriteUp)
+        let of_verb = [VerbWord::Defer, VerbWord::WriteDown, VerbWord::WriteUp];
+        self.grows.is_some() || of_verb.contains(&self.verb)
     }
 
     /// Puts the classes of every set in the place of its name.
@@ -267,6 +274,23 @@ keys! {
         /// classes and sets by name, in the order in which they bear it; or recipients of recipients
         to = required(Recipients).lenient(),
         /// so many dollars at most
+        until = required(EXPRESSION),
+        /// how it is shared, and when it is booked
+        share = flat::<ShareFile>().lenient(),
+    } => PartsFile {
+        to,
+        until: Some(until),
+        share,
+        ..PartsFile::default()
+    },
+    hint(key) { hint(key) }
+}
+
+keys! {
+    DeferKeys reads PartsFile {
+        /// classes and sets by name; or recipients of recipients
+        to = required(Recipients).lenient(),
+        /// so many dollars at most: often `deferred_interest`
         until = required(EXPRESSION),
         /// how it is shared, and when it is booked
         share = flat::<ShareFile>().lenient(),

@@ -81,6 +81,7 @@ fn resolve_step(names: &Names<'_>, formulas: &Formulas<'_>, step: &StepFile) -> 
         VerbWord::BasisRisk => Some(Verb::BasisRisk),
         VerbWord::ReimburseLoss => Some(Verb::ReimburseLoss),
         VerbWord::Accrue => Some(Verb::Accrue),
+        VerbWord::Defer => Some(Verb::Defer),
         VerbWord::ReimburseInsurer => Some(Verb::ReimburseInsurer),
         VerbWord::FundReserve => Some(Verb::FundReserve),
         VerbWord::Transfer => step.to.first().and_then(|to| {
@@ -138,6 +139,7 @@ fn check_payee(names: &Names<'_>, step: &StepFile, name: &Spanned<String>, kind:
         VerbWord::Principal
         | VerbWord::ReimburseLoss
         | VerbWord::Accrue
+        | VerbWord::Defer
         | VerbWord::WriteDown
         | VerbWord::WriteUp => match kind {
             Kind::Notional => (false, "a notional follows the balance of other classes"),

@@ -87,8 +87,16 @@ pub(crate) fn pool_of(
     let prefunding = group.prefunding().map(|account| *account.get_ref());
     let payment_terms = file.rows.payment_terms.clone();
     let penalties = file.rows.penalties.clone();
-    let mut pool =
-        Pool { loans, prefunding, products, payment_terms, penalties, ..Pool::default() };
+    let mut pool = Pool {
+        loans,
+        prefunding,
+        products,
+        payment_terms,
+        penalties,
+        payment_resets: file.rows.payment_resets.clone(),
+        current_payments: file.rows.current_payments.clone(),
+        ..Pool::default()
+    };
     for (at, loan) in positions.iter().zip(&pool.loans) {
         if file.rows.without_age.holds(*at) {
             pool.without_age.resize(pool.products.len().max(1), 0);

@@ -36,6 +36,14 @@ pub(crate) enum Column {
     LifetimeFloor,
     Rounding,
     LookBack,
+    PaymentReset,
+    FirstPaymentReset,
+    Payment,
+    PaymentCap,
+    Recast,
+    FirstRecast,
+    BalanceCap,
+    OriginalBalance,
 }
 
 /// What stands in a column.
@@ -45,7 +53,7 @@ pub(crate) enum Kind {
     Text,
     /// Dollars.
     Dollars(&'static Bound),
-    /// Percent a year.
+    /// Percent: a year, of rates.
     Percent(&'static Bound),
     /// A whole number from the first to the second.
     Whole(u32, u32),
@@ -61,7 +69,7 @@ const FROM_ONE: Kind = Kind::Whole(1, MONTHS);
 struct Row(Column, &'static str, Kind, &'static str, &'static str);
 
 #[rustfmt::skip]
-const ROWS: [Row; 31] = [
+const ROWS: [Row; 39] = [
     Row(Column::Id, "id", Kind::Text, "name of the row in messages", "line number"),
     Row(Column::Group, "group", Kind::Text, "see `pool_group`", ""),
     Row(Column::Product, "product", Kind::Text,
@@ -121,6 +129,26 @@ const ROWS: [Row; 31] = [
     Row(Column::Rounding, "rounding_pct", RATE, "to the nearest multiple; 0 for none", "0.125"),
     Row(Column::LookBack, "look_back_months", FROM_ZERO,
         "months before the reset at which the index is read", "1"),
+    Row(Column::PaymentReset, "payment_reset_months", FROM_ONE,
+        "payments between resets of the payment, which goes its own way beside the rate: 12 in most \
+         notes; what it leaves of the interest is deferred", "level at the rate"),
+    Row(Column::FirstPaymentReset, "first_payment_reset_month", FROM_ONE,
+        "first payment at a new level, counted as `first_reset_month` is", "by `age_months`"),
+    Row(Column::Payment, "payment_usd", Kind::Dollars(&bounds::AMOUNT),
+        "with `payment_reset_months`: payment of the loan's first month in the deal",
+        "level at `rate_pct`"),
+    Row(Column::PaymentCap, "payment_cap_pct", Kind::Percent(&bounds::PERCENT),
+        "most that a reset changes the payment, up or down, in percent of the payment before: 7.5 in \
+         most notes", "none"),
+    Row(Column::Recast, "recast_months", FROM_ONE,
+        "payments between recasts: the payment becomes level whatever its cap; 60 in most notes", "none"),
+    Row(Column::FirstRecast, "first_recast_month", FROM_ONE,
+        "first payment that is recast, counted likewise", "by `age_months`"),
+    Row(Column::BalanceCap, "balance_cap_pct", Kind::Percent(&bounds::BALANCE_CAP),
+        "most that deferred interest may make of the balance, in percent of the original balance: a \
+         payment that would lift it higher is recast", "ten times `balance_usd`"),
+    Row(Column::OriginalBalance, "original_balance_usd", Kind::Dollars(&bounds::BALANCE),
+        "with `payment_reset_months`: balance at origination", "`balance_usd`"),
 ];
 
 /// Columns without which there is no pool.
@@ -176,6 +204,11 @@ impl Column {
     /// Whether only loans with an index have it.
     pub(crate) fn is_of_resets(self) -> bool {
         self as usize > Column::Index as usize
+    }
+
+    /// Whether only loans have it whose payment is reset apart from the rate.
+    pub(crate) fn is_of_payment_resets(self) -> bool {
+        self as usize > Column::PaymentReset as usize
     }
 }
 

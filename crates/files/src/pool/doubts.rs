@@ -21,14 +21,17 @@ const LOW_MARGIN_PCT: f64 = 0.1;
 const HIGH_MARGIN_PCT: f64 = 4.5;
 /// A rate below this is as low as a margin, percent.
 const LOW_AS_MARGIN_PCT: f64 = 4.0;
+/// A payment cap below this is probably a fraction, percent.
+const LOW_PAYMENT_CAP_PCT: f64 = 0.5;
 /// An age of so many times the remaining months leaves next to nothing of a balance.
 const OLD: u32 = 8;
 /// The part of the average balance that a loan of such an age cannot have.
 const LARGE: f64 = 0.2;
 
 /// What a row may be doubted for, in the order of the messages.
-const KINDS: [(DoubtKind, Column); 9] = [
+const KINDS: [(DoubtKind, Column); 10] = [
     (DoubtKind::LoanRateAsFraction, Column::Rate),
+    (DoubtKind::PaymentCapAsFraction, Column::PaymentCap),
     (DoubtKind::CapBelowRate, Column::LifetimeCap),
     (DoubtKind::ResetAfterEnd, Column::FirstReset),
     (DoubtKind::NegativeMargin, Column::Margin),
@@ -142,6 +145,15 @@ impl RowDoubts {
         let is_level = loan.amortization_months == remaining && loan.interest_only_months == 0;
         if is_level && age >= OLD * remaining {
             self.old.push(Old { balance: loan.balance, age, remaining, place: place(Column::Age) });
+        }
+    }
+
+    /// Notes a payment that may hardly change at its resets.
+    pub(crate) fn note_payment_cap(&mut self, cap: f64, place: impl Fn() -> Range<usize>) {
+        let cap = shown(100.0 * cap);
+        if is_low(cap, LOW_PAYMENT_CAP_PCT) {
+            let message = format!("a payment cap of {cap}% is unusually low");
+            self.add(position(DoubtKind::PaymentCapAsFraction), message, place);
         }
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod columns;
 pub(crate) mod doubts;
+pub(crate) mod payment_resets;
 pub(crate) mod payments;
 pub(crate) mod row;
 pub(crate) mod rows;

@@ -96,6 +96,7 @@ impl Written {
             accrues_from: self.accrues_from.unwrap_or(1),
             day_count: self.day_count,
             penalty: 0,
+            payment_reset: 0,
         })
     }
 }

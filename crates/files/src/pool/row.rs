@@ -188,6 +188,7 @@ impl<F: Fields> Row<'_, F> {
             servicing: servicing.ok()?,
             insurance: insurance.ok()?,
             payment_terms: 0,
+            current_payment: 0,
             accrued_interest: 0.0,
         };
         self.check(&loan).then_some(loan)

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-use collateral::{Loan, PaymentTerms};
+use collateral::{CurrentPayment, Loan, PaymentReset, PaymentTerms};
 use csv::ByteRecord;
 
 use crate::doubt::{Doubt, DoubtKind, Doubts};
 use crate::pool::columns::{Column, Kind, NAMES, REQUIRED};
 use crate::pool::doubts::RowDoubts;
+use crate::pool::payment_resets;
 use crate::pool::payments::{self, Written};
 use crate::pool::row::{Faulty, Fields, Row, Unreadable};
 use crate::reader::bounds;
@@ -35,6 +36,10 @@ pub struct PoolRows {
     pub payment_terms: Vec<PaymentTerms>,
     /// Penalties on what prepays, by [`PaymentTerms::penalty`].
     pub penalties: Vec<Vec<f64>>,
+    /// How payments are reset apart from rates, by [`PaymentTerms::payment_reset`].
+    pub payment_resets: Vec<PaymentReset>,
+    /// Where loans stand whose payments are, by [`Loan::current_payment`].
+    pub current_payments: Vec<CurrentPayment>,
     /// Of every loan delivered after month 1: its position, and where the reader began to look
     /// for its row, in bytes.
     pub(crate) delivered: Vec<(usize, usize)>,
@@ -223,6 +228,8 @@ pub(crate) struct Gathered {
     payment_terms: Option<HashMap<PaymentTerms, u32>>,
     /// Positions of penalties, from 1, by their text; 0 where it means none.
     penalties: HashMap<String, u32>,
+    /// Positions of terms by which payments are reset, from 1.
+    payment_resets: HashMap<payment_resets::Key, u32>,
     doubts: RowDoubts,
 }
 
@@ -230,12 +237,14 @@ impl Gathered {
     /// No rows yet; `states`: whether the file says what stands in a column.
     pub(crate) fn new(states: impl Fn(Column) -> bool) -> Gathered {
         let without_age = if states(Column::Age) { WithoutAge::default() } else { WithoutAge::All };
+        let mut of_payments = payments::COLUMNS.into_iter().chain(payment_resets::COLUMNS);
         Gathered {
             rows: PoolRows { without_age, ..PoolRows::default() },
             groups: states(Column::Group).then(HashMap::new),
             products: HashMap::new(),
-            payment_terms: payments::COLUMNS.into_iter().any(states).then(HashMap::new),
+            payment_terms: of_payments.any(&states).then(HashMap::new),
             penalties: HashMap::new(),
+            payment_resets: HashMap::new(),
             doubts: RowDoubts::default(),
         }
     }
@@ -257,15 +266,30 @@ impl Gathered {
         let row = Row { fields, problems };
         let paid = self.payment_terms.as_mut().map(|known| {
             let written = Written::read(&row);
-            Ok((written?, penalty(&row, rows, &mut self.penalties)?, known))
+            let reset = payment_resets::Written::read(&row);
+            Ok((written?, penalty(&row, rows, &mut self.penalties)?, reset?, known))
         });
         let Some(mut loan) = row.loan(indices) else { return false };
         match paid {
             None => {}
             Some(Err(Faulty)) => return false,
-            Some(Ok((written, penalty, known))) => {
-                let Some(terms) = written.terms(&loan, &row) else { return false };
-                let terms = PaymentTerms { penalty, ..terms };
+            Some(Ok((written, penalty, reset, known))) => {
+                let Some(mut terms) = written.terms(&loan, &row) else { return false };
+                if let Some(reset) = reset {
+                    let Some((of_loans, current)) = reset.of(&loan, &terms, &row) else {
+                        return false;
+                    };
+                    if let Some(cap) = of_loans.cap {
+                        self.doubts.note_payment_cap(cap, || fields.place(Column::PaymentCap));
+                    }
+                    let known = &mut self.payment_resets;
+                    terms.payment_reset = payment_reset(of_loans, rows, known);
+                    if current != CurrentPayment::UNSTATED {
+                        rows.current_payments.push(current);
+                        loan.current_payment = rows.current_payments.len() as u32;
+                    }
+                }
+                terms.penalty = penalty;
                 loan.accrued_interest = written.accrued_interest();
                 if terms != PaymentTerms::MONTHLY {
                     loan.payment_terms = *known.entry(terms).or_insert_with(|| {
@@ -299,6 +323,18 @@ impl Gathered {
         self.doubts.finish(doubts);
         self.rows
     }
+}
+
+/// Position of terms by which payments are reset among those of the file, from 1.
+fn payment_reset(
+    terms: PaymentReset,
+    rows: &mut PoolRows,
+    known: &mut HashMap<payment_resets::Key, u32>,
+) -> u32 {
+    *known.entry(payment_resets::key(&terms)).or_insert_with(|| {
+        rows.payment_resets.push(terms);
+        rows.payment_resets.len() as u32
+    })
 }
 
 /// Position of a row's penalties among those of the file, from 1; 0 without any.

@@ -43,6 +43,9 @@ pub(crate) const YIELD: Bound =
 pub(crate) const NOTIONAL: Bound = Bound::above(0.0, 10_000.0, "percent above 0 to 10000");
 /// A multiple of an index.
 pub(crate) const MULTIPLIER: Bound = Bound::from_to(-1e6, 1e6, "a number from -1000000 to 1000000");
+/// The most that a loan's balance may come to.
+pub(crate) const BALANCE_CAP: Bound =
+    Bound::from_to(100.0, 1000.0, "percent of the original balance from 100 to 1000 (110 is 110%)");
 /// A part of a class.
 pub(crate) const SHARE: Bound = Bound::above(0.0, 100.0, "percent above 0 to 100");
 /// A CPR.

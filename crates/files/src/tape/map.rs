@@ -296,6 +296,8 @@ pub(crate) fn counts_from_cut_off(column: Column) -> bool {
             | Column::FirstPrincipal
             | Column::AccruesFrom
             | Column::FirstReset
+            | Column::FirstPaymentReset
+            | Column::FirstRecast
     )
 }
 

@@ -184,6 +184,8 @@ struct TapeFields<'r> {
     reader: &'r CsvReader<'r>,
     /// Whether the row names an index.
     is_adjustable: bool,
+    /// Whether its payment is reset apart from its rate.
+    resets_payment: bool,
     /// Months from deal month 1 to the loan's first payment in the deal.
     later: i64,
 }
@@ -213,9 +215,18 @@ impl<'r> TapeFields<'r> {
         headings: &'r Headings,
         reader: &'r CsvReader<'r>,
     ) -> TapeFields<'r> {
-        let (is_adjustable, later) = (false, 0);
-        let mut fields = TapeFields { record, start, map, headings, reader, is_adjustable, later };
+        let mut fields = TapeFields {
+            record,
+            start,
+            map,
+            headings,
+            reader,
+            is_adjustable: false,
+            resets_payment: false,
+            later: 0,
+        };
         fields.is_adjustable = !fields.text(Column::Index).is_empty();
+        fields.resets_payment = !matches!(fields.said(Column::PaymentReset), Said::Nothing);
         if map.has_deliveries {
             let whole = |column| fields.whole(column).ok().flatten();
             let delivery = whole(Column::Delivery).unwrap_or(1).max(1);
@@ -251,8 +262,10 @@ impl<'r> TapeFields<'r> {
                 None => return Said::Word(text(raw)),
             }
         }
+        let is_of_loan = (self.is_adjustable || !column.is_of_resets())
+            && (self.resets_payment || !column.is_of_payment_resets());
         match &cell.default {
-            Some(default) if self.is_adjustable || !column.is_of_resets() => default.into(),
+            Some(default) if is_of_loan => default.into(),
             _ => Said::Nothing,
         }
     }

@@ -76,6 +76,7 @@ fn amounts(deal: &Deal, id: usize, run: &Run, row: usize) -> Vec<Option<f64>> {
         terms.reference.map(|_| bonds.from_issuer[id][row]),
         has_fee.then(|| bonds.step_fees[id][row]),
         (!flows.penalties.is_empty()).then(|| of(&flows.penalties)),
+        (!flows.deferred_interest.is_empty()).then(|| of(&flows.deferred_interest)),
     ]
 }
 
@@ -110,5 +111,6 @@ pub(super) fn columns() -> Vec<Column> {
         Column::money("from_issuer", "From the issuer ($)", 2),
         Column::money("step_fees", "Fees paid by steps ($)", 2),
         Column::money("penalties", "Penalties ($)", 2),
+        Column::money("deferred_interest", "Deferred interest ($)", 2),
     ]
 }
