@@ -118,6 +118,7 @@ fn is_of_any_size(inputs: &DealInputs) {
                 for run_to in [RunTo::Call, RunTo::Maturity] {
                     let mut expected = measured(&prepared, &run, id, run_to);
                     expected.class_loss.iter_mut().for_each(|loss| *loss *= size);
+                    expected.balance.iter_mut().for_each(|balance| *balance *= size);
                     let found = measured(&of_size, &other, id, run_to);
                     assert_eq!(found, expected, "{place}, class {}, {run_to:?}", class.name);
                 }
