@@ -131,12 +131,14 @@ pub struct Ledger<const N: usize> {
     /// Payment dates of the collateral.
     months: usize,
     call_months: [Option<usize>; N],
+    /// Last month in which settlement of a class lies.
+    last_opening: usize,
     accounts: Vec<ClassAccount<N>>,
 }
 
 impl<const N: usize> Default for Ledger<N> {
     fn default() -> Ledger<N> {
-        Ledger { months: 0, call_months: [None; N], accounts: Vec::new() }
+        Ledger { months: 0, call_months: [None; N], last_opening: 1, accounts: Vec::new() }
     }
 }
 
@@ -181,6 +183,7 @@ pub fn run_cash<const N: usize>(
     for (class, account) in ledger.accounts.iter_mut().enumerate() {
         account.settled = settled.get(class).copied().unwrap_or(0);
     }
+    ledger.last_opening = settled.iter().max().map_or(1, |settled| settled + 1);
     keep(waterfall, pools, paths, terms, ledger)?;
     for (lane, cash) in cash.iter_mut().enumerate().take(N) {
         cash.months = ledger.months;
@@ -265,9 +268,10 @@ impl<const N: usize> Record<N> for Ledger<N> {
 
     #[inline(always)]
     fn date(&mut self, waterfall: &Waterfall, carry: &Carry<N>) {
+        let may_open = carry.month <= self.last_opening;
         let classes = waterfall.classes.iter().zip(&carry.classes);
         for ((terms, class), account) in classes.zip(&mut self.accounts) {
-            if carry.month == account.settled + 1 {
+            if may_open && carry.month == account.settled + 1 {
                 (account.balance, account.coupon) = (class.beginning, class.coupon);
             }
             account.lost += class.loss;

@@ -19,6 +19,8 @@ pub(crate) struct Axes {
     /// Every way once.
     known: Vec<Known>,
     classes: Vec<ClassAxes>,
+    /// Accrual period of each class in which settlement lies.
+    periods: Vec<SettlementPeriod>,
 }
 
 /// One way to count.
@@ -60,7 +62,8 @@ impl Axes {
         let payments = inputs.deal.dates.payments;
         let dates = payments.dates(months);
         let wait = WAIT * inputs.levels();
-        let mut axes = Axes { payments, wait, dates, known: Vec::new(), classes: Vec::new() };
+        let (known, classes, periods) = Default::default();
+        let mut axes = Axes { payments, wait, dates, known, classes, periods };
         for class in 0..inputs.deal.classes.len() {
             let period = inputs.settlement_period(class);
             let mut axis = |day_count| axes.known(period, day_count);
@@ -71,6 +74,7 @@ impl Axes {
                 duration: axis(inputs.duration_day_count(class)),
             };
             axes.classes.push(of_class);
+            axes.periods.push(period);
         }
         axes
     }
@@ -110,6 +114,11 @@ impl Axes {
     /// Whether cash of `months` months comes in after the last payment of every loan.
     fn is_long(&self, months: usize) -> bool {
         months > self.dates.len()
+    }
+
+    /// The accrual period of a class in which settlement lies, by its position in the deal.
+    pub(crate) fn period(&self, class: usize) -> SettlementPeriod {
+        self.periods[class]
     }
 
     /// The axes of a class, by its position in the deal.

@@ -305,8 +305,7 @@ pub(crate) fn at_settlement(prepared: &Prepared, run: &Run, class: usize) -> (f6
 
 /// Accrued interest at settlement, dollars, on the balance and at the note rate of the period.
 pub(crate) fn accrued(prepared: &Prepared, class: usize, balance: f64, coupon: f64) -> f64 {
-    let SettlementPeriod { from, settlement, day_count, .. } =
-        prepared.inputs.settlement_period(class);
+    let SettlementPeriod { from, settlement, day_count, .. } = prepared.axes.period(class);
     accrued::interest(balance, Rate::from_fraction(coupon), from, settlement, day_count)
 }
 

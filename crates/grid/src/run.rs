@@ -192,7 +192,7 @@ impl<'a> Prepared<'a> {
         let months = inputs.months();
         let axes = Axes::new(inputs, months);
         let classes = 0..inputs.deal.classes.len();
-        let settled = classes.map(|class| inputs.settlement_period(class).settled).collect();
+        let settled = classes.map(|class| axes.period(class).settled).collect();
         let layouts = Layouts::new(inputs.pools(), months);
         let held = inputs.held.iter().map(|held| Prepared::new(held));
         let held = held.collect::<Result<_, _>>()?;
