@@ -75,6 +75,7 @@ impl Dates {
     pub fn unissued(&self, settlement: Date) -> Option<String> {
         let first_payment = self.payments.date(1);
         let end = match self.accrual {
+            Accrual::BetweenPayments(day_count) if day_count.is_thirty_360() => self.payments.first,
             Accrual::BetweenPayments(_) => first_payment,
             Accrual::Monthly { dated } => months_from(dated, 1).min(first_payment),
         };

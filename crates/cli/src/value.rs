@@ -10,6 +10,9 @@ use crate::exit::{Error, Exit};
 use crate::output::Output;
 use crate::{page, plan, reading};
 
+/// Most notes that are said, of all deals together.
+const MOST_NOTES: usize = 10;
+
 /// Values the positions and writes their rows, totals or cash.
 pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
     let positions = reading::positions(&args.positions, output)?;
@@ -24,7 +27,11 @@ pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
     let valued = paydown::value(&positions, folder, &settings, options)?;
     valued.files.iter().try_for_each(|file| output.reads(file))?;
     output.doubts(&valued.doubts);
-    plan::say(&valued.notes, settings.all(), output);
+    let (first, others) = valued.notes.split_at(valued.notes.len().min(MOST_NOTES));
+    plan::say(first, settings.all(), output);
+    if !others.is_empty() {
+        output.remark(&format!("note: and {} more notes of deals", others.len()));
+    }
     let (title, table) = if args.cash {
         ("Cash by month", valued.cash())
     } else if args.total || !args.by.is_empty() {
@@ -38,7 +45,12 @@ pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
     )?;
     let failed = valued.failed();
     if failed > 0 {
-        output.note(&format!("{failed} values are missing: see the column `reason`"));
+        let column = if args.cash || args.total || !args.by.is_empty() {
+            "they count in no total"
+        } else {
+            "see the column `reason`"
+        };
+        output.note(&format!("{failed} values are missing: {column}"));
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)

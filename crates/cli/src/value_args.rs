@@ -23,8 +23,9 @@ pub(crate) struct ValueArgs {
     /// Settlement, where a position does not say (default: the deal's)
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) settle: Option<Date>,
-    /// What stays in scenarios beside the first one: spread (margin, or yield, of the base) or given
-    /// (the price of the position)
+    /// What stays in scenarios beside the first one: spread (margin of the base; of a class without one
+    /// its yield, so that a fixed rate does not move with --shift) or given (what the position states:
+    /// its price, margin or yield)
     #[arg(long, value_name = "spread|given", value_parser = stays)]
     pub(crate) stays: Option<Stays>,
     /// Totals by these columns of the positions, a row a scenario

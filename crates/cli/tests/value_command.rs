@@ -162,6 +162,16 @@ fn faults_of_positions() {
     insta::assert_snapshot!("faults_of_typed_positions", seen.stderr);
     let seen = folder.run("value book.csv --by desk --format csv");
     assert_eq!(seen.code, 3);
+    for (head, row, code, words) in [
+        ("deal,class,original_face_usd,reason", "gnma-9,A,1,x", 2, "and so have the results"),
+        ("deal,class,original_face_usd,book,book", "gnma-9,A,1,x,y", 3, "two columns `book`"),
+        ("deal,class,original_face_usd", "impac-2003-8,Certificates,1", 3, "is a residual"),
+    ] {
+        let folder = Folder::of(&[("book.csv", &format!("{head}\n{row}\n"))]);
+        let seen = folder.run("value book.csv --format csv");
+        assert_eq!(seen.code, code, "{}", seen.stderr);
+        assert!(seen.stderr.contains(words), "{}", seen.stderr);
+    }
 }
 
 /// A class that is gone by settlement has a reason, no value, and no failure.

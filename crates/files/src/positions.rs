@@ -151,6 +151,15 @@ fn rows(source: &Source, problems: &Problems) -> Option<(Vec<String>, Vec<Positi
         problems.push(problem.label("expected `original_face_usd` or `current_face_usd`"));
         return None;
     }
+    for (at, name) in labels.iter().enumerate() {
+        if name.is_empty() || labels[..at].contains(name) {
+            let message = match name.as_str() {
+                "" => "a column has no name".to_owned(),
+                name => format!("there are two columns {}", quoted(name)),
+            };
+            problems.push(Problem::new(0..0, message));
+        }
+    }
     let known: Vec<usize> =
         (0..POSITION_COLUMNS.len()).filter_map(|at| header.position(at)).collect();
     let of_labels: Vec<usize> = (0..header.width).filter(|at| !known.contains(at)).collect();

@@ -3,7 +3,7 @@
 
 use bonds::deal::{Accrual, Class, Deal};
 use solver::{SettlementPeriod, accrued};
-use terms::{DayCount, YearMonth};
+use terms::{BusinessDays, DayCount, PaymentCalendar, YearMonth};
 
 use crate::inputs::{Conventions, DealInputs};
 
@@ -37,27 +37,29 @@ impl DealInputs {
     }
 
     /// The accrual period of a class in which settlement lies, in its day count. A class that accrues
-    /// by months, and is paid later, is sold without the payments of the months before.
+    /// by months, and is paid later, is sold without the payments of the months before; one in months
+    /// of 30 days without a payment that is due and that business days hold up.
     pub fn settlement_period(&self, class: usize) -> SettlementPeriod {
         let dates = &self.deal.dates;
         let settlement = dates.settlement;
         let accrual = self.deal.classes[class].accrual;
         let day_count = in_months(accrual.day_count(), self.thirty_360(class));
-        let paid = dates.payments.paid_by(settlement);
+        let PaymentCalendar { first, .. } = dates.payments;
+        let due = PaymentCalendar { first, business_days: BusinessDays::Unadjusted };
         let (settled, from) = match accrual {
             Accrual::Monthly { dated } => {
                 let from = accrued::accrual_start(dated, settlement);
                 let months = YearMonth::of(from).months_since(YearMonth::of(dated));
-                (paid.max(usize::try_from(months).unwrap_or(0)), from)
+                let months = usize::try_from(months).unwrap_or(0);
+                (months.max(dates.payments.paid_by(settlement)), from)
             }
-            Accrual::BetweenPayments(_) => (
-                paid,
-                match paid {
-                    0 => dates.closing,
-                    _ if day_count.is_thirty_360() => dates.payments.unadjusted(paid),
-                    _ => dates.payments.date(paid),
-                },
-            ),
+            Accrual::BetweenPayments(_) => {
+                let payments = if day_count.is_thirty_360() { due } else { dates.payments };
+                match payments.paid_by(settlement) {
+                    0 => (0, dates.closing),
+                    paid => (paid, payments.date(paid)),
+                }
+            }
         };
         SettlementPeriod { settled, from, settlement, day_count }
     }

@@ -158,7 +158,10 @@ pub(crate) fn measure_cash(
         None => position.price_fixed(given, &mut measured),
     };
     given.restate(position.class, &mut measured);
-    measured.note = unpaid_principal(cash.left);
+    measured.note = match (given, with_margin(position.class)) {
+        (Given::DmBp(_), None) => Some(NO_MARGIN.to_string()),
+        _ => unpaid_principal(cash.left),
+    };
     if let Err(reason) = priced {
         let stated = given.price_of(position.class).map(Price::percent);
         measured.price_pct = measured.price_pct.or(stated);
@@ -342,6 +345,9 @@ pub(crate) fn lost_pct(pools: &[PoolFlows], months: usize) -> f64 {
     let loss: f64 = pools.iter().map(net).sum();
     if cut_off > 0.0 { 100.0 * loss / cut_off } else { 0.0 }
 }
+
+/// What is said of a class that is asked at a margin and has none.
+const NO_MARGIN: &str = "the class has no index: a margin gives it no price";
 
 /// What is said of a class that is still owed principal when its last cash has been paid.
 fn unpaid_principal(left: f64) -> Option<String> {

@@ -183,3 +183,21 @@ fn nothing_is_left_after_a_call() {
     assert_eq!((to_call.unpriced, to_call.yield_pct), (Some(Unpriced::NoBalance), None));
     assert!(measured(&prepared, 1, RunTo::Maturity, given).yield_pct.is_some());
 }
+
+/// Due on Saturday, January 25, 2025, paid on Monday: bought on Sunday in months of 30 days, the class
+/// comes without that payment, and a day of interest has accrued; in actual days it comes with it.
+#[test]
+fn a_payment_that_is_due_is_the_sellers_in_months_of_30_days() {
+    // In actual days interest accrues from December 26, 2024, the payment before.
+    for (day_count, settled, days) in
+        [(DayCount::Thirty360, 12, 1.0), (DayCount::Actual360, 11, 31.0)]
+    {
+        let mut of_deal = dates("2024-01-25", "2024-02-25", Accrual::BetweenPayments(day_count));
+        of_deal.payments.business_days = BusinessDays::Following;
+        of_deal.settlement = date("2025-01-26");
+        let inputs = deal(of_deal, [60.0, 40.0], 0, fixed(6.0));
+        assert_eq!(inputs.settlement_period(0).settled, settled, "{day_count}");
+        let Ok(Number::Real(accrued)) = accrued_pct(&inputs, 0) else { panic!("{day_count}") };
+        assert!((accrued - 6.0 * days / 360.0).abs() < 1e-12, "{day_count}: {accrued}");
+    }
+}

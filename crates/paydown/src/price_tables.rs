@@ -6,7 +6,7 @@ use report::{PriceBlock, PriceRow, PriceTable, Value, price_table, printed, thou
 use terms::RunTo;
 
 use crate::prices::{asked_price, reason, rounded};
-use crate::{Prices, side_by_side};
+use crate::{Prices, notes, side_by_side};
 
 impl Prices {
     /// One table a class, and where more than speeds vary, one for each of the rest.
@@ -52,7 +52,9 @@ fn heading(prices: &Prices, scenarios: &[Scenario], class: usize) -> Vec<(String
     let mut facts = vec![settlement.clone()];
     match &class.kind {
         ClassKind::Balance(balance) => {
-            facts.push(("Class balance".into(), format!("${}", thousands(*balance, 0))));
+            let head =
+                if notes::aged(inputs).is_some() { "Original balance" } else { "Class balance" };
+            facts.push((head.into(), format!("${}", thousands(*balance, 0))));
         }
         ClassKind::Notional { of, pct } => {
             facts.push(("Notional".into(), format!("{pct}% of {}", of.join(" + "))));

@@ -7,6 +7,7 @@ mod totals;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use bonds::deal::ClassKind;
 use files::{Doubt, Face, Part, Position, Positions, ReadOptions, nearest, read_deal_with};
 use grid::positions::{HeldClass, PositionCell, Stays, side_by_side, value_positions};
 use grid::setting::ScenarioKeys;
@@ -76,6 +77,10 @@ pub fn value<'p>(
     settings: &Settings,
     options: ValueOptions,
 ) -> Result<Valuation<'p>, Error> {
+    if let Some(label) = positions.labels.iter().find(|label| rows::is_of_results(label)) {
+        let message = format!("positions have a column {label:?}, and so have the results");
+        return Err(Error::hinted(message, Some("give the label another name".to_string())));
+    }
     let mut of_deals: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (row, position) in positions.rows.iter().enumerate() {
         let here = folder.join(&position.deal);
@@ -147,9 +152,14 @@ fn of_deal(
     let mut by_settlement: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         let position = &positions.rows[*row];
-        if deal.inputs().deal.class_named(&position.class).is_none() {
+        let class = deal.inputs().deal.class_named(&position.class);
+        if class.is_some_and(|id| deal.inputs().deal.classes[id].kind == ClassKind::Residual) {
+            let message = format!("{} is a residual: it has no price yet", position.class);
+            unfit.push((*row, Part::Class, message, None));
+        } else if class.is_none() {
             let known = nearest(&position.class, deal.classes().collect::<Vec<_>>());
-            let hint = known.map(|near| format!("did you mean {near}?"));
+            let all = || format!("there are {}", deal.classes().collect::<Vec<_>>().join(", "));
+            let hint = Some(known.map_or_else(all, |near| format!("did you mean {near}?")));
             let message = format!("{} has no class {:?}", deal.name(), position.class);
             unfit.push((*row, Part::Class, message, hint));
         }

@@ -5,7 +5,7 @@ use grid::{Failure, Measured};
 use report::{Column, Sheet, Value, kept};
 
 use crate::keys;
-use crate::value::{Valuation, Valued, faces};
+use crate::value::{Valuation, Valued, faces, totals};
 use files::Position;
 
 /// Dollars and measures of a position in a scenario.
@@ -60,6 +60,47 @@ impl Valued {
     }
 }
 
+fn before_labels() -> [Column; 3] {
+    [
+        Column::number("position", "Position", 0),
+        Column::text("deal", "Deal"),
+        Column::text("class", "Class"),
+    ]
+}
+
+fn behind_labels() -> [Column; 21] {
+    [
+        Column::text("run_to", "Run to"),
+        Column::number("scenario", "Scenario", 0),
+        Column::money("original_face_usd", "Original face ($)", 2),
+        Column::number("factor", "Factor", 8),
+        Column::money("current_face_usd", "Current face ($)", 2),
+        Column::number("price", "Price", 5),
+        Column::number("accrued", "Accrued (%)", 5),
+        Column::number("full_price", "Full price", 5),
+        Column::money("clean_value_usd", "Clean value ($)", 2),
+        Column::money("accrued_usd", "Accrued ($)", 2),
+        Column::money("market_value_usd", "Market value ($)", 2),
+        Column::money("change_usd", "Against the base ($)", 2),
+        Column::number("dm_bp", "DM (bp)", 1),
+        Column::number("yield_pct", "Yield (%)", 3),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::number("mdur_years", "MDUR (years)", 2),
+        Column::money("dv01_usd", "DV01 ($)", 2),
+        Column::money("cash_usd", "Cash to come ($)", 2),
+        Column::text("first_principal", "First principal"),
+        Column::text("last_principal", "Last principal"),
+        Column::text("reason", "Reason"),
+    ]
+}
+
+/// Whether rows or totals have a column of this name beside labels.
+pub(super) fn is_of_results(name: &str) -> bool {
+    let of_rows = before_labels().into_iter().chain(behind_labels());
+    let of_rows = of_rows.chain(totals::columns()).any(|column| column.name == name);
+    of_rows || keys::is_key(name)
+}
+
 impl Valuation<'_> {
     /// Rows without a value that should exist.
     pub fn failed(&self) -> usize {
@@ -72,36 +113,8 @@ impl Valuation<'_> {
 
     /// One row a position and scenario, the base's first.
     pub fn table(&self) -> Sheet {
-        let mut columns = vec![
-            Column::number("position", "Position", 0),
-            Column::text("deal", "Deal"),
-            Column::text("class", "Class"),
-        ];
-        let labels = self.positions.labels.iter();
-        columns.extend(labels.map(|label| Column::text(kept(label), label)));
-        columns.extend([
-            Column::text("run_to", "Run to"),
-            Column::number("scenario", "Scenario", 0),
-            Column::money("original_face_usd", "Original face ($)", 2),
-            Column::number("factor", "Factor", 8),
-            Column::money("current_face_usd", "Current face ($)", 2),
-            Column::number("price", "Price", 5),
-            Column::number("accrued", "Accrued (%)", 5),
-            Column::number("full_price", "Full price", 5),
-            Column::money("clean_value_usd", "Clean value ($)", 2),
-            Column::money("accrued_usd", "Accrued ($)", 2),
-            Column::money("market_value_usd", "Market value ($)", 2),
-            Column::money("change_usd", "Against the base ($)", 2),
-            Column::number("dm_bp", "DM (bp)", 1),
-            Column::number("yield_pct", "Yield (%)", 3),
-            Column::number("wal_years", "WAL (years)", 2),
-            Column::number("mdur_years", "MDUR (years)", 2),
-            Column::money("dv01_usd", "DV01 ($)", 2),
-            Column::money("cash_usd", "Cash to come ($)", 2),
-            Column::text("first_principal", "First principal"),
-            Column::text("last_principal", "Last principal"),
-            Column::text("reason", "Reason"),
-        ]);
+        let labels = self.positions.labels.iter().map(|label| Column::text(kept(label), label));
+        let columns = before_labels().into_iter().chain(labels).chain(behind_labels()).collect();
         let mut sheet = Sheet::new(columns);
         let mut of_rows = Vec::new();
         for (at, (position, valued)) in self.positions.rows.iter().zip(&self.valued).enumerate() {

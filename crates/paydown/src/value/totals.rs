@@ -50,6 +50,27 @@ impl Total {
     }
 }
 
+/// The columns behind those by which positions are added up.
+pub(super) fn columns() -> [Column; 15] {
+    [
+        Column::number("scenario", "Scenario", 0),
+        Column::number("positions", "Positions", 0),
+        Column::number("unvalued", "Without a value", 0),
+        Column::money("original_face_usd", "Original face ($)", 2),
+        Column::money("current_face_usd", "Current face ($)", 2),
+        Column::number("price", "Price", 5),
+        Column::money("clean_value_usd", "Clean value ($)", 2),
+        Column::money("accrued_usd", "Accrued ($)", 2),
+        Column::money("market_value_usd", "Market value ($)", 2),
+        Column::money("change_usd", "Against the base ($)", 2),
+        Column::number("yield_pct", "Yield (%)", 3),
+        Column::number("wal_years", "WAL (years)", 2),
+        Column::number("mdur_years", "MDUR (years)", 2),
+        Column::money("dv01_usd", "DV01 ($)", 2),
+        Column::money("cash_usd", "Cash to come ($)", 2),
+    ]
+}
+
 impl Valuation<'_> {
     /// The columns by which positions can be added up.
     pub fn columns_of_totals(&self) -> impl Iterator<Item = &str> {
@@ -117,23 +138,7 @@ impl Valuation<'_> {
     fn sheet_of(&self, by: &TotalsBy, totals: Totals<'_>) -> Sheet {
         let mut columns: Vec<Column> =
             by.0.iter().map(|name| Column::text(kept(name), name)).collect();
-        columns.extend([
-            Column::number("scenario", "Scenario", 0),
-            Column::number("positions", "Positions", 0),
-            Column::number("unvalued", "Without a value", 0),
-            Column::money("original_face_usd", "Original face ($)", 2),
-            Column::money("current_face_usd", "Current face ($)", 2),
-            Column::number("price", "Price", 5),
-            Column::money("clean_value_usd", "Clean value ($)", 2),
-            Column::money("accrued_usd", "Accrued ($)", 2),
-            Column::money("market_value_usd", "Market value ($)", 2),
-            Column::money("change_usd", "Against the base ($)", 2),
-            Column::number("yield_pct", "Yield (%)", 3),
-            Column::number("wal_years", "WAL (years)", 2),
-            Column::number("mdur_years", "MDUR (years)", 2),
-            Column::money("dv01_usd", "DV01 ($)", 2),
-            Column::money("cash_usd", "Cash to come ($)", 2),
-        ]);
+        columns.extend(self::columns());
         let mut sheet = Sheet::new(columns);
         let mut of_rows = Vec::new();
         for ((group, scenario), (total, of)) in totals {
