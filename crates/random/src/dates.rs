@@ -59,7 +59,8 @@ impl Calendar {
             payments,
             accrual: match accrual {
                 "monthly" => Accrual::Monthly { dated: dated.unwrap_or(closing) },
-                _ => Accrual::BetweenPayments(DayCount::Actual360),
+                // In actual days a settlement may lie a weekend later.
+                _ => Accrual::BetweenPayments(DayCount::Thirty360),
             },
         };
         if dice.one_in(2) {
