@@ -13,12 +13,6 @@ from paydown._paydown import _engine_nanoseconds
 import paydown
 
 
-# Microseconds of a call beside the engine: what is asked, and what would be worse than today's (74 of a
-# row, 108 of 100 rows on a quiet machine).
-ASKED = 60
-REGRESSION = 200
-
-
 def test_an_import_takes_less_than_100_ms():
     code = "import time; t = time.perf_counter(); import paydown; print(time.perf_counter() - t)"
     took = [
@@ -46,9 +40,7 @@ def test_a_small_call_costs_less_than_60_microseconds(impac, small):
         print(f"{name}: {wall:.0f} microseconds beside the engine, {own:.0f} of the calling thread")
     if os.getloadavg()[0] >= 1:
         pytest.skip(f"other work keeps the processors, for which calls wait: {found}")
-    assert max(found.values()) < REGRESSION, found
-    if max(found.values()) >= ASKED:
-        pytest.xfail(f"known, not met: {ASKED} microseconds are asked: {found}")
+    assert max(found.values()) < 60, found
 
 
 def medians(call):
