@@ -1,5 +1,6 @@
 //! Positions: who holds how much of which class, a row each.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use csv::ByteRecord;
 use grid::Given;
 use terms::{Bound, Date, Price, RunTo};
 
-use crate::reader::bounds;
+use crate::reader::bounds::{self, YEARS};
 use crate::reader::csv_reader::{CsvReader, Header, field, number_hint, text};
 use crate::reader::disk;
 use crate::reader::error::{Faults, ReadError};
@@ -41,9 +42,6 @@ const SETTLE: usize = 8;
 
 /// Dollars of a position; what is sold short is below 0.
 const FACE: Bound = Bound::from_to(-1e15, 1e15, "dollars from -1e15 to 1e15");
-/// A margin of a position.
-const MARGIN: Bound = Bound::from_to(-9_900.0, 100_000.0, "basis points from -9900 to 100000");
-
 /// Most rows of a file.
 const MOST: usize = 1_000_000;
 
@@ -143,22 +141,21 @@ pub fn parse_positions_bytes(name: &Path, bytes: &[u8]) -> Result<Positions, Fau
 
 fn rows(source: &Source, problems: &Problems) -> Option<(Vec<String>, Vec<Position>)> {
     let mut reader = CsvReader::new(source);
-    let mut labels = Vec::new();
-    let mut label = |name: &str| labels.push(name.to_owned());
+    let (mut labels, mut seen) = (Vec::new(), HashSet::new());
+    let mut label = |name: &str, place: Range<usize>| {
+        if !name.is_empty() && !seen.insert(name.to_owned()) {
+            let message = format!("there are two columns {}", quoted(name));
+            problems.push(Problem::new(place, message));
+        } else if name.is_empty() {
+            problems.push(Problem::new(place, "a column has no name"));
+        }
+        labels.push(name.to_owned());
+    };
     let header = reader.header(&POSITION_COLUMNS, |at| at < NEEDED, problems, Some(&mut label))?;
     if header.position(ORIGINAL).is_none() && header.position(CURRENT).is_none() {
         let problem = Problem::new(0..0, "there is no column of faces");
         problems.push(problem.label("expected `original_face_usd` or `current_face_usd`"));
         return None;
-    }
-    for (at, name) in labels.iter().enumerate() {
-        if name.is_empty() || labels[..at].contains(name) {
-            let message = match name.as_str() {
-                "" => "a column has no name".to_owned(),
-                name => format!("there are two columns {}", quoted(name)),
-            };
-            problems.push(Problem::new(0..0, message));
-        }
     }
     let known: Vec<usize> =
         (0..POSITION_COLUMNS.len()).filter_map(|at| header.position(at)).collect();
@@ -264,7 +261,7 @@ impl Row<'_> {
 
     fn given(&self) -> Result<Option<Given>, ()> {
         let price = self.price()?.map(Given::Price);
-        let margin = self.number(DM, &MARGIN)?.map(Given::DmBp);
+        let margin = self.number(DM, &bounds::BASIS_POINTS)?.map(Given::DmBp);
         let of_yield = self.number(YIELD, &bounds::YIELD)?.map(Given::YieldPct);
         let mut given = price.into_iter().chain(margin).chain(of_yield);
         let first = given.next();
@@ -293,9 +290,12 @@ impl Row<'_> {
         match self.text(SETTLE) {
             "" => Ok(None),
             written => match written.parse::<Date>() {
-                Ok(date) if (1900..=2150).contains(&date.year()) => Ok(Some(date)),
+                Ok(date) if u16::try_from(date.year()).is_ok_and(|y| YEARS.contains(&y)) => {
+                    Ok(Some(date))
+                }
                 _ => {
-                    self.fault(SETTLE, self.is(SETTLE), "a date YYYY-MM-DD", None);
+                    let years = format!("a date of the years {} to {}", YEARS.start(), YEARS.end());
+                    self.fault(SETTLE, self.is(SETTLE), &years, None);
                     Err(())
                 }
             },

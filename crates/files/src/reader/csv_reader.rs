@@ -23,6 +23,9 @@ impl Layout {
     pub(crate) const PLAIN: Layout = Layout { separator: b',', comments: true };
 }
 
+/// Takes names of columns that are not known, with their places.
+pub(crate) type Others<'o> = &'o mut dyn FnMut(&str, Range<usize>);
+
 /// A CSV file that is being read: `#` comments, blank lines and blanks around fields are skipped.
 pub(crate) struct CsvReader<'s> {
     pub(crate) source: &'s Source,
@@ -59,14 +62,14 @@ impl<'s> CsvReader<'s> {
     }
 
     /// Reads the header: where each of `names` stands. Unknown, repeated and missing names are
-    /// faults; with `others`, unknown names that stand for none of `names` are handed to it
-    /// instead. `None` when the rows cannot be read.
+    /// faults; with `others`, unknown names that stand for none of `names` are handed to it with
+    /// their places instead. `None` when the rows cannot be read.
     pub(crate) fn header(
         &mut self,
         names: &[&str],
         required: impl Fn(usize) -> bool,
         problems: &Problems,
-        mut others: Option<&mut dyn FnMut(&str)>,
+        mut others: Option<Others<'_>>,
     ) -> Option<Header> {
         let mut record = ByteRecord::new();
         let Some(start) = self.next(&mut record) else {
@@ -155,7 +158,7 @@ impl<'s> CsvReader<'s> {
                     Some(format!("did you mean {}?", quoted(near)))
                 }
                 (None, None, Some(others)) => {
-                    others(name);
+                    others(name, place(column));
                     continue;
                 }
                 (None, None, None) => did_you_mean(name, names.iter().copied()),

@@ -20,7 +20,7 @@ pub(crate) fn read(
     let mut reader = CsvReader::new(source);
     let columns: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
     let mut unused = Vec::new();
-    let mut note = |name: &str| unused.push(name.to_owned());
+    let mut note = |name: &str, _| unused.push(name.to_owned());
     let header = reader.header(&columns, |_| true, problems, Some(&mut note));
     if !unused.is_empty() {
         let shown = listed(unused.iter().map(String::as_str));
