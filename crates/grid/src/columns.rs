@@ -164,6 +164,6 @@ pub static MEASURES: [MeasureColumn; 15] = [
         decimals: 5,
         meaning: "`price` with `accrued`: what the buyer pays, percent of that balance",
         in_batches: false,
-        of: |measured| number(measured.price_pct.zip(measured.accrued_pct).map(|(p, a)| p + a)),
+        of: |measured| number(measured.full_price_pct()),
     },
 ];

@@ -120,6 +120,11 @@ pub fn measure(
 }
 
 impl Measured {
+    /// What a buyer pays, percent of the balance: the clean price with accrued interest.
+    pub fn full_price_pct(&self) -> Option<f64> {
+        Some(self.price_pct? + self.accrued_pct?)
+    }
+
     /// The same of `cash` that pays alike, whatever is lost or left of it.
     pub(crate) fn of(&self, cash: &ClassCash, cumulative_loss_pct: f64) -> Measured {
         Measured {
@@ -347,7 +352,7 @@ pub(crate) fn lost_pct(pools: &[PoolFlows], months: usize) -> f64 {
 }
 
 /// What is said of a class that is asked at a margin and has none.
-const NO_MARGIN: &str = "the class has no index: a margin gives it no price";
+const NO_MARGIN: &str = "the class has no discount margin: it gives no price";
 
 /// What is said of a class that is still owed principal when its last cash has been paid.
 fn unpaid_principal(left: f64) -> Option<String> {
@@ -396,11 +401,7 @@ pub fn class_number(
         Measure::MacaulayYears => solved(|m| m.durations.map(|d| d.macaulay))?,
         Measure::Convexity => solved(|m| m.durations.map(|d| d.convexity))?,
         Measure::PricePct => solved(|m| m.price_pct)?,
-        Measure::AccruedPct => {
-            let (balance, coupon) = at_settlement(prepared, run, class);
-            let accrued = accrued(prepared, class, balance, coupon);
-            real(Some(100.0 * accrued / balance).filter(|percent| percent.is_finite()))?
-        }
+        Measure::AccruedPct => solved(|m| m.accrued_pct)?,
         Measure::FirstPrincipal => return Ok(Number::Month(window()?.first)),
         Measure::LastPrincipal => return Ok(Number::Month(window()?.last)),
         Measure::FirstPeriod => window()?.first_period as f64,
