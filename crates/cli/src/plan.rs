@@ -1,7 +1,7 @@
 //! What the verbs on a deal have in common: the deal that is named, and what a run says beside its
 //! numbers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use files::{DoubtPlace, doubt_of_setting};
 use grid::setting::Setting;
@@ -29,6 +29,15 @@ pub(crate) fn settings(
     deal: &Deal,
     output: &Output,
 ) -> Result<Settings, Error> {
+    settings_by(args, || Ok(deal.scenario_file()?), output)
+}
+
+/// The same without a deal: `file` has the named scenarios, unless flags name another.
+pub(crate) fn settings_by(
+    args: &SettingArgs,
+    file: impl FnOnce() -> Result<PathBuf, Error>,
+    output: &Output,
+) -> Result<Settings, Error> {
     let columns = match &args.vectors {
         Some(file) => reading::vectors(file, output)?.settings,
         None => Vec::new(),
@@ -37,7 +46,7 @@ pub(crate) fn settings(
     if args.named.is_empty() {
         return Ok(given.between(columns));
     }
-    let file = args.file.clone().map_or_else(|| deal.scenario_file(), Ok)?;
+    let file = args.file.clone().map_or_else(file, Ok)?;
     let known = reading::named_scenarios(&file, output)?;
     Ok(given.over_names(&known, &args.named)?.between(columns))
 }

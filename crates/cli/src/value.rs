@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use files::named_scenarios_of;
-use paydown::{Page, Settings, Stays, TotalsBy, ValueOptions};
+use paydown::{Page, Settings, TotalsBy, ValueOptions};
 
 use crate::args::ValueArgs;
 use crate::exit::{Error, Exit};
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
     let options = ValueOptions {
         run_to: args.to.map(Into::into),
         settle: args.settle,
-        stays: args.stays.unwrap_or(Stays::Spread),
+        stays: args.stays.unwrap_or_default(),
         reading: output.reading(),
     };
     let valued = paydown::value(&positions, folder, &settings, options)?;
@@ -39,10 +39,8 @@ pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
     } else {
         ("Positions", valued.table())
     };
-    page::result(
-        output,
-        Page { title: title.to_string(), facts: Vec::new(), table, notes: Vec::new() },
-    )?;
+    let (title, facts) = (title.to_string(), valued.facts.clone());
+    page::result(output, Page { title, facts, table, notes: Vec::new() })?;
     let failed = valued.failed();
     if failed > 0 {
         let column = if args.cash || args.total || !args.by.is_empty() {
@@ -63,20 +61,12 @@ fn settings(args: &ValueArgs, output: &Output) -> Result<Settings, Error> {
         let message = "--term varies one deal, and positions have several".to_string();
         return Err(Error::Usage { message, hint: Some("paydown price takes it".to_string()) });
     }
-    let columns = match &scenario.vectors {
-        Some(file) => reading::vectors(file, output)?.settings,
-        None => Vec::new(),
+    let beside = || {
+        let folder = args.positions.parent().unwrap_or(Path::new(""));
+        named_scenarios_of(folder).ok_or_else(|| Error::Usage {
+            message: "there is no file of named scenarios beside the positions".to_string(),
+            hint: Some("give --scenario-file".to_string()),
+        })
     };
-    let given = scenario.given().clone();
-    if scenario.named.is_empty() {
-        return Ok(given.between(columns));
-    }
-    let folder = args.positions.parent().unwrap_or(Path::new(""));
-    let file = scenario.file.clone().or_else(|| named_scenarios_of(folder));
-    let file = file.ok_or_else(|| Error::Usage {
-        message: "there is no file of named scenarios beside the positions".to_string(),
-        hint: Some("give --scenario-file".to_string()),
-    })?;
-    let known = reading::named_scenarios(&file, output)?;
-    Ok(given.over_names(&known, &scenario.named)?.between(columns))
+    plan::settings_by(scenario, beside, output)
 }

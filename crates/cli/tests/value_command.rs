@@ -137,6 +137,34 @@ fn scenarios_stand_beside_the_base() {
     }
 }
 
+/// What all rows have alike stands in the heading of a table and on the tab of a workbook.
+#[test]
+fn a_table_for_people_carries_its_scenario() {
+    let folder = Folder::of(&[("book.csv", BOOK)]);
+    for more in ["", " --total", " --by book", " --cash"] {
+        let line = "value book.csv --cdr 4 --severity 40 --lag 12 --format table";
+        let seen = folder.run(&format!("{line}{more}"));
+        for words in ["CDR: 4%", "Severity: 40%", "Months to liquidation: 12"] {
+            assert!(seen.stdout.contains(words), "{more}: {}", seen.stdout);
+        }
+    }
+    let seen = folder.run("value book.csv --cdr 0,4 --severity 40 --lag 12 --stays given");
+    assert!(seen.stderr.contains("beside the base: prices, margins or yields"), "{}", seen.stderr);
+    let settings: Vec<String> =
+        rows(&seen).into_iter().map(|row| row["settings"].clone()).collect();
+    assert!(settings.iter().all(|settings| settings.contains("stays=given")), "{settings:?}");
+}
+
+/// A position has its price, or says why it has none.
+#[test]
+fn without_a_price_there_is_a_reason() {
+    let text =
+        "deal,class,original_face_usd,dm_bp\nfnr-2019-2-g3,IO,1000,\nfnr-2019-2-g3,IO,1000,40\n";
+    let valued = rows(&Folder::of(&[("book.csv", text)]).run("value book.csv --format csv -q"));
+    assert_eq!(valued[0]["reason"], "no price is given and the deal has none");
+    assert_eq!(valued[1]["reason"], "the class has no discount margin: it gives no price");
+}
+
 /// All at once, each at its place.
 #[test]
 fn faults_of_positions() {

@@ -98,7 +98,7 @@ fn cell(prepared: &Prepared, run: &Run, held: &HeldClass, given: Given) -> Posit
     }
 }
 
-/// What `of` makes of each of `items`, side by side, in their order.
-pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, of: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+/// What `of` makes of each of `items`, such as deals, in parallel and in their order.
+pub fn of_each<T: Send, R: Send>(items: Vec<T>, of: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     items.into_par_iter().with_max_len(1).map(of).collect()
 }

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use bonds::deal::ClassKind;
 use files::{Doubt, Face, Part, Position, Positions, ReadOptions, nearest, read_deal_with};
-use grid::positions::{HeldClass, PositionCell, Stays, side_by_side, value_positions};
+use grid::positions::{HeldClass, PositionCell, Stays, of_each, value_positions};
 use grid::setting::ScenarioKeys;
 use grid::{Failure, Given, Prepared, View};
 use terms::{Date, RunTo};
 
-use crate::{Deal, Error, Settings, keys, notes, path_of, scenarios, select};
+use crate::{Deal, Error, Settings, facts, keys, notes, path_of, scenarios, select};
 
 pub use totals::TotalsBy;
 
@@ -35,6 +35,8 @@ pub struct ValueOptions {
 pub struct Valuation<'p> {
     positions: &'p Positions,
     valued: Vec<Valued>,
+    /// What is said of the run of all positions, by name.
+    pub facts: Vec<(String, String)>,
     /// What runs have to say beside their numbers, each once.
     pub notes: Vec<String>,
     /// What looks like a slip in the deals, and may be right.
@@ -93,12 +95,19 @@ pub fn value<'p>(
     };
     let mut valued: Vec<Option<Valued>> = positions.rows.iter().map(|_| None).collect();
     let (mut unfit, mut notes) = (Vec::new(), Vec::new());
+    let mut of_runs: Option<Vec<(String, String)>> = None;
     let (mut doubts, mut read) = (Vec::new(), Vec::new());
-    for (rows, found) in side_by_side(of_deals.into_iter().collect(), of_deal) {
+    for (rows, found) in of_each(of_deals.into_iter().collect(), of_deal) {
         match found {
             Ok(of_deal) => {
                 for (row, position) in rows.into_iter().zip(of_deal.valued) {
                     valued[row] = Some(position);
+                }
+                for facts in of_deal.facts {
+                    // What is not so in all of them stands in the rows.
+                    of_runs
+                        .get_or_insert_with(|| facts.clone())
+                        .retain(|fact| facts.contains(fact));
                 }
                 notes.extend(of_deal.notes);
                 doubts.extend(of_deal.deal.doubts().iter().cloned());
@@ -114,14 +123,18 @@ pub fn value<'p>(
     }
     notes.sort_unstable();
     notes.dedup();
-    let valued = valued.into_iter().flatten().collect();
-    Ok(Valuation { positions, valued, notes, doubts, files: read })
+    let valued: Vec<Valued> = valued.into_iter().flatten().collect();
+    let mut facts = of_runs.unwrap_or_default();
+    facts.extend(of_question(options, valued.iter().any(|valued| valued.cells.len() > 1)));
+    Ok(Valuation { positions, valued, facts, notes, doubts, files: read })
 }
 
 /// The positions of a deal.
 struct OfDeal {
     deal: Deal,
     valued: Vec<Valued>,
+    /// What is said of its runs, by settlement.
+    facts: Vec<Vec<(String, String)>>,
     notes: Vec<String>,
 }
 
@@ -174,17 +187,22 @@ fn of_deal(
         return Err(Refused::Unfit(unfit));
     }
     let mut valued: Vec<Option<Valued>> = rows.iter().map(|_| None).collect();
-    let mut notes = Vec::new();
+    let (mut facts, mut notes) = (Vec::new(), Vec::new());
     for (settle, places) in by_settlement {
-        let settled = deal.with(|inputs| inputs.deal.dates.settlement = settle);
+        let settled = match settle == deal.inputs().deal.dates.settlement {
+            true => deal.clone(),
+            false => deal.with(|inputs| inputs.deal.dates.settlement = settle),
+        };
         let of_rows: Vec<&Position> = places.iter().map(|at| &positions.rows[rows[*at]]).collect();
-        let (found, said) = at_settlement(&settled, &of_rows, settings, options)?;
-        notes.extend(said);
-        for (at, position) in places.into_iter().zip(found) {
+        let found = at_settlement(&settled, &of_rows, settings, options)?;
+        facts.extend(found.facts);
+        notes.extend(found.notes);
+        for (at, position) in places.into_iter().zip(found.valued) {
             valued[at] = Some(position);
         }
     }
-    Ok(OfDeal { deal, valued: valued.into_iter().flatten().collect(), notes })
+    let valued = valued.into_iter().flatten().collect();
+    Ok(OfDeal { deal, valued, facts, notes })
 }
 
 /// A deal that cannot be read, at the first of its positions.
@@ -200,7 +218,7 @@ fn at_settlement(
     positions: &[&Position],
     settings: &Settings,
     options: ValueOptions,
-) -> Result<(Vec<Valued>, Vec<String>), Error> {
+) -> Result<OfDeal, Error> {
     let inputs = deal.inputs();
     let prepared = Prepared::new(inputs)?;
     let scenarios = scenarios::stated(settings, inputs, View::Tables)?;
@@ -227,7 +245,20 @@ fn at_settlement(
             cells: keys.zip(cells).collect(),
         }
     });
-    Ok((valued.collect(), notes))
+    let (valued, deal) = (valued.collect(), deal.clone());
+    let facts = vec![facts::facts(inputs, View::Tables, &scenarios)];
+    Ok(OfDeal { deal, valued, facts, notes })
+}
+
+/// What is said of how positions are valued; `is_beside`: in several scenarios.
+fn of_question(options: ValueOptions, is_beside: bool) -> Vec<(String, String)> {
+    let settle = options.settle.map(|date| ("Settlement".to_string(), date.to_string()));
+    let stays = match options.stays {
+        Stays::Spread => "margins, of classes without one yields, are those of the base",
+        Stays::Given => "prices, margins or yields are those of the positions",
+    };
+    let stays = is_beside.then(|| ("Beside the base".to_string(), stays.to_string()));
+    settle.into_iter().chain(stays).collect()
 }
 
 /// Settings of the position itself.
@@ -239,6 +270,9 @@ fn own_settings(
     let mut own = Vec::new();
     if position.settle.or(options.settle).is_some() {
         own.push(("settle", settlement.to_string()));
+    }
+    if options.stays == Stays::Given {
+        own.push(("stays", "given".to_string()));
     }
     match position.given {
         Some(Given::DmBp(bp)) => own.push(("dm", crate::prices::rounded(bp).to_string())),

@@ -137,7 +137,7 @@ impl Valuation<'_> {
                     base,
                 ));
                 let reason = match cell {
-                    Ok(cell) => cell.measured.reason().map(str::to_owned),
+                    Ok(cell) => reason(&cell.measured).map(str::to_owned),
                     Err(failure) => Some(failure.to_string()),
                 };
                 row.push(reason.into());
@@ -150,11 +150,17 @@ impl Valuation<'_> {
     }
 }
 
+/// Why a position has no value; else what must be known of those that it has.
+fn reason(measured: &Measured) -> Option<&str> {
+    let unpriced =
+        measured.price_pct.is_none().then_some("no price is given and the deal has none");
+    measured.reason().or(unpriced)
+}
+
 /// From the original face to the last month of principal.
 fn numbers(found: Option<(Amounts, &PositionCell)>, base: Option<f64>) -> [Value; 18] {
     let Some((amounts, cell)) = found else { return [const { Value::Empty }; 18] };
     let measured: &Measured = &cell.measured;
-    let full = measured.price_pct.zip(measured.accrued_pct).map(|(price, accrued)| price + accrued);
     let change = amounts.market.zip(base).map(|(market, base)| market - base);
     let factor = measured.balance.unwrap_or(0.0) / cell.original;
     let window = measured.window;
@@ -164,7 +170,7 @@ fn numbers(found: Option<(Amounts, &PositionCell)>, base: Option<f64>) -> [Value
         amounts.current.into(),
         measured.price_pct.into(),
         measured.accrued_pct.into(),
-        full.into(),
+        measured.full_price_pct().into(),
         amounts.clean.into(),
         amounts.accrued.into(),
         amounts.market.into(),
