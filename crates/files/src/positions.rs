@@ -151,7 +151,7 @@ fn rows(source: &Source, problems: &Problems) -> Option<(Vec<String>, Vec<Positi
         }
         labels.push(name.to_owned());
     };
-    let header = reader.header(&POSITION_COLUMNS, |at| at < NEEDED, problems, Some(&mut label))?;
+    let header = reader.header(&POSITION_COLUMNS, &|at| at < NEEDED, problems, Some(&mut label))?;
     if header.position(ORIGINAL).is_none() && header.position(CURRENT).is_none() {
         let problem = Problem::new(0..0, "there is no column of faces");
         problems.push(problem.label("expected `original_face_usd` or `current_face_usd`"));

@@ -28,8 +28,8 @@ impl Vocabulary {
     pub(crate) fn hear<'w>(
         &mut self,
         of: &str,
-        known: impl IntoIterator<Item = &'w str>,
-        used: impl Fn(&str) -> bool,
+        known: &mut dyn Iterator<Item = &'w str>,
+        used: &dyn Fn(&str) -> bool,
     ) {
         let of = of.trim_matches(['[', ']', '`']);
         for word in known {
@@ -85,7 +85,7 @@ pub fn of_published(text: &str) -> Vocabulary {
 /// The columns of a pool file, of which `used` stand in its first line.
 pub fn of_pool(used: &[&str]) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
-    vocabulary.hear("pool", columns::NAMES, |name| used.contains(&name));
+    vocabulary.hear("pool", &mut columns::NAMES.into_iter(), &|name| used.contains(&name));
     vocabulary
 }
 

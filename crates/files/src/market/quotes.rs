@@ -49,7 +49,7 @@ pub(crate) fn read(
     doubts: &Doubts,
 ) -> Option<Curves> {
     let mut reader = CsvReader::new(source);
-    let header = reader.header(&COLUMNS, |_| true, problems, None)?;
+    let header = reader.header(&COLUMNS, &|_| true, problems, None)?;
     let mut rows = Rows { source, header, problems, date: None, read: Vec::new(), latest: [0; 5] };
     let mut record = ByteRecord::new();
     let mut is_empty = true;

@@ -126,7 +126,7 @@ impl PoolFile {
         }
         let mut reader = CsvReader::new(&file.source);
         let required = |at| REQUIRED.iter().any(|column| *column as usize == at);
-        let Some(header) = reader.header(&NAMES, required, &file.problems, None) else {
+        let Some(header) = reader.header(&NAMES, &required, &file.problems, None) else {
             return file;
         };
         file.delivery = header.position(Column::Delivery as usize);

@@ -67,7 +67,7 @@ impl<'s> CsvReader<'s> {
     pub(crate) fn header(
         &mut self,
         names: &[&str],
-        required: impl Fn(usize) -> bool,
+        required: &dyn Fn(usize) -> bool,
         problems: &Problems,
         mut others: Option<Others<'_>>,
     ) -> Option<Header> {

@@ -21,7 +21,7 @@ pub(crate) fn read(
     let columns: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
     let mut unused = Vec::new();
     let mut note = |name: &str, _| unused.push(name.to_owned());
-    let header = reader.header(&columns, |_| true, problems, Some(&mut note));
+    let header = reader.header(&columns, &|_| true, problems, Some(&mut note));
     if !unused.is_empty() {
         let shown = listed(unused.iter().map(String::as_str));
         let known = listed(columns.iter().copied());
@@ -44,7 +44,7 @@ pub(crate) fn read_some(
 ) -> Option<Vec<(usize, Vec<f64>)>> {
     let mut reader = CsvReader::new(source);
     let names: Vec<&str> = ["month"].into_iter().chain(asked.iter().map(|a| a.name)).collect();
-    let header = reader.header(&names, |at| at <= needed, problems, None)?;
+    let header = reader.header(&names, &|at| at <= needed, problems, None)?;
     let levels = rows(source, reader, &header, asked, problems);
     let is_there = |at: &usize| header.position(at + 1).is_some();
     let found = levels.into_iter().enumerate().filter(|(at, _)| is_there(at));

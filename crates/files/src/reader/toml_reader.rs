@@ -61,7 +61,7 @@ impl<'s> Document<'s> {
         used: impl Fn(&str) -> bool,
     ) {
         if let Some(vocabulary) = &self.vocabulary {
-            vocabulary.borrow_mut().hear(of, known, used);
+            vocabulary.borrow_mut().hear(of, &mut known.into_iter(), &used);
         }
     }
 
@@ -207,11 +207,15 @@ impl<'d> Table<'d> {
 
     /// Reports unknown and missing keys.
     pub(crate) fn finish(self) {
-        self.finish_hinted(|_| None);
+        self.finish_with(&|_| None);
     }
 
     /// The same, with the caller's own hint for certain unknown keys.
     pub(crate) fn finish_hinted(self, hint_for: impl Fn(&str) -> Option<String>) {
+        self.finish_with(&hint_for);
+    }
+
+    fn finish_with(self, hint_for: &dyn Fn(&str) -> Option<String>) {
         if let Some(cite) = self.optional("cite") {
             cite.text();
         }

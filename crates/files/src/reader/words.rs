@@ -3,6 +3,9 @@
 /// Longest piece of input that a message repeats, in characters.
 const LONGEST: usize = 60;
 
+/// Most words that a message lists.
+const MOST_LISTED: usize = 50;
+
 /// A piece of input between backticks, on one line and of bounded length.
 pub(crate) fn quoted(text: &str) -> String {
     let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
@@ -14,9 +17,13 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// `a`, `b`, `c`: at most fifty words.
 pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
-    let mut words = words.into_iter();
-    let mut list = words.by_ref().take(50).map(quoted).collect::<Vec<_>>().join(", ");
-    if words.next().is_some() {
+    list(&words.into_iter().take(MOST_LISTED + 1).collect::<Vec<_>>())
+}
+
+fn list(words: &[&str]) -> String {
+    let shown = &words[..words.len().min(MOST_LISTED)];
+    let mut list = shown.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ");
+    if shown.len() < words.len() {
         list.push_str(", ...");
     }
     list
@@ -24,17 +31,17 @@ pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
 
 /// The word nearest to `word`, if one is near enough to be meant: few letters differ, or it is the
 /// only one that begins so.
-pub fn nearest<'w, I>(word: &str, words: I) -> Option<&'w str>
-where
-    I: IntoIterator<Item = &'w str>,
-    I::IntoIter: Clone,
-{
+pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    nearest_of(word, &words.into_iter().collect::<Vec<_>>())
+}
+
+fn nearest_of<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let typed = word.to_lowercase();
     let length = typed.chars().count();
     if length > LONGEST {
         return None;
     }
-    let words = words.into_iter().filter(|candidate| candidate.len() <= 2 * LONGEST);
+    let words = words.iter().copied().filter(|candidate| candidate.len() <= 2 * LONGEST);
     let mut short_for = words.clone().filter(|candidate| abbreviates(&typed, candidate));
     if let (Some(only), None) = (short_for.next(), short_for.next()) {
         return Some(only);
@@ -63,17 +70,15 @@ fn abbreviates(word: &str, full: &str) -> bool {
 }
 
 /// The nearest word, else all of them, as a hint; `None` when there are no words.
-pub(crate) fn did_you_mean<'w, I>(word: &str, words: I) -> Option<String>
-where
-    I: IntoIterator<Item = &'w str>,
-    I::IntoIter: Clone,
-{
-    let words = words.into_iter();
-    if let Some(near) = nearest(word, words.clone()) {
+pub(crate) fn did_you_mean<'w>(
+    word: &str,
+    words: impl IntoIterator<Item = &'w str>,
+) -> Option<String> {
+    let words: Vec<&str> = words.into_iter().collect();
+    if let Some(near) = nearest_of(word, &words) {
         return Some(format!("did you mean {}?", quoted(near)));
     }
-    let list = listed(words);
-    (!list.is_empty()).then(|| format!("there are {list}"))
+    (!words.is_empty()).then(|| format!("there are {}", list(&words)))
 }
 
 /// The number that `text` would be without the signs that do not belong into one: `$`, `%`,

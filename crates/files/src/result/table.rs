@@ -107,7 +107,7 @@ fn read(
     let names: Vec<&str> = known.iter().map(|column| column.name).collect();
     let mut reader = CsvReader::of(source, LAYOUT);
     // Every result begins with a deal.
-    let header = reader.header(&names, |at| names[at] == "deal", problems, None)?;
+    let header = reader.header(&names, &|at| names[at] == "deal", problems, None)?;
     let mut columns = vec![String::new(); header.width];
     let mut numbers = Vec::new();
     for (at, column) in known.iter().enumerate() {

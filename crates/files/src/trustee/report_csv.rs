@@ -11,7 +11,7 @@ const NAMES: [&str; 4] = ["part", "line", "column", "figure"];
 
 pub(crate) fn cells(source: &Source, problems: &Problems) -> Vec<PlacedCell> {
     let mut reader = CsvReader::new(source);
-    let Some(header) = reader.header(&NAMES, |_| true, problems, None) else {
+    let Some(header) = reader.header(&NAMES, &|_| true, problems, None) else {
         return Vec::new();
     };
     let mut cells = Vec::new();
