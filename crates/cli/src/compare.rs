@@ -46,6 +46,7 @@ pub(crate) fn run(args: &CompareArgs, output: &Output) -> Result<Exit, Error> {
         let [a, b] = [reading::result(a, output)?, reading::result(b, output)?];
         (compare_files(a, b, &options)?, facts.to_vec())
     };
+    let facts = facts.into_iter().chain(compared.facts()).collect();
     write(&compared, facts, output)?;
     Ok(if compared.holds() { Exit::Done } else { Exit::Difference })
 }

@@ -81,6 +81,8 @@ fn one_cell_changed() {
     assert_eq!(folder.run("compare a.csv b.csv --tolerance 0.4,wal_year=1").code, 2);
     let shown = folder.run("compare a.csv b.csv --format table");
     assert!(shown.stdout.contains("wal_years") && shown.code == 1, "{}", shown.stdout);
+    // What all rows have alike is left out of them, and stands above.
+    assert!(shown.stdout.contains("PSA (%): 165"), "{}", shown.stdout);
     for form in ["b.json", "c.csv", "d.xlsx", "e.md"] {
         assert_eq!(folder.run(&format!("compare a.csv b.csv -o out-{form} -q")).code, 1);
     }

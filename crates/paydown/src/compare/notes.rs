@@ -4,6 +4,7 @@ use report::{Column, Value, printed};
 
 use super::plan::Shared;
 use super::{Comparison, Tally, cell, plan};
+use crate::keys;
 
 impl Comparison {
     /// What is said beside the table: rows joined, cells compared, those that differ, and of each
@@ -88,15 +89,29 @@ impl Comparison {
         said.map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(", ")
     }
 
+    /// What is said of the scenario of both results: the keys that join, and say one thing of all rows.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let of_scenario = self.plan.keys.iter().filter(|key| keys::is_key(key.column.name));
+        let said = of_scenario.filter_map(|key| {
+            let said = [0, 1].map(|side| self.one(key, side));
+            let one = said.iter().flatten().next()?;
+            let is_one = said.iter().flatten().all(|other| other == one) && !one.is_empty();
+            is_one.then(|| (key.column.head.clone(), one.replace(char::is_control, " ")))
+        });
+        said.collect()
+    }
+
     /// The keys that do not say the same of every row of A.
     fn telling(&self) -> Vec<&Shared> {
-        let file = &self.files[0];
-        let tells = |key: &&Shared| {
-            let mut rows = file.rows();
-            let first = rows.field(0, key.places[0]).to_string();
-            (1..file.len()).any(|row| rows.field(row, key.places[0]) != first)
-        };
-        self.plan.keys.iter().filter(tells).collect()
+        self.plan.keys.iter().filter(|key| self.one(key, 0).is_none()).collect()
+    }
+
+    /// What a key says of every row of A, or of B; `None` where it does not say one thing.
+    fn one(&self, key: &Shared, side: usize) -> Option<String> {
+        let (file, place) = (&self.files[side], key.places[side]);
+        let mut rows = file.rows();
+        let first = rows.field(0, place).to_string();
+        (1..file.len()).all(|row| rows.field(row, place) == first).then_some(first)
     }
 
     /// Keys that join, and in which the results have nothing in common.
