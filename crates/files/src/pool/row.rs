@@ -15,7 +15,7 @@ const NO_CAP: f64 = 100.0;
 /// Rounding of most notes, percent.
 const EIGHTH: f64 = 0.125;
 /// Payments between resets of most notes.
-const HALF_YEAR: u32 = 6;
+pub(crate) const HALF_YEAR: u32 = 6;
 
 /// The fields of a row, read as the form of its file wants them.
 pub(crate) trait Fields {
@@ -173,13 +173,17 @@ impl<F: Fields> Row<'_, F> {
         let insurance = self.rate_or(Column::Insurance, 0.0);
         let adjustment = self.adjustment(indices);
         let remaining_months = remaining.ok()?;
-        let amortization_months = amortization.ok()?.unwrap_or(remaining_months);
+        let interest_only_months = interest_only.ok()?.unwrap_or(0);
+        // Interest only to the last payment, with which the balance is due.
+        let is_bullet = interest_only_months == remaining_months;
+        let amortization_months =
+            amortization.ok()?.unwrap_or(remaining_months + u32::from(is_bullet));
         let loan = Loan {
             balance: balance.ok()?,
             age: age.ok()?.unwrap_or(0),
             remaining_months,
             amortization_months,
-            interest_only_months: interest_only.ok()?.unwrap_or(0),
+            interest_only_months,
             delivery_month: delivery.ok()?.unwrap_or(1),
             early_payments: early.ok()?.unwrap_or(0),
             product: 0,

@@ -36,6 +36,8 @@ pub(crate) const AMOUNT: Bound = Bound::from_to(0.0, 1e15, "dollars from 0 to 1e
 /// A clean price: that of a class whose principal is nominal is a multiple of it.
 pub(crate) const PRICE: Bound =
     Bound::above(0.0, 1e6, "percent of the balance, above 0 to 1000000");
+/// A number of a tape, whatever it counts.
+pub(crate) const OF_TAPE: Bound = Bound::from_to(-1e15, 1e15, "a number of the tape");
 /// A yield.
 pub(crate) const YIELD: Bound =
     Bound::from_to(-100.0, 1000.0, "percent a year from -100 to 1000 (5.25 is 5.25%)");

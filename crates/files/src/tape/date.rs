@@ -8,6 +8,10 @@ use terms::Date;
 
 use crate::reader::bounds;
 
+/// Months as tapes name them.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// How a tape writes its dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateForm {
@@ -17,8 +21,16 @@ pub(crate) enum DateForm {
     MonthFirst,
     /// `1.7.2033`.
     DayFirst,
+    /// `7-1-2033`.
+    MonthFirstDashes,
     /// `203307`: the first day of the month.
     YearMonth,
+    /// `072033`, likewise.
+    MonthYear,
+    /// `7/2033`, likewise.
+    MonthSlashYear,
+    /// `Jul-2033`, likewise.
+    NamedMonth,
     /// `20330701`.
     Packed,
     /// Days since 30 December 1899: `48761`.
@@ -27,11 +39,15 @@ pub(crate) enum DateForm {
 
 impl DateForm {
     /// All forms, by the names that files use.
-    pub(crate) const ALL: [(&'static str, DateForm); 6] = [
+    pub(crate) const ALL: [(&'static str, DateForm); 10] = [
         ("YYYY-MM-DD", DateForm::YearFirst),
         ("MM/DD/YYYY", DateForm::MonthFirst),
         ("DD.MM.YYYY", DateForm::DayFirst),
+        ("MM-DD-YYYY", DateForm::MonthFirstDashes),
         ("YYYYMM", DateForm::YearMonth),
+        ("MMYYYY", DateForm::MonthYear),
+        ("MM/YYYY", DateForm::MonthSlashYear),
+        ("Mon-YYYY", DateForm::NamedMonth),
         ("YYYYMMDD", DateForm::Packed),
         ("excel", DateForm::Serial),
     ];
@@ -42,7 +58,11 @@ impl DateForm {
             DateForm::YearFirst => "a date, YYYY-MM-DD",
             DateForm::MonthFirst => "a date, MM/DD/YYYY",
             DateForm::DayFirst => "a date, DD.MM.YYYY",
+            DateForm::MonthFirstDashes => "a date, MM-DD-YYYY",
             DateForm::YearMonth => "a month, YYYYMM",
+            DateForm::MonthYear => "a month, MMYYYY",
+            DateForm::MonthSlashYear => "a month, MM/YYYY",
+            DateForm::NamedMonth => "a month, Jul-2033",
             DateForm::Packed => "a date, YYYYMMDD",
             DateForm::Serial => "a date as spreadsheets count: days since 30 December 1899",
         }
@@ -52,14 +72,26 @@ impl DateForm {
     pub(crate) fn read(self, text: &str) -> Option<Date> {
         let text = without_midnight(text);
         let (year, month, day) = match self {
-            DateForm::YearFirst => parts(text, '-')?,
-            DateForm::MonthFirst => {
-                let (month, day, year) = parts(text, '/')?;
+            DateForm::YearFirst => parts(text, '-', [4, 2, 2])?,
+            DateForm::MonthFirst => month_first(parts(text, '/', [2, 2, 4])?),
+            DateForm::MonthFirstDashes => month_first(parts(text, '-', [2, 2, 4])?),
+            DateForm::DayFirst => {
+                let (day, month, year) = parts(text, '.', [2, 2, 4])?;
                 (year, month, day)
             }
-            DateForm::DayFirst => {
-                let (day, month, year) = parts(text, '.')?;
-                (year, month, day)
+            DateForm::MonthYear => {
+                let number = whole(text, 5..=6)?;
+                (number % 10_000, number / 10_000, 1)
+            }
+            DateForm::MonthSlashYear => {
+                let (month, year) = text.split_once('/')?;
+                (whole(year, 4..=4)?, whole(month, 1..=2)?, 1)
+            }
+            DateForm::NamedMonth => {
+                let (name, year) = text.split_once(['-', ' '])?;
+                let is_it = |month: &&str| month.eq_ignore_ascii_case(name);
+                let month = (1..).zip(MONTHS.iter()).find(|(_, month)| is_it(month))?.0;
+                (whole(year, 4..=4)?, month, 1)
             }
             DateForm::YearMonth => {
                 let number = whole(text, 6..=6)?;
@@ -77,18 +109,21 @@ impl DateForm {
     }
 }
 
-/// Three numbers, of which that of four digits is the year.
-fn parts(text: &str, separator: char) -> Option<(u32, u32, u32)> {
+/// Year, month and day of what has the month first, the day second.
+fn month_first((month, day, year): (u32, u32, u32)) -> (u32, u32, u32) {
+    (year, month, day)
+}
+
+/// Three numbers of at most so many digits; that of four, the year, has all of them.
+fn parts(text: &str, separator: char, digits: [usize; 3]) -> Option<(u32, u32, u32)> {
     let mut parts = text.split(separator);
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_year_first = separator == '-';
-    let length = |is_year| if is_year { 4..=4 } else { 1..=2 };
-    let read = (
-        whole(first, length(is_year_first))?,
-        whole(second, 1..=2)?,
-        whole(third, length(!is_year_first))?,
-    );
-    parts.next().is_none().then_some(read)
+    let mut read = digits.iter().map(|digits| match digits {
+        4 => whole(parts.next()?, 4..=4),
+        _ => whole(parts.next()?, 1..=2),
+    });
+    let (first, second, third) = (read.next()??, read.next()??, read.next()??);
+    drop(read);
+    parts.next().is_none().then_some((first, second, third))
 }
 
 /// A number of so many digits.
@@ -159,7 +194,14 @@ mod tests {
             (DateForm::MonthFirst, "07/01/2033"),
             (DateForm::MonthFirst, "7/1/2033 0:00"),
             (DateForm::DayFirst, "01.07.2033"),
+            (DateForm::MonthFirstDashes, "07-01-2033"),
             (DateForm::YearMonth, "203307"),
+            (DateForm::MonthYear, "072033"),
+            (DateForm::MonthYear, "72033"),
+            (DateForm::MonthSlashYear, "07/2033"),
+            (DateForm::MonthSlashYear, "7/2033"),
+            (DateForm::NamedMonth, "Jul-2033"),
+            (DateForm::NamedMonth, "JUL 2033"),
             (DateForm::Packed, "20330701"),
             (DateForm::Serial, "48761"),
             (DateForm::Serial, "48761.0"),
@@ -175,7 +217,15 @@ mod tests {
             (DateForm::YearFirst, "2033-07"),
             (DateForm::MonthFirst, "31/01/2033"),
             (DateForm::MonthFirst, "7/1/33"),
+            (DateForm::MonthFirstDashes, "2033-07-01"),
+            (DateForm::MonthFirstDashes, "07-2033"),
             (DateForm::YearMonth, "2033-07"),
+            (DateForm::MonthYear, "203307"),
+            (DateForm::MonthYear, "132033"),
+            (DateForm::MonthSlashYear, "07/01/2033"),
+            (DateForm::MonthSlashYear, "07/33"),
+            (DateForm::NamedMonth, "July-2033"),
+            (DateForm::NamedMonth, "Jul-33"),
             (DateForm::YearMonth, "203313"),
             (DateForm::Packed, "20330732"),
             (DateForm::Packed, "00000000"),

@@ -7,12 +7,17 @@ use crate::pool::columns::Column;
 use crate::reader::csv_reader::{CsvReader, field, text};
 use crate::reader::source::{Problem, Problems};
 use crate::reader::words::{did_you_mean, quoted};
-use crate::tape::map::{SEPARATORS, TapeColumn, TapeMap};
+use crate::tape::cell::TapeColumn;
+use crate::tape::map::{SEPARATORS, TapeMap};
 
 /// Where the columns of a tape stand.
 pub(crate) struct Headings {
     /// By [`Column`].
     positions: Vec<Option<usize>>,
+    /// By [`Column`]: of what is taken off.
+    less: Vec<Option<usize>>,
+    /// Of those by which rows are chosen, in the order of the map.
+    pub(crate) chosen: Vec<Option<usize>>,
     /// Number of the tape's columns.
     pub(crate) width: usize,
 }
@@ -21,6 +26,11 @@ impl Headings {
     /// Position of a column, if the tape has it.
     pub(crate) fn at(&self, column: Column) -> Option<usize> {
         self.positions.get(column as usize).copied().flatten()
+    }
+
+    /// Position of the months that are taken off a column.
+    pub(crate) fn less(&self, column: Column) -> Option<usize> {
+        self.less.get(column as usize).copied().flatten()
     }
 }
 
@@ -41,8 +51,14 @@ pub(crate) fn find(
         }
         lines.push((start, record.clone()));
     }
-    let wanted: Vec<&Spanned<TapeColumn>> =
-        map.cells.iter().filter_map(|cell| cell.from.as_ref()).collect();
+    let chosen = map.chosen.iter().map(|chosen| &chosen.column);
+    let wanted: Vec<&Spanned<TapeColumn>> = map
+        .cells
+        .iter()
+        .flat_map(|cell| [&cell.from, &cell.less])
+        .flatten()
+        .chain(chosen)
+        .collect();
     let named = |line: &ByteRecord| {
         let is_there = |column: &&&Spanned<TapeColumn>| match column.get_ref() {
             TapeColumn::Heading(heading) => places(line, heading).next().is_some(),
@@ -97,7 +113,10 @@ pub(crate) fn find(
     };
     let cells = map.cells.iter();
     let positions = cells.map(|cell| cell.from.as_ref().and_then(position)).collect();
-    Some(Headings { positions, width: line.len() })
+    let cells = map.cells.iter();
+    let less = cells.map(|cell| cell.less.as_ref().and_then(position)).collect();
+    let chosen = map.chosen.iter().map(|chosen| position(&chosen.column)).collect();
+    Some(Headings { positions, less, chosen, width: line.len() })
 }
 
 /// The positions of a heading.

@@ -6,18 +6,21 @@ use std::path::Path;
 use csv::ByteRecord;
 
 use crate::doubt::Doubt;
-use crate::pool::columns::{ALL, Column, Kind};
+use crate::pool::columns::{ALL, Column};
 use crate::pool::row::{Fields, Unreadable};
 use crate::pool::rows::{Gathered, PoolFile, PoolRows};
+use crate::reader::bounds::MONTHS;
 use crate::reader::csv_reader::{CsvReader, Layout, field, text};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::toml_reader::Document;
 use crate::reader::workbook::{Reading, is_error};
+use crate::tape::cell::Meaning;
 use crate::tape::date::DateForm;
 use crate::tape::headings::{self, Headings};
-use crate::tape::map::{Meaning, TapeMap};
+use crate::tape::map::TapeMap;
 use crate::tape::number::{Signs, Written};
+use crate::tape::told::{Bad, RESETS, Told};
 
 /// What a reader does about rows that are wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +101,7 @@ fn rows(
         Column::Group => headings.at(column).is_some(),
         _ => map.states(column),
     });
-    let mut bad = Bad::default();
+    let (mut bad, mut told) = (Bad::default(), Told::default());
     let mut record = ByteRecord::new();
     while let Some(start) = reader.next(&mut record) {
         bad.of += 1;
@@ -107,79 +110,38 @@ fn rows(
             continue;
         }
         let fields = TapeFields::new(&record, start, map, &headings, &reader);
+        if fields.are_left_out() {
+            told.note_left_out(&fields);
+            continue;
+        }
         let is_read = reader.has_width(&record, start, headings.width, &bad.problems)
             && fields.have_no_error(&bad.problems)
             && gathered.add(&fields, start, indices, &bad.problems);
         if !is_read {
             bad.note(&fields);
+        } else if map.has_reset_dates {
+            told.note_resets(&fields);
         }
     }
     let rows = gathered.finish(&file.doubts);
     if bad.of == 0 {
         file.problems.push(Problem::new(0..0, "the tape has no rows"));
+    } else if told.left_out() == bad.of {
+        let hint = "look at `[kept]` and `[left_out]` of the map";
+        file.problems.push(Problem::new(0..0, "the map leaves out every row").hint(hint));
     } else if rows.loans.is_empty() && options.skip_bad_rows {
         file.problems.push(Problem::new(0..0, "no row of the tape can be read"));
     }
     file.rows = rows;
+    told.report(bad.of, &file.doubts);
     bad.report(file, options);
 }
 
-/// The rows that cannot be read.
-#[derive(Default)]
-struct Bad {
-    problems: Problems,
-    rows: usize,
-    /// Rows of the tape, good and bad.
-    of: usize,
-    /// Balances of the bad ones, as far as they can be read.
-    balance: f64,
-    /// Bad ones whose balance cannot be read.
-    without_balance: usize,
-}
-
-impl Bad {
-    fn note(&mut self, fields: &TapeFields<'_>) {
-        self.rows += 1;
-        match (fields.number(Column::Balance), Column::Balance.kind()) {
-            (Ok(Some(balance)), Kind::Dollars(bound)) if bound.holds(balance) => {
-                self.balance += balance;
-            }
-            _ => self.without_balance += 1,
-        }
-    }
-
-    /// Adds the bad rows to the faults of the tape or to those left out, and before them their number.
-    fn report(self, file: &mut PoolFile, options: ReadOptions) {
-        if self.rows == 0 {
-            return;
-        }
-        let are_left_out = if options.skip_bad_rows { "are left out" } else { "cannot be read" };
-        let mut message = format!(
-            "{} of {} rows {are_left_out}, with balances of {:.2}",
-            self.rows, self.of, self.balance
-        );
-        match self.without_balance {
-            0 => {}
-            1 => message.push_str("; the balance of 1 of them is unknown"),
-            more => message.push_str(&format!("; the balances of {more} of them are unknown")),
-        }
-        let problem = Problem::new(0..0, message);
-        if options.skip_bad_rows {
-            file.is_partial = true;
-            file.left_out.absorb(self.problems);
-            file.left_out.head(problem);
-        } else {
-            file.problems.absorb(self.problems);
-            file.problems.head(problem.hint("mend them, or leave them out: --skip-bad-rows"));
-        }
-    }
-}
-
 /// The fields of a tape, as its map reads them.
-struct TapeFields<'r> {
+pub(crate) struct TapeFields<'r> {
     record: &'r ByteRecord,
     start: usize,
-    map: &'r TapeMap,
+    pub(crate) map: &'r TapeMap,
     headings: &'r Headings,
     reader: &'r CsvReader<'r>,
     /// Whether the row names an index.
@@ -191,7 +153,7 @@ struct TapeFields<'r> {
 }
 
 /// What the map makes of a field.
-enum Said<'r> {
+pub(crate) enum Said<'r> {
     Nothing,
     Number(f64),
     Word(&'r str),
@@ -251,7 +213,7 @@ impl<'r> TapeFields<'r> {
         false
     }
 
-    fn said(&self, column: Column) -> Said<'r> {
+    pub(crate) fn said(&self, column: Column) -> Said<'r> {
         let Some(cell) = self.map.cell(column) else { return Said::Nothing };
         if let Some(at) = self.headings.at(column) {
             let raw = field(self.record, at);
@@ -279,10 +241,39 @@ impl<'r> TapeFields<'r> {
         }
     }
 
+    /// Whether the map leaves the row out.
+    fn are_left_out(&self) -> bool {
+        self.map.chosen.iter().zip(&self.headings.chosen).any(|(chosen, at)| {
+            at.is_some_and(|at| chosen.leaves_out(text(field(self.record, at))))
+        })
+    }
+
+    /// The first month from deal month 1 on to which whole periods lead from a past reset.
+    fn next_reset(&self, column: Column, month: i64) -> i64 {
+        let of_column = RESETS.iter().find(|(date, ..)| *date == column);
+        let Some((_, period, default)) = of_column.filter(|_| month < 1) else { return month };
+        match self.whole(*period).ok().flatten().or(default.map(i64::from)) {
+            Some(period @ 1..) => (month - 1).rem_euclid(period) + 1,
+            _ => month,
+        }
+    }
+
+    /// The months of a term less those of the loan's age that are behind.
+    fn less_age(&self, column: Column, months: i64) -> Result<Option<i64>, Unreadable> {
+        let Some(at) = self.headings.less(column) else { return Ok(Some(months)) };
+        let age = text(field(self.record, at)).parse::<i64>().ok();
+        let age = age.filter(|age| age.abs() <= i64::from(MONTHS));
+        let age =
+            age.ok_or(Unreadable(Some("a whole number of months in the column of `less`")))?;
+        let left = months.saturating_sub(age);
+        Ok(Some(if column == Column::InterestOnly { left.max(0) } else { left }))
+    }
+
     /// The number of months, or of a month, that a date stands for.
-    fn months(&self, column: Column, date: &str) -> Option<i64> {
+    pub(crate) fn months(&self, column: Column, date: &str) -> Option<i64> {
         let of_sheet = || self.reader.source.sheet.as_ref().and(DateForm::YearFirst.read(date));
-        let month = self.map.cut_off?.month_of(self.map.dates.read(date).or_else(of_sheet)?);
+        let dates = self.map.cell(column)?.dates;
+        let month = self.map.cut_off?.month_of(dates.read(date).or_else(of_sheet)?);
         let of_loan = month - self.later;
         Some(match column {
             // The date of the loan's first payment; one on the cut-off date is made.
@@ -323,18 +314,22 @@ impl Fields for TapeFields<'_> {
     fn whole(&self, column: Column) -> Result<Option<i64>, Unreadable> {
         let word = match self.said(column) {
             Said::Nothing => return Ok(None),
-            Said::Number(number) => return Ok(Some(number as i64)),
+            Said::Number(number) if self.written(column).is_empty() => {
+                return Ok(Some(number as i64));
+            }
+            Said::Number(number) => return self.less_age(column, number as i64),
             Said::Word(word) => word,
         };
         let Some(cell) = self.map.cell(column) else { return Ok(None) };
         if cell.is_date {
-            let expected = Unreadable(Some(self.map.dates.expected()));
-            return self.months(column, word).map(Some).ok_or(expected);
+            let expected = Unreadable(Some(cell.dates.expected()));
+            let month = self.months(column, word).ok_or(expected)?;
+            return Ok(Some(self.next_reset(column, month)));
         }
         let digits = word.parse::<i64>().ok();
         let decimal = || cell.written.read(word).filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
         let number = digits.or_else(|| decimal().map(|number| number as i64));
-        number.map(Some).ok_or(Unreadable(None))
+        self.less_age(column, number.ok_or(Unreadable(None))?)
     }
 
     fn is_blank(&self) -> bool {
