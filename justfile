@@ -40,12 +40,12 @@ lines:
 # What a user without Rust needs: program, man pages, completions, shipped deals, licences, in
 # out/paydown.tar.gz; the same bytes of the same program.
 archive:
-    cargo build --profile dist --locked
+    cargo build --release --locked
     rm -rf out/archive && mkdir -p out/archive/paydown/completions
-    cp -rL target/dist/paydown scenarios guide licences README.md CHANGELOG.md out/archive/paydown
-    target/dist/paydown --quiet man out/archive/paydown/man/man1
+    cp -rL target/release/paydown scenarios guide licences README.md CHANGELOG.md out/archive/paydown
+    target/release/paydown --quiet man out/archive/paydown/man/man1
     for shell in bash elvish fish powershell zsh; do \
-        target/dist/paydown completions $shell > out/archive/paydown/completions/paydown.$shell; \
+        target/release/paydown completions $shell > out/archive/paydown/completions/paydown.$shell; \
     done
     tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C out/archive -cf - paydown \
         | gzip -n > out/paydown.tar.gz
