@@ -154,8 +154,8 @@ impl Projection<'_> {
 
     /// From default to liquidation: `dollars` of the schedule that default at payment `default`.
     /// The part of their principal that the servicer does not advance stays as it was; it bears the
-    /// loan's rate of the month, and none of that is deferred. The last payment is not advanced: the schedule, rate included, stays
-    /// as it was before it.
+    /// loan's rate of the month, and none of that is deferred. The last payment is not advanced: the
+    /// schedule, rate included, stays as it was before it.
     fn foreclose(
         &mut self,
         timing: Timing,

@@ -75,8 +75,8 @@ pub struct PoolFlows {
     /// `gross_interest + interest_lost` is the expected interest.
     pub interest_lost: Vec<f64>,
     /// Interest after the loans' own servicing and insurance strips, less what is deferred: that of
-    /// performing loans, and what the servicer advances of the interest lost. Strips are owed on the balance whatever
-    /// rate a loan bears: below 0 they take more than there is (see
+    /// performing loans, and what the servicer advances of the interest lost. Strips are owed on the
+    /// balance whatever rate a loan bears: below 0 they take more than there is (see
     /// [`PoolFlows::interest_to_trust`]).
     pub net_interest: Vec<f64>,
     /// The rest of the interest lost, after the same strips: what nobody pays.
