@@ -50,7 +50,10 @@ pub(crate) fn finite(text: &str) -> Result<f64, String> {
     number(text.strip_suffix("bp").unwrap_or(text))
 }
 
-/// Prices: percent, 32nds, or a range of either.
+/// Most prices of a range: each is a row of every table.
+const MOST_PRICES: usize = 10_000;
+
+/// A price in percent or 32nds, or a range in percent.
 #[derive(Clone, Debug)]
 pub(crate) struct Prices(pub(crate) Vec<f64>);
 
@@ -60,6 +63,9 @@ pub(crate) fn prices(text: &str) -> Result<Prices, String> {
         return price(text).map(|percent| Prices(vec![percent]));
     }
     let points = files::range(text)?;
+    if points.len() > MOST_PRICES {
+        return Err(format!("expected at most {MOST_PRICES} prices, not {}", points.len()));
+    }
     match points.first() {
         Some(lowest) if *lowest > 0.0 => Ok(Prices(points)),
         _ => Err("must be above 0".to_string()),
