@@ -26,7 +26,7 @@ fn terms_of_origination_less_age() {
 100000,5,30 years,14,120,360
 100000,5,120,130,,480
 100000,5,120,20,12,360
-100000,5,120,20,120,
+100000,5,120,20.0,120,
 100000,5,120,,12,360
 ";
     let faults = parse(tape, &map, ReadOptions::default()).unwrap_err().to_string();

@@ -261,10 +261,11 @@ impl<'r> TapeFields<'r> {
     /// The months of a term less those of the loan's age that are behind.
     fn less_age(&self, column: Column, months: i64) -> Result<Option<i64>, Unreadable> {
         let Some(at) = self.headings.less(column) else { return Ok(Some(months)) };
-        let age = text(field(self.record, at)).parse::<i64>().ok();
-        let age = age.filter(|age| age.abs() <= i64::from(MONTHS));
-        let age =
-            age.ok_or(Unreadable(Some("a whole number of months in the column of `less`")))?;
+        let plain = Written { power: 0, signs: Signs::None, decimal_comma: false };
+        let age = plain.read(text(field(self.record, at)));
+        let age = age.filter(|age| age.fract() == 0.0 && age.abs() <= f64::from(MONTHS));
+        let expected = Unreadable(Some("a whole number of months in the column of `less`"));
+        let age = age.map(|age| age as i64).ok_or(expected)?;
         let left = months.saturating_sub(age);
         Ok(Some(if column == Column::InterestOnly { left.max(0) } else { left }))
     }
