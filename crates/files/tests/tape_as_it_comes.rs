@@ -76,6 +76,63 @@ fn resets_that_are_past_lead_to_the_next_one() {
 }
 
 #[test]
+fn a_reset_after_a_past_one_keeps_to_the_periodic_cap() {
+    let map = format!(
+        "{COLUMNS}index = \"INDEX\"\nmargin_pct = \"MARGIN\"\ninitial_cap_pct = \"FIRST\"\n\
+         periodic_cap_pct = \"LATER\"\n\
+         first_reset_month = {{ from = \"CHANGE\", since = \"cut-off\" }}\n\
+         [format]\ncut_off = 2003-07-01\ndate = \"MM/YYYY\"\n"
+    );
+    let tape = "UPB,RATE,TERM,AGE,INDEX,MARGIN,FIRST,LATER,CHANGE
+100000,5,360,14,LIBOR_6M,2.25,5,1,09/2003
+100000,5,360,14,LIBOR_6M,2.25,5,1,03/2003
+";
+    let (rows, _) = parse(tape, &map, ReadOptions::default()).unwrap();
+    let caps = |adjustment: &LoanRate| match adjustment {
+        LoanRate::Adjustable(terms) => (terms.initial_cap.percent(), terms.periodic_cap.percent()),
+        LoanRate::Fixed => (0.0, 0.0),
+    };
+    let caps: Vec<_> = rows.loans.iter().map(|loan| caps(&loan.adjustment)).collect();
+    assert_eq!(caps, [(5.0, 1.0), (1.0, 1.0)]);
+}
+
+#[test]
+fn ages_and_words_that_do_not_fit() {
+    for (row, expected) in [
+        ("100000,5,360,-3,60,", "from 0 to 1200"),
+        ("100000,5,360,x,60,", "from 0 to 1200"),
+        ("100000,5,360,400,60,", "less the age -40"),
+        ("100000,5,360,14", "the row has 4 fields"),
+    ] {
+        let map = format!(
+            "{}interest_only_months = {{ from = \"IO\", less = \"AGE\" }}\n[left_out]\nCODE = [\"\"]\n",
+            COLUMNS.replace("age_months = \"AGE\"\n", "")
+        );
+        let tape = format!("UPB,RATE,TERM,AGE,IO,CODE\n{row}\n");
+        let tape = if row.ends_with(',') { tape.replace(",\n", ",P\n") } else { tape };
+        let faults = parse(&tape, &map, ReadOptions::default()).unwrap_err().to_string();
+        assert!(faults.contains(expected), "{expected}: {faults}");
+    }
+    // No interest-only term, whatever the age; texts letter by letter, numbers as they are written.
+    let map = format!(
+        "{COLUMNS}interest_only_months = {{ from = \"IO\", less = \"AGE\" }}\n[left_out]\n\
+         UPB = [1200]\nCODE = [\"007\", 5]\n7 = [\"P\"]\n"
+    );
+    let tape = "UPB,RATE,TERM,AGE,IO,CODE,STATE,STATE
+100000,5,360,0,0,7,,
+100001,5,360,3,0,007,,
+\"$1,200.00\",5,360,3,0,1,,
+100003,5,360,3,0,5.0,,
+100004,5,360,3,0,1,P,
+100005,5,360,3,0,5E0,,P
+";
+    let (rows, _) = parse(tape, &map, ReadOptions::default()).unwrap();
+    let left: Vec<_> =
+        rows.loans.iter().map(|loan| (loan.balance, loan.interest_only_months)).collect();
+    assert_eq!(left, [(100_000.0, 0), (100_005.0, 0)]);
+}
+
+#[test]
 fn rows_that_are_no_loans_of_the_deal() {
     let map = format!(
         "{COLUMNS}[kept]\nPERIOD = [\"122018\"]\n[left_out]\nUPB = [0]\n\"ZERO CODE\" = [\"01\", \"09\"]\n\

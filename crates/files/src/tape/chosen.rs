@@ -10,6 +10,8 @@ use crate::reader::toml_reader::{Table, Value};
 use crate::reader::words::quoted;
 use crate::schema::Shape;
 use crate::tape::cell::{COLUMNS, TapeColumn};
+use crate::tape::map::Format;
+use crate::tape::number::{Signs, Written};
 
 /// Most words of a column.
 const WORDS: usize = 1_000;
@@ -18,36 +20,45 @@ const WORDS: usize = 1_000;
 pub(crate) struct Chosen {
     pub(crate) column: Spanned<TapeColumn>,
     words: Vec<Word>,
+    has_numbers: bool,
+    /// How the tape writes numbers.
+    decimal_comma: bool,
     /// Whether rows with these words are kept, and all others left out.
     is_kept: bool,
 }
 
-/// A word of the tape, and the number that it is.
-struct Word {
-    text: Box<str>,
-    number: Option<f64>,
+/// What stands in the column.
+enum Word {
+    /// This, letter by letter.
+    Text(Box<str>),
+    /// This number, however the tape writes it.
+    Number(f64),
 }
 
 impl Chosen {
-    /// Whether a row with this word is left out: the same number is the same word.
+    /// Whether a row with this word is left out.
     pub(crate) fn leaves_out(&self, word: &str) -> bool {
-        let number = number(word);
-        let is_it =
-            |known: &Word| *known.text == *word || number.is_some() && known.number == number;
+        let number = if self.has_numbers { number(word, self.decimal_comma) } else { None };
+        let is_it = |known: &Word| match known {
+            Word::Text(text) => **text == *word,
+            Word::Number(known) => number == Some(*known),
+        };
         self.words.iter().any(is_it) != self.is_kept
     }
 }
 
 /// Reads `[kept]` or `[left_out]`: words by headings, or by positions where there are no headings.
-pub(crate) fn read(table: Table<'_>, has_headings: bool, is_kept: bool) -> Vec<Chosen> {
+pub(crate) fn read(table: Table<'_>, format: &Format, is_kept: bool) -> Vec<Chosen> {
     let entries = table.entries();
     let chosen = entries.iter().filter_map(|entry| {
-        let column = match has_headings {
+        let column = match format.header_rows > 0 {
             true => TapeColumn::Heading(entry.key.trim().to_owned()),
             false => position(&table, entry)?,
         };
+        let column = Spanned::new(entry.key_span.clone(), column);
         let words = entry.list(WORDS, word);
-        Some(Chosen { column: Spanned::new(entry.key_span.clone(), column), words, is_kept })
+        let has_numbers = words.iter().any(|word| matches!(word, Word::Number(_)));
+        Some(Chosen { column, words, has_numbers, decimal_comma: format.decimal_comma, is_kept })
     });
     let chosen = chosen.collect();
     table.finish_names();
@@ -67,17 +78,20 @@ fn position(table: &Table<'_>, entry: &Value<'_>) -> Option<TapeColumn> {
 }
 
 fn word(value: Value<'_>) -> Option<Word> {
-    let text: Box<str> = match value.inner() {
-        DeValue::String(text) if text.is_empty() => "".into(),
-        DeValue::Integer(_) | DeValue::Float(_) => value.as_written().trim().into(),
-        _ => value.words()?.trim().into(),
-    };
-    Some(Word { number: number(&text), text })
+    match value.inner() {
+        DeValue::String(text) if text.is_empty() => Some(Word::Text("".into())),
+        DeValue::String(_) => value.words().map(|text| Word::Text(text.trim().into())),
+        _ => value.number(&bounds::OF_TAPE).map(Word::Number),
+    }
 }
 
-fn number(word: &str) -> Option<f64> {
-    let is_number = word.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
-    if is_number { word.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
+/// The number that a tape writes as it writes dollars, or percent.
+fn number(word: &str, decimal_comma: bool) -> Option<f64> {
+    if word.contains(|letter: char| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let read = |signs| Written { power: 0, signs, decimal_comma }.read(word);
+    read(Signs::Currency).or_else(|| read(Signs::Percent))
 }
 
 /// Words by columns of the tape.

@@ -115,7 +115,15 @@ pub(crate) fn find(
     let positions = cells.map(|cell| cell.from.as_ref().and_then(position)).collect();
     let cells = map.cells.iter();
     let less = cells.map(|cell| cell.less.as_ref().and_then(position)).collect();
-    let chosen = map.chosen.iter().map(|chosen| position(&chosen.column)).collect();
+    // A key of a table is a heading, or where the tape has no such heading a position.
+    let by_number = |column: &Spanned<TapeColumn>| match column.get_ref() {
+        TapeColumn::Heading(key) if places(line, key).next().is_none() => {
+            key.parse().ok().filter(|at| (1..=line.len()).contains(at)).map(|at| at - 1)
+        }
+        _ => None,
+    };
+    let chosen = map.chosen.iter().map(|chosen| &chosen.column);
+    let chosen = chosen.map(|column| by_number(column).or_else(|| position(column))).collect();
     Some(Headings { positions, less, chosen, width: line.len() })
 }
 

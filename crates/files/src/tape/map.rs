@@ -44,7 +44,7 @@ impl TapeMap {
         let defaults = root.optional("defaults").and_then(|defaults| defaults.table());
         let chosen = [("kept", true), ("left_out", false)].map(|(key, is_kept)| {
             let table = root.optional(key).and_then(|table| table.table());
-            table.map(|table| chosen::read(table, format.header_rows > 0, is_kept))
+            table.map(|table| chosen::read(table, &format, is_kept))
         });
         let (mut first_date, mut unmapped) = (None, Vec::new());
         let cells: Vec<Cell> = columns::ALL
@@ -125,7 +125,7 @@ pub(crate) struct Format {
     has_cut_off: bool,
     pub(crate) dates: DateForm,
     separator: u8,
-    header_rows: u32,
+    pub(crate) header_rows: u32,
     pub(crate) decimal_comma: bool,
     /// Whether separator and headings are stated as they should be.
     is_known: bool,

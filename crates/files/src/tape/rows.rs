@@ -110,11 +110,12 @@ fn rows(
             continue;
         }
         let fields = TapeFields::new(&record, start, map, &headings, &reader);
-        if fields.are_left_out() {
+        let has_width = reader.has_width(&record, start, headings.width, &bad.problems);
+        if has_width && fields.are_left_out() {
             told.note_left_out(&fields);
             continue;
         }
-        let is_read = reader.has_width(&record, start, headings.width, &bad.problems)
+        let is_read = has_width
             && fields.have_no_error(&bad.problems)
             && gathered.add(&fields, start, indices, &bad.problems);
         if !is_read {
@@ -141,7 +142,7 @@ fn rows(
 pub(crate) struct TapeFields<'r> {
     record: &'r ByteRecord,
     start: usize,
-    pub(crate) map: &'r TapeMap,
+    map: &'r TapeMap,
     headings: &'r Headings,
     reader: &'r CsvReader<'r>,
     /// Whether the row names an index.
@@ -153,7 +154,7 @@ pub(crate) struct TapeFields<'r> {
 }
 
 /// What the map makes of a field.
-pub(crate) enum Said<'r> {
+enum Said<'r> {
     Nothing,
     Number(f64),
     Word(&'r str),
@@ -213,7 +214,7 @@ impl<'r> TapeFields<'r> {
         false
     }
 
-    pub(crate) fn said(&self, column: Column) -> Said<'r> {
+    fn said(&self, column: Column) -> Said<'r> {
         let Some(cell) = self.map.cell(column) else { return Said::Nothing };
         if let Some(at) = self.headings.at(column) {
             let raw = field(self.record, at);
@@ -258,20 +259,32 @@ impl<'r> TapeFields<'r> {
         }
     }
 
+    /// Whether a date of a reset is past.
+    pub(crate) fn is_past(&self, column: Column) -> bool {
+        let is_date = self.map.cell(column).is_some_and(|cell| cell.is_date);
+        match self.said(column) {
+            Said::Word(word) if is_date => self.months(column, word).is_some_and(|month| month < 1),
+            _ => false,
+        }
+    }
+
     /// The months of a term less those of the loan's age that are behind.
     fn less_age(&self, column: Column, months: i64) -> Result<Option<i64>, Unreadable> {
         let Some(at) = self.headings.less(column) else { return Ok(Some(months)) };
+        if column == Column::InterestOnly && months <= 0 {
+            return Ok(Some(months));
+        }
         let plain = Written { power: 0, signs: Signs::None, decimal_comma: false };
         let age = plain.read(text(field(self.record, at)));
-        let age = age.filter(|age| age.fract() == 0.0 && age.abs() <= f64::from(MONTHS));
-        let expected = Unreadable(Some("a whole number of months in the column of `less`"));
-        let age = age.map(|age| age as i64).ok_or(expected)?;
-        let left = months.saturating_sub(age);
+        let age = age.filter(|age| age.fract() == 0.0 && (0.0..=f64::from(MONTHS)).contains(age));
+        let expected =
+            Unreadable(Some("in the column of `less` a whole number of months from 0 to 1200"));
+        let left = months.saturating_sub(age.map(|age| age as i64).ok_or(expected)?);
         Ok(Some(if column == Column::InterestOnly { left.max(0) } else { left }))
     }
 
     /// The number of months, or of a month, that a date stands for.
-    pub(crate) fn months(&self, column: Column, date: &str) -> Option<i64> {
+    fn months(&self, column: Column, date: &str) -> Option<i64> {
         let of_sheet = || self.reader.source.sheet.as_ref().and(DateForm::YearFirst.read(date));
         let dates = self.map.cell(column)?.dates;
         let month = self.map.cut_off?.month_of(dates.read(date).or_else(of_sheet)?);
@@ -301,6 +314,13 @@ impl Fields for TapeFields<'_> {
     }
 
     fn number(&self, column: Column) -> Result<Option<f64>, Unreadable> {
+        // The first reset was the past one: the next keeps to the periodic cap.
+        if column == Column::InitialCap
+            && self.map.has_reset_dates
+            && self.is_past(Column::FirstReset)
+        {
+            return Ok(None);
+        }
         match self.said(column) {
             Said::Nothing => Ok(None),
             Said::Number(number) => Ok(Some(number)),
@@ -341,13 +361,17 @@ impl Fields for TapeFields<'_> {
         self.headings.at(column).map_or("", |at| text(field(self.record, at)))
     }
 
-    fn hint(&self, _: Column) -> Option<String> {
+    fn hint(&self, column: Column) -> Option<String> {
+        if self.headings.less(column).is_some() {
+            return Some("the age is taken off what stands here: look at both columns".to_owned());
+        }
         Some("map a word in `[values]`, to \"\" if it means nothing".to_owned())
     }
 
     fn meaning(&self, column: Column, value: f64) -> String {
         match self.map.cell(column) {
             Some(cell) if cell.is_date => format!(", which comes to {value}"),
+            Some(cell) if cell.less.is_some() => format!(", less the age {value}"),
             Some(cell) if cell.written.power != 0 => format!(", which comes to {value}%"),
             _ => String::new(),
         }

@@ -8,7 +8,7 @@ use crate::pool::columns::{Column, Kind};
 use crate::pool::row::{Fields as _, HALF_YEAR};
 use crate::pool::rows::PoolFile;
 use crate::reader::source::{Problem, Problems};
-use crate::tape::rows::{ReadOptions, Said, TapeFields};
+use crate::tape::rows::{ReadOptions, TapeFields};
 
 /// Dates of resets, the columns of their periods, and these where no period is stated.
 pub(crate) const RESETS: [(Column, Column, Option<u32>); 2] = [
@@ -107,9 +107,7 @@ impl Told {
 
     pub(crate) fn note_resets(&mut self, fields: &TapeFields<'_>) {
         for (past, (date, ..)) in self.past_resets.iter_mut().zip(RESETS) {
-            let Said::Word(word) = fields.said(date) else { continue };
-            let is_date = fields.map.cell(date).is_some_and(|cell| cell.is_date);
-            if is_date && fields.months(date, word).is_some_and(|month| month < 1) {
+            if fields.is_past(date) {
                 past.note(fields, date);
             }
         }
@@ -122,7 +120,8 @@ impl Told {
             let message = format!(
                 "{number} of {of} rows are left out by the map, with balances of {balance:.2}"
             );
-            doubts.push(Noted::new(DoubtKind::RowsLeftOut, first, message));
+            let doubt = Noted::new(DoubtKind::RowsLeftOut, first, message);
+            doubts.push(doubt.meant("compare with `[kept]` and `[left_out]` of the map"));
         }
         for (past, (date, period, _)) in self.past_resets.into_iter().zip(RESETS) {
             let Rows { number, first } = past;
