@@ -6,7 +6,21 @@ use crate::dice::Dice;
 use crate::text::{Columns, Table, Value};
 
 /// Forms of dates, by the words of maps.
-const DATES: [&str; 6] = ["YYYY-MM-DD", "MM/DD/YYYY", "DD.MM.YYYY", "YYYYMM", "YYYYMMDD", "excel"];
+const DATES: [&str; 10] = [
+    "YYYY-MM-DD",
+    "MM/DD/YYYY",
+    "MM-DD-YYYY",
+    "DD.MM.YYYY",
+    "YYYYMM",
+    "MMYYYY",
+    "MM/YYYY",
+    "Mon-YYYY",
+    "YYYYMMDD",
+    "excel",
+];
+/// Months as tapes name them.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The tape of a pool, its separator, and its map.
 pub(crate) fn tape(dice: &mut Dice, pool: &Columns, closing: Date) -> (Columns, char, Table) {
@@ -20,8 +34,11 @@ pub(crate) fn tape(dice: &mut Dice, pool: &Columns, closing: Date) -> (Columns, 
         true => Some(dice.pick(&DATES)),
         false => None,
     };
+    let is_of_column = dates.is_some() && dice.one_in(3);
+    let takes_age_off = dates.is_none() && dice.one_in(4);
     let mut map = Map::default();
     let mut tape = Columns::default();
+    let mut behind = Vec::new();
     for (at, (name, fields)) in pool.0.iter().enumerate() {
         let heading = name.to_uppercase();
         let mut fields = fields.clone();
@@ -42,6 +59,13 @@ pub(crate) fn tape(dice: &mut Dice, pool: &Columns, closing: Date) -> (Columns, 
         if let (Some(form), "remaining_months") = (dates, name.as_str()) {
             fields.iter_mut().for_each(|field| *field = last_payment(field, closing, form));
             from.set("since", "cut-off");
+            if is_of_column {
+                from.set("date", form);
+            }
+        }
+        if takes_age_off && name == "remaining_months" {
+            behind = fields.iter_mut().map(|field| as_of_origination(dice, field)).collect();
+            from.set("less", "BEHIND");
         }
         if name == "index" {
             map.words(&mut fields);
@@ -66,7 +90,19 @@ pub(crate) fn tape(dice: &mut Dice, pool: &Columns, closing: Date) -> (Columns, 
     }
     if let Some(form) = dates {
         format.set("cut_off", closing);
-        format.set("date", form);
+        if !is_of_column {
+            format.set("date", form);
+        }
+    }
+    if !behind.is_empty() {
+        tape.push("BEHIND", behind);
+    }
+    let chosen = dice.pick(&["", "kept", "left_out"]);
+    if !chosen.is_empty() {
+        let loans = tape.0.first().map_or(0, |(_, fields)| fields.len());
+        tape.push("STATUS", vec!["A".to_owned(); loans]);
+        let word = if chosen == "kept" { "A" } else { "P" };
+        map.chosen = Some((chosen, Table::of("STATUS", vec![Value::from(word)])));
     }
     if dice.one_in(2) {
         format.set("header_rows", 1u32);
@@ -80,6 +116,8 @@ struct Map {
     columns: Table,
     values: Table,
     defaults: Table,
+    /// Which rows are loans of the deal: all of them.
+    chosen: Option<(&'static str, Table)>,
 }
 
 impl Map {
@@ -98,9 +136,20 @@ impl Map {
     fn table(self) -> Table {
         let parts =
             [("columns", self.columns), ("values", self.values), ("defaults", self.defaults)];
-        let stated = parts.into_iter().filter(|(_, table)| !table.0.is_empty());
+        let parts = parts.into_iter().chain(self.chosen);
+        let stated = parts.filter(|(_, table)| !table.0.is_empty());
         stated.fold(Table::default(), |map, (key, table)| map.with(key, table))
     }
+}
+
+/// Writes the months that a loan had at its origination in the place of those that are left; those
+/// that are behind.
+fn as_of_origination(dice: &mut Dice, left: &mut String) -> String {
+    let behind = dice.whole(0, 60);
+    if let Ok(months) = left.parse::<u32>() {
+        *left = (months + behind).to_string();
+    }
+    behind.to_string()
 }
 
 /// The date of a loan's last payment, so many months after the cut-off date.
@@ -111,6 +160,10 @@ fn last_payment(months: &str, cut_off: Date, form: &str) -> String {
     let (year, month, day) = (date.year(), date.month(), date.day());
     match form {
         "MM/DD/YYYY" => format!("{month:02}/{day:02}/{year}"),
+        "MM-DD-YYYY" => format!("{month:02}-{day:02}-{year}"),
+        "MMYYYY" => format!("{month:02}{year}"),
+        "MM/YYYY" => format!("{month:02}/{year}"),
+        "Mon-YYYY" => format!("{}-{year}", MONTHS[usize::from(month.unsigned_abs()) - 1]),
         "DD.MM.YYYY" => format!("{day:02}.{month:02}.{year}"),
         "YYYYMM" => format!("{year}{month:02}"),
         "YYYYMMDD" => format!("{year}{month:02}{day:02}"),
