@@ -55,15 +55,14 @@ fn bear_or_cover<const N: usize>(
     let mut left = loss;
     let Carry { classes, groups, insurers, live, .. } = carry;
     let unallocated = &mut groups[group].unallocated_loss;
-    for place in waterfall.groups[group].write_down.visits(*live) {
-        let class = &mut classes[place];
+    waterfall.groups[group].write_down.visit(classes, *live, |place, class| {
         let amount = match waterfall.classes[place].insurer {
             None => class.bear(left),
             Some(insurer) => insurers[insurer].cover(class, left),
         };
         *unallocated -= amount;
         left -= amount;
-    }
+    });
     left
 }
 
@@ -89,11 +88,11 @@ pub(crate) fn write_down<const N: usize>(waterfall: &Waterfall, carry: &mut Carr
             if waterfall.insurers.is_empty() {
                 let Carry { classes, groups, live, .. } = carry;
                 let unallocated = &mut groups[id].unallocated_loss;
-                for place in group.write_down.visits(*live) {
-                    let amount = classes[place].bear(left);
+                group.write_down.visit(classes, *live, |_, class| {
+                    let amount = class.bear(left);
                     *unallocated -= amount;
                     left -= amount;
-                }
+                });
             } else {
                 left = bear_or_cover(waterfall, id, left, carry);
             }

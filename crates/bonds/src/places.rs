@@ -139,17 +139,25 @@ impl Places {
         sum
     }
 
-    /// Each place in order, but for some that are not live.
+    /// Visits each with its place, but for some that are not live.
     #[inline(always)]
-    pub(crate) fn visits(&self, live: Live) -> impl Iterator<Item = usize> {
+    pub(crate) fn visit<T>(
+        &self,
+        states: &mut [T],
+        live: Live,
+        mut visit: impl FnMut(usize, &mut T),
+    ) {
         let run = match &self.order {
             Order::Rising(run) | Order::Falling(run) => self.within(run, live),
             Order::Any => 0..self.each.len(),
         };
-        (0..run.len()).map(move |step| match self.order {
-            Order::Rising(_) => run.start + step,
-            Order::Falling(_) => run.end - 1 - step,
-            Order::Any => self.each[step],
-        })
+        for step in 0..run.len() {
+            let place = match self.order {
+                Order::Rising(_) => run.start + step,
+                Order::Falling(_) => run.end - 1 - step,
+                Order::Any => self.each[step],
+            };
+            visit(place, &mut states[place]);
+        }
     }
 }

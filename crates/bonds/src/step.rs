@@ -338,13 +338,12 @@ impl<const N: usize> Cash<'_, N> {
         match self.split {
             Split::Sequential => {
                 let mut left = self.available;
-                for to in self.to.visits(self.live) {
-                    let state = &mut states[to];
+                self.to.visit(states, self.live, |to, state| {
                     let amount = left.min(owed(state).positive());
                     book(state, amount);
                     told(to, amount);
                     left -= amount;
-                }
+                });
                 self.available - left
             }
             Split::ProRata => {
@@ -354,12 +353,11 @@ impl<const N: usize> Cash<'_, N> {
                     return Lanes::ZERO;
                 }
                 let part = is_owed.keep((self.available / all).min(Lanes::all(1.0)));
-                for to in self.to.visits(self.live) {
-                    let state = &mut states[to];
+                self.to.visit(states, self.live, |to, state| {
                     let amount = owed(state) * part;
                     book(state, amount);
                     told(to, amount);
-                }
+                });
                 all * part
             }
         }

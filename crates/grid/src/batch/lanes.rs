@@ -3,14 +3,16 @@
 use bonds::{Broken, DealCash, Ledger, RunTerms, Waterfall, run_cash};
 use terms::{IndexPaths, PoolFlows};
 
-/// Scenarios paid side by side at most; from two on they are paid by the same loop, since each number
-/// of lanes is a loop of its own, of twenty seconds of compilation.
+/// Scenarios paid side by side at most.
 pub(super) const ABREAST: usize = 8;
+/// The same where fewer are left.
+const FEW: usize = 4;
 
 /// Room for the cash of scenarios that are paid side by side.
 #[derive(Debug, Default)]
 pub struct Room {
     one: Ledger<1>,
+    few: Ledger<FEW>,
     many: Ledger<ABREAST>,
     /// Cash by scenario.
     pub(super) cash: Vec<DealCash>,
@@ -32,6 +34,9 @@ impl Room {
         match collateral.len() {
             0 => Ok(()),
             1 => run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.one, cash),
+            2..=FEW => {
+                run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.few, cash)
+            }
             _ => {
                 run_cash(waterfall, lanes(collateral), paths, terms, settled, &mut self.many, cash)
             }
