@@ -167,3 +167,19 @@ pub(crate) fn shard(text: &str) -> Result<(u32, u32), String> {
         _ => Err("expected I/N with I from 1 to N, as 1/4".to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_of_a_range() {
+        assert_eq!(prices("98-16").map(|prices| prices.0), Ok(vec![98.5]));
+        assert_eq!(prices("73:74:0.5").map(|prices| prices.0), Ok(vec![73.0, 73.5, 74.0]));
+        assert_eq!(prices("0.01:100:0.01").map(|prices| prices.0.len()), Ok(10_000));
+        let refused = |text| prices(text).map(|prices| prices.0.len());
+        let most = "expected at most 10000 prices, not 10001".to_owned();
+        assert_eq!(refused("0.01:100.01:0.01"), Err(most));
+        assert_eq!(refused("0:100:10"), Err("must be above 0".to_owned()));
+    }
+}

@@ -151,6 +151,7 @@ fn bad_rows() {
         (";6/1/2033;;7", ";@@7/1/2003;;7", "which comes to 0 (row `L1`)"),
         (";6/1/2033;;7", ";@@;;7", "`remaining_months` is empty"),
         (";7/1/2003;", ";@@9/1/2003;", "`age_months` is `9/1/2003`, which comes to -1"),
+        (";9/1/2008;", ";@@7/1/2003;", "which comes to 0"),
         (";12/1/2003;", ";@@;", "`first_reset_month` is empty, but the loan has an `index`"),
         (";6 MO;", ";@@LIBOR6M;", "did you mean `LIBOR_6M`?; words of the tape"),
         (";6 MO;", ";@@WSJ;", "words of the tape are mapped in `[values]`"),

@@ -399,15 +399,10 @@ impl<'d> Value<'d> {
         })
     }
 
-    /// Its text in the file.
-    pub(crate) fn as_written(&self) -> &'d str {
-        self.document.source.text.get(self.span()).unwrap_or("")
-    }
-
     /// The elements of a list, at most `most` of them, as far as `read` can read them.
     pub(crate) fn list<T>(&self, most: usize, read: impl Fn(Value<'d>) -> Option<T>) -> Vec<T> {
         let DeValue::Array(array) = self.inner() else {
-            let written = self.as_written();
+            let written = self.document.source.text.get(self.span()).unwrap_or("");
             let hint = (written.len() <= bounds::NAME).then(|| format!("write [{written}]"));
             self.wrong_type("a list", hint);
             return Vec::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 use csv::ByteRecord;
 
 use crate::doubt::Doubt;
-use crate::pool::columns::{ALL, Column};
+use crate::pool::columns::{ALL, Column, Kind};
 use crate::pool::row::{Fields, Unreadable};
 use crate::pool::rows::{Gathered, PoolFile, PoolRows};
 use crate::reader::bounds::MONTHS;
@@ -263,7 +263,7 @@ impl<'r> TapeFields<'r> {
     pub(crate) fn is_past(&self, column: Column) -> bool {
         let is_date = self.map.cell(column).is_some_and(|cell| cell.is_date);
         match self.said(column) {
-            Said::Word(word) if is_date => self.months(column, word).is_some_and(|month| month < 1),
+            Said::Word(word) if is_date => self.month(column, word).is_some_and(|month| month < 1),
             _ => false,
         }
     }
@@ -283,21 +283,35 @@ impl<'r> TapeFields<'r> {
         Ok(Some(if column == Column::InterestOnly { left.max(0) } else { left }))
     }
 
-    /// The number of months, or of a month, that a date stands for.
-    fn months(&self, column: Column, date: &str) -> Option<i64> {
+    /// The deal month of the payment that a date says, whenever the loan is delivered. A new rate, or
+    /// interest, runs from the date on, and is paid a month later.
+    fn month(&self, column: Column, date: &str) -> Option<i64> {
         let of_sheet = || self.reader.source.sheet.as_ref().and(DateForm::YearFirst.read(date));
         let dates = self.map.cell(column)?.dates;
         let month = self.map.cut_off?.month_of(dates.read(date).or_else(of_sheet)?);
-        let of_loan = month - self.later;
+        Some(match column {
+            Column::FirstReset | Column::AccruesFrom => month + 1,
+            _ => month,
+        })
+    }
+
+    /// The number of months, or of a month, that a date stands for.
+    fn months(&self, column: Column, date: &str) -> Option<i64> {
+        let month = self.month(column, date)?;
+        let of_loan = self.next_reset(column, month) - self.later;
         Some(match column {
             // The date of the loan's first payment; one on the cut-off date is made.
             Column::Age => 1 - of_loan,
-            // The new rate, or interest, runs from the date on, and is paid a month later.
-            Column::FirstReset | Column::AccruesFrom => of_loan + 1,
             Column::InterestOnly => of_loan.max(0),
             Column::Delivery => month.max(1),
             _ => of_loan,
         })
+    }
+
+    /// The balance, where it can be read and is lawful.
+    pub(crate) fn balance(&self) -> Option<f64> {
+        let Kind::Dollars(bound) = Column::Balance.kind() else { return None };
+        self.number(Column::Balance).ok().flatten().filter(|balance| bound.holds(*balance))
     }
 }
 
@@ -344,8 +358,7 @@ impl Fields for TapeFields<'_> {
         let Some(cell) = self.map.cell(column) else { return Ok(None) };
         if cell.is_date {
             let expected = Unreadable(Some(cell.dates.expected()));
-            let month = self.months(column, word).ok_or(expected)?;
-            return Ok(Some(self.next_reset(column, month)));
+            return self.months(column, word).map(Some).ok_or(expected);
         }
         let digits = word.parse::<i64>().ok();
         let decimal = || cell.written.read(word).filter(|n| n.fract() == 0.0 && n.abs() < 1e9);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::doubt::{DoubtKind, Doubts, Noted};
-use crate::pool::columns::{Column, Kind};
+use crate::pool::columns::Column;
 use crate::pool::row::{Fields as _, HALF_YEAR};
 use crate::pool::rows::PoolFile;
 use crate::reader::source::{Problem, Problems};
@@ -32,11 +32,9 @@ pub(crate) struct Bad {
 impl Bad {
     pub(crate) fn note(&mut self, fields: &TapeFields<'_>) {
         self.rows += 1;
-        match (fields.number(Column::Balance), Column::Balance.kind()) {
-            (Ok(Some(balance)), Kind::Dollars(bound)) if bound.holds(balance) => {
-                self.balance += balance;
-            }
-            _ => self.without_balance += 1,
+        match fields.balance() {
+            Some(balance) => self.balance += balance,
+            None => self.without_balance += 1,
         }
     }
 
@@ -102,7 +100,7 @@ impl Told {
 
     pub(crate) fn note_left_out(&mut self, fields: &TapeFields<'_>) {
         self.left_out.note(fields, Column::Balance);
-        self.balance += fields.number(Column::Balance).ok().flatten().unwrap_or(0.0);
+        self.balance += fields.balance().unwrap_or(0.0);
     }
 
     pub(crate) fn note_resets(&mut self, fields: &TapeFields<'_>) {
