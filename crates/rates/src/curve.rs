@@ -102,8 +102,6 @@ pub struct Curves {
     discounts: [Option<Vec<f64>>; 3],
 }
 
-const MARKETS: [Market; 3] = [Market::Libor, Market::Treasury, Market::Sofr];
-
 impl Curves {
     /// Builds the curves that reprice `quotes`.
     ///
@@ -124,7 +122,7 @@ impl Curves {
         let days = days_by_month(quotes.date);
         let times: Vec<f64> = days.iter().map(|days| f64::from(*days) / 365.0).collect();
         let mut discounts: [Option<Vec<f64>>; 3] = [None, None, None];
-        for market in MARKETS {
+        for market in Market::ALL {
             let mut own: Vec<(usize, Quote)> = quotes.quotes.iter().copied().enumerate().collect();
             own.retain(|(_, quote)| quote.instrument.market() == market);
             own.sort_by_key(|(_, quote)| quote.months);
@@ -177,6 +175,12 @@ impl Curves {
     /// Actual days from the quote date to its day in each later month, as [`Curves::discounts`].
     pub fn days(&self) -> &[i32] {
         &self.days
+    }
+
+    /// The same quotes with discount factors that are made of these, market by market.
+    pub(crate) fn with_discounts(&self, make: impl Fn(&[f64]) -> Vec<f64>) -> Curves {
+        let discounts = self.discounts.each_ref().map(|of| of.as_deref().map(&make));
+        Curves { discounts, ..self.clone() }
     }
 
     /// The rate at which the curve prices `quote`: the quoted one to 1e-10 if it is one of the

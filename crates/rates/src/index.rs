@@ -132,6 +132,15 @@ impl Index {
         index.ok_or_else(|| IndexError::Unknown(name.to_owned()))
     }
 
+    /// The maturity of the rate that it is, years: a quarter of `LIBOR_3M`, a twelfth of `SOFR_30D`.
+    pub fn tenor_years(self) -> f64 {
+        match self {
+            Index::Libor(months) | Index::TermSofr(months) => f64::from(months) / 12.0,
+            Index::Treasury(years) => f64::from(years),
+            Index::AverageSofr => 1.0 / 12.0,
+        }
+    }
+
     /// The quotes of which one must be there: the index's own level today.
     fn spot(self) -> Vec<(Instrument, u32)> {
         match self {

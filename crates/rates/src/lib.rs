@@ -6,7 +6,7 @@
 //!
 //! [`quote`] says what is quoted and what it pays; [`curve`] turns the quotes of one date into
 //! discount factors by month ([`interpolate`] between them); [`index`] reads the levels of named
-//! indices from those; [`shock`] moves levels.
+//! indices from those; [`spot`] has its spot rates, and moves them; [`shock`] moves levels.
 
 mod bootstrap;
 pub mod curve;
@@ -14,6 +14,7 @@ pub mod index;
 pub mod interpolate;
 pub mod quote;
 pub mod shock;
+pub mod spot;
 
 pub use curve::{CurveError, CurveErrors, Curves, Flaw, PATH_MONTHS};
 pub use index::{Index, IndexError, IndexErrors, IndexMode, static_paths};

@@ -45,6 +45,20 @@ pub enum Market {
     Sofr,
 }
 
+impl Market {
+    /// All markets.
+    pub const ALL: [Market; 3] = [Market::Libor, Market::Treasury, Market::Sofr];
+
+    /// As flags and output write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Market::Libor => "libor",
+            Market::Treasury => "treasury",
+            Market::Sofr => "sofr",
+        }
+    }
+}
+
 impl Instrument {
     /// All instruments, by the names that quote files use.
     pub const ALL: [(&'static str, Instrument); 5] = [

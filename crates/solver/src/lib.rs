@@ -3,7 +3,7 @@
 //!
 //! [`terms::CashStream`] in, numbers out. What is solved for many times is prepared once:
 //! [`FloatingCash`] prices on a chain of index plus DM, [`FixedCash`] at a yield, and both give
-//! [`Durations`]. The classes of a run share a [`TimeAxis`] for each day count and an
+//! [`Durations`]; [`SpotCash`] at the spot rates of a curve. The classes of a run share a [`TimeAxis`] for each day count and an
 //! [`IndexChain`] for each index; on these, columns of cash are priced in place. Prices enter as
 //! dollars with accrued interest ([`accrued::dollars`]); payments on or before settlement belong to
 //! the seller and count nowhere.
@@ -25,6 +25,7 @@ pub mod life;
 pub mod margin;
 pub mod root;
 mod series;
+pub mod spot;
 pub mod yields;
 
 pub use axis::{SettlementPeriod, TimeAxis};
@@ -35,6 +36,7 @@ pub use increments::Increments;
 pub use life::{Window, wal, window};
 pub use margin::FloatingCash;
 pub use root::{NoRoot, Point, Search, falling_root};
+pub use spot::SpotCash;
 pub use yields::{FixedCash, Yield};
 
 /// The lowest DM or BEY searched, as a fraction a year: -99%.

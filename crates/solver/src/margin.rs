@@ -130,6 +130,15 @@ impl FloatingCash<'_> {
         moments(&self.chain, &self.cash, dm).durations(self.chain.first_index + dm)
     }
 
+    /// Spread duration in years: percent of price that a point of DM costs, `-(dP / dDM) / P`.
+    ///
+    /// # Errors
+    /// As [`FloatingCash::durations`].
+    pub fn spread_duration(&self, dm: Rate) -> Result<f64, NoSolution> {
+        let (value, slope) = value_and_slope(&self.chain, &self.cash, self.checked(dm)?);
+        finite(-slope / positive(value)?)
+    }
+
     fn checked(&self, dm: Rate) -> Result<f64, NoSolution> {
         let fraction = in_range(dm.fraction())?;
         if fraction > self.pole {
