@@ -359,6 +359,7 @@ fn whole_price(times: u64) -> Fallible<()> {
         given: vec![Given::DealPrice],
         classes: (0..10).collect(),
         views: vec![RunTo::Call, RunTo::Maturity],
+        market: None,
     };
     for _ in 0..times {
         black_box(price(black_box(&prepared), &request));

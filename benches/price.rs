@@ -30,6 +30,7 @@ fn whole_run(criterion: &mut Criterion, prepared: &Prepared) {
         given: vec![Given::DealPrice],
         classes: (0..10).collect(),
         views: vec![RunTo::Call, RunTo::Maturity],
+        market: None,
     };
     criterion.bench_function("price/impac-2003-8, 5 speeds x 10 classes x 2 views", |bench| {
         bench.iter(|| price(black_box(prepared), black_box(&request)));

@@ -7,13 +7,13 @@ use clap_complete::Shell;
 use files::FileKind;
 use paydown::{INCREMENT, LossThrough, Side};
 use report::Format;
-use terms::{Date, DayCount};
 
 pub(crate) use crate::compare_args::CompareArgs;
 use crate::flag_value::{
-    Prices, SolveFor, date, day_count, dm_floor, file_kind, finite, format, increment,
-    loss_through, price, prices, shard, side, solve, yield_floor,
+    SolveFor, dm_floor, file_kind, format, increment, loss_through, price, shard, side, solve,
+    yield_floor,
 };
+pub(crate) use crate::price_args::{PriceArgs, RiskArgs};
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
 pub(crate) use crate::value_args::ValueArgs;
@@ -74,6 +74,10 @@ pub(crate) enum Verb {
 paydown price scenarios/impac-2003-8 --class 2-B-1 --price 98,99,100 --to call\n  \
 paydown price scenarios/impac-2003-8 --shift 100bp --speeds 80,100,120 --format csv")]
     Price(PriceArgs),
+    /// Spreads to a curve and durations: effective, by key rate, of spread, prepayment, default, severity
+    #[command(after_help = "Examples:\n  paydown risk scenarios/impac-2003-8 --index forward\n  \
+paydown risk scenarios/impac-2003-8 --class 2-B-1 --to call --index forward --cdr 4 --bump 10")]
+    Risk(RiskArgs),
     /// Available-funds-rate schedule of every group: base and each shock
     #[command(after_help = "Examples:\n  paydown afr scenarios/impac-2003-8\n  \
 paydown afr scenarios/impac-2003-1 --shock 1000bp,2000bp --from-period 2")]
@@ -186,37 +190,6 @@ paydown man ~/.local/share/man/man1")]
     #[command(after_help = "Examples:\n  paydown init my-deal\n  \
 paydown price my-deal")]
     Init(InitArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PriceArgs {
-    /// Deal file, or its folder
-    pub(crate) deal: PathBuf,
-    #[command(flatten)]
-    pub(crate) scenario: SettingArgs,
-    /// Clean prices, percent of balance or 32nds (98-16+), or a range of them (73:83:0.5); several
-    /// make a Price-DM matrix
-    #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = prices,
-          conflicts_with_all = ["dm", "bond_yield"])]
-    pub(crate) price: Vec<Prices>,
-    /// Discount margins in basis points, from which prices are computed
-    #[arg(long, value_name = "BP,...", value_delimiter = ',', value_parser = finite,
-          allow_hyphen_values = true, conflicts_with = "bond_yield")]
-    pub(crate) dm: Vec<f64>,
-    /// Bond-equivalent yields in percent, from which prices are computed
-    #[arg(long = "yield", value_name = "PCT,...", value_delimiter = ',', value_parser = finite,
-          allow_hyphen_values = true)]
-    pub(crate) bond_yield: Vec<f64>,
-    #[command(flatten)]
-    pub(crate) view: ViewArgs,
-    /// Settlement date (default: the deal's); a later one ages the deal in each scenario, and prices
-    /// it as it stands then
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub(crate) settle: Option<Date>,
-    /// Day count of the average life, as `wal_day_count` of a deal file (default: the deal's, 30/360
-    /// if it names none)
-    #[arg(long, value_name = "DAYCOUNT", value_parser = day_count)]
-    pub(crate) wal_day_count: Option<DayCount>,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use files::FileKind;
 use grid::{INCREMENTS, LossThrough, Side, Solve};
-use paydown::{Stays, TermRange};
+use paydown::{LARGEST_BUMP_BP, Market, Stays, TermRange};
 use report::Format;
 use terms::{Date, DayCount, Price};
 
@@ -150,6 +150,19 @@ pub(crate) fn solve(text: &str) -> Result<SolveFor, String> {
         return Err(format!("LOW is {low}, HIGH {high}: expected a HIGH above LOW"));
     }
     Ok(SolveFor::Term(TermRange { path: path.trim().to_string(), low, high }))
+}
+
+pub(crate) fn market(text: &str) -> Result<Market, String> {
+    word(text, &Market::ALL.map(|market| (market.name(), market)))
+}
+
+/// A move of rates, basis points.
+pub(crate) fn bump(text: &str) -> Result<f64, String> {
+    let bp = finite(text)?;
+    match bp > 0.0 && bp <= LARGEST_BUMP_BP {
+        true => Ok(bp),
+        false => Err(format!("expected basis points above 0, at most {LARGEST_BUMP_BP}")),
+    }
 }
 
 pub(crate) fn side(text: &str) -> Result<Side, String> {

@@ -24,11 +24,13 @@ mod output;
 mod page;
 mod plan;
 mod price;
+mod price_args;
 mod reading;
 mod reconcile;
 mod replines;
 mod report_args;
 mod report_deal;
+mod risk;
 mod roll;
 mod schema;
 mod setting_args;
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
     };
     let done = match &cli.verb {
         Verb::Price(args) => price::run(args, &output),
+        Verb::Risk(args) => risk::run(args, &output),
         Verb::Afr(args) => afr::run(args, &output),
         Verb::Cashflows(args) => cashflows::run(args, &output),
         Verb::Decrement(args) => decrement::run(args, &output),

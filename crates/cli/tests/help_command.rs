@@ -7,7 +7,8 @@ mod common;
 
 use common::Folder;
 
-const VERBS: [&str; 26] = [
+const VERBS: [&str; 27] = [
+    "risk",
     "price",
     "value",
     "report",

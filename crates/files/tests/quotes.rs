@@ -67,7 +67,8 @@ fn signs_of_percent() {
 fn a_deal_on_a_curve() {
     let document = read(&on_a_curve(), QUOTES).unwrap_or_else(|faults| panic!("{faults}"));
     let inputs = &document.inputs;
-    assert_eq!(inputs.curve_date, Some(Date::new(2003, 7, 23).unwrap()));
+    let date = inputs.curves.as_ref().map(rates::Curves::date);
+    assert_eq!(date, Some(Date::new(2003, 7, 23).unwrap()));
     assert!(document.doubts.is_empty(), "{:?}", document.doubts);
     assert!(document.files.iter().any(|file| file.ends_with("quotes.csv")));
     let paths = inputs.forward_index.as_ref().unwrap();
@@ -82,7 +83,7 @@ fn a_deal_on_a_curve() {
     let straight = read(&straight, QUOTES).unwrap();
     assert_ne!(straight.inputs.forward_index, inputs.forward_index);
     // Given levels have no date.
-    assert_eq!(read(DEAL, QUOTES).unwrap().inputs.curve_date, None);
+    assert_eq!(read(DEAL, QUOTES).unwrap().inputs.curves, None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use solver::{NoSolution, Yield};
 use terms::{Price, Rate};
 
 use crate::measure::Measured;
+use crate::spread::Spread;
 
 /// What is known of a class's value; the rest is solved for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub enum Given {
     YieldPct(f64),
     /// A mortgage yield (monthly compounding), percent.
     MortgageYieldPct(f64),
+    /// A spread to a curve.
+    Spread(Spread),
 }
 
 impl Given {
@@ -34,7 +37,9 @@ impl Given {
                 }
                 _ => class.price,
             },
-            Given::DmBp(_) | Given::YieldPct(_) | Given::MortgageYieldPct(_) => None,
+            Given::DmBp(_) | Given::YieldPct(_) | Given::MortgageYieldPct(_) | Given::Spread(_) => {
+                None
+            }
         }
     }
 
@@ -74,7 +79,7 @@ impl Given {
             Given::MortgageYieldPct(percent) => {
                 put(&mut measured.mortgage_yield_pct, Some(percent));
             }
-            Given::DealPrice | Given::Price(_) => {}
+            Given::DealPrice | Given::Price(_) | Given::Spread(_) => {}
         }
     }
 }

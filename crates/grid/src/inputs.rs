@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use bonds::deal::Deal;
 use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
-use rates::IndexMode;
-use terms::{Date, DayCount, IndexPaths, Rate};
+use rates::{Curves, IndexMode};
+use terms::{DayCount, IndexPaths, Rate};
 
 use crate::held::Security;
 use crate::view::StatedIndex;
@@ -27,8 +27,8 @@ pub struct DealInputs {
     pub forward_index: Option<IndexPaths>,
     /// The runs of the indices that the deal states for its views.
     pub index: StatedIndex,
-    /// Date of the quotes from which the forward levels follow; `None` when they were given.
-    pub curve_date: Option<Date>,
+    /// The curves from which the forward levels follow; `None` when levels were given, or none.
+    pub curves: Option<Curves>,
     /// How results are measured.
     pub conventions: Conventions,
     /// Speeds of the document's tables, percent of the pricing speed; `[100]` when not stated.

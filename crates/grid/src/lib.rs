@@ -9,6 +9,8 @@ pub mod against;
 mod axes;
 pub mod batch;
 pub mod breakeven;
+pub mod bump;
+mod class_cash;
 mod class_times;
 pub mod columns;
 mod counting;
@@ -22,11 +24,13 @@ pub mod positions;
 pub mod price;
 mod printed;
 pub mod published;
+pub mod risk;
 pub mod run;
 pub mod scenario;
 pub mod setting;
 mod shared;
 mod speeds;
+pub mod spread;
 pub mod tieout;
 mod tieout_breakeven;
 mod unapplied;
@@ -37,6 +41,7 @@ pub use breakeven::{
     Answer, BreakevenCell, BreakevenRequest, Goal, INCREMENTS, Side, Solve, TermSearch, breakeven,
     breakeven_of_term,
 };
+pub use bump::{Bump, KEY_RATES, KeyRate, Moved};
 pub use class_times::ClassTimes;
 pub use given::Given;
 pub use held::{Security, class_balance, pool_of};
@@ -46,8 +51,10 @@ pub use inputs::{
 };
 pub use measure::{Measured, with_margin};
 pub use price::{PriceCell, PriceRequest, price};
+pub use risk::{Risk, RiskCell, RiskRequest, risk};
 pub use run::{Failure, Prepared, Projected, Run, as_paid};
 pub use scenario::{Defaulting, IndexMoves, Scenario, Speed};
+pub use spread::{Spread, SpreadKind};
 pub use unapplied::{Reason, Unapplied};
 pub use unpriced::Unpriced;
 pub use view::{StatedIndex, View};

@@ -8,6 +8,7 @@ use solver::{
 use terms::{Date, DayCount, IndexId, IndexPaths, PoolFlows, Price, Rate, RunTo, YearMonth};
 
 use crate::axes::{AxisId, Chains, ClassAxes};
+use crate::class_cash::PaidCash;
 use crate::published::{At, Measure};
 use crate::run::{Prepared, Run};
 use crate::unpriced::Unpriced;
@@ -90,33 +91,10 @@ pub fn measure(
     run_to: RunTo,
     given: Given,
 ) -> Measured {
-    let paid = bonds::columns(&prepared.waterfall, &run.bonds, class, run_to);
-    let mut cash = paid.interest.clone();
-    if paid.is_cash {
-        for (cash, principal) in cash.iter_mut().zip(&paid.principal) {
-            *cash += principal;
-        }
-    }
-    let columns = &run.bonds.classes[class];
-    let months = run.months(run_to);
-    let called = run.bonds.call_month.filter(|_| run_to == RunTo::Call);
-    let (balance, coupon) = at_settlement(prepared, run, class);
-    let settled = prepared.settled[class];
-    let cash = ClassCash {
-        settled,
-        balance: if called.is_some_and(|call| call <= settled) { 0.0 } else { balance },
-        coupon,
-        cash: &cash,
-        principal: paid.of_life(),
-        lost: bonds::class_loss(&run.bonds, class, months),
-        left: match called {
-            Some(_) => 0.0,
-            None => columns.ending_balance.last().copied().unwrap_or(0.0),
-        },
-    };
+    let paid = PaidCash::of(prepared, run, class, run_to);
     let levels = Levels { paths: &run.paths, chains: &run.chains };
-    let lost_pct = cumulative_loss_pct(run, months);
-    measure_cash(prepared, levels, class, &cash, lost_pct, given)
+    let lost_pct = cumulative_loss_pct(run, run.months(run_to));
+    measure_cash(prepared, levels, class, &paid.read(), lost_pct, given)
 }
 
 impl Measured {
@@ -174,6 +152,23 @@ pub(crate) fn measure_cash(
         measured.failure = measured.unpriced.is_none().then(|| reason.to_string());
     }
     measured
+}
+
+/// Spread duration of a class against its discount margin, at one of so many basis points, years.
+///
+/// # Errors
+/// When the class has no margin, or no number.
+pub(crate) fn margin_duration(
+    prepared: &Prepared,
+    (run, class, run_to): (&Run, usize, RunTo),
+    bp: f64,
+) -> Result<f64, NoSolution> {
+    let paid = PaidCash::of(prepared, run, class, run_to);
+    let levels = Levels { paths: &run.paths, chains: &run.chains };
+    let position = Position::new(prepared, levels, class, &paid.read());
+    let index = with_margin(position.class).ok_or(NoSolution::NoIndex)?.index;
+    let axis = position.axes.margin;
+    position.on_chain(index, axis, |cash| cash.spread_duration(Rate::from_bp(bp)))
 }
 
 /// The coupon of a class that has a DM: the index itself plus a margin.

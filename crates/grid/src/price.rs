@@ -1,12 +1,14 @@
 //! Price-DM tables: every class, view, speed and price asked for, in parallel and in order.
 
+use rates::Market;
 use rayon::prelude::*;
 use terms::RunTo;
 
-use crate::measure::{Given, Measured, measure};
+use crate::measure::{Given, Measured};
 use crate::run::{Failure, Prepared};
 use crate::scenario::Scenario;
 use crate::shared::Shared;
+use crate::spread::{SpreadCurve, measure_at};
 
 /// What a table is to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,8 @@ pub struct PriceRequest {
     pub classes: Vec<usize>,
     /// To call, to maturity.
     pub views: Vec<RunTo>,
+    /// Market on whose curve spreads are; `None`: the first that is quoted.
+    pub market: Option<Market>,
 }
 
 /// One cell: a class in a view, under a scenario, at a price.
@@ -64,13 +68,20 @@ pub fn price(prepared: &Prepared, request: &PriceRequest) -> Vec<PriceCell> {
         .enumerate()
         .map(|(position, scenario)| {
             let run = projected.of(scenario).and_then(|paths| prepared.run_on(paths, scenario));
+            let is_spread = |given: &Given| matches!(given, Given::Spread(_));
+            let curve = match request.given.iter().any(is_spread) {
+                true => SpreadCurve::of(prepared, scenario, request.market),
+                false => None,
+            };
             let cell = |&(class, run_to, given): &(usize, RunTo, Given)| PriceCell {
                 class,
                 run_to,
                 scenario: position,
                 given,
                 measured: match &run {
-                    Ok(run) => Ok(measure(prepared, run, class, run_to, given)),
+                    Ok(run) => {
+                        Ok(measure_at(prepared, curve.as_ref(), (run, class, run_to), given))
+                    }
                     Err(failure) => Err(failure.clone()),
                 },
             };

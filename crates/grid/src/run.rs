@@ -1,5 +1,7 @@
 //! From a scenario to the cash of every class.
 
+use std::borrow::Cow;
+
 use bonds::deal::{ContractTerms, Deal, Group, Plan};
 use bonds::{Explained, Waterfall, compile};
 use collateral::{Liquidation, Pool, PoolSpeeds, Schedule, SpeedCurve, survive};
@@ -213,7 +215,11 @@ impl<'a> Prepared<'a> {
             Some(shock) => shocked(&moved, shock.shift_bp / 10_000.0, shock.from_month),
             None => moved,
         };
-        Ok(scenario.moves.floored(shocked))
+        let bumped = match &scenario.bump {
+            Some(bump) => bump.paths(shocked, scenario.index, self.inputs),
+            None => shocked,
+        };
+        Ok(scenario.moves.floored(bumped))
     }
 
     /// Projects the collateral and pays the classes.
@@ -295,7 +301,11 @@ impl<'a> Prepared<'a> {
     ) -> Result<Vec<PoolFlows>, Failure> {
         let speeds = self.speeds(projected, scenario)?;
         let groups = projected.schedules.iter().zip(&speeds);
-        let of_group = |(schedule, speeds)| survive(schedule, speeds, &scenario.liquidation);
+        let liquidation = match &scenario.bump {
+            Some(bump) => bump.liquidation(&scenario.liquidation, self.inputs),
+            None => Cow::Borrowed(&scenario.liquidation),
+        };
+        let of_group = |(schedule, speeds)| survive(schedule, speeds, &liquidation);
         let mut flows: Vec<PoolFlows> = groups.map(of_group).collect();
         for (group, cash) in self.cash_of_held(projected, scenario)? {
             flows[group] = cash;

@@ -5,6 +5,7 @@ use collateral::{DefaultRate, Liquidation, SpeedCurve, TermsByMonth};
 use rates::IndexMode;
 use terms::{IndexId, IndexPaths};
 
+use crate::bump::Bump;
 use crate::inputs::Shock;
 use crate::setting::{SEVERITY_PCT, StatedTerms, Vector};
 
@@ -100,6 +101,8 @@ pub struct Scenario {
     pub cross_support: bool,
     /// Which terms are not those of the deal, but of settings.
     pub stated: StatedTerms,
+    /// A move on top of all this, by which a duration is measured.
+    pub bump: Option<Bump>,
 }
 
 /// Moves of index levels beyond a parallel shift.
@@ -162,6 +165,7 @@ impl Scenario {
             ..liquidation.by_month.clone()
         };
         self.speed == other.speed
+            && self.bump == other.bump
             && self.defaulting == other.defaulting
             && self.speed_of == other.speed_of
             && self.default_of == other.default_of
@@ -177,6 +181,7 @@ impl Scenario {
             && self.moves == other.moves
             && self.shock == other.shock
             && self.pool == other.pool
+            && self.bump == other.bump
     }
 
     /// `percent` of the pricing speed at static indices, without defaults.
@@ -196,6 +201,7 @@ impl Scenario {
             triggers: TriggerMode::Model,
             cross_support: true,
             stated: StatedTerms::default(),
+            bump: None,
         }
     }
 

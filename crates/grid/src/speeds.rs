@@ -56,6 +56,10 @@ pub(crate) fn of_group(
         .map(|(position, product)| {
             let percent = of_names(&scenario.speed_of, name, product);
             let (curve, percents) = prepayment(terms, product, &scenario.speed, percent);
+            let percents = match &scenario.bump {
+                Some(bump) => bump.prepayments(percents, inputs),
+                None => percents,
+            };
             monthly(position, &curve, &percents)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
@@ -67,6 +71,10 @@ pub(crate) fn of_group(
                 return Ok(None);
             };
             let percents: Vec<f64> = percents.iter().map(|percent| percent * part).collect();
+            let percents = match &scenario.bump {
+                Some(bump) => bump.defaults(percents, inputs),
+                None => percents,
+            };
             vectors.push(matches!(&rate, DefaultRate::Curve(curve) if !curve.is_flat()));
             Ok(Some(match rate {
                 DefaultRate::Curve(curve) => monthly(position, &curve, &percents)?,

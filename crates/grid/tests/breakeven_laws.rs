@@ -157,6 +157,7 @@ fn a_row_is_the_run_at_its_value() {
                     given: vec![Given::DealPrice],
                     classes: vec![cell.class],
                     views: vec![cell.run_to],
+                    market: None,
                 };
                 let priced = &price(&prepared, &table).remove(0).measured.unwrap();
                 let what = format!("{seed}: {:?}, {:?}: {answer:?}", request.solve, request.goal);

@@ -146,6 +146,7 @@ fn batches_have_the_numbers_of_single_runs() {
             let request = PriceRequest {
                 classes: vec![0],
                 views: vec![RunTo::Maturity],
+                market: None,
                 scenarios: vec![scenario],
                 given: vec![Given::DealPrice],
             };

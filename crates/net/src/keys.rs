@@ -7,6 +7,7 @@ pub fn keys(what: &str) -> &'static [&'static str] {
         "price" => &["deal", "class", "run_to", "speed_pct", "cpr_pct", "psa_pct", "price"],
         // The price is a result.
         "price at a margin or yield" => &["deal", "class", "run_to", "speed_pct"],
+        "risk" => &["deal", "class", "run_to", "speed_pct", "price"],
         "cashflows" => &["deal", "group", "period"],
         "cashflows --bonds" => &["deal", "class", "period"],
         "cashflows --contracts" => &["deal", "group", "contract", "period"],

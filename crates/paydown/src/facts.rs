@@ -71,6 +71,8 @@ pub fn of_question(own: &[OwnSetting]) -> impl Iterator<Item = (String, String)>
             "loss_through" => ("Losses count through", ""),
             "deal_swaps" => ("Swaps at the rates of the deal", ""),
             "settle" => ("Settlement", ""),
+            "market" => ("Curve of spreads", ""),
+            "bump" => ("Rates move by", " bp"),
             "wal_day_count" => ("Day count of the WAL", ""),
             other => (other, ""),
         };

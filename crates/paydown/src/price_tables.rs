@@ -1,7 +1,7 @@
 //! Price-DM tables, as dealers' computational materials print them.
 
 use bonds::deal::{Class, ClassKind, Coupon, Floating};
-use grid::{Given, Measured, PriceCell, Scenario};
+use grid::{Given, Measured, PriceCell, Scenario, Spread, SpreadKind};
 use report::{PriceBlock, PriceRow, PriceTable, Value, price_table, printed, thousands, titled};
 use terms::RunTo;
 
@@ -166,6 +166,12 @@ fn given_label(cells: &[&PriceCell], class: &Class) -> String {
         Some(Given::Price(price)) => rounded(price.percent()).to_string(),
         Some(Given::DmBp(bp)) => format!("DM {} bp", rounded(bp)),
         Some(Given::YieldPct(percent)) => format!("yield {}%", rounded(percent)),
+        Some(Given::Spread(Spread { kind: SpreadKind::Z, bp })) => {
+            format!("Z-spread {} bp", rounded(bp))
+        }
+        Some(Given::Spread(Spread { kind: SpreadKind::I, bp })) => {
+            format!("I-spread {} bp", rounded(bp))
+        }
         Some(Given::MortgageYieldPct(percent)) => {
             format!("mortgage yield {}%", rounded(percent))
         }

@@ -2,7 +2,11 @@
 
 use bonds::deal::Class;
 use grid::columns::{BEFORE_REASON, MEASURES, MeasureColumn};
-use grid::{Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, View, price};
+use grid::{
+    DealInputs, Given, Measured, Prepared, PriceCell, PriceRequest, Scenario, Spread, SpreadKind,
+    View, price,
+};
+use rates::Market;
 use report::{Column, Sheet, Value};
 use terms::{Date, DayCount, Price, RunTo};
 
@@ -18,6 +22,22 @@ pub enum Quoted {
     DmBp(f64),
     /// Bond-equivalent yield, percent a year.
     YieldPct(f64),
+    /// Spread over the spot rates of a curve, basis points.
+    ZSpreadBp(f64),
+    /// Spread of the yield over the quoted rate at the average life, basis points.
+    ISpreadBp(f64),
+}
+
+impl From<Quoted> for Given {
+    fn from(quoted: Quoted) -> Given {
+        match quoted {
+            Quoted::Price(percent) => Given::Price(Price::from_percent(percent)),
+            Quoted::DmBp(bp) => Given::DmBp(bp),
+            Quoted::YieldPct(percent) => Given::YieldPct(percent),
+            Quoted::ZSpreadBp(bp) => Given::Spread(Spread { kind: SpreadKind::Z, bp }),
+            Quoted::ISpreadBp(bp) => Given::Spread(Spread { kind: SpreadKind::I, bp }),
+        }
+    }
 }
 
 /// What is priced, and how it is measured.
@@ -34,6 +54,9 @@ pub struct PriceOptions {
     pub settle: Option<Date>,
     /// Day count of average lives, where it is not the deal's.
     pub wal_day_count: Option<DayCount>,
+    /// Market on whose curve spreads are; `None`: the first that the deal's quotes have of LIBOR, SOFR
+    /// and treasuries.
+    pub market: Option<Market>,
 }
 
 /// Classes priced: by class, then view, then price, then scenario.
@@ -65,15 +88,28 @@ impl Deal {
     /// # Errors
     /// When something asked does not fit the deal, or every scenario fails.
     pub fn price(&self, settings: &Settings, options: &PriceOptions) -> Result<Prices, Error> {
+        let mut prices = self.asked(settings, options)?;
+        let prepared = Prepared::new(prices.deal.inputs())?;
+        let cells = price(&prepared, &prices.request);
+        crate::all_failed(cells.iter().map(|cell| &cell.measured))?;
+        drop(prepared);
+        prices.cells = cells;
+        Ok(prices)
+    }
+
+    /// What is asked, before anything is priced.
+    pub(crate) fn asked(
+        &self,
+        settings: &Settings,
+        options: &PriceOptions,
+    ) -> Result<Prices, Error> {
         let deal = self.measured_as(options)?;
         let inputs = deal.inputs();
+        if let Some(market) = options.market {
+            quoted_market(inputs, market)?;
+        }
         let prepared = Prepared::new(inputs)?;
-        let given = options.quoted.iter().map(|quoted| match *quoted {
-            Quoted::Price(percent) => Given::Price(Price::from_percent(percent)),
-            Quoted::DmBp(bp) => Given::DmBp(bp),
-            Quoted::YieldPct(percent) => Given::YieldPct(percent),
-        });
-        let mut given: Vec<Given> = given.collect();
+        let mut given: Vec<Given> = options.quoted.iter().map(|quoted| (*quoted).into()).collect();
         if given.is_empty() {
             given.push(Given::DealPrice);
         }
@@ -83,12 +119,12 @@ impl Deal {
             given,
             classes: select::bonds(inputs, &options.classes, "has no price yet")?,
             views: select::views(options.run_to, inputs)?,
+            market: options.market,
         };
         notes.extend(notes::unapplied(&prepared, &request.scenarios));
         notes.extend(notes::aged(inputs));
-        let cells = price(&prepared, &request);
-        crate::all_failed(cells.iter().map(|cell| &cell.measured))?;
         let (settle, wal_day_count) = (options.settle, options.wal_day_count);
+        let cells = Vec::new();
         Ok(Prices { deal, request, cells, notes, settle, wal_day_count })
     }
 
@@ -132,7 +168,7 @@ impl Prices {
     /// measured.
     pub fn facts(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
         let mut facts = facts::beside_speeds(self.deal.inputs(), View::Tables, scenarios);
-        facts.extend(facts::of_question(&self.own_settings(Given::DealPrice)));
+        facts.extend(facts::of_question(&self.own_settings(None)));
         facts
     }
 
@@ -149,7 +185,7 @@ impl Prices {
         for cell in &self.cells {
             let class = self.class(cell);
             let measured = cell.measured.as_ref().ok();
-            let asked = Measured { price_pct: asked_price(cell, class), ..Measured::default() };
+            let asked = asked(cell, class);
             let mut row: Vec<Value> = vec![
                 inputs.deal.name.clone().into(),
                 class.name.clone().into(),
@@ -170,30 +206,68 @@ impl Prices {
             sheet.push(row);
         }
         let of_cell = |cell: &PriceCell| {
-            keys::of(inputs, View::Tables, self.scenario(cell), &self.own_settings(cell.given))
+            keys::of(
+                inputs,
+                View::Tables,
+                self.scenario(cell),
+                &self.own_settings(Some(cell.given)),
+            )
         };
         let keys: Vec<_> = self.cells.iter().map(of_cell).collect();
         keys::add(&mut sheet, keys.iter());
-        let solved = self.cells.iter().map(|cell| match cell.given {
-            Given::DealPrice | Given::Price(_) => Value::Empty,
-            Given::DmBp(_) | Given::YieldPct(_) | Given::MortgageYieldPct(_) => "price".into(),
-        });
-        keys::add_solved(&mut sheet, solved);
+        keys::add_solved(&mut sheet, self.cells.iter().map(|cell| solved(cell.given)));
         sheet
     }
 
-    /// Settings of the question itself; a price has its column.
-    fn own_settings(&self, given: Given) -> Vec<OwnSetting> {
+    /// Settings of the question itself, and of what is given; a price has its column.
+    pub(crate) fn own_settings(&self, given: Option<Given>) -> Vec<OwnSetting> {
         let mut own = Vec::new();
         own.extend(self.settle.map(|date| ("settle", date.to_string())));
         own.extend(self.wal_day_count.map(|count| ("wal_day_count", count.to_string())));
-        match given {
-            Given::DmBp(bp) => own.push(("dm", rounded(bp).to_string())),
-            Given::YieldPct(percent) => own.push(("yield", rounded(percent).to_string())),
-            Given::DealPrice | Given::Price(_) | Given::MortgageYieldPct(_) => {}
-        }
+        own.extend(self.request.market.map(|market| ("market", market.name().to_string())));
+        let stated = given.and_then(|given| match given {
+            Given::DmBp(bp) => Some(("dm", bp)),
+            Given::YieldPct(percent) => Some(("yield", percent)),
+            Given::Spread(Spread { kind: SpreadKind::Z, bp }) => Some(("z_spread", bp)),
+            Given::Spread(Spread { kind: SpreadKind::I, bp }) => Some(("i_spread", bp)),
+            Given::DealPrice | Given::Price(_) | Given::MortgageYieldPct(_) => None,
+        });
+        own.extend(stated.map(|(key, figure)| (key, rounded(figure).to_string())));
         own
     }
+}
+
+/// What is known of a cell that has no numbers: the price that it was asked at.
+pub(crate) fn asked(cell: &PriceCell, class: &Class) -> Measured {
+    Measured { price_pct: asked_price(cell, class), ..Measured::default() }
+}
+
+/// What names the column that a cell was solved for.
+pub(crate) fn solved(given: Given) -> Value {
+    match given {
+        Given::DealPrice | Given::Price(_) => Value::Empty,
+        Given::DmBp(_) | Given::YieldPct(_) | Given::MortgageYieldPct(_) | Given::Spread(_) => {
+            "price".into()
+        }
+    }
+}
+
+/// Whether the deal's quotes have the market of a curve.
+fn quoted_market(inputs: &DealInputs, market: Market) -> Result<(), Error> {
+    let is_quoted = |market: &Market| {
+        inputs.curves.as_ref().is_some_and(|curves| curves.discounts(*market).is_some())
+    };
+    if is_quoted(&market) {
+        return Ok(());
+    }
+    let quoted: Vec<&str> =
+        Market::ALL.iter().filter(|market| is_quoted(market)).map(|market| market.name()).collect();
+    let hint = match quoted.is_empty() {
+        true => "its [index] has no curve of quotes".to_string(),
+        false => format!("its curve has quotes of {}", quoted.join(", ")),
+    };
+    let message = format!("{} has no quotes of {}", inputs.deal.name, market.name());
+    Err(Error::Usage { message, hint: Some(hint) })
 }
 
 /// The price that a cell was asked at.

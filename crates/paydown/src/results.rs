@@ -5,7 +5,7 @@ use report::Column;
 use crate::keys;
 use crate::{
     available_rates, batch, break_evens, cash_flows, check, decrement, explain, listing, prices,
-    tie_out,
+    risk, tie_out,
 };
 
 /// What names the column that was solved for.
@@ -72,6 +72,7 @@ pub fn results() -> Vec<ResultColumns> {
     let plain = |verb, own_keys, columns| ResultColumns { verb, own_keys, columns };
     vec![
         answers("price", &["deal", "class", "run_to", "price"], prices::columns()),
+        answers("risk", &["deal", "class", "run_to", "price"], risk::columns()),
         of_runs("grid", &["deal", "class", "run_to", "price"], batch::rows::columns()),
         of_runs("cashflows", &["deal", "group", "period"], collateral),
         of_runs("cashflows --bonds", &["deal", "class", "period"], classes),

@@ -42,6 +42,7 @@ pub fn commands(dice: &mut Dice, facts: &Facts) -> Vec<Command> {
     let flags = quoted(dice, facts);
     all.push(Command::new("price at a margin or yield", &["price", DEAL], flags));
     let one = |dice: &mut Dice| scenario(dice, facts, false);
+    all.push(Command::new("risk", &["risk", DEAL], one(dice)));
     all.push(Command::new("cashflows", &["cashflows", DEAL], one(dice)));
     let mut flags = one(dice);
     if facts.has_call && dice.one_in(3) {
@@ -73,9 +74,10 @@ fn grid() -> Command {
 /// The verbs for a shipped deal; with its scenario file where it has one.
 pub fn shipped_commands(has_grid: bool) -> Vec<Command> {
     let stress = ["--index=static", "--cdr=6", "--severity=40", "--lag=12", "--advance=0"];
-    let runs: [(&'static str, &[&str]); 11] = [
+    let runs: [(&'static str, &[&str]); 12] = [
         ("check", &["check", DEAL]),
         ("price", &["price", DEAL]),
+        ("risk", &["risk", DEAL]),
         ("cashflows", &["cashflows", DEAL]),
         ("cashflows --bonds", &["cashflows", DEAL, "--bonds"]),
         ("cashflows --contracts", &["cashflows", DEAL, "--contracts"]),

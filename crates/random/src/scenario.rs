@@ -120,5 +120,6 @@ pub fn scenario(dice: &mut Dice, inputs: &DealInputs, has_ages: bool) -> Scenari
         },
         cross_support: !dice.one_in(6),
         stated: StatedTerms::default(),
+        bump: None,
     }
 }

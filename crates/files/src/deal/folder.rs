@@ -227,7 +227,7 @@ fn read_bytes(
     of_others.append(&mut files.held_doubts);
     read.append(&mut files.held_files);
     read.extend(schedules.iter().map(|schedule| schedule.source.path.clone()));
-    let (mut forward_levels, mut curve_date) = (Some(None), None);
+    let (mut forward_levels, mut curves) = (Some(None), None);
     if let Some(forward) = forward {
         forward_levels = None;
         if let Some(forward) = forward {
@@ -235,7 +235,7 @@ fn read_bytes(
             of_others.extend(forward.source.doubts(&forward.doubts));
             read.push(forward.source.path.clone());
             forward_levels = forward.levels.map(Some);
-            curve_date = forward.curve_date;
+            curves = forward.curves;
         }
     }
     if !faults.faults.is_empty() {
@@ -245,7 +245,7 @@ fn read_bytes(
         return Err(ReadError::Io { path, source });
     }
     let held = std::mem::take(&mut files.held);
-    let inputs = join::inputs(&file, deal, (groups, held), forward_levels, curve_date);
+    let inputs = join::inputs(&file, deal, (groups, held), forward_levels, curves);
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };

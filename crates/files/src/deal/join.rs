@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bonds::deal::Deal;
 use grid::{Band, DealInputs, GroupInputs};
-use terms::{Date, IndexPaths};
+use rates::Curves;
+use terms::IndexPaths;
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
@@ -17,7 +18,7 @@ pub(crate) fn inputs(
     deal: Option<Deal>,
     (groups, held): (Vec<Option<GroupInputs>>, Vec<Arc<DealInputs>>),
     forward: Option<Option<Vec<Vec<f64>>>>,
-    curve_date: Option<Date>,
+    curves: Option<Curves>,
 ) -> Option<DealInputs> {
     let names = file.index.levels.names.clone();
     let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;
@@ -41,7 +42,7 @@ pub(crate) fn inputs(
         static_index: static_index(file),
         forward_index: forward.map(|levels| IndexPaths { names, levels }),
         index: file.index.default.stated(),
-        curve_date,
+        curves,
         conventions: file.conventions?,
         speeds_pct: file.speeds_pct.clone(),
         shocks: file.shocks.clone(),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use collateral::Pool;
 use grid::{DealInputs, GroupInputs};
 use rates::Curves;
-use terms::{Date, IndexPaths};
+use terms::IndexPaths;
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
@@ -94,8 +94,8 @@ pub(crate) struct Forward {
     pub(crate) problems: Problems,
     pub(crate) doubts: Doubts,
     pub(crate) levels: Option<Vec<Vec<f64>>>,
-    /// Date of the quotes.
-    pub(crate) curve_date: Option<Date>,
+    /// Of the quotes.
+    pub(crate) curves: Option<Curves>,
 }
 
 impl<'f> Files<'f> {
@@ -300,7 +300,7 @@ impl<'f> Files<'f> {
             true => levels::read(&source, &file.index.levels.names, closing, &problems, &doubts),
             false => None,
         };
-        Some(Forward { source, problems, doubts, levels, curve_date: None })
+        Some(Forward { source, problems, doubts, levels, curves: None })
     }
 
     /// Forward levels of the deal's indices on the curves of a file of quotes. An index that the
@@ -327,19 +327,20 @@ impl<'f> Files<'f> {
             deal_doubts.push(Noted::new(DoubtKind::QuotesAfterClosing, place, message));
         }
         let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
-        let levels = match curves.zip(names).map(|(curves, names)| curves.forward_paths(names)) {
-            Some(Ok(paths)) => self.within_zero(curve, paths),
-            Some(Err(errors)) => {
-                for (position, error) in errors.0 {
-                    let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
-                    let label = format!("expected an index of {}", path.display());
-                    self.problems.push(Problem::new(place, error.to_string()).label(label));
+        let levels =
+            match curves.as_ref().zip(names).map(|(curves, names)| curves.forward_paths(names)) {
+                Some(Ok(paths)) => self.within_zero(curve, paths),
+                Some(Err(errors)) => {
+                    for (position, error) in errors.0 {
+                        let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
+                        let label = format!("expected an index of {}", path.display());
+                        self.problems.push(Problem::new(place, error.to_string()).label(label));
+                    }
+                    None
                 }
-                None
-            }
-            None => None,
-        };
-        Some(Forward { source, problems, doubts, levels, curve_date })
+                None => None,
+            };
+        Some(Forward { source, problems, doubts, levels, curves })
     }
 
     /// The levels of `paths`, with those below zero treated as the deal file says.

@@ -132,7 +132,7 @@ pub(crate) fn inputs(
         static_index: IndexPaths { names: vec!["LIBOR_1M".into()], levels: vec![vec![0.03]] },
         forward_index: None,
         index: StatedIndex::default(),
-        curve_date: None,
+        curves: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,
             thirty_360: None,

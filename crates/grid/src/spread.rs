@@ -1,0 +1,172 @@
+//! Spreads of classes to a curve: Z-spread and I-spread, and what a class is worth at one.
+
+use std::borrow::Cow;
+
+use rates::{Curves, Market};
+use solver::{NoSolution, SpotCash, accrued};
+use terms::{DayCount, Price, Rate, RunTo};
+
+use crate::class_cash::PaidCash;
+use crate::given::Given;
+use crate::measure::{self, Measured, measure};
+use crate::run::{Prepared, Run};
+use crate::scenario::Scenario;
+
+/// A kind of spread to a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpreadKind {
+    /// Over all spot rates; see [`solver::SpotCash`].
+    Z,
+    /// Of the bond-equivalent yield over the quoted rate at the class's average life, on the straight
+    /// line between the quotes around it.
+    I,
+}
+
+/// A spread to a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Which.
+    pub kind: SpreadKind,
+    /// Basis points.
+    pub bp: f64,
+}
+
+/// The market on whose curve spreads are, where none is named: the first that is quoted.
+const MARKETS: [Market; 3] = [Market::Libor, Market::Sofr, Market::Treasury];
+
+/// What is said where there is no curve.
+pub(crate) const NO_CURVE: &str =
+    "the deal has no quotes of a curve: a spread to one is not defined";
+
+/// The curve of a scenario, as spreads of classes need it.
+pub(crate) struct SpreadCurve<'a> {
+    curves: Cow<'a, Curves>,
+    market: Market,
+    /// Parallel move of all index levels, and of the curve, a fraction a year.
+    shift: f64,
+}
+
+/// Spot rates to payments.
+struct Spots {
+    years: Vec<f64>,
+    rates: Vec<f64>,
+}
+
+impl<'a> SpreadCurve<'a> {
+    /// The curve of `market`, or else of the first market that is quoted, under a scenario: moved with
+    /// its parallel shift and its bump. Moves by month and of single indices leave it as it is.
+    pub(crate) fn of(
+        prepared: &Prepared<'a>,
+        scenario: &Scenario,
+        market: Option<Market>,
+    ) -> Option<SpreadCurve<'a>> {
+        let curves = prepared.inputs.curves.as_ref()?;
+        let is_quoted = |market: &Market| curves.discounts(*market).is_some();
+        let market = match market {
+            Some(market) => Some(market).filter(is_quoted),
+            None => MARKETS.into_iter().find(is_quoted),
+        }?;
+        let curves = match &scenario.bump {
+            Some(bump) => bump.curves(curves, prepared.inputs),
+            None => Cow::Borrowed(curves),
+        };
+        Some(SpreadCurve { curves, market, shift: scenario.shift_bp / 10_000.0 })
+    }
+
+    /// The market.
+    pub(crate) fn market(&self) -> Market {
+        self.market
+    }
+
+    /// To the payments of a class after settlement.
+    fn spots(&self, prepared: &Prepared, run: &Run, class: usize) -> Option<Spots> {
+        let period = prepared.axes.period(class);
+        let dates = run.bonds.dates.get(period.settled..).unwrap_or_default();
+        let mut rates = self.curves.spot_rates(self.market, period.settlement, dates)?;
+        rates.iter_mut().for_each(|rate| *rate += self.shift);
+        let years = |date| DayCount::Actual365.years(period.settlement, date).max(0.0);
+        Some(Spots { years: dates.iter().map(|date| years(*date)).collect(), rates })
+    }
+
+    /// The quoted rate at a life of so many years.
+    fn quoted_at(&self, years: f64) -> Option<Rate> {
+        let quoted = self.curves.quoted_at(self.market, years)?;
+        Some(Rate::from_fraction(quoted.fraction() + self.shift))
+    }
+
+    /// Z-spread of a class at dollars that are paid for it, accrued interest included, and its spread
+    /// duration there.
+    ///
+    /// # Errors
+    /// When no spread gives the dollars.
+    pub(crate) fn z_spread(
+        &self,
+        prepared: &Prepared,
+        (run, class, run_to): (&Run, usize, RunTo),
+        dollars: f64,
+    ) -> Result<(Rate, f64), NoSolution> {
+        let paid = PaidCash::of(prepared, run, class, run_to);
+        let spots = self.spots(prepared, run, class).ok_or(NoSolution::NoCash)?;
+        let cash = SpotCash::new(&spots.years, &spots.rates, paid.after_settlement())?;
+        let spread = cash.spread(dollars, None)?;
+        Ok((spread, cash.spread_duration(spread)?))
+    }
+
+    /// I-spread of a class whose yield and average life are known.
+    pub(crate) fn i_spread_bp(&self, measured: &Measured) -> Option<f64> {
+        let quoted = self.quoted_at(measured.wal_years?)?;
+        Some(100.0 * (measured.yield_pct? - quoted.percent()))
+    }
+}
+
+/// Measures a class as [`measure`], at spreads to `curve`, too.
+pub(crate) fn measure_at(
+    prepared: &Prepared,
+    curve: Option<&SpreadCurve>,
+    (run, class, run_to): (&Run, usize, RunTo),
+    given: Given,
+) -> Measured {
+    let Given::Spread(spread) = given else { return measure(prepared, run, class, run_to, given) };
+    let at = |given| measure(prepared, run, class, run_to, given);
+    let failed = |reason: &str| Measured {
+        price_pct: None,
+        dm_bp: None,
+        yield_pct: None,
+        mortgage_yield_pct: None,
+        durations: None,
+        failure: Some(reason.to_owned()),
+        ..at(Given::DealPrice)
+    };
+    let Some(curve) = curve else { return failed(NO_CURVE) };
+    match spread.kind {
+        SpreadKind::I => {
+            let life = at(Given::DealPrice).wal_years.and_then(|years| curve.quoted_at(years));
+            match life {
+                Some(quoted) => at(Given::YieldPct(quoted.percent() + spread.bp / 100.0)),
+                None => failed("no principal is paid: there is no life to whose rate a spread is"),
+            }
+        }
+        SpreadKind::Z => {
+            let paid = PaidCash::of(prepared, run, class, run_to);
+            let price = curve.spots(prepared, run, class).ok_or(NoSolution::NoCash);
+            let price = price.and_then(|spots| {
+                SpotCash::new(&spots.years, &spots.rates, paid.after_settlement())?
+                    .dollars(Rate::from_bp(spread.bp))
+            });
+            match price {
+                Ok(dollars) => match clean(prepared, &paid, class, dollars) {
+                    Some(price) => at(Given::Price(price)),
+                    None => failed("the class has no balance at settlement"),
+                },
+                Err(reason) => failed(&reason.to_string()),
+            }
+        }
+    }
+}
+
+/// The clean price of a class for which `dollars` are paid.
+fn clean(prepared: &Prepared, paid: &PaidCash, class: usize, dollars: f64) -> Option<Price> {
+    let cash = paid.read();
+    let accrued = measure::accrued(prepared, class, cash.balance, cash.coupon);
+    accrued::price(dollars, cash.balance, accrued)
+}
