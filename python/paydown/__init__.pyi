@@ -194,8 +194,27 @@ class Deal:
         price: _Numbers | None = None,
         dm_bp: _Numbers | None = None,
         yield_pct: _Numbers | None = None,
+        z_spread_bp: _Numbers | None = None,
+        i_spread_bp: _Numbers | None = None,
+        market: Literal["libor", "sofr", "treasury"] | None = None,
         settle: date | str | None = None,
         wal_day_count: str | None = None,
+        **figures: Unpack[_Settings],
+    ) -> Table: ...
+    def risk(
+        self,
+        *,
+        classes: _Names | None = None,
+        to: _View | None = None,
+        price: _Numbers | None = None,
+        dm_bp: _Numbers | None = None,
+        yield_pct: _Numbers | None = None,
+        z_spread_bp: _Numbers | None = None,
+        i_spread_bp: _Numbers | None = None,
+        market: Literal["libor", "sofr", "treasury"] | None = None,
+        settle: date | str | None = None,
+        wal_day_count: str | None = None,
+        bump_bp: _Number = 25,
         **figures: Unpack[_Settings],
     ) -> Table: ...
     def cashflows(

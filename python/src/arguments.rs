@@ -1,7 +1,7 @@
 //! Arguments of single verbs.
 
 use grid::{Goal, INCREMENTS, LossThrough, Side, Solve};
-use paydown::{BatchOptions, BreakEvenOptions, Flows, PriceOptions, Quoted};
+use paydown::{BatchOptions, BreakEvenOptions, Flows, Market, PriceOptions, Quoted};
 use pyo3::prelude::*;
 use terms::{DayCount, RunTo};
 
@@ -41,8 +41,9 @@ fn too_low() -> PyErr {
 /// Numbers of a measure, by the names of its argument and its key.
 fn quotes(py: Python<'_>, asked: &mut Asked, names: &[&str], key: &str) -> PyResult<Vec<f64>> {
     let Some(value) = asked.take(py, names) else { return Ok(Vec::new()) };
-    let quotes = numbers(key, &value)?;
-    quotes.iter().try_for_each(|quote| doubt(py, key, key, *quote))?;
+    let name = names.first().copied().unwrap_or(key);
+    let quotes = numbers(name, &value)?;
+    quotes.iter().try_for_each(|quote| doubt(py, name, key, *quote))?;
     Ok(quotes)
 }
 
@@ -52,20 +53,28 @@ pub(crate) fn price(py: Python<'_>, asked: &mut Asked) -> PyResult<PriceOptions>
     let margins = quotes(py, asked, &["dm_bp", "dm"], "dm_bp")?.into_iter().map(Quoted::DmBp);
     let yields = quotes(py, asked, &["yield_pct", "yield"], "yield_pct")?;
     let yields = yields.into_iter().map(Quoted::YieldPct);
-    if [prices.len(), margins.len(), yields.len()].into_iter().filter(|count| *count > 0).count()
-        > 1
-    {
-        return Err(usage("price", "price, dm_bp and yield_pct exclude each other"));
+    let z_spreads = quotes(py, asked, &["z_spread_bp", "z_spread"], "dm_bp")?;
+    let z_spreads = z_spreads.into_iter().map(Quoted::ZSpreadBp);
+    let i_spreads = quotes(py, asked, &["i_spread_bp", "i_spread"], "dm_bp")?;
+    let i_spreads = i_spreads.into_iter().map(Quoted::ISpreadBp);
+    let counts =
+        [prices.len(), margins.len(), yields.len(), z_spreads.len(), i_spreads.len()];
+    if counts.into_iter().filter(|count| *count > 0).count() > 1 {
+        let all = "price, dm_bp, yield_pct, z_spread_bp and i_spread_bp exclude each other";
+        return Err(usage("price", all));
     }
+    let markets = Market::ALL.map(|market| (market.name(), market));
+    let market = asked.take(py, &["market"]).map(|value| word("market", &value, &markets));
     let settle = asked.take(py, &["settle"]).map(|value| date("settle", &value)).transpose()?;
     let day_count = asked.take(py, &["wal_day_count"]);
     let day_count = day_count.map(|value| word("wal_day_count", &value, &DayCount::ALL));
     Ok(PriceOptions {
         classes: classes(py, asked)?,
         run_to: view(py, asked)?,
-        quoted: prices.chain(margins).chain(yields).collect(),
+        quoted: prices.chain(margins).chain(yields).chain(z_spreads).chain(i_spreads).collect(),
         settle,
         wal_day_count: day_count.transpose()?,
+        market: market.transpose()?,
     })
 }
 

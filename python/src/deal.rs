@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use crate::settings::Asked;
 use crate::table::{Said, Table};
-use crate::values::switch;
+use crate::values::{number, switch};
 use crate::{arguments, batch, errors, work, written};
 
 /// A deal with its collateral, index levels and conventions. It does not change, and threads may share
@@ -147,9 +147,10 @@ impl Deal {
     ///
     /// classes: names; by default all that are no residual.
     /// to: "call", "maturity" or "both".
-    /// price (percent), dm_bp, yield_pct: what is given, one or several; by default the deal's prices.
+    /// price (percent), dm_bp, yield_pct, z_spread_bp, i_spread_bp: what is given, one or several; by
+    /// default the deal's prices. market: "libor", "sofr" or "treasury", on whose curve spreads are.
     /// settle: a date. wal_day_count: day count of average lives.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, settle=None, wal_day_count=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
     fn price(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let options = arguments::price(py, &mut asked)?;
@@ -158,6 +159,24 @@ impl Deal {
             let facts = prices.facts(&prices.request.scenarios);
             let sheet = prices.table();
             Ok(Table::with(sheet, Deal::titled(deal, "prices", facts, prices.notes)))
+        })
+    }
+
+    /// Spreads to a curve and durations: effective, by key rate, of spread, prepayment, default and
+    /// severity; a row a class, view, price and scenario.
+    ///
+    /// Arguments as those of `price`. bump_bp: the move of rates, up and down; speeds, default rates and
+    /// severities move by a tenth of themselves.
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, bump_bp=25, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    fn risk(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
+        let mut asked = Asked::read(keywords)?;
+        let options = arguments::price(py, &mut asked)?;
+        let bump = asked.take(py, &["bump_bp", "bump"]);
+        let bump = bump.map_or(Ok(paydown::BUMP_BP), |value| number("bump_bp", &value))?;
+        self.ask(py, asked, "risk", move |deal, settings| {
+            let risks = deal.risk(settings, &options, bump)?;
+            let said = Deal::titled(deal, "spreads and durations", risks.facts(), risks.notes().into());
+            Ok(Table::with(risks.table(), said))
         })
     }
 

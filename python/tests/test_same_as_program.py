@@ -13,6 +13,13 @@ QUESTIONS = {
         ["price", *FLAGS, "--price", "98,101"],
         lambda deal: deal.price(price=[98, 101], **DEFAULTS),
     ),
+    "risk": (["risk"], lambda deal: deal.risk()),
+    "risk at a Z-spread": (
+        ["risk", *FLAGS, "--index", "forward", "--z-spread", "150", "--market", "libor", "--bump", "10"],
+        lambda deal: deal.risk(
+            index="forward", z_spread_bp=150, market="libor", bump_bp=10, **DEFAULTS
+        ),
+    ),
     "price at vectors": (
         ["price", "--cpr", "6 for 12, 8 ramp 20 for 24, 20", "--to", "maturity"],
         lambda deal: deal.price(cpr_pct="6 for 12, 8 ramp 20 for 24, 20", to="maturity"),
