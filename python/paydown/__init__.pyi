@@ -257,7 +257,14 @@ class Deal:
         from_period: int | None = None,
         **figures: Unpack[_Settings],
     ) -> Table: ...
-    def explain(self, period: int, **figures: Unpack[_Settings]) -> Table: ...
+    def explain(
+        self,
+        period: int | None = None,
+        *,
+        date: date | str | None = None,
+        class_: _Names | None = None,
+        **figures: Unpack[_Settings],
+    ) -> Table: ...
     def grid(
         self,
         *,

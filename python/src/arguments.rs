@@ -1,7 +1,7 @@
 //! Arguments of single verbs.
 
 use grid::{Goal, INCREMENTS, LossThrough, Side, Solve};
-use paydown::{BatchOptions, BreakEvenOptions, Flows, Market, PriceOptions, Quoted};
+use paydown::{BatchOptions, BreakEvenOptions, Flows, Market, PaymentDay, PriceOptions, Quoted};
 use pyo3::prelude::*;
 use terms::{DayCount, RunTo};
 
@@ -10,7 +10,7 @@ use crate::values::{date, number, numbers, run_to, strings, switch, usage, word}
 
 /// Classes by name; none: those that the verb shows unless asked otherwise.
 pub(crate) fn classes(py: Python<'_>, asked: &mut Asked) -> PyResult<Vec<String>> {
-    let classes = asked.take(py, &["classes"]);
+    let classes = asked.take(py, &["classes", "class_"]);
     classes.map_or(Ok(Vec::new()), |classes| strings("classes", &classes))
 }
 
@@ -165,6 +165,19 @@ fn rate(name: &str, figure: f64, units: f64) -> PyResult<f64> {
         return Ok(figure);
     }
     Err(usage(name, &format!("must be from {lowest} to {highest} percent a year")))
+}
+
+/// A payment date, by its period or by `date`.
+pub(crate) fn payment_day(
+    py: Python<'_>,
+    given: Option<&Bound<'_, PyAny>>,
+    asked: &mut Asked,
+) -> PyResult<PaymentDay> {
+    match (given, asked.take(py, &["date"])) {
+        (Some(given), None) => Ok(PaymentDay::Period(period("period", given)? as usize)),
+        (None, Some(day)) => Ok(PaymentDay::Date(date("date", &day)?)),
+        _ => Err(usage("period", "expected a period or a date, and not both")),
+    }
 }
 
 /// A period, from 1.

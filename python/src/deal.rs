@@ -245,19 +245,26 @@ impl Deal {
         })
     }
 
-    /// One payment date, step by step, with citations. period: 1 is the first payment date.
-    #[pyo3(signature = (period, **keywords), text_signature = "($self, period, *, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    /// One payment date, step by step, with citations; or what some classes got on it, and why not more.
+    ///
+    /// period: 1 is the first payment date. date: the day of one, in place of it. class_: a name or a
+    /// list of them.
+    #[pyo3(signature = (period=None, **keywords), text_signature = "($self, period=None, *, date=None, class_=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
     fn explain(
         &self,
         py: Python<'_>,
-        period: &Bound<'_, PyAny>,
+        period: Option<&Bound<'_, PyAny>>,
         keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Table> {
-        let period = arguments::period("period", period)?;
-        let asked = Asked::read(keywords)?;
+        let mut asked = Asked::read(keywords)?;
+        let day = arguments::payment_day(py, period, &mut asked)?;
+        let classes = arguments::classes(py, &mut asked)?;
         self.ask(py, asked, "explain", move |deal, settings| {
-            let date = deal.explain(settings, period as usize)?;
-            let sheet = date.table();
+            let date = deal.explain(settings, day)?;
+            let sheet = match classes.is_empty() {
+                true => date.table(),
+                false => date.of_classes(&classes)?.table(),
+            };
             Ok(Table::with(sheet, Deal::titled(deal, "one payment date", date.facts, date.notes)))
         })
     }

@@ -25,6 +25,7 @@ def use() -> pandas.DataFrame:
     deal.grid(speed_pct=range(50, 150, 10), together=[{"shift_bp": 100, "cdr_pct": 2}])
     deal.breakeven(solve="severity", cdr=9, side="largest-without").to_polars()
     deal.explain(3, cdr_pct=2)
+    deal.explain(date=datetime.date(2006, 11, 25), class_=["2-B-1"])
     try:
         paydown.Deal.from_dict({"deal": {}}, files={"pool.csv": "balance_usd\n"})
     except paydown.InputError as error:

@@ -88,12 +88,12 @@ pub(crate) fn accrue<const N: usize>(
 /// multiplier + margin, within cap and floor. A fixed rate is a margin without an index.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoteRate {
-    index: Option<IndexId>,
-    multiplier: f64,
-    margin: f64,
-    margin_after_call: f64,
-    cap: f64,
-    floor: f64,
+    pub(crate) index: Option<IndexId>,
+    pub(crate) multiplier: f64,
+    pub(crate) margin: f64,
+    pub(crate) margin_after_call: f64,
+    pub(crate) cap: f64,
+    pub(crate) floor: f64,
     pub(crate) available_funds_cap: bool,
 }
 

@@ -112,19 +112,21 @@ impl Accrual {
         }
     }
 
-    /// Fraction of a year that accrues for payment date `month` over the period from the date
-    /// before (closing for the first) to `to`, which business days have moved from `due`. On 30/360
-    /// every full month is 30 days, wherever business days or a short month move its payment, and
-    /// the first period ends on `due`.
-    pub fn year_fraction(&self, month: usize, from: Date, to: Date, due: Date) -> f64 {
+    /// Days that accrue for payment date `month` from the date before (closing for the first) to `to`,
+    /// which business days have moved from `due`. On 30/360 every full month is 30 days, wherever
+    /// business days or a short month move its payment, and the first period ends on `due`.
+    pub fn days(&self, month: usize, from: Date, to: Date, due: Date) -> i32 {
         match self {
-            Accrual::Monthly { .. } => 1.0 / 12.0,
-            Accrual::BetweenPayments(day_count) if day_count.is_thirty_360() => match month {
-                1 => day_count.years(from, due),
-                _ => 1.0 / 12.0,
-            },
-            Accrual::BetweenPayments(day_count) => day_count.years(from, to),
+            Accrual::Monthly { .. } => 30,
+            Accrual::BetweenPayments(count) if count.is_thirty_360() && month > 1 => 30,
+            Accrual::BetweenPayments(count) if count.is_thirty_360() => count.days(from, due),
+            Accrual::BetweenPayments(day_count) => day_count.days(from, to),
         }
+    }
+
+    /// The same as a fraction of a year.
+    pub fn year_fraction(&self, month: usize, from: Date, to: Date, due: Date) -> f64 {
+        f64::from(self.days(month, from, to, due)) / self.day_count().year_days()
     }
 }
 

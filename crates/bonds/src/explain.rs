@@ -1,190 +1,22 @@
 //! One payment date, written down line by line. Money is dollars; names are the deal's.
 
-use terms::{Date, IndexPaths, PoolFlows, RunTo};
+use terms::{IndexPaths, PoolFlows, RunTo};
 
-use crate::accounts::{account_at, derivative_of, interest_of, principal_of, reserve_of};
+use crate::accounts::{derivative_of, interest_of, principal_of, reserve_of};
 use crate::carry::{Carry, ClassState};
 use crate::compile::{CompiledGroup, CompiledStep, Waterfall};
 use crate::conserve::Broken;
 use crate::deal::{NamedAmount, Verb};
-use crate::formula::{Formula, Unit};
+use crate::explain_class::ClassRecorder;
+use crate::explained::account_named;
+pub use crate::explained::*;
+use crate::formula::Formula;
 use crate::lanes::{Lanes, Which};
 use crate::oc;
 use crate::run::{RunTerms, watched};
 use crate::step::Outcome;
-pub use crate::step::Skipped;
 use crate::trigger::CompiledTrigger;
 use crate::watch::Watch;
-
-/// An amount with the name of what it belongs to: a class, a fee, an account, an insurer, a group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Named {
-    /// Name.
-    pub name: String,
-    /// Dollars.
-    pub amount: f64,
-}
-
-/// One payment date: what came in, what each step did with it, and how the date ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Explained {
-    /// Deal month.
-    pub month: usize,
-    /// Payment date.
-    pub date: Date,
-    /// What each group brings to the date, in the deal's order. Empty, as everything below, for a
-    /// month beyond the last of the collateral.
-    pub groups: Vec<GroupOpening>,
-    /// What each class is due, in the deal's order.
-    pub classes: Vec<ClassOpening>,
-    /// Triggers as tested on the date.
-    pub triggers: Vec<TriggerState>,
-    /// The deal's own amounts on which something depends, in its order.
-    pub amounts: Vec<AmountState>,
-    /// Steps, in order of execution.
-    pub steps: Vec<ExplainedStep>,
-    /// The end of the date.
-    pub closing: Closing,
-}
-
-/// A group before the first step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupOpening {
-    /// Name.
-    pub name: String,
-    /// Interest collected, before fees and after the prepayment shortfall.
-    pub interest_collected: f64,
-    /// Interest that prepayments did not pay and the servicer did not cover: it never came in.
-    pub prepayment_shortfall: f64,
-    /// Principal collected, subsequent recoveries included.
-    pub principal_collected: f64,
-    /// Strips of the loans that their interest does not cover, paid from it.
-    pub strips_of_principal: f64,
-    /// Fees paid.
-    pub fees: Vec<Named>,
-    /// Of a reference pool: interest that the issuer pays the classes beyond what the loans bring, below
-    /// 0 what the loans pay beyond it; `None` for other groups.
-    pub from_issuer: Option<f64>,
-    /// Net payments to counterparties, from interest, then principal.
-    pub contract_paid: f64,
-    /// Net receipts from counterparties.
-    pub contract_received: f64,
-    /// Reserve account before the date.
-    pub reserve: f64,
-    /// Accounts as the first step finds them: interest, principal, derivative, reserve, then those of
-    /// the deal's own that are the group's.
-    pub accounts: Vec<Named>,
-    /// Collateral before the date.
-    pub collateral_before: f64,
-    /// Collateral after it.
-    pub collateral: f64,
-    /// Losses since closing, this date's included, less subsequent recoveries.
-    pub cumulative_loss: f64,
-    /// Balances of the group's classes, write-ups of this date included.
-    pub bonds: f64,
-    /// Collateral after the date less class balances before the payments.
-    pub oc: f64,
-    /// OC target; `None` where the group has none.
-    pub oc_target: Option<f64>,
-    /// Whether the stepdown of the target has come.
-    pub stepped_down: bool,
-    /// Interest after fees, net payments to counterparties and the interest of the classes.
-    pub excess_cash_flow: f64,
-    /// Principal distribution amount.
-    pub distribution: f64,
-}
-
-/// A class before the first step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClassOpening {
-    /// Name.
-    pub name: String,
-    /// Balance or notional on which the period's interest accrues.
-    pub balance: f64,
-    /// Note rate, a fraction a year.
-    pub note_rate: f64,
-    /// Interest due for the period.
-    pub interest_due: f64,
-    /// Interest that earlier dates left unpaid, with interest on it.
-    pub unpaid_interest: f64,
-    /// Basis risk shortfall of this and earlier dates.
-    pub basis_risk: f64,
-    /// Written up on this date for subsequent recoveries.
-    pub written_up: f64,
-}
-
-/// A named amount on the date.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AmountState {
-    /// Name.
-    pub name: String,
-    /// The expression, as the deal file writes it.
-    pub text: String,
-    /// What it is measured in.
-    pub unit: Unit,
-    /// What it is before the first step; `None` for an amount that moves within the date.
-    pub value: Option<f64>,
-    /// Where the document says so.
-    pub cite: String,
-}
-
-/// A trigger on the date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TriggerState {
-    /// Name.
-    pub name: String,
-    /// Whether it is in effect.
-    pub in_effect: bool,
-}
-
-/// A step on the date.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExplainedStep {
-    /// Place in the order of execution, from 1.
-    pub position: usize,
-    /// Verb, as deal files write it.
-    pub verb: &'static str,
-    /// How much it may pay, as deal files write it; `None` for all that its accounts hold, or is due.
-    pub limit: Option<String>,
-    /// Why it was passed over; `None` where it applied.
-    pub skipped: Option<Skipped>,
-    /// The most that it would pay if its accounts held enough; 0 where it was passed over.
-    pub asked: f64,
-    /// What its accounts held.
-    pub available: f64,
-    /// What it paid.
-    pub paid: f64,
-    /// The same by class (by insurer or group where it paid those), in the order of payment;
-    /// without those that it paid nothing.
-    pub paid_to: Vec<Named>,
-    /// What its accounts, named `1.interest`, hold after it, in the order in which they are drawn.
-    pub left: Vec<Named>,
-    /// Where the document says so.
-    pub cite: String,
-}
-
-/// The end of a date. Lists name only what is not 0.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Closing {
-    /// Drawn on each insurer for interest and losses of its classes.
-    pub insurer_drawn: Vec<Named>,
-    /// Paid to classes from reserve accounts after the steps.
-    pub reserve_paid: Vec<Named>,
-    /// Paid to classes of a reference pool that matures: what the steps left of their balances.
-    pub matured: Vec<Named>,
-    /// Class balances written down for losses.
-    pub written_down: Vec<Named>,
-    /// Interest that stays unpaid, that of earlier dates included.
-    pub unpaid_interest: Vec<Named>,
-    /// What no step paid, by the residual that receives it; released reserves included.
-    pub released: Vec<Named>,
-    /// Reserve accounts after the date, by group, and the deal's own accounts.
-    pub reserve: Vec<Named>,
-    /// Collateral less class balances after the date, by group; every group is named.
-    pub oc: Vec<Named>,
-    /// Whether the clean-up call is possible on this date, or was on an earlier one.
-    pub call_possible: bool,
-}
 
 /// Explains the payment date of `month`: the run of [`crate::run()`], watched on that date.
 ///
@@ -209,7 +41,9 @@ pub fn explain(
             amounts: Vec::new(),
             steps: Vec::new(),
             closing: Closing::default(),
+            of_classes: Vec::new(),
         },
+        classes: ClassRecorder::of(waterfall, paths, month),
         fees: vec![Vec::new(); waterfall.groups.len()],
         paid_to: Vec::new(),
         before_close: Vec::new(),
@@ -217,7 +51,8 @@ pub fn explain(
         matured: vec![0.0; waterfall.classes.len()],
     };
     watched(waterfall, pools, paths, (terms, RunTo::Maturity), &mut watcher)?;
-    Ok(watcher.explained)
+    let of_classes = watcher.classes.finished();
+    Ok(Explained { of_classes, ..watcher.explained })
 }
 
 struct Watcher<'a> {
@@ -225,6 +60,7 @@ struct Watcher<'a> {
     /// Whether the date under way is the one asked for.
     is_on: bool,
     explained: Explained,
+    classes: ClassRecorder<'a>,
     fees: Vec<Vec<Named>>,
     /// Payments of the step under way.
     paid_to: Vec<(usize, f64)>,
@@ -239,8 +75,11 @@ struct Watcher<'a> {
 impl Watch<1> for Watcher<'_> {
     const ASKS: bool = true;
 
-    fn date(&mut self, month: usize) {
+    fn date(&mut self, month: usize, carry: &Carry<1>) {
         self.is_on = month == self.explained.month;
+        if self.is_on {
+            self.classes.date(carry);
+        }
     }
 
     fn fee(&mut self, group: usize, fee: usize, paid: Lanes<1>) {
@@ -254,6 +93,7 @@ impl Watch<1> for Watcher<'_> {
         if !self.is_on {
             return;
         }
+        self.classes.opened(carry);
         self.explained.groups =
             (0..self.waterfall.groups.len()).map(|id| self.group(carry, id)).collect();
         let class = |(name, class): (&String, &ClassState<1>)| ClassOpening {
@@ -326,6 +166,7 @@ impl Watch<1> for Watcher<'_> {
             left: left.collect(),
             cite: step.cite.clone(),
         };
+        self.classes.step(step, (line.position, outcome), &self.paid_to, carry);
         self.explained.steps.push(line);
         self.paid_to.clear();
     }
@@ -333,18 +174,22 @@ impl Watch<1> for Watcher<'_> {
     fn closing(&mut self, carry: &Carry<1>) {
         if self.is_on {
             self.before_close.clone_from(&carry.classes);
+            self.classes.closing(carry);
         }
     }
 
     fn matured(&mut self, class: usize, paid: Lanes<1>) {
         if self.is_on {
             self.matured[class] = paid.only();
+            self.classes.after_steps(class).matured = paid.only();
         }
     }
 
-    fn reserve_paid(&mut self, class: usize, amount: Lanes<1>) {
+    fn reserve_paid(&mut self, class: usize, interest: Lanes<1>, principal: Lanes<1>) {
         if self.is_on {
-            self.reserve_paid[class] += amount.only();
+            self.reserve_paid[class] += (interest + principal).only();
+            self.classes.after_steps(class).reserve_interest += interest.only();
+            self.classes.after_steps(class).reserve_principal += principal.only();
         }
     }
 
@@ -352,6 +197,7 @@ impl Watch<1> for Watcher<'_> {
         if !self.is_on {
             return;
         }
+        self.classes.closed(carry);
         let waterfall = self.waterfall;
         let classes = &waterfall.class_names;
         let amounts = |amount: fn(&ClassState<1>) -> Lanes<1>| -> Vec<f64> {
@@ -432,12 +278,7 @@ impl Watcher<'_> {
 
     /// What an account holds, by its position among the accounts of all groups.
     fn account(&self, account: usize, carry: &Carry<1>) -> Named {
-        let (group, word) = account_at(account);
-        let own = group.checked_sub(self.waterfall.groups.len());
-        let name = match own {
-            Some(own) => self.waterfall.own.account_names[own].clone(),
-            None => format!("{}.{word}", self.waterfall.groups[group].terms.name),
-        };
+        let name = account_named(self.waterfall, account);
         Named { name, amount: carry.accounts[account].only() }
     }
 }

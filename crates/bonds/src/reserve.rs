@@ -95,7 +95,7 @@ fn pay_out_of<const N: usize>(
         state.unpaid_interest -= before;
         state.interest_due -= current;
         state.interest_paid += before + current;
-        watch.reserve_paid(class, before + current);
+        watch.reserve_paid(class, before + current, Lanes::ZERO);
         left -= before + current;
     }
     let mut for_principal = pays.pick(left, left.min(loss));
@@ -105,7 +105,7 @@ fn pay_out_of<const N: usize>(
         let principal = state.balance.min(for_principal).positive();
         state.balance -= principal;
         state.principal_paid += principal;
-        watch.reserve_paid(class, principal);
+        watch.reserve_paid(class, Lanes::ZERO, principal);
         for_principal -= principal;
     }
     carry.accounts[reserve_of(id)] = spared + (left + for_principal);

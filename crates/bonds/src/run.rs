@@ -111,7 +111,7 @@ fn dates<const N: usize, const F: bool, R: Record<N>>(
     record.open(waterfall, &periods, &carry);
     for period in periods.iter().copied() {
         let month = period.month;
-        watch.date(month);
+        watch.date(month, &carry);
         carry.open_date(paths, month);
         months.open(month - 1);
         let (triggers, after_call) = (terms.triggers, is_called);

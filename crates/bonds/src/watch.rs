@@ -11,8 +11,8 @@ use crate::step::Outcome;
 pub(crate) trait Watch<const N: usize> {
     /// Whether it wants to know how much each step could have paid.
     const ASKS: bool;
-    /// A date begins.
-    fn date(&mut self, _month: usize) {}
+    /// A date begins; all is as the date before left it.
+    fn date(&mut self, _month: usize, _carry: &Carry<N>) {}
     /// A group has paid a fee, dollars.
     fn fee(&mut self, _group: usize, _fee: usize, _paid: Lanes<N>) {}
     /// The amounts of the date are set; no step has been paid.
@@ -26,7 +26,7 @@ pub(crate) trait Watch<const N: usize> {
     /// A class of a reference pool that matures is paid what is left of its balance, dollars.
     fn matured(&mut self, _class: usize, _paid: Lanes<N>) {}
     /// A reserve account pays a class dollars after the steps.
-    fn reserve_paid(&mut self, _class: usize, _amount: Lanes<N>) {}
+    fn reserve_paid(&mut self, _class: usize, _interest: Lanes<N>, _principal: Lanes<N>) {}
     /// The date is over. `callable`: the call is possible, or was on an earlier date.
     fn closed(&mut self, _carry: &Carry<N>, _callable: Which<N>) {}
 }

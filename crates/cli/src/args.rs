@@ -5,14 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use files::FileKind;
-use paydown::{INCREMENT, LossThrough, Side};
 use report::Format;
 
+pub(crate) use crate::breakeven_args::BreakevenArgs;
 pub(crate) use crate::compare_args::CompareArgs;
-use crate::flag_value::{
-    SolveFor, dm_floor, file_kind, format, increment, loss_through, price, shard, side, solve,
-    yield_floor,
-};
+pub(crate) use crate::explain_args::ExplainArgs;
+use crate::flag_value::{file_kind, format, shard};
 pub(crate) use crate::price_args::{PriceArgs, RiskArgs};
 pub(crate) use crate::report_args::{HistoryArgs, ReconcileArgs};
 pub(crate) use crate::setting_args::SettingArgs;
@@ -103,8 +101,9 @@ paydown breakeven scenarios/amcar-2017-1 --class E --cdr 19.7 --severity 60 --la
 paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
     )]
     Breakeven(BreakevenArgs),
-    /// The waterfall of one payment date, step by step, each with its citation
-    #[command(after_help = "Examples:\n  paydown explain scenarios/impac-2003-8 --period 40")]
+    /// The waterfall of one payment date, step by step with citations, or what a class got and why
+    #[command(after_help = "Examples:\n  paydown explain scenarios/impac-2003-8 --period 40\n  \
+paydown explain scenarios/impac-2003-8 --date 2006-11-25 --class 2-B-1")]
     Explain(ExplainArgs),
     /// Batch: speeds x shifts x defaults x prices over many deals, to CSV or Parquet under out/
     #[command(
@@ -247,63 +246,6 @@ pub(crate) struct DecrementArgs {
     /// Every payment date instead of one a year
     #[arg(long)]
     pub(crate) monthly: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BreakevenArgs {
-    /// Deal file, or its folder
-    pub(crate) deal: PathBuf,
-    /// Classes (default: those that the deal's document quotes, else all that take losses)
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    pub(crate) class: Vec<String>,
-    /// To call, to maturity or both
-    #[arg(long, value_enum, default_value_t = Views::Both)]
-    pub(crate) to: Views,
-    /// What is solved for; a term of the deal by its path, as --term has it, in a range of its values
-    #[arg(long, value_name = "cdr|sda|multiple|severity|speed|PATH=LOW:HIGH", value_parser = solve,
-          default_value = "cdr")]
-    pub(crate) solve: SolveFor,
-    /// Yield at the deal's price that the class must not fall below, percent, in place of the
-    /// first dollar of loss
-    #[arg(long, value_name = "PCT", value_parser = yield_floor, allow_hyphen_values = true,
-          conflicts_with = "dm_floor")]
-    pub(crate) yield_floor: Option<f64>,
-    /// The same for the discount margin, basis points
-    #[arg(long, value_name = "BP", value_parser = dm_floor, allow_hyphen_values = true)]
-    pub(crate) dm_floor: Option<f64>,
-    /// Scenario of a row: smallest-with, the first value with the loss, or largest-without, the
-    /// last one without; counted downwards where lower values bring the loss
-    #[arg(long, value_name = "SIDE", value_parser = side, default_value = Side::default().name())]
-    pub(crate) side: Side,
-    /// Answers are multiples of this, percent (of a term in its unit; default: a millionth of the
-    /// range)
-    #[arg(long, value_name = "PCT", value_parser = increment, default_value_t = INCREMENT)]
-    pub(crate) increment: f64,
-    /// Last month whose losses count to call: call or month-before-call (default: the deal's)
-    #[arg(long, value_name = "MONTH", value_parser = loss_through)]
-    pub(crate) loss_through: Option<LossThrough>,
-    /// Clean price of the floors of yield and DM (default: the deal's)
-    #[arg(long, value_name = "PRICE", value_parser = price)]
-    pub(crate) price: Option<f64>,
-    /// Keep the fixed rates of the deal's swaps where its document quotes break-evens at others
-    #[arg(long)]
-    pub(crate) deal_swaps: bool,
-    #[command(flatten)]
-    pub(crate) scenario: SettingArgs,
-    /// Draw it as lines of characters
-    #[arg(long)]
-    pub(crate) plot: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    /// Deal file, or its folder
-    pub(crate) deal: PathBuf,
-    /// Period to explain: 1 is the first payment date
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1200))]
-    pub(crate) period: u16,
-    #[command(flatten)]
-    pub(crate) scenario: SettingArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 mod afr;
 mod args;
 mod breakeven;
+mod breakeven_args;
 mod cashflows;
 mod check;
 mod check_words;
@@ -12,6 +13,7 @@ mod compare_args;
 mod decrement;
 mod exit;
 mod explain;
+mod explain_args;
 mod fault;
 mod flag_value;
 mod grid;

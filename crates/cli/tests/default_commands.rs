@@ -67,6 +67,15 @@ fn a_date_explained() {
     insta::assert_snapshot!(head(line, 10));
 }
 
+/// What two classes got on it, and why not more.
+#[test]
+fn classes_on_a_date_explained() {
+    let line = "explain impac-2003-1 --date 2006-03-25 --cdr 8.6 --severity 30 --lag 0 \
+                --class 1-B-1,Certificates";
+    insta::assert_snapshot!(seen(&format!("{line} --format table")));
+    insta::assert_snapshot!(head(line, 50));
+}
+
 #[test]
 fn cash_flows_with_defaults() {
     insta::assert_snapshot!(head("cashflows sf-cash-flow-a", 18));
@@ -128,6 +137,10 @@ fn wrong_usage_is_exit_2() {
         "explain impac-2003-1 --period 0",
         "explain impac-2003-1 --period 400",
         "explain impac-2003-1 --period 1 --cpr 10,20",
+        "explain impac-2003-1 --period 1 --date 2003-03-25",
+        "explain impac-2003-1 --date 2006-03-24",
+        "explain impac-2003-1 --date March",
+        "explain impac-2003-1 --period 1 --class 1-B-l",
     ] {
         let shown = seen(line);
         assert!(shown.contains("\nexit 2\n--- stdout\n--- stderr\n"), "{shown}");

@@ -34,6 +34,7 @@ fn break_evens() {
 fn a_date_explained() {
     let line = "explain impac-2003-1 --period 38 --cdr 8.6 --severity 30 --lag 0";
     assert_snapshot!(shown(line, 80));
+    assert_snapshot!(shown(&format!("{line} --class 1-B-1"), 80));
 }
 
 #[test]

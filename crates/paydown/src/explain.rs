@@ -5,14 +5,36 @@ use bonds::explain::{AmountState, ExplainedStep, Named, Skipped};
 use bonds::formula::{Unit, date_of};
 use grid::Scenario;
 use grid::setting::ScenarioKeys;
-use report::{Column, Sheet, thousands};
+use report::{Column, Sheet, Value, thousands};
+use terms::Date;
 
 use crate::{Deal, Error, Projection, Settings, keys};
+
+/// Which payment date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentDay {
+    /// By its number, 1 for the first.
+    Period(usize),
+    /// By its day, as business days move it or before they do.
+    Date(Date),
+}
+
+impl From<usize> for PaymentDay {
+    fn from(period: usize) -> PaymentDay {
+        PaymentDay::Period(period)
+    }
+}
+
+impl From<Date> for PaymentDay {
+    fn from(date: Date) -> PaymentDay {
+        PaymentDay::Date(date)
+    }
+}
 
 /// The priority of payments on one date.
 #[derive(Clone, Debug)]
 pub struct PaymentDate {
-    deal: String,
+    pub(crate) deal: Deal,
     /// The scenario.
     pub scenario: Scenario,
     /// What happened.
@@ -21,40 +43,81 @@ pub struct PaymentDate {
     pub facts: Vec<(String, String)>,
     /// What the run has to say beside its numbers.
     pub notes: Vec<String>,
-    keys: ScenarioKeys,
+    pub(crate) keys: ScenarioKeys,
 }
 
 impl Deal {
-    /// What is collected, due and paid on the payment date of a period, from 1, with citations.
+    /// What is collected, due and paid on a payment date, with citations.
     ///
     /// ```
-    /// let date = paydown::Deal::open("fabozzi-pac")?.explain(&"".parse()?, 2)?;
+    /// let deal = paydown::Deal::open("fabozzi-pac")?;
+    /// let date = deal.explain(&"".parse()?, 2)?;
     /// assert_eq!(date.explained.date.to_string(), "2000-03-01");
     /// assert_eq!(date.explained.steps[1].cite, "payment rules: principal to P by its schedule");
+    ///
+    /// let day: paydown::Date = "2000-03-01".parse().expect("a date");
+    /// assert_eq!(deal.explain(&"".parse()?, day)?.explained.month, 2);
     /// # Ok::<(), paydown::Error>(())
     /// ```
     ///
     /// # Errors
-    /// When what is asked does not fit the deal, the deal has ended by then, or the scenario has no
-    /// cash flows.
-    pub fn explain(&self, settings: &Settings, period: usize) -> Result<PaymentDate, Error> {
+    /// When what is asked does not fit the deal, the deal has ended by then, nothing is paid on that
+    /// day, or the scenario has no cash flows.
+    pub fn explain(
+        &self,
+        settings: &Settings,
+        day: impl Into<PaymentDay>,
+    ) -> Result<PaymentDate, Error> {
         let projected = self.project(settings)?;
-        let last = projected.run.bonds.dates.len();
-        if period == 0 || period > last {
-            return Err(Error::usage(format!("{} ends with period {last}", self.name())));
-        }
+        let period = self.period(day.into(), &projected.run.bonds.dates)?;
         let Projection { scenario, prepared, run, .. } = &projected;
         let explained = prepared.explain(run, scenario, period)?;
         let (keys, facts) = (projected.keys(&[]), projected.facts());
         let Projection { scenario, notes, .. } = projected;
-        Ok(PaymentDate { deal: self.name().to_string(), scenario, explained, facts, notes, keys })
+        Ok(PaymentDate { deal: self.clone(), scenario, explained, facts, notes, keys })
+    }
+
+    /// The number of a payment date among those of the run.
+    fn period(&self, day: PaymentDay, dates: &[Date]) -> Result<usize, Error> {
+        let last = dates.len();
+        match day {
+            PaymentDay::Period(period) if (1..=last).contains(&period) => Ok(period),
+            PaymentDay::Period(_) => {
+                Err(Error::usage(format!("{} ends with period {last}", self.name())))
+            }
+            PaymentDay::Date(day) => {
+                let payments = &self.inputs().deal.dates.payments;
+                let is_due = |period: &usize| payments.unadjusted(*period) == day;
+                let paid = dates.iter().position(|date| *date == day).map(|row| row + 1);
+                let Some(period) = paid.or_else(|| (1..=last).find(is_due)) else {
+                    return Err(Error::hinted(
+                        format!("{} pays nothing on {day}", self.name()),
+                        Some(nearest(day, dates)),
+                    ));
+                };
+                Ok(period)
+            }
+        }
+    }
+}
+
+/// The payment dates around a day, in words.
+fn nearest(day: Date, dates: &[Date]) -> String {
+    let after = dates.partition_point(|date| *date < day);
+    let around = after.saturating_sub(1)..dates.len().min(after + 1);
+    let word = |row: usize| Some(format!("{} (period {})", dates.get(row)?, row + 1));
+    let words: Vec<String> = around.filter_map(word).collect();
+    match words.len() {
+        0 => "it has no payment dates".to_owned(),
+        1 => format!("the nearest payment date is {}", words.concat()),
+        _ => format!("the nearest payment dates are {}", words.join(" and ")),
     }
 }
 
 impl PaymentDate {
     /// Every amount of the date as a row: what came in, each step, how the date ended.
     pub fn table(&self) -> Sheet {
-        let mut sheet = long(&self.deal, &self.explained);
+        let mut sheet = long(self.deal.name(), &self.explained);
         keys::add_one(&mut sheet, &self.keys);
         sheet
     }
@@ -63,26 +126,7 @@ impl PaymentDate {
 /// Every amount of the date as a row: what came in, each step, how the date ended.
 fn long(deal: &str, explained: &Explained) -> Sheet {
     let mut sheet = Sheet::new(columns());
-    let mut push = |section: &str, cells: Line| {
-        sheet.push(vec![
-            deal.into(),
-            explained.month.into(),
-            explained.date.into(),
-            section.into(),
-            cells.step.into(),
-            cells.what.into(),
-            cells.name.into(),
-            cells.source.into(),
-            cells.asked.into(),
-            cells.available.into(),
-            cells.paid.into(),
-            cells.left.into(),
-            cells.reason.into(),
-            cells.citation.into(),
-            cells.value.into(),
-            cells.unit.into(),
-        ]);
-    };
+    let mut push = |section: &str, line: Line| sheet.push(line.into_row(deal, explained, section));
     let amount = |what: &str, name: &str, amount: f64| Line {
         what: what.to_string(),
         name: name.to_string(),
@@ -161,22 +205,46 @@ fn long(deal: &str, explained: &Explained) -> Sheet {
     sheet
 }
 
-/// One row of [`long`].
+/// A row of a date.
 #[derive(Default)]
-struct Line {
-    step: Option<usize>,
-    what: String,
-    name: String,
-    source: String,
-    asked: Option<f64>,
-    available: Option<f64>,
-    paid: Option<f64>,
-    left: Option<f64>,
-    reason: String,
-    citation: String,
+pub(crate) struct Line {
+    pub(crate) step: Option<usize>,
+    pub(crate) what: String,
+    pub(crate) name: String,
+    pub(crate) source: String,
+    pub(crate) asked: Option<f64>,
+    pub(crate) available: Option<f64>,
+    pub(crate) paid: Option<f64>,
+    pub(crate) left: Option<f64>,
+    pub(crate) reason: String,
+    pub(crate) citation: String,
     /// What an amount is worth: dollars, a fraction for a number or a rate, 1 where a test holds.
-    value: Option<f64>,
-    unit: &'static str,
+    pub(crate) value: Option<f64>,
+    pub(crate) unit: &'static str,
+}
+
+impl Line {
+    /// Its cells, by [`columns`].
+    pub(crate) fn into_row(self, deal: &str, explained: &Explained, section: &str) -> Vec<Value> {
+        vec![
+            deal.into(),
+            explained.month.into(),
+            explained.date.into(),
+            section.into(),
+            self.step.into(),
+            self.what.into(),
+            self.name.into(),
+            self.source.into(),
+            self.asked.into(),
+            self.available.into(),
+            self.paid.into(),
+            self.left.into(),
+            self.reason.into(),
+            self.citation.into(),
+            self.value.into(),
+            self.unit.into(),
+        ]
+    }
 }
 
 /// What stands for the value of an amount that moves within the date.
@@ -209,7 +277,7 @@ pub(crate) fn worth(state: &AmountState) -> String {
 }
 
 /// A figure to ten significant digits, without zeros at its end.
-fn shortest(figure: f64) -> String {
+pub(crate) fn shortest(figure: f64) -> String {
     let rounded: f64 = format!("{figure:.9e}").parse().unwrap_or(figure);
     rounded.to_string()
 }

@@ -8,7 +8,7 @@ use crate::explain::{closing, skipped_because, sources, verb, worth};
 
 impl PaymentDate {
     /// The date as tables for people, each with its title.
-    pub fn sections(&self) -> Vec<(&'static str, Sheet)> {
+    pub fn sections(&self) -> Vec<(String, Sheet)> {
         let explained = &self.explained;
         let mut sections = vec![
             ("Collected, by group", collected(explained)),
@@ -21,7 +21,7 @@ impl PaymentDate {
         if explained.amounts.is_empty() {
             sections.retain(|(title, _)| *title != "Amounts");
         }
-        sections
+        sections.into_iter().map(|(title, sheet)| (title.to_owned(), sheet)).collect()
     }
 }
 

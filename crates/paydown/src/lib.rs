@@ -26,6 +26,8 @@ mod decrement;
 mod decrement_pages;
 mod error;
 mod explain;
+mod explain_class;
+mod explain_class_page;
 mod explain_sections;
 pub mod facts;
 pub mod keys;
@@ -59,7 +61,8 @@ pub use compare::{
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};
 pub use error::Error;
-pub use explain::PaymentDate;
+pub use explain::{PaymentDate, PaymentDay};
+pub use explain_class::ClassDates;
 pub use files::{GivenFiles, Positions, read_positions};
 pub use grid::positions::Stays;
 pub use grid::{Goal, LossThrough, Side, Solve};
