@@ -314,6 +314,9 @@ pub(crate) struct ReplinesArgs {
 pub(crate) struct ImplyArgs {
     /// Deal folder with published rate schedules
     pub(crate) deal: PathBuf,
+    /// Market quotes or forward levels in the place of the deal's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) curve: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

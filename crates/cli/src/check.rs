@@ -105,7 +105,7 @@ fn check(path: &Path, output: &Output) -> Result<Option<DealDocument>, Error> {
         reading::published(path, None, output)?;
         return Ok(None);
     }
-    let document = reading::undoubted(path, output.reading(), output)?;
+    let document = reading::undoubted(path, (output.reading(), None), output)?;
     Prepared::new(&document.inputs)?;
     let mut faults = files::Faults::default();
     for file in published_files(&document.folder)? {

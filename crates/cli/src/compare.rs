@@ -4,7 +4,7 @@ use std::path::Path;
 
 use paydown::{
     Answer, CompareOptions, Comparison, Deal, Page, Question, Settings, compare_files,
-    compare_tables, path_of, settings_and_terms,
+    compare_tables, path_of, run_text,
 };
 use report::Format;
 
@@ -106,9 +106,8 @@ fn runs(args: &CompareArgs, output: &Output) -> Result<[Side; 2], Error> {
     let of_b = match has_with {
         true => {
             let text = args.with.as_deref().unwrap_or_default();
-            let (settings, terms) = settings_and_terms(text)?;
             let scenario =
-                SettingArgs::of(settings, &args.with_scenario, &args.scenario.file, terms);
+                SettingArgs::of(run_text(text)?, &args.with_scenario, &args.scenario.file);
             side(b, args, &scenario, output)?
         }
         false => side(b, args, &args.scenario, output)?,

@@ -8,11 +8,14 @@ use report::{Column, Sheet};
 use crate::args::ImplyArgs;
 use crate::exit::{Error, Exit};
 use crate::output::Output;
-use crate::reading;
+use crate::{plan, reading};
 
 /// Infers notionals and fixed rates, and writes them with their residuals.
 pub(crate) fn run(args: &ImplyArgs, output: &Output) -> Result<Exit, Error> {
-    let document = reading::deal(&paydown::path_of(&args.deal), output)?;
+    let curve = plan::curve(args.curve.as_deref())?;
+    let options = (output.reading(), curve.as_ref());
+    let document = reading::undoubted(&paydown::path_of(&args.deal), options, output)?;
+    output.doubts(&document.doubts);
     let mut published = Vec::new();
     for file in published_files(&document.folder)? {
         published.push(reading::published(&file, Some(&document.inputs), output)?);

@@ -16,7 +16,7 @@ pub(crate) fn run(output: &Output) -> Result<Exit, Error> {
     }
     let read = |name: &String| {
         let path = path_of(name.as_ref());
-        Ok(Deal::of(reading::undoubted(&path, output.reading(), output)?))
+        Ok(Deal::of(reading::undoubted(&path, (output.reading(), None), output)?))
     };
     let deals = shipped().iter().map(read).collect::<Result<Vec<_>, Error>>()?;
     output.sheet(&listing(&deals))?;

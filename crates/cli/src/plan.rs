@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{DoubtPlace, doubt_of_setting};
+use files::{DoubtPlace, GivenCurve, doubt_of_setting};
 use grid::setting::Setting;
 use paydown::{Deal, RunTo, Settings};
 
@@ -12,15 +12,23 @@ use crate::exit::Error;
 use crate::output::Output;
 use crate::reading;
 
-/// Reads the deal that a user names, with the terms that flags vary, and says what looks wrong in it.
+/// Reads the deal that a user names, on the curve and with the terms that flags give, and says what
+/// looks wrong in it.
 pub(crate) fn read(named: &Path, args: &SettingArgs, output: &Output) -> Result<Deal, Error> {
     let path = paydown::path_of(named);
-    let mut deal = Deal::of(reading::undoubted(&path, output.reading(), output)?);
+    let curve = curve(args.curve.as_deref())?;
+    let options = (output.reading(), curve.as_ref());
+    let mut deal = Deal::of(reading::undoubted(&path, options, output)?);
     if !args.terms.is_empty() {
         deal = deal.with_terms(&args.terms)?;
     }
     output.doubts(deal.doubts());
     Ok(deal)
+}
+
+/// The curve of the run that a flag names.
+pub(crate) fn curve(file: Option<&Path>) -> Result<Option<GivenCurve>, Error> {
+    file.map(reading::curve).transpose()
 }
 
 /// What flags set of scenarios, over the columns of a file of vectors, over those that they name.

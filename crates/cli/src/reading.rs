@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use files::{
-    DealDocument, GridFile, NamedScenarios, ReadError, ReadOptions, ResultFile, RollDocument,
-    StratsDocument, VectorColumns,
+    DealDocument, GivenCurve, GridFile, NamedScenarios, ReadError, ReadOptions, ResultFile,
+    RollDocument, StratsDocument, VectorColumns,
 };
 use grid::DealInputs;
 use grid::published::Published;
@@ -17,31 +17,27 @@ use crate::output::Output;
 
 /// A deal, with the files that it names. Says what looks wrong in it.
 pub(crate) fn deal(path: &Path, output: &Output) -> Result<DealDocument, Error> {
-    deal_with(path, output.reading(), output)
-}
-
-/// The same, read as another run did.
-pub(crate) fn deal_with(
-    path: &Path,
-    reading: ReadOptions,
-    output: &Output,
-) -> Result<DealDocument, Error> {
-    let document = undoubted(path, reading, output)?;
+    let document = undoubted(path, (output.reading(), None), output)?;
     output.doubts(&document.doubts);
     Ok(document)
 }
 
-/// A deal whose doubts the caller says.
+/// A deal whose doubts the caller says, with a curve in the place of its own.
 pub(crate) fn undoubted(
     path: &Path,
-    reading: ReadOptions,
+    (reading, curve): (ReadOptions, Option<&GivenCurve>),
     output: &Output,
 ) -> Result<DealDocument, Error> {
-    let document = files::read_deal_with(path, reading)?;
+    let document = files::read_deal_on(path, reading, curve)?;
     for file in &document.files {
         output.reads(file)?;
     }
     Ok(document)
+}
+
+/// A curve that takes the place of those that deals have, which note its file with their own.
+pub(crate) fn curve(path: &Path) -> Result<GivenCurve, Error> {
+    Ok(GivenCurve::read(path)?)
 }
 
 /// A file of published numbers; with its deal, as that has them.

@@ -8,9 +8,10 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 use grid::VariedTerm;
 use grid::setting::{
-    BadSettings, Figure, Form, ROWS, Remakes, Row, Setting, TERM, WORDS, Words, parse_settings,
+    BadSettings, CURVE, Figure, Form, ROWS, Remakes, Row, Setting, TERM, WORDS, Words,
+    parse_settings,
 };
-use paydown::Settings;
+use paydown::{RunText, Settings};
 
 /// The headings of help under which settings stand.
 pub(crate) const HEADINGS: [&str; 3] = ["Scenario", "Defaults", "Payments"];
@@ -38,20 +39,18 @@ pub(crate) struct SettingArgs {
     pub(crate) file: Option<PathBuf>,
     /// A file of vectors.
     pub(crate) vectors: Option<PathBuf>,
+    /// A file of quotes or forward levels in the place of the deal's own.
+    pub(crate) curve: Option<PathBuf>,
     /// Terms of the deal, by path, with other values than its file has.
     pub(crate) terms: Vec<(String, String)>,
 }
 
 impl SettingArgs {
-    /// A scenario that is no flags': settings over named scenarios, and other values of terms.
-    pub(crate) fn of(
-        given: Settings,
-        named: &[String],
-        file: &Option<PathBuf>,
-        terms: Vec<(String, String)>,
-    ) -> SettingArgs {
+    /// A run that is no flags': its settings over named scenarios, its curve and terms.
+    pub(crate) fn of(run: RunText, named: &[String], file: &Option<PathBuf>) -> SettingArgs {
+        let RunText { settings: given, terms, curve } = run;
         let (named, file) = (named.to_vec(), file.clone());
-        SettingArgs { given, named, file, vectors: None, terms }
+        SettingArgs { given, named, file, vectors: None, curve, terms }
     }
 
     /// All figures given, without those of named scenarios: see [`crate::plan::settings`].
@@ -110,7 +109,16 @@ impl Args for SettingArgs {
                  between left out: class.M-1.margin_bp=95",
             )
             .help_heading(HEADINGS[0]);
-        command.group(switches).args([text, named, file, vectors, term])
+        let curve = Arg::new(CURVE)
+            .long(CURVE)
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(
+                "Market quotes or forward levels, CSV or a workbook, in the place of the deal's own; \
+                 static indices have its levels of month 1",
+            )
+            .help_heading(HEADINGS[0]);
+        command.group(switches).args([text, named, file, vectors, curve, term])
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -137,9 +145,10 @@ impl FromArgMatches for SettingArgs {
         let named = matches.get_many::<String>(NAMED).into_iter().flatten().cloned().collect();
         let file = matches.get_one::<PathBuf>(FILE).cloned();
         let vectors = matches.get_one::<PathBuf>(VECTORS).cloned();
+        let curve = matches.get_one::<PathBuf>(CURVE).cloned();
         let terms = matches.get_many::<VariedTerm>(TERM).into_iter().flatten();
         let terms = terms.map(|term| (term.path.clone(), term.value.clone())).collect();
-        Ok(SettingArgs { given: Settings::of(given), named, file, vectors, terms })
+        Ok(SettingArgs { given: Settings::of(given), named, file, vectors, curve, terms })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

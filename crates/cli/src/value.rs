@@ -23,6 +23,7 @@ pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
         settle: args.settle,
         stays: args.stays.unwrap_or_default(),
         reading: output.reading(),
+        curve: plan::curve(args.scenario.curve.as_deref())?,
     };
     let valued = paydown::value(&positions, folder, &settings, options)?;
     valued.files.iter().try_for_each(|file| output.reads(file))?;

@@ -29,7 +29,8 @@ mod trustee;
 
 pub use collateral::replines::Built;
 pub use deal::folder::{
-    DealDocument, DealText, parse_deal, parse_deal_bytes, read_deal, read_deal_with,
+    DealDocument, DealText, parse_deal, parse_deal_bytes, read_again_on, read_deal, read_deal_on,
+    read_deal_with,
 };
 pub use deal::initial_oc::{InitialOc, initial_oc};
 pub use deal::named_files::GivenFiles;
@@ -38,7 +39,8 @@ pub use deal::variant::read_variant;
 pub use deal::vocabulary;
 pub use doubt::{Doubt, DoubtKind, DoubtPlace, doubt_of_setting};
 pub use formula::expression_words;
-pub use market::levels::parse_index_bytes;
+pub use market::given::GivenCurve;
+pub use market::levels::{parse_dated_index_bytes, parse_index_bytes};
 pub use market::quotes::parse_quote_bytes;
 pub use pool::rows::{PoolRows, parse_pool_bytes};
 pub use pool::strats::{StratsDocument, parse_strats_bytes, read_strats};

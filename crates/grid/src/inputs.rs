@@ -41,10 +41,21 @@ pub struct DealInputs {
     pub liquidation: Liquidation,
     /// How the document quotes break-evens; `None` where it does not.
     pub breakeven: Option<BreakevenTerms>,
+    /// The curve of the run, which stands in the place of the deal's own levels; `None`: they stand.
+    pub run_curve: Option<RunCurve>,
     /// Terms that are not as the deal's file has them, in its order.
     pub varied: Vec<VariedTerm>,
     /// Other deals whose classes groups of this one hold, each once.
     pub held: Vec<Arc<DealInputs>>,
+}
+
+/// A curve that a run has in the place of a deal's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunCurve {
+    /// Its file, as the user names it.
+    pub name: String,
+    /// Every index at its level in month 1 of the curve, for life: what runs at static indices have.
+    pub spot: IndexPaths,
 }
 
 /// How a document quotes break-evens. What is `None` follows the deal's own terms.
@@ -107,6 +118,20 @@ pub struct Shock {
 }
 
 impl DealInputs {
+    /// Makes the forward levels those of the run's curve, of which `name` is the file: runs at static
+    /// indices have its levels in month 1.
+    pub fn run_on(&mut self, name: &str) {
+        let forward = self.forward_index.as_ref().unwrap_or(&self.static_index);
+        let spot = forward.levels.iter().map(|path| path.iter().take(1).copied().collect());
+        let spot = IndexPaths { names: forward.names.clone(), levels: spot.collect() };
+        self.run_curve = Some(RunCurve { name: name.to_owned(), spot });
+    }
+
+    /// The levels of runs at static indices: those of the deal, or of month 1 of the run's curve.
+    pub fn spot(&self) -> &IndexPaths {
+        self.run_curve.as_ref().map_or(&self.static_index, |curve| &curve.spot)
+    }
+
     /// Whether a run of the indices includes the derivative contracts, unless it is told.
     pub fn with_derivatives(&self, index: IndexMode) -> bool {
         index == IndexMode::Forward || self.conventions.static_with_derivatives

@@ -207,7 +207,7 @@ impl<'a> Prepared<'a> {
     /// When it wants forward levels that the deal does not have.
     pub fn paths(&self, scenario: &Scenario) -> Result<IndexPaths, Failure> {
         let base = match scenario.index {
-            IndexMode::Static => &self.inputs.static_index,
+            IndexMode::Static => self.inputs.spot(),
             IndexMode::Forward => self.inputs.forward_index.as_ref().ok_or(Failure::NoForward)?,
         };
         let moved = scenario.moves.moved(shifted(base, scenario.shift_bp / 10_000.0));

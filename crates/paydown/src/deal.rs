@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use files::{
-    DealDocument, Doubt, GivenFiles, ReadOptions, parse_deal, read_deal_with, read_variant,
+    DealDocument, Doubt, GivenCurve, GivenFiles, ReadOptions, parse_deal, read_again_on,
+    read_deal_with, read_variant,
 };
 use grid::{DealInputs, VariedTerm};
 
@@ -96,6 +97,29 @@ impl Deal {
         };
         let terms: Vec<VariedTerm> = terms.iter().map(term).collect();
         self.varied(&terms)
+    }
+
+    /// The same deal on another curve: a file of market quotes or of forward levels in the place of
+    /// its own, and of those of deals whose classes it holds. Runs at static indices have the levels
+    /// of month 1. Results carry the file in the column `settings`.
+    ///
+    /// ```
+    /// use paydown::{Deal, PriceOptions, Settings};
+    ///
+    /// let deal = Deal::open("impac-2003-8")?;
+    /// let deal = deal.with_curve("../../scenarios/impac-2003-1/quotes-2003-01-28.csv")?;
+    /// let prices = deal.price(&Settings::default(), &PriceOptions::default())?.table();
+    /// let curve = "curve=../../scenarios/impac-2003-1/quotes-2003-01-28.csv";
+    /// assert_eq!(prices.value(0, "settings"), Some(&curve.into()));
+    /// # Ok::<(), paydown::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Every fault of the file, each with its place, and every index of the deal that it does not
+    /// give; or that it cannot be read.
+    pub fn with_curve(&self, file: impl AsRef<Path>) -> Result<Deal, Error> {
+        let curve = GivenCurve::read(file.as_ref())?;
+        Ok(Deal::of(read_again_on(&self.document, &curve)?))
     }
 
     pub(crate) fn varied(&self, terms: &[VariedTerm]) -> Result<Deal, Error> {

@@ -39,6 +39,8 @@ pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(St
             facts.extend(figures.iter().map(|figure| words(row, figure)));
         }
     }
+    let curve = inputs.run_curve.iter();
+    facts.extend(curve.map(|curve| ("Curve".to_string(), curve.name.clone())));
     let terms = inputs.varied.iter();
     facts.extend(terms.map(|term| (term.path.clone(), term.value.clone())));
     facts

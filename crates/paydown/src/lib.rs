@@ -55,8 +55,8 @@ pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
 pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT, TermRange};
 pub use cash_flows::{CashFlows, Flows};
 pub use compare::{
-    Answer, CompareOptions, Comparison, Question, Shown, Tolerance, Verdict, compare_files,
-    compare_tables, known_columns, settings_and_terms,
+    Answer, CompareOptions, Comparison, Question, RunText, Shown, Tolerance, Verdict,
+    compare_files, compare_tables, known_columns, run_text,
 };
 pub use deal::{Deal, deals_in, folder_of_deals, path_of, shipped};
 pub use decrement::{Decrement, OutstandingRow};

@@ -300,7 +300,11 @@ pub(crate) fn grid_file(dice: &mut Dice, facts: &Facts) -> Table {
         axes.set("price", vec![dice.decimal(80.0, 99.0, 1), 100.5]);
     }
     let mut fixed = Table::default();
-    let mut file = Table::of("grid", Table::of("deals", vec!["."]).with("output", "r.csv"));
+    let mut grid = Table::of("deals", vec!["."]).with("output", "r.csv");
+    if let Some(curve) = facts.curve.as_ref().filter(|_| dice.one_in(3)) {
+        grid.set("curve", curve.as_str());
+    }
+    let mut file = Table::of("grid", grid);
     match dice.whole(0, 3) {
         0 => {}
         1 if dice.one_in(4) => axes.set("default", vec!["2 cdr", "1 mdr"]),

@@ -23,6 +23,8 @@ pub struct Facts {
     pub indices: Vec<String>,
     /// Whether there are forward levels.
     pub has_forward: bool,
+    /// The file of forward levels or of quotes.
+    pub curve: Option<String>,
     /// Whether the deal states the runs of its views: those of an older build may be others.
     pub states_views: bool,
     /// Whether the deal can be called.
@@ -60,6 +62,7 @@ impl Facts {
             floating: named(&|class| class.balance().is_some() && class.is_floating),
             indices: indices.names.clone(),
             has_forward: indices.has_forward,
+            curve: indices.file.as_ref().map(|(name, _)| name.clone()),
             states_views: indices.states_views,
             has_call: false,
             has_ages,

@@ -56,7 +56,7 @@ impl Indices {
             Some(("quotes.csv".to_owned(), quotes(dice, closing)))
         } else if dice.one_in(2) {
             table.set("forward", "forward.csv");
-            Some(("forward.csv".to_owned(), forward(dice, &names)))
+            Some(("forward.csv".to_owned(), forward(dice, &names, closing)))
         } else {
             None
         };
@@ -80,8 +80,8 @@ fn views(dice: &mut Dice, has_forward: bool) -> Table {
     views
 }
 
-/// Forward levels that drift, of a few months or many.
-fn forward(dice: &mut Dice, names: &[String]) -> Columns {
+/// Forward levels that drift, of a few months or many; some as desks have them, by date.
+fn forward(dice: &mut Dice, names: &[String], closing: Date) -> Columns {
     let months = if dice.one_in(3) { dice.whole(1, 12) } else { dice.whole(12, 240) };
     let path = |dice: &mut Dice| {
         let mut level = dice.decimal(0.5, 7.0, 2);
@@ -94,7 +94,34 @@ fn forward(dice: &mut Dice, names: &[String]) -> Columns {
         levels.collect::<Vec<f64>>()
     };
     let columns: Vec<_> = names.iter().map(|name| (name.clone(), path(dice))).collect();
-    by_month(&columns)
+    let mut file = by_month(&columns);
+    if dice.one_in(3) {
+        for (name, fields) in &mut file.0 {
+            match name.as_str() {
+                "month" => {
+                    let form = dice.whole(0, 3);
+                    *name = "Reset Date".to_owned();
+                    *fields = (0..months).map(|later| date(form, closing, later)).collect();
+                }
+                "LIBOR_1M" => *name = dice.pick(&["1M LIBOR", "US0001M Index"]).to_owned(),
+                "LIBOR_6M" => *name = dice.pick(&["6 Month LIBOR", "LIBOR 6M (%)"]).to_owned(),
+                _ => {}
+            }
+        }
+    }
+    file
+}
+
+/// The first day of a month so many months after closing's, in one of four forms.
+fn date(form: u32, closing: Date, later: u32) -> String {
+    let months = i32::from(closing.month()) - 1 + later as i32;
+    let (year, month) = (i32::from(closing.year()) + months / 12, months % 12 + 1);
+    match form {
+        0 => format!("{year}-{month:02}-01"),
+        1 => format!("{month}/1/{year}"),
+        2 => format!("{year}{month:02}"),
+        _ => format!("1.{month}.{year}"),
+    }
 }
 
 /// Quotes of a day as days are: a level and a slope, the same for all instruments but a spread.

@@ -6,7 +6,7 @@ use crate::dice::Dice;
 use crate::text::{Columns, Table, Value};
 
 /// Forms of dates, by the words of maps.
-const DATES: [&str; 10] = [
+const DATES: [&str; 15] = [
     "YYYY-MM-DD",
     "MM/DD/YYYY",
     "MM-DD-YYYY",
@@ -17,6 +17,11 @@ const DATES: [&str; 10] = [
     "Mon-YYYY",
     "YYYYMMDD",
     "excel",
+    "YYYY-MM",
+    "Mon-YY",
+    "DD-Mon-YYYY",
+    "DD-Mon-YY",
+    "MM/DD/YY",
 ];
 /// Months as tapes name them.
 const MONTHS: [&str; 12] =
@@ -158,12 +163,18 @@ fn last_payment(months: &str, cut_off: Date, form: &str) -> String {
     let calendar = PaymentCalendar { first: cut_off, business_days: BusinessDays::Unadjusted };
     let date = calendar.date(months + 1);
     let (year, month, day) = (date.year(), date.month(), date.day());
+    let (name, of_century) = (MONTHS[usize::from(month.unsigned_abs()) - 1], year % 100);
     match form {
         "MM/DD/YYYY" => format!("{month:02}/{day:02}/{year}"),
         "MM-DD-YYYY" => format!("{month:02}-{day:02}-{year}"),
         "MMYYYY" => format!("{month:02}{year}"),
         "MM/YYYY" => format!("{month:02}/{year}"),
-        "Mon-YYYY" => format!("{}-{year}", MONTHS[usize::from(month.unsigned_abs()) - 1]),
+        "Mon-YYYY" => format!("{name}-{year}"),
+        "YYYY-MM" => format!("{year}-{month:02}"),
+        "Mon-YY" => format!("{name}-{of_century:02}"),
+        "DD-Mon-YYYY" => format!("{day:02}-{name}-{year}"),
+        "DD-Mon-YY" => format!("{day}-{name}-{of_century:02}"),
+        "MM/DD/YY" => format!("{month:02}/{day:02}/{of_century:02}"),
         "DD.MM.YYYY" => format!("{day:02}.{month:02}.{year}"),
         "YYYYMM" => format!("{year}{month:02}"),
         "YYYYMMDD" => format!("{year}{month:02}{day:02}"),

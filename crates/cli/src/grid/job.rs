@@ -59,7 +59,12 @@ impl Job {
         output: &Output,
     ) -> Result<Job, Error> {
         let file = reading::scenarios(&args.scenario, output)?;
-        let read = |path| Ok(Deal::of(reading::deal_with(path, options, output)?));
+        let curve = plan::curve(file.curve.as_deref())?;
+        let read = |path| {
+            let document = reading::undoubted(path, (options, curve.as_ref()), output)?;
+            output.doubts(&document.doubts);
+            Ok(Deal::of(document))
+        };
         let deals = file.deals.iter().map(|path| read(path)).collect::<Result<Vec<_>, Error>>()?;
         let batch = Batch::of_file(&file, deals)?;
         output.doubts(&batch.doubts);

@@ -16,7 +16,9 @@ use crate::deal::resolve;
 use crate::deal::schedule_file;
 use crate::deal::size_doubts;
 use crate::deal::terms_list;
+use crate::deal::variant::read_variant;
 use crate::doubt::Doubt;
+use crate::market::given::GivenCurve;
 use crate::pool::rows::PoolFile;
 use crate::reader::bounds::TOML_BYTES;
 use crate::reader::disk;
@@ -47,6 +49,8 @@ pub struct DealDocument {
     /// Content of files that was given.
     given: Arc<GivenFiles>,
     options: ReadOptions,
+    /// What stands in the place of the deal's own curve.
+    curve: Option<GivenCurve>,
 }
 
 impl DealDocument {
@@ -118,11 +122,24 @@ pub fn read_deal(path: &Path) -> Result<DealDocument, ReadError> {
 /// # Errors
 /// As for [`read_deal`].
 pub fn read_deal_with(path: &Path, options: ReadOptions) -> Result<DealDocument, ReadError> {
+    read_deal_on(path, options, None)
+}
+
+/// The same with a curve in the place of its own, and of those of the deals whose classes it holds:
+/// forward levels follow from the curve, and static ones are its levels in month 1.
+///
+/// # Errors
+/// As for [`read_deal`], the faults of the curve's file among them.
+pub fn read_deal_on(
+    path: &Path,
+    options: ReadOptions,
+    curve: Option<&GivenCurve>,
+) -> Result<DealDocument, ReadError> {
     let path = not_a_deal::deal_file(path)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     not_a_deal::check_name(&path)?;
     let bytes = disk::read(&path, TOML_BYTES).map_err(|error| error.of(&path))?;
-    let chain = Chain::from(&path);
+    let chain = Chain::from(&path, curve.cloned());
     read_bytes(path, folder, bytes, Arc::default(), options, &chain)
 }
 
@@ -162,15 +179,24 @@ pub fn parse_deal(
     disk::within(name, bytes, TOML_BYTES).map_err(|error| error.of(name))?;
     let options = ReadOptions::default();
     let given = Arc::new(given.clone());
-    let (path, chain) = (name.to_path_buf(), Chain::from(name));
+    let (path, chain) = (name.to_path_buf(), Chain::from(name, None));
     read_bytes(path, folder.to_path_buf(), bytes.to_vec(), given, options, &chain)
 }
 
 /// Reads a deal again, by another text of its file.
 pub(crate) fn read_again(base: &DealDocument, bytes: Vec<u8>) -> Result<DealDocument, ReadError> {
     let (path, folder) = (base.path().to_path_buf(), base.folder.clone());
-    let chain = Chain::from(&path);
+    let chain = Chain::from(&path, base.curve.clone());
     read_bytes(path, folder, bytes, Arc::clone(&base.given), base.options, &chain)
+}
+
+/// Reads a deal again, with a curve in the place of its own.
+///
+/// # Errors
+/// As for [`read_deal_on`].
+pub fn read_again_on(base: &DealDocument, curve: &GivenCurve) -> Result<DealDocument, ReadError> {
+    let base = DealDocument { curve: Some(curve.clone()), ..base.clone() };
+    read_variant(&base, &[])
 }
 
 fn read_bytes(
@@ -199,11 +225,7 @@ fn read_bytes(
     let last_month = join::last_month(&groups);
     let schedules =
         schedule_file::read_all(&file, last_month, deal.as_mut(), |name| files.content(name));
-    let forward = match (&file.index.forward, &file.index.curve) {
-        (Some(name), _) => Some(files.forward(name, &file)),
-        (None, Some(curve)) => Some(files.curve(curve, &file, &doubts)),
-        (None, None) => None,
-    };
+    let forward = files.forward_levels(last_month, &doubts);
     size_doubts::balances(&file, &groups, &doubts);
 
     let mut faults = source.faults(&problems);
@@ -228,6 +250,7 @@ fn read_bytes(
     read.append(&mut files.held_files);
     read.extend(schedules.iter().map(|schedule| schedule.source.path.clone()));
     let (mut forward_levels, mut curves) = (Some(None), None);
+    let curve = chain.curve.clone();
     if let Some(forward) = forward {
         forward_levels = None;
         if let Some(forward) = forward {
@@ -245,7 +268,10 @@ fn read_bytes(
         return Err(ReadError::Io { path, source });
     }
     let held = std::mem::take(&mut files.held);
-    let inputs = join::inputs(&file, deal, (groups, held), forward_levels, curves);
+    let mut inputs = join::inputs(&file, deal, (groups, held), forward_levels, curves);
+    if let (Some(inputs), Some(curve)) = (&mut inputs, &curve) {
+        inputs.run_on(&curve.name().display().to_string());
+    }
     let (Some(inputs), Some(deal_source)) = (inputs, file.source.clone()) else {
         return Err(ReadError::Faults(faults_of(&source, &problems)));
     };
@@ -263,6 +289,7 @@ fn read_bytes(
         text: source.text.into(),
         given,
         options,
+        curve,
     })
 }
 

@@ -12,6 +12,13 @@ use crate::reader::source::Problem;
 use crate::reader::toml_reader::Value;
 use crate::schema::{FILE, Form, Shape, keys, optional, or, or_empty, required, table, word};
 
+/// How forward levels follow from quotes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CurveTerms {
+    pub(crate) interpolation: Interpolation,
+    pub(crate) negative: NegativeForwards,
+}
+
 /// The indices of a deal, in the order of the file.
 #[derive(Clone, Default)]
 pub(crate) struct Indices {
@@ -29,6 +36,13 @@ impl Indices {
     pub(crate) fn none() -> Indices {
         Indices { levels: Levels { complete: true, ..Levels::default() }, ..Indices::default() }
     }
+}
+
+/// Quotes of one date, and what is made of them.
+#[derive(Clone)]
+pub(crate) struct CurveFile {
+    pub(crate) quotes: Spanned<String>,
+    pub(crate) terms: CurveTerms,
 }
 
 /// Static levels, by name.
@@ -52,7 +66,7 @@ keys! {
         /// percent
         forward = optional(FILE.placed()).lenient(),
         /// in its place: forward levels from market quotes
-        curve = optional(table::<CurveFile>().placed()).lenient(),
+        curve = optional(table::<CurveKeys>().placed()).lenient(),
         /// run of the indices of views that are not to have their own, see below
         default = or_empty(table::<ViewsFile>()),
     } => Indices {
@@ -71,21 +85,21 @@ keys! {
 
 keys! {
     /// `curve` of `[index]`.
-    #[derive(Clone)]
-    pub(crate) struct CurveFile {
+    pub(crate) CurveKeys reads CurveFile {
         /// CSV file of quotes, see below
-        quotes: Spanned<String> = required(FILE),
+        quotes = required(FILE),
         /// natural cubic on log discount factors, on zero rates, or forwards in steps
-        interpolation: Interpolation = or(Interpolation::default(), word(&Interpolation::ALL)),
+        interpolation = or(Interpolation::default(), word(&Interpolation::ALL)),
         /// what is done with forward levels below zero: they are a fault, become zero, or stand
-        negative: NegativeForwards = or(NegativeForwards::Refuse, word(&NEGATIVE)),
-    }
+        negative = or(NegativeForwards::Refuse, word(&NEGATIVE)),
+    } => CurveFile { quotes, terms: CurveTerms { interpolation, negative } }
 }
 
 /// What is done with forward levels below zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum NegativeForwards {
     /// They are a fault: most often of a quote.
+    #[default]
     Refuse,
     /// They become zero.
     Floor,

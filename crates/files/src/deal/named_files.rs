@@ -2,6 +2,7 @@
 //! levels, quotes.
 
 mod assets;
+mod forwards;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,25 +11,19 @@ use std::sync::Arc;
 
 use collateral::Pool;
 use grid::{DealInputs, GroupInputs};
-use rates::Curves;
-use terms::IndexPaths;
 use toml::Spanned;
 
 use crate::deal::deal_file::DealFile;
 use crate::deal::due_dates;
 use crate::deal::group_file::{GroupFile, PoolFrom, TapeFrom};
-use crate::deal::index_file::{CurveFile, NegativeForwards};
 use crate::deal::speed_check;
-use crate::doubt::{Doubt, DoubtKind, Doubts, Noted};
-use crate::market::levels;
-use crate::market::quotes;
+use crate::doubt::{Doubt, Doubts};
 use crate::pool::check;
 use crate::pool::rows::PoolFile;
 use crate::reader::bounds::{CSV_BYTES, TOML_BYTES};
 use crate::reader::disk::{self, NoContent};
 use crate::reader::error::Faults;
 use crate::reader::source::{Problem, Problems, Source};
-use crate::reader::words::quoted;
 use crate::reader::workbook::{self, Reading};
 use crate::tape::rows::{self, ReadOptions};
 
@@ -86,16 +81,6 @@ type PoolKey = (PathBuf, Option<PathBuf>);
 /// What a table says of a product, without its place.
 fn by_name<T: Clone>((name, value): &(Spanned<String>, T)) -> (String, T) {
     (name.get_ref().clone(), value.clone())
-}
-
-/// A file of forward levels, or of quotes from which they follow.
-pub(crate) struct Forward {
-    pub(crate) source: Source,
-    pub(crate) problems: Problems,
-    pub(crate) doubts: Doubts,
-    pub(crate) levels: Option<Vec<Vec<f64>>>,
-    /// Of the quotes.
-    pub(crate) curves: Option<Curves>,
 }
 
 impl<'f> Files<'f> {
@@ -287,80 +272,6 @@ impl<'f> Files<'f> {
             product_default_rates: group.product_default_rates.iter().map(by_name).collect(),
             securities: Vec::new(),
         })
-    }
-
-    /// The levels of a file of forward indices.
-    pub(crate) fn forward(&mut self, name: &Spanned<String>, file: &DealFile) -> Option<Forward> {
-        let (path, bytes) = self.content(name)?;
-        let (problems, doubts) = (Problems::default(), Doubts::default());
-        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
-        let is_text = problems.is_empty();
-        let closing = file.dates.as_ref().map(|dates| dates.closing);
-        let levels = match file.index.levels.complete && is_text {
-            true => levels::read(&source, &file.index.levels.names, closing, &problems, &doubts),
-            false => None,
-        };
-        Some(Forward { source, problems, doubts, levels, curves: None })
-    }
-
-    /// Forward levels of the deal's indices on the curves of a file of quotes. An index that the
-    /// curves do not give is a fault at its key in `[index]`.
-    pub(crate) fn curve(
-        &mut self,
-        curve: &CurveFile,
-        file: &DealFile,
-        deal_doubts: &Doubts,
-    ) -> Option<Forward> {
-        let (path, bytes) = self.content(&curve.quotes)?;
-        let (problems, doubts) = (Problems::default(), Doubts::default());
-        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
-        let curves = match problems.is_empty() {
-            true => quotes::read(&source, curve.interpolation, &problems, &doubts),
-            false => None,
-        };
-        let curve_date = curves.as_ref().map(Curves::date);
-        if let (Some(date), Some(dates)) = (curve_date, file.dates)
-            && date > dates.closing
-        {
-            let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
-            let place = curve.quotes.span();
-            deal_doubts.push(Noted::new(DoubtKind::QuotesAfterClosing, place, message));
-        }
-        let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
-        let levels =
-            match curves.as_ref().zip(names).map(|(curves, names)| curves.forward_paths(names)) {
-                Some(Ok(paths)) => self.within_zero(curve, paths),
-                Some(Err(errors)) => {
-                    for (position, error) in errors.0 {
-                        let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
-                        let label = format!("expected an index of {}", path.display());
-                        self.problems.push(Problem::new(place, error.to_string()).label(label));
-                    }
-                    None
-                }
-                None => None,
-            };
-        Some(Forward { source, problems, doubts, levels, curves })
-    }
-
-    /// The levels of `paths`, with those below zero treated as the deal file says.
-    fn within_zero(&self, curve: &CurveFile, paths: IndexPaths) -> Option<Vec<Vec<f64>>> {
-        match curve.negative {
-            NegativeForwards::Allow => return Some(paths.levels),
-            NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
-            NegativeForwards::Refuse => {}
-        }
-        for (name, path) in paths.names.iter().zip(&paths.levels) {
-            let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
-            let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
-            let message =
-                format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
-            let hint = "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"";
-            let problem = Problem::new(curve.quotes.span(), message);
-            self.problems.push(problem.label("expected forwards from 0").hint(hint));
-            return None;
-        }
-        Some(paths.levels)
     }
 }
 

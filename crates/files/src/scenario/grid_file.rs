@@ -11,6 +11,7 @@ use terms::RunTo;
 use toml::Spanned;
 
 use crate::doubt::{Doubt, DoubtKind};
+use crate::market::given::GivenCurve;
 use crate::reader::bounds;
 use crate::reader::disk;
 use crate::reader::error::{Faults, ReadError};
@@ -23,7 +24,9 @@ use crate::scenario::fit::Asked;
 use crate::scenario::key;
 use crate::scenario::named::{NamedScenarios, named_scenarios_of, read_named_scenarios};
 use crate::scenario::term_axes::{self, TermAxis};
-use crate::schema::{Form, Keys as _, Need, Rows, Shape, keys, names, optional, or_empty, word};
+use crate::schema::{
+    FILE, Form, Keys as _, Need, Rows, Shape, keys, names, optional, or_empty, word,
+};
 
 /// Most `[[zip]]` tables, and most entries of `deals`.
 const MOST_TABLES: usize = bounds::MANY;
@@ -54,9 +57,21 @@ pub struct GridFile {
     pub path: PathBuf,
     /// The file of the named scenarios that it takes.
     pub named: Option<PathBuf>,
+    /// The file of a curve in the place of those of the deals.
+    pub curve: Option<PathBuf>,
     pub(crate) asked: Asked,
     /// Terms of the deals that vary, and their values.
     pub(crate) terms: Vec<TermAxis>,
+}
+
+impl GridFile {
+    /// The curve with which the deals are to be read; `None`: their own.
+    ///
+    /// # Errors
+    /// That there is no such file, or that it cannot be read.
+    pub fn given_curve(&self) -> Result<Option<GivenCurve>, ReadError> {
+        self.curve.as_deref().map(GivenCurve::read).transpose()
+    }
 }
 
 /// Reads a scenario file, or the `grid.toml` of a folder.
@@ -98,9 +113,10 @@ pub fn read_grid(path: &Path) -> Result<GridFile, ReadError> {
     let twice = twice.map(|fault| Doubt::of_fault(DoubtKind::NumberTwice, fault));
     let doubts = source.doubts(&doubts).into_iter().chain(twice).collect();
     let output = written.output.take().unwrap_or_else(|| default_output(&path));
-    let Written { plan, asked, terms, .. } = written;
+    let Written { plan, asked, terms, curve, .. } = written;
+    let curve = curve.map(|curve| folder.join(curve));
     let named = named.map(|named| named.path);
-    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, named, asked, terms })
+    Ok(GridFile { plan, deals, output, text: bytes, doubts, path, named, curve, asked, terms })
 }
 
 /// Reads the text of a scenario file; the deals that it names are not looked for.
@@ -134,6 +150,7 @@ pub(crate) struct Written {
     /// `None`: the file's own folder.
     deals: Option<Vec<Spanned<String>>>,
     output: Option<PathBuf>,
+    curve: Option<String>,
     asked: Asked,
     terms: Vec<TermAxis>,
 }
@@ -148,6 +165,7 @@ impl Written {
             plan: GridPlan::default(),
             deals: None,
             output: None,
+            curve: None,
             asked: Asked::default(),
             terms: Vec::new(),
         };
@@ -163,6 +181,7 @@ impl Written {
         let grid = root.optional("grid").and_then(|table| table.table());
         if let Some(file) = grid.and_then(GridTable::read) {
             (written.deals, written.output) = (file.deals, file.output);
+            written.curve = file.curve.map(Spanned::into_inner);
         }
         let mut stated = Stated::default();
         let (plan, asked) = (&mut written.plan, &mut written.asked);
@@ -218,6 +237,9 @@ keys! {
         /// where the cells go: a file name, or a path below the folder of outputs, that ends in
         /// `.csv`, `.parquet` or `.xlsx` (default: the file's name)
         output: Option<PathBuf> = optional(OutputPath).lenient(),
+        /// file of quotes or forward levels, relative to the file's folder, in the place of those of
+        /// every deal
+        curve: Option<Spanned<String>> = optional(FILE).lenient(),
     }
     hint(key) { key::place_of(key, "[grid]") }
 }

@@ -31,6 +31,16 @@ pub(crate) enum DateForm {
     MonthSlashYear,
     /// `Jul-2033`, likewise.
     NamedMonth,
+    /// `2033-07`, likewise.
+    YearMonthDashes,
+    /// `Jul-33`, likewise; of two digits, as in the next ones, 80 to 99 are of the last century.
+    NamedMonthShort,
+    /// `1-Jul-2033`.
+    NamedDay,
+    /// `1-Jul-33`.
+    NamedDayShort,
+    /// `7/1/33`.
+    MonthFirstShort,
     /// `20330701`.
     Packed,
     /// Days since 30 December 1899: `48761`.
@@ -39,7 +49,7 @@ pub(crate) enum DateForm {
 
 impl DateForm {
     /// All forms, by the names that files use.
-    pub(crate) const ALL: [(&'static str, DateForm); 10] = [
+    pub(crate) const ALL: [(&'static str, DateForm); 15] = [
         ("YYYY-MM-DD", DateForm::YearFirst),
         ("MM/DD/YYYY", DateForm::MonthFirst),
         ("DD.MM.YYYY", DateForm::DayFirst),
@@ -48,6 +58,11 @@ impl DateForm {
         ("MMYYYY", DateForm::MonthYear),
         ("MM/YYYY", DateForm::MonthSlashYear),
         ("Mon-YYYY", DateForm::NamedMonth),
+        ("YYYY-MM", DateForm::YearMonthDashes),
+        ("Mon-YY", DateForm::NamedMonthShort),
+        ("DD-Mon-YYYY", DateForm::NamedDay),
+        ("DD-Mon-YY", DateForm::NamedDayShort),
+        ("MM/DD/YY", DateForm::MonthFirstShort),
         ("YYYYMMDD", DateForm::Packed),
         ("excel", DateForm::Serial),
     ];
@@ -63,6 +78,11 @@ impl DateForm {
             DateForm::MonthYear => "a month, MMYYYY",
             DateForm::MonthSlashYear => "a month, MM/YYYY",
             DateForm::NamedMonth => "a month, Jul-2033",
+            DateForm::YearMonthDashes => "a month, YYYY-MM",
+            DateForm::NamedMonthShort => "a month, Jul-33",
+            DateForm::NamedDay => "a date, 01-Jul-2033",
+            DateForm::NamedDayShort => "a date, 01-Jul-33",
+            DateForm::MonthFirstShort => "a date, MM/DD/YY",
             DateForm::Packed => "a date, YYYYMMDD",
             DateForm::Serial => "a date as spreadsheets count: days since 30 December 1899",
         }
@@ -89,9 +109,29 @@ impl DateForm {
             }
             DateForm::NamedMonth => {
                 let (name, year) = text.split_once(['-', ' '])?;
-                let is_it = |month: &&str| month.eq_ignore_ascii_case(name);
-                let month = (1..).zip(MONTHS.iter()).find(|(_, month)| is_it(month))?.0;
-                (whole(year, 4..=4)?, month, 1)
+                (whole(year, 4..=4)?, month_named(name)?, 1)
+            }
+            DateForm::NamedMonthShort => {
+                let (name, year) = text.split_once(['-', ' '])?;
+                (of_century(whole(year, 2..=2)?), month_named(name)?, 1)
+            }
+            DateForm::NamedDay | DateForm::NamedDayShort => {
+                let (day, rest) = text.split_once(['-', ' '])?;
+                let (name, year) = rest.split_once(['-', ' '])?;
+                let year = match self {
+                    DateForm::NamedDay => whole(year, 4..=4)?,
+                    _ => of_century(whole(year, 2..=2)?),
+                };
+                (year, month_named(name)?, whole(day, 1..=2)?)
+            }
+            DateForm::MonthFirstShort => {
+                let (monthly, year) = text.rsplit_once('/')?;
+                let (month, day) = monthly.split_once('/')?;
+                (of_century(whole(year, 2..=2)?), whole(month, 1..=2)?, whole(day, 1..=2)?)
+            }
+            DateForm::YearMonthDashes => {
+                let (year, month) = text.split_once('-')?;
+                (whole(year, 4..=4)?, whole(month, 1..=2)?, 1)
             }
             DateForm::YearMonth => {
                 let number = whole(text, 6..=6)?;
@@ -112,6 +152,17 @@ impl DateForm {
 /// Year, month and day of what has the month first, the day second.
 fn month_first((month, day, year): (u32, u32, u32)) -> (u32, u32, u32) {
     (year, month, day)
+}
+
+/// The number of a month by the first letters of its name.
+fn month_named(name: &str) -> Option<u32> {
+    let is_it = |month: &&str| month.eq_ignore_ascii_case(name);
+    Some((1..).zip(MONTHS.iter()).find(|(_, month)| is_it(month))?.0)
+}
+
+/// The year of two digits: 80 to 99 are 1980 to 1999, others of this century.
+fn of_century(digits: u32) -> u32 {
+    if digits >= 80 { 1900 + digits } else { 2000 + digits }
 }
 
 /// Three numbers of at most so many digits; that of four, the year, has all of them.
@@ -202,6 +253,12 @@ mod tests {
             (DateForm::MonthSlashYear, "7/2033"),
             (DateForm::NamedMonth, "Jul-2033"),
             (DateForm::NamedMonth, "JUL 2033"),
+            (DateForm::YearMonthDashes, "2033-07"),
+            (DateForm::NamedMonthShort, "Jul-33"),
+            (DateForm::NamedDay, "01-Jul-2033"),
+            (DateForm::NamedDay, "1 JUL 2033"),
+            (DateForm::NamedDayShort, "1-Jul-33"),
+            (DateForm::MonthFirstShort, "7/1/33"),
             (DateForm::Packed, "20330701"),
             (DateForm::Serial, "48761"),
             (DateForm::Serial, "48761.0"),
@@ -226,6 +283,13 @@ mod tests {
             (DateForm::MonthSlashYear, "07/33"),
             (DateForm::NamedMonth, "July-2033"),
             (DateForm::NamedMonth, "Jul-33"),
+            (DateForm::NamedMonthShort, "Jul-2033"),
+            (DateForm::NamedDay, "01-Jul-33"),
+            (DateForm::NamedDayShort, "31-Jun-33"),
+            (DateForm::NamedDayShort, "Jul-33"),
+            (DateForm::MonthFirstShort, "7/1/2033"),
+            (DateForm::MonthFirstShort, "13/1/33"),
+            (DateForm::YearMonthDashes, "2033-07-01"),
             (DateForm::YearMonth, "203313"),
             (DateForm::Packed, "20330732"),
             (DateForm::Packed, "00000000"),
@@ -236,6 +300,8 @@ mod tests {
         ] {
             assert_eq!(form.read(text), None, "{text} as {form:?}");
         }
+        assert_eq!(DateForm::NamedMonthShort.read("Jan-80"), Date::new(1980, 1, 1).ok());
+        assert_eq!(DateForm::NamedMonthShort.read("Jan-79"), Date::new(2079, 1, 1).ok());
         for (serial, date) in [(2, (1900, 1, 1)), (36_585, (2000, 2, 29)), (60, (1900, 2, 28))] {
             assert_eq!(of_serial(serial), date);
         }

@@ -4,9 +4,11 @@ mod axes;
 pub(crate) mod rows;
 mod summary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use files::{Doubt, DoubtKind, DoubtPlace, GridFile, ReadError, read_grid};
+use files::{
+    Doubt, DoubtKind, DoubtPlace, GridFile, ReadError, ReadOptions, read_deal_on, read_grid,
+};
 use grid::batch::{self, GridPlan, GridScenario};
 use grid::{Prepared, View};
 use report::Sheet;
@@ -15,7 +17,7 @@ pub use axes::{Axes, BatchOptions};
 pub use rows::{Rendered, RowValues, render};
 pub use summary::Summary;
 
-use crate::{Deal, Error, facts, notes};
+use crate::{Deal, Error, facts, notes, path_of};
 
 /// Most variants of all deals of a batch: each is held whole, with its loans.
 const MOST_DEALS: usize = 1_000;
@@ -56,7 +58,12 @@ impl Batch {
     /// Every fault of the files, each with its place, or the first file that cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Batch, Error> {
         let file = read_grid(path.as_ref())?;
-        let deals = file.deals.iter().map(Deal::open).collect::<Result<Vec<_>, _>>()?;
+        let curve = file.given_curve()?;
+        let open = |deal: &PathBuf| {
+            let read = read_deal_on(&path_of(deal), ReadOptions::default(), curve.as_ref())?;
+            Ok::<Deal, Error>(Deal::of(read))
+        };
+        let deals = file.deals.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let mut batch = Batch::of_file(&file, deals)?;
         batch.doubts.splice(0..0, file.doubts);
         Ok(batch)

@@ -18,7 +18,7 @@ use crate::{Error, Table};
 
 pub use cell::Verdict;
 pub use plan::known_columns;
-pub use runs::{Answer, Question, Shown, settings_and_terms};
+pub use runs::{Answer, Question, RunText, Shown, run_text};
 pub use tolerance::Tolerance;
 
 /// How results are compared.

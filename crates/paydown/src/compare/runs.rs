@@ -1,7 +1,9 @@
 //! What is compared of deals and scenarios: the tables of a verb.
 
+use std::path::PathBuf;
+
 use grid::VariedTerm;
-use grid::setting::{Row, TERM, parse_settings};
+use grid::setting::{CURVE, Row, TERM, parse_settings};
 use terms::RunTo;
 
 use crate::{BreakEvenOptions, Deal, Error, Flows, PriceOptions, Settings, Table};
@@ -106,23 +108,39 @@ impl Deal {
     }
 }
 
-/// Settings, and terms of the deal with their values, of a text as the column `settings` has it; several
-/// figures of a setting may stand between commas, as in flags.
+/// What a text as the column `settings` has it says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunText {
+    /// Settings of scenarios.
+    pub settings: Settings,
+    /// Terms of the deal, by path, with their values: see [`Deal::with_terms`].
+    pub terms: Vec<(String, String)>,
+    /// The curve of the run: see [`Deal::with_curve`].
+    pub curve: Option<PathBuf>,
+}
+
+/// Settings, terms of the deal with their values, and the curve of a text as the column `settings` has
+/// it; several figures of a setting may stand between commas, as in flags.
 ///
 /// ```
-/// let text = "cdr_pct=4,6; term=class.M-1.margin_bp=95";
-/// let (settings, terms) = paydown::settings_and_terms(text)?;
-/// assert_eq!(settings.to_string(), "cdr_pct=4; cdr_pct=6");
-/// assert_eq!(terms, [("class.M-1.margin_bp".to_string(), "95".to_string())]);
+/// let text = "cdr_pct=4,6; curve=today.csv; term=class.M-1.margin_bp=95";
+/// let run = paydown::run_text(text)?;
+/// assert_eq!(run.settings.to_string(), "cdr_pct=4; cdr_pct=6");
+/// assert_eq!(run.terms, [("class.M-1.margin_bp".to_string(), "95".to_string())]);
+/// assert_eq!(run.curve, Some("today.csv".into()));
 /// # Ok::<(), paydown::Error>(())
 /// ```
 ///
 /// # Errors
 /// What of the text is no setting.
-pub fn settings_and_terms(text: &str) -> Result<(Settings, Vec<(String, String)>), Error> {
+pub fn run_text(text: &str) -> Result<RunText, Error> {
     let entries = parse_settings(text).map_err(|fault| Error::usage(fault.to_string()))?;
-    let (mut settings, mut terms) = (Settings::default(), Vec::new());
+    let RunText { mut settings, mut terms, mut curve } = RunText::default();
     for (key, figure) in entries {
+        if key == CURVE {
+            curve = Some(PathBuf::from(figure));
+            continue;
+        }
         if key == TERM {
             let term: VariedTerm =
                 figure.parse().map_err(|fault: grid::NoTerm| Error::usage(fault.to_string()))?;
@@ -138,5 +156,5 @@ pub fn settings_and_terms(text: &str) -> Result<(Settings, Vec<(String, String)>
             settings = settings.set(&key, setting.figure)?;
         }
     }
-    Ok((settings, terms))
+    Ok(RunText { settings, terms, curve })
 }

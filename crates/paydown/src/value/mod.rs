@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bonds::deal::ClassKind;
-use files::{Doubt, Face, Part, Position, Positions, ReadOptions, nearest, read_deal_with};
+use files::{
+    Doubt, Face, GivenCurve, Part, Position, Positions, ReadOptions, nearest, read_deal_on,
+};
 use grid::positions::{HeldClass, PositionCell, Stays, of_each, value_positions};
 use grid::setting::ScenarioKeys;
 use grid::{Failure, Given, Prepared, View};
@@ -19,7 +21,7 @@ use crate::{Deal, Error, Settings, facts, keys, notes, path_of, scenarios, selec
 pub use totals::TotalsBy;
 
 /// How positions are valued, where their rows do not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValueOptions {
     /// To call or to maturity; `None`: to call, where the deal has one.
     pub run_to: Option<RunTo>,
@@ -29,6 +31,8 @@ pub struct ValueOptions {
     pub stays: Stays,
     /// How the deals are read.
     pub reading: ReadOptions,
+    /// The curve of all deals, in the place of their own.
+    pub curve: Option<GivenCurve>,
 }
 
 /// Positions valued: by position, then scenario.
@@ -90,7 +94,7 @@ pub fn value<'p>(
         of_deals.entry(path).or_default().push(row);
     }
     let of_deal = |(path, rows): (PathBuf, Vec<usize>)| {
-        let found = of_deal(&path, &rows, positions, settings, options);
+        let found = of_deal(&path, &rows, positions, settings, &options);
         (rows, found)
     };
     let mut valued: Vec<Option<Valued>> = positions.rows.iter().map(|_| None).collect();
@@ -125,7 +129,7 @@ pub fn value<'p>(
     notes.dedup();
     let valued: Vec<Valued> = valued.into_iter().flatten().collect();
     let mut facts = of_runs.unwrap_or_default();
-    facts.extend(of_question(options, valued.iter().any(|valued| valued.cells.len() > 1)));
+    facts.extend(of_question(&options, valued.iter().any(|valued| valued.cells.len() > 1)));
     Ok(Valuation { positions, valued, facts, notes, doubts, files: read })
 }
 
@@ -157,9 +161,9 @@ fn of_deal(
     rows: &[usize],
     positions: &Positions,
     settings: &Settings,
-    options: ValueOptions,
+    options: &ValueOptions,
 ) -> Result<OfDeal, Refused> {
-    let read = read_deal_with(path, options.reading);
+    let read = read_deal_on(path, options.reading, options.curve.as_ref());
     let deal = Deal::of(read.map_err(|error| unread(rows[0], &error.into()))?);
     let mut unfit = Vec::new();
     let mut by_settlement: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
@@ -217,7 +221,7 @@ fn at_settlement(
     deal: &Deal,
     positions: &[&Position],
     settings: &Settings,
-    options: ValueOptions,
+    options: &ValueOptions,
 ) -> Result<OfDeal, Error> {
     let inputs = deal.inputs();
     let prepared = Prepared::new(inputs)?;
@@ -251,7 +255,7 @@ fn at_settlement(
 }
 
 /// What is said of how positions are valued; `is_beside`: in several scenarios.
-fn of_question(options: ValueOptions, is_beside: bool) -> Vec<(String, String)> {
+fn of_question(options: &ValueOptions, is_beside: bool) -> Vec<(String, String)> {
     let settle = options.settle.map(|date| ("Settlement".to_string(), date.to_string()));
     let stays = match options.stays {
         Stays::Spread => "margins, of classes without one yields, are those of the base",
@@ -264,7 +268,7 @@ fn of_question(options: ValueOptions, is_beside: bool) -> Vec<(String, String)> 
 /// Settings of the position itself.
 fn own_settings(
     position: &Position,
-    options: ValueOptions,
+    options: &ValueOptions,
     settlement: Date,
 ) -> Vec<keys::OwnSetting> {
     let mut own = Vec::new();

@@ -15,6 +15,7 @@ use crate::deal::group_file::GroupFile;
 use crate::deal::not_a_deal;
 use crate::deal::security_file::{HeldFile, SecurityFile};
 use crate::deal::speed_check;
+use crate::market::given::GivenCurve;
 use crate::pool::check;
 use crate::reader::error::ReadError;
 use crate::reader::source::{Problem, Problems, Source};
@@ -26,23 +27,26 @@ const LEVELS: usize = 4;
 /// Most deals that are opened for one, each as often as others name it.
 const DEALS: usize = 200;
 
-/// The deals between the one that a user names and the one that is read, that one included.
+/// The deals between the one that a user names and the one that is read, that one included; and the
+/// curve that all of them are read with.
 pub(crate) struct Chain {
     /// Their files, without links.
     deals: Vec<PathBuf>,
     /// How many were opened for the one that a user names.
     opened: std::rc::Rc<Cell<usize>>,
+    /// What stands in the place of the deals' own curves.
+    pub(crate) curve: Option<GivenCurve>,
 }
 
 impl Chain {
-    /// Of a deal that a user names.
-    pub(crate) fn from(path: &Path) -> Chain {
-        Chain { deals: vec![without_links(path)], opened: std::rc::Rc::default() }
+    /// Of a deal that a user names, with the curve of the run.
+    pub(crate) fn from(path: &Path, curve: Option<GivenCurve>) -> Chain {
+        Chain { deals: vec![without_links(path)], opened: std::rc::Rc::default(), curve }
     }
 
     fn with(&self, file: PathBuf) -> Chain {
         let deals = self.deals.iter().cloned().chain([file]).collect();
-        Chain { deals, opened: self.opened.clone() }
+        Chain { deals, opened: self.opened.clone(), curve: self.curve.clone() }
     }
 }
 

@@ -1,0 +1,149 @@
+//! Forward levels of the indices: from a file of levels, from quotes, or from the curve of the run.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use rates::Curves;
+use terms::IndexPaths;
+
+use super::Files;
+use crate::deal::index_file::{CurveTerms, NegativeForwards};
+use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::market::dated::Months;
+use crate::market::{given, levels, quotes};
+use crate::reader::source::{Problem, Problems, Source};
+use crate::reader::words::quoted;
+use crate::reader::workbook::Reading;
+
+/// A file of forward levels, or of quotes from which they follow.
+pub(crate) struct Forward {
+    pub(crate) source: Source,
+    pub(crate) problems: Problems,
+    pub(crate) doubts: Doubts,
+    pub(crate) levels: Option<Vec<Vec<f64>>>,
+    /// Of the quotes.
+    pub(crate) curves: Option<Curves>,
+}
+
+impl Forward {
+    fn of((path, bytes): (PathBuf, Vec<u8>)) -> Forward {
+        let (problems, doubts) = (Problems::default(), Doubts::default());
+        let source = Source::of_rows(&path, bytes, Reading::Plain, &problems);
+        Forward { source, problems, doubts, levels: None, curves: None }
+    }
+}
+
+impl Files<'_> {
+    /// The forward levels of the deal's indices: those of the run's curve, else of the file or of the
+    /// quotes that the deal names; `Some(None)` where that file cannot be opened, `None` where there is
+    /// none. `last_month` is the last in which a loan pays.
+    pub(crate) fn forward_levels(
+        &mut self,
+        last_month: Option<usize>,
+        deal_doubts: &Doubts,
+    ) -> Option<Option<Forward>> {
+        let (file, index) = (self.file, &self.file.index);
+        let own = index.curve.as_ref();
+        if let Some(given) = self.chain.curve.clone() {
+            let forward = Forward::of(given.content());
+            let terms = own.map(|curve| curve.terms).unwrap_or_default();
+            let has_no_index = file.index.levels.names.is_empty() && file.index.levels.complete;
+            let forward = match given::has_quotes(&forward.source) {
+                true => self.curve(forward, terms, 0..0, deal_doubts),
+                false if has_no_index => Forward { levels: Some(Vec::new()), ..forward },
+                false => self.levels(forward, last_month),
+            };
+            return Some(Some(forward));
+        }
+        if let Some(name) = &index.forward {
+            let content = self.content(name);
+            return Some(content.map(|content| self.levels(Forward::of(content), last_month)));
+        }
+        let curve = own?;
+        let content = self.content(&curve.quotes);
+        let place = curve.quotes.span();
+        let read = |content| self.curve(Forward::of(content), curve.terms, place, deal_doubts);
+        Some(content.map(read))
+    }
+
+    /// The levels of a file of forward indices.
+    fn levels(&self, mut forward: Forward, last_month: Option<usize>) -> Forward {
+        let known = &self.file.index.levels;
+        let closing = self.file.dates.as_ref().map(|dates| dates.closing);
+        if known.complete && forward.problems.is_empty() {
+            let Forward { source, problems, doubts, .. } = &forward;
+            let months = Months { closing, last: last_month };
+            forward.levels = levels::read(source, &known.names, months, problems, doubts);
+        }
+        forward
+    }
+
+    /// Forward levels of the deal's indices on the curves of a file of quotes, which the deal file
+    /// names at `place`. An index that the curves do not give is a fault at its key in `[index]`.
+    fn curve(
+        &self,
+        mut forward: Forward,
+        terms: CurveTerms,
+        place: Range<usize>,
+        deal_doubts: &Doubts,
+    ) -> Forward {
+        let file = self.file;
+        let curves = match forward.problems.is_empty() {
+            true => quotes::read(
+                &forward.source,
+                terms.interpolation,
+                &forward.problems,
+                &forward.doubts,
+            ),
+            false => None,
+        };
+        let date = curves.as_ref().map(Curves::date);
+        if let (Some(date), Some(dates)) = (date, file.dates)
+            && date > dates.closing
+        {
+            let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
+            deal_doubts.push(Noted::new(DoubtKind::QuotesAfterClosing, place.clone(), message));
+        }
+        let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
+        let paths = curves.as_ref().zip(names).map(|(curves, names)| curves.forward_paths(names));
+        forward.curves = curves;
+        forward.levels = match paths {
+            Some(Ok(paths)) => self.within_zero(terms.negative, place, paths),
+            Some(Err(errors)) => {
+                for (position, error) in errors.0 {
+                    let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
+                    let label = format!("expected an index of {}", forward.source.path.display());
+                    self.problems.push(Problem::new(place, error.to_string()).label(label));
+                }
+                None
+            }
+            None => None,
+        };
+        forward
+    }
+
+    /// The levels of `paths`, with those below zero treated as the deal file says.
+    fn within_zero(
+        &self,
+        negative: NegativeForwards,
+        place: Range<usize>,
+        paths: IndexPaths,
+    ) -> Option<Vec<Vec<f64>>> {
+        match negative {
+            NegativeForwards::Allow => return Some(paths.levels),
+            NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
+            NegativeForwards::Refuse => {}
+        }
+        for (name, path) in paths.names.iter().zip(&paths.levels) {
+            let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
+            let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
+            let message =
+                format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
+            let hint = "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"";
+            let problem = Problem::new(place, message);
+            self.problems.push(problem.label("expected forwards from 0").hint(hint));
+            return None;
+        }
+        Some(paths.levels)
+    }
+}
