@@ -72,6 +72,43 @@ fn static_runs_have_its_spot_levels() {
     assert!((on - typed).abs() < 1e-6, "{on} {typed}");
 }
 
+/// Quotes of a month after closing are those of the deal month that the calendar has then.
+#[test]
+fn quotes_of_a_later_date_begin_in_its_month() {
+    let folder = folder();
+    let quotes = fs::read_to_string(folder.path().join("other.csv")).expect("quotes");
+    let later = quotes.replace("2003-01-28", "2004-06-10");
+    fs::write(folder.path().join("later.csv"), &later).expect("a file");
+    let flows = |curve: &str| {
+        let line = ["cashflows", ".", "--bonds", "--class", "1-A-1", "--to", "maturity"];
+        let seen =
+            folder.run_with(&[&line[..], &["--index", "forward", "--curve", curve]].concat());
+        let coupons: Vec<String> = seen
+            .stdout
+            .lines()
+            .skip(1)
+            .map(|row| row.split(',').nth(5).expect("coupon_pct").to_owned())
+            .collect();
+        (coupons, seen.stderr)
+    };
+    let (of_later, told) = flows("later.csv");
+    assert!(told.contains("the quotes are of 2004-06-10, deal month 12"), "{told}");
+    // One-month LIBOR was 1.34% and the margin is 33 bp.
+    let is_first = |coupon: &String| (coupon.parse::<f64>().expect("a coupon") - 1.67).abs() < 1e-9;
+    assert!(of_later[..12].iter().all(is_first), "{:?}", &of_later[..12]);
+    // The same quotes as of the deal's own first month.
+    fs::write(folder.path().join("first.csv"), quotes.replace("2003-01-28", "2003-06-10"))
+        .expect("a file");
+    let (of_first, told) = flows("first.csv");
+    assert!(!told.contains("deal month"), "{told}");
+    let near = |a: &str, b: &str| {
+        let [a, b] = [a, b].map(|text| text.parse::<f64>().expect("a coupon"));
+        (a - b).abs() < 0.01
+    };
+    // Days of months are others in a leap year.
+    assert!((0..24).all(|month| near(&of_later[month + 11], &of_first[month])));
+}
+
 #[test]
 fn faults_name_the_curves_file() {
     let folder = folder();

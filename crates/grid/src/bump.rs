@@ -6,7 +6,7 @@ use collateral::Liquidation;
 use rates::{Curves, Index, IndexMode};
 use terms::{Date, IndexPaths};
 
-use crate::inputs::DealInputs;
+use crate::inputs::{DealInputs, QuotedCurves};
 
 /// A maturity at which the curve is moved by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,10 +93,11 @@ impl Bump {
     }
 
     /// The curves, moved in their spot rates as of the month of the curve in which settlement lies.
-    pub(crate) fn curves<'c>(&self, curves: &'c Curves, inputs: &DealInputs) -> Cow<'c, Curves> {
+    pub(crate) fn curves<'c>(&self, of: &'c QuotedCurves, inputs: &DealInputs) -> Cow<'c, Curves> {
+        let months = self.settled(inputs).saturating_sub(of.months_before);
         match self.moves_rates() {
-            true => Cow::Owned(curves.moved(self.settled(inputs), |years| self.of_rate(years))),
-            false => Cow::Borrowed(curves),
+            true => Cow::Owned(of.curves.moved(months, |years| self.of_rate(years))),
+            false => Cow::Borrowed(&of.curves),
         }
     }
 
@@ -112,11 +113,14 @@ impl Bump {
             return paths;
         }
         let curves = inputs.curves.as_ref().filter(|_| index == IndexMode::Forward);
-        let forwards = curves.and_then(|curves| {
-            let base = curves.forward_paths(&paths.names).ok()?;
-            let moved = self.curves(curves, inputs).forward_paths(&paths.names).ok()?;
+        let forwards = curves.and_then(|of| {
+            let base = of.curves.forward_paths(&paths.names).ok()?;
+            let moved = self.curves(of, inputs).forward_paths(&paths.names).ok()?;
             let difference = |(base, moved): (Vec<f64>, Vec<f64>)| {
-                moved.iter().zip(&base).map(|(moved, base)| moved - base).collect::<Vec<f64>>()
+                let mut differences = moved.iter().zip(&base).map(|(moved, base)| moved - base);
+                let first = differences.next().unwrap_or(0.0);
+                let before = std::iter::repeat_n(first, of.months_before + 1);
+                before.chain(differences).collect::<Vec<f64>>()
             };
             Some(base.levels.into_iter().zip(moved.levels).map(difference).collect::<Vec<_>>())
         });

@@ -28,7 +28,7 @@ pub struct DealInputs {
     /// The runs of the indices that the deal states for its views.
     pub index: StatedIndex,
     /// The curves from which the forward levels follow; `None` when levels were given, or none.
-    pub curves: Option<Curves>,
+    pub curves: Option<QuotedCurves>,
     /// How results are measured.
     pub conventions: Conventions,
     /// Speeds of the document's tables, percent of the pricing speed; `[100]` when not stated.
@@ -47,6 +47,15 @@ pub struct DealInputs {
     pub varied: Vec<VariedTerm>,
     /// Other deals whose classes groups of this one hold, each once.
     pub held: Vec<Arc<DealInputs>>,
+}
+
+/// The curves of quotes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuotedCurves {
+    /// The curves.
+    pub curves: Curves,
+    /// Deal months before that of the quotes: month `months_before + 1` has the levels of their date.
+    pub months_before: usize,
 }
 
 /// A curve that a run has in the place of a deal's own.

@@ -47,7 +47,7 @@ pub use given::Given;
 pub use held::{Security, class_balance, pool_of};
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, NoTerm,
-    RunCurve, Shock, Term, VariedTerm,
+    QuotedCurves, RunCurve, Shock, Term, VariedTerm,
 };
 pub use measure::{Measured, with_margin};
 pub use price::{PriceCell, PriceRequest, price};

@@ -60,15 +60,15 @@ impl<'a> SpreadCurve<'a> {
         scenario: &Scenario,
         market: Option<Market>,
     ) -> Option<SpreadCurve<'a>> {
-        let curves = prepared.inputs.curves.as_ref()?;
-        let is_quoted = |market: &Market| curves.discounts(*market).is_some();
+        let of = prepared.inputs.curves.as_ref()?;
+        let is_quoted = |market: &Market| of.curves.discounts(*market).is_some();
         let market = match market {
             Some(market) => Some(market).filter(is_quoted),
             None => MARKETS.into_iter().find(is_quoted),
         }?;
         let curves = match &scenario.bump {
-            Some(bump) => bump.curves(curves, prepared.inputs),
-            None => Cow::Borrowed(curves),
+            Some(bump) => bump.curves(of, prepared.inputs),
+            None => Cow::Borrowed(&of.curves),
         };
         Some(SpreadCurve { curves, market, shift: scenario.shift_bp / 10_000.0 })
     }

@@ -255,7 +255,7 @@ pub(crate) fn solved(given: Given) -> Value {
 /// Whether the deal's quotes have the market of a curve.
 fn quoted_market(inputs: &DealInputs, market: Market) -> Result<(), Error> {
     let is_quoted = |market: &Market| {
-        inputs.curves.as_ref().is_some_and(|curves| curves.discounts(*market).is_some())
+        inputs.curves.as_ref().is_some_and(|of| of.curves.discounts(*market).is_some())
     };
     if is_quoted(&market) {
         return Ok(());

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use bonds::deal::Deal;
-use grid::{Band, DealInputs, GroupInputs};
-use rates::Curves;
+use grid::{Band, DealInputs, GroupInputs, QuotedCurves};
 use terms::IndexPaths;
 use toml::Spanned;
 
@@ -18,7 +17,7 @@ pub(crate) fn inputs(
     deal: Option<Deal>,
     (groups, held): (Vec<Option<GroupInputs>>, Vec<Arc<DealInputs>>),
     forward: Option<Option<Vec<Vec<f64>>>>,
-    curves: Option<Curves>,
+    curves: Option<QuotedCurves>,
 ) -> Option<DealInputs> {
     let names = file.index.levels.names.clone();
     let groups = groups.into_iter().collect::<Option<Vec<_>>>()?;

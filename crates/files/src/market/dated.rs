@@ -369,7 +369,7 @@ impl Rows<'_> {
 }
 
 /// The deal month of a row, 0 and less before closing's.
-fn month_of(date: Date, closing: Date) -> i64 {
+pub(crate) fn month_of(date: Date, closing: Date) -> i64 {
     let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
     months(date) - months(closing) + 1
 }

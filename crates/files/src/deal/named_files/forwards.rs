@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use grid::QuotedCurves;
 use rates::Curves;
 use terms::IndexPaths;
 
 use super::Files;
 use crate::deal::index_file::{CurveTerms, NegativeForwards};
 use crate::doubt::{DoubtKind, Doubts, Noted};
-use crate::market::dated::Months;
+use crate::market::dated::{Months, month_of};
 use crate::market::{given, levels, quotes};
 use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::quoted;
@@ -22,7 +23,7 @@ pub(crate) struct Forward {
     pub(crate) doubts: Doubts,
     pub(crate) levels: Option<Vec<Vec<f64>>>,
     /// Of the quotes.
-    pub(crate) curves: Option<Curves>,
+    pub(crate) curves: Option<QuotedCurves>,
 }
 
 impl Forward {
@@ -49,7 +50,7 @@ impl Files<'_> {
             let terms = own.map(|curve| curve.terms).unwrap_or_default();
             let has_no_index = file.index.levels.names.is_empty() && file.index.levels.complete;
             let forward = match given::has_quotes(&forward.source) {
-                true => self.curve(forward, terms, 0..0, deal_doubts),
+                true => self.curve_of_run(forward, terms),
                 false if has_no_index => Forward { levels: Some(Vec::new()), ..forward },
                 false => self.levels(forward, last_month),
             };
@@ -106,7 +107,7 @@ impl Files<'_> {
         }
         let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
         let paths = curves.as_ref().zip(names).map(|(curves, names)| curves.forward_paths(names));
-        forward.curves = curves;
+        forward.curves = curves.map(|curves| QuotedCurves { curves, months_before: 0 });
         forward.levels = match paths {
             Some(Ok(paths)) => self.within_zero(terms.negative, place, paths),
             Some(Err(errors)) => {
@@ -119,6 +120,32 @@ impl Files<'_> {
             }
             None => None,
         };
+        forward
+    }
+
+    /// The same on quotes of any date: those of a month after closing say the levels of deal months from
+    /// there on, and months before have the first, which is told.
+    fn curve_of_run(&self, forward: Forward, terms: CurveTerms) -> Forward {
+        let mut forward = self.curve(forward, terms, 0..0, &Doubts::default());
+        let closing = self.file.dates.as_ref().map(|dates| dates.closing);
+        if let (Some(of), Some(closing)) = (&mut forward.curves, closing)
+            && let Ok(before) = usize::try_from(month_of(of.curves.date(), closing) - 1)
+            && before > 0
+        {
+            of.months_before = before;
+            for path in forward.levels.iter_mut().flatten() {
+                let first = path.iter().take(1).copied().collect::<Vec<_>>().repeat(before);
+                path.splice(0..0, first);
+            }
+            let date = of.curves.date();
+            let message = format!(
+                "the quotes are of {date}, deal month {}: months before have its levels",
+                before + 1
+            );
+            let meant = "a file of forward levels by date can have the levels of months before";
+            let told = Noted::new(DoubtKind::LevelsOfOtherMonths, 0..0, message);
+            forward.doubts.push(told.meant(meant.to_owned()));
+        }
         forward
     }
 
