@@ -243,6 +243,7 @@ class Deal:
         solve: Literal["cdr", "sda", "multiple", "severity", "speed"] = "cdr",
         yield_floor: _Number | None = None,
         dm_floor: _Number | None = None,
+        goal: _Names | None = None,
         price: _Number | None = None,
         loss_through: str | None = None,
         side: Literal["smallest-with", "largest-without"] = "smallest-with",

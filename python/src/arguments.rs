@@ -124,7 +124,7 @@ pub(crate) fn breakeven(py: Python<'_>, asked: &mut Asked) -> PyResult<BreakEven
     if let Some(value) = &floor {
         let percent = rate("yield_floor", number("yield_floor", value)?, 1.0)?;
         doubt(py, "yield_floor", "yield_pct", percent)?;
-        options.goal = Goal::YieldPct(percent);
+        options.goals = vec![Goal::YieldPct(percent)];
     }
     if let Some(value) = asked.take(py, &["dm_floor"]) {
         if floor.is_some() {
@@ -132,7 +132,14 @@ pub(crate) fn breakeven(py: Python<'_>, asked: &mut Asked) -> PyResult<BreakEven
         }
         let bp = rate("dm_floor", number("dm_floor", &value)?, 100.0)?;
         doubt(py, "dm_floor", "dm_bp", bp)?;
-        options.goal = Goal::DmBp(bp);
+        options.goals = vec![Goal::DmBp(bp)];
+    }
+    if let Some(value) = asked.take(py, &["goal"]) {
+        if !options.goals.is_empty() {
+            return Err(usage("goal", "goal, yield_floor and dm_floor exclude each other"));
+        }
+        let read = |text: &String| paydown::goal(text).map_err(|words| usage("goal", &words));
+        options.goals = strings("goal", &value)?.iter().map(read).collect::<PyResult<_>>()?;
     }
     options.price = match prices(py, asked)?.as_slice() {
         [] => None,

@@ -215,9 +215,10 @@ impl Deal {
     /// The value at which a class takes its first dollar of loss, or falls to a yield or a margin.
     ///
     /// solve: "cdr", "sda", "multiple", "severity" or "speed". yield_floor (percent) or dm_floor (basis
-    /// points), at price. side: "smallest-with" or "largest-without". increment: answers are multiples of
+    /// points), at price; goal: one or several, a row each: "first-dollar", "loss-above 5",
+    /// "interest-shortfall", "yield-floor 5", "dm-floor 150". side: "smallest-with" or "largest-without". increment: answers are multiples of
     /// it. loss_through, deal_swaps: as the deal's document quotes, unless given.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, solve=\"cdr\", yield_floor=None, dm_floor=None, price=None, loss_through=None, side=\"smallest-with\", increment=0.001, deal_swaps=False, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, solve=\"cdr\", yield_floor=None, dm_floor=None, goal=None, price=None, loss_through=None, side=\"smallest-with\", increment=0.001, deal_swaps=False, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
     fn breakeven(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let options = arguments::breakeven(py, &mut asked)?;

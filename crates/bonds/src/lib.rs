@@ -51,7 +51,7 @@ pub use compile::{Waterfall, compile};
 pub use compile_error::CompileError;
 pub use conserve::Broken;
 pub use explain::{Explained, explain};
-pub use loss::{class_loss, first_loss};
+pub use loss::{class_loss, first_loss, first_loss_above, interest_shortfalls};
 pub use run::{RunTerms, run, run_to_call};
 pub use stream::{Columns, columns, stream};
 pub use trigger::TriggerMode;

@@ -1,8 +1,11 @@
-//! What a class has lost: the first dollar of it, and all of it.
+//! What a class has lost of its principal: the first dollar of it, more than a part, and all of it;
+//! and what it has not received of its interest.
 //!
-//! Both are for classes with a principal balance: a notional is nobody's money to lose.
+//! Losses are those of classes with a principal balance: a notional is nobody's money to lose.
 
 use terms::BondFlows;
+
+use crate::compile::Waterfall;
 
 /// A class has lost principal once its write-downs come to this, dollars.
 pub const FIRST_DOLLAR: f64 = 1.0;
@@ -12,15 +15,54 @@ pub const FIRST_DOLLAR: f64 = 1.0;
 /// `through`. Else, where `through` reaches the last month of the collateral and the class is left
 /// with a balance of as much, that last month; else `None`.
 pub fn first_loss(flows: &BondFlows, class: usize, through: usize) -> Option<usize> {
+    first_loss_above(flows, class, through, 0.0)
+}
+
+/// The first deal month in which the class has lost more than `above` dollars: its write-downs, as
+/// [`first_loss`] counts them, are above by [`FIRST_DOLLAR`], or with the balance that is left at the
+/// end are.
+pub fn first_loss_above(
+    flows: &BondFlows,
+    class: usize,
+    through: usize,
+    above: f64,
+) -> Option<usize> {
     let columns = &flows.classes[class];
     let mut lost = 0.0;
     for (row, loss) in columns.loss.iter().enumerate().take(through) {
         lost += loss;
-        if lost >= FIRST_DOLLAR {
+        if lost >= above + FIRST_DOLLAR {
             return Some(row + 1);
         }
     }
-    (left_unpaid(flows, class, through) >= FIRST_DOLLAR).then_some(columns.loss.len())
+    let left = left_unpaid(flows, class, through);
+    (left > 0.0 && lost + left >= above + FIRST_DOLLAR).then_some(columns.loss.len())
+}
+
+/// Interest that `class` was owed on a payment date or before and had not received by the end of it,
+/// by date, dollars: what is carried to later dates, with interest on it, and what lapses because no
+/// step pays it later, from date to date. What the available funds rate cuts off is no interest owed,
+/// but basis risk; what an insurer or a reserve account pays is received. Where the flows end with the
+/// call, its redemption pays what is still carried.
+pub fn interest_shortfalls<'f>(
+    waterfall: &Waterfall,
+    flows: &'f BondFlows,
+    class: usize,
+) -> impl Iterator<Item = f64> + 'f {
+    let is_carried = waterfall.classes[class].carries_interest;
+    let redeemed = flows.redemption[class] - flows.redeemed_principal[class];
+    let called = flows.call_month.filter(|month| *month == flows.dates.len() && redeemed > 0.0);
+    let mut lapsed = 0.0;
+    flows.classes[class].interest_shortfall.iter().enumerate().map(move |(row, unpaid)| {
+        if called == Some(row + 1) {
+            return lapsed;
+        }
+        if is_carried {
+            return *unpaid;
+        }
+        lapsed += unpaid;
+        lapsed
+    })
 }
 
 /// Principal that `class` loses in months up to `through`, dollars: write-downs less write-ups and

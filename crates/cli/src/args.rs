@@ -98,7 +98,9 @@ paydown decrement scenarios/fabozzi-pac --psa 100,165,250 --format csv"
 paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --severity 30,40,50 --shift 0bp,150bp --to call\n  \
 paydown breakeven scenarios/amcar-2017-1 --class E --cdr 19.7 --severity 60 --lag 0 \
 --solve group.1.reserve.initial_pct=0:10\n  \
-paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9"
+paydown breakeven scenarios/impac-2003-1 --class 1-B-1 --solve severity --cdr 9\n  \
+paydown breakeven scenarios/subprime-2006 --goal \"first-dollar,loss-above 10,interest-shortfall\"\n  \
+paydown breakeven scenarios/subprime-2006 --solve multiple --cdr \"2 for 12, 8 for 24, 1\""
     )]
     Breakeven(BreakevenArgs),
     /// The waterfall of one payment date, step by step with citations, or what a class got and why

@@ -18,8 +18,13 @@ pub(crate) fn run(args: &BreakevenArgs, output: &Output) -> Result<Exit, Error> 
     let solved = deal.break_evens(settings, &options(args)?)?;
     plan::say(&solved.notes, settings.all(), output);
     plan::doubt("price", "price", args.price.as_slice(), output);
-    plan::doubt("yield-floor", "yield_pct", args.yield_floor.as_slice(), output);
-    plan::doubt("dm-floor", "dm_bp", args.dm_floor.as_slice(), output);
+    for goal in &solved.goals {
+        match goal {
+            Goal::YieldPct(percent) => plan::doubt("yield-floor", "yield_pct", &[*percent], output),
+            Goal::DmBp(bp) => plan::doubt("dm-floor", "dm_bp", &[*bp], output),
+            Goal::FirstDollar | Goal::LossAbove(_) | Goal::InterestShortfall => {}
+        }
+    }
     let page = Page {
         title: format!("{}: break-evens", deal.title()),
         facts: solved.facts(),
@@ -58,7 +63,10 @@ fn curve(table: &Sheet) -> Plot<'static> {
     let y = solved.map_or("cdr_pct", |known| known.unwrap_or("term_value"));
     let mut axes = ["severity_pct", "shift_bp", "lag_months", "speed_pct", "cdr_pct"].into_iter();
     let x = axes.find(|x| *x != y && differs(x)).unwrap_or("severity_pct");
-    Plot { by: &["class", "run_to"], x, y }
+    let goal = |row: usize| table.value(row, "goal");
+    let has_goals = (1..table.rows.len()).any(|row| goal(row) != goal(0));
+    let by: &[&str] = if has_goals { &["class", "run_to", "goal"] } else { &["class", "run_to"] };
+    Plot { by, x, y }
 }
 
 /// Columns that hold what is solved for.
@@ -81,11 +89,7 @@ fn options(args: &BreakevenArgs) -> Result<BreakEvenOptions, Error> {
         run_to: args.to.into(),
         solve,
         term,
-        goal: match (args.yield_floor, args.dm_floor) {
-            (Some(percent), _) => Goal::YieldPct(percent),
-            (_, Some(bp)) => Goal::DmBp(bp),
-            _ => Goal::FirstDollar,
-        },
+        goals: args.goal.goals(),
         price: args.price,
         loss_through: args.loss_through,
         side: args.side,

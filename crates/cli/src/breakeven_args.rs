@@ -3,13 +3,53 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use paydown::{INCREMENT, LossThrough, Side};
+use paydown::{Goal, INCREMENT, LossThrough, Side, goal};
 
 use crate::flag_value::{
-    SolveFor, dm_floor, increment, loss_through, price, side, solve, yield_floor,
+    SolveFor, dm_floor, increment, loss_above, loss_through, price, side, solve, yield_floor,
 };
 use crate::setting_args::SettingArgs;
 use crate::view_args::Views;
+
+/// What must not happen; without a flag, the first dollar of loss.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct GoalArgs {
+    /// Yield at the deal's price that the class must not fall below, percent, in place of the
+    /// first dollar of loss
+    #[arg(long, value_name = "PCT", value_parser = yield_floor, allow_hyphen_values = true)]
+    pub(crate) yield_floor: Option<f64>,
+    /// The same for the discount margin, basis points
+    #[arg(long, value_name = "BP", value_parser = dm_floor, allow_hyphen_values = true)]
+    pub(crate) dm_floor: Option<f64>,
+    /// More of the balance with which the class begins than this is lost, percent (0: the first dollar)
+    #[arg(long, value_name = "PCT", value_parser = loss_above)]
+    loss_above: Option<f64>,
+    /// First dollar of interest that the class is owed on a date and does not get; basis risk does not
+    /// count
+    #[arg(long)]
+    interest_shortfall: bool,
+    /// Several goals, a row each, in this order: first-dollar, loss-above 5, interest-shortfall,
+    /// yield-floor 5, dm-floor 150
+    #[arg(long, value_name = "GOAL,...", value_delimiter = ',', value_parser = goal)]
+    goal: Vec<Goal>,
+}
+
+impl GoalArgs {
+    /// The goals, in the order stated; none: the first dollar of loss.
+    pub(crate) fn goals(&self) -> Vec<Goal> {
+        let one = self
+            .yield_floor
+            .map(Goal::YieldPct)
+            .or(self.dm_floor.map(Goal::DmBp))
+            .or(self.loss_above.map(Goal::LossAbove))
+            .or(self.interest_shortfall.then_some(Goal::InterestShortfall));
+        match one {
+            Some(goal) => vec![goal],
+            None => self.goal.clone(),
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct BreakevenArgs {
@@ -25,14 +65,8 @@ pub(crate) struct BreakevenArgs {
     #[arg(long, value_name = "cdr|sda|multiple|severity|speed|PATH=LOW:HIGH", value_parser = solve,
           default_value = "cdr")]
     pub(crate) solve: SolveFor,
-    /// Yield at the deal's price that the class must not fall below, percent, in place of the
-    /// first dollar of loss
-    #[arg(long, value_name = "PCT", value_parser = yield_floor, allow_hyphen_values = true,
-          conflicts_with = "dm_floor")]
-    pub(crate) yield_floor: Option<f64>,
-    /// The same for the discount margin, basis points
-    #[arg(long, value_name = "BP", value_parser = dm_floor, allow_hyphen_values = true)]
-    pub(crate) dm_floor: Option<f64>,
+    #[command(flatten)]
+    pub(crate) goal: GoalArgs,
     /// Scenario of a row: smallest-with, the first value with the loss, or largest-without, the
     /// last one without; counted downwards where lower values bring the loss
     #[arg(long, value_name = "SIDE", value_parser = side, default_value = Side::default().name())]

@@ -1,7 +1,7 @@
 //! Values of flags, from the text that a user types.
 
 use files::FileKind;
-use grid::{INCREMENTS, LossThrough, Side, Solve};
+use grid::{Goal, INCREMENTS, LossThrough, Side, Solve};
 use paydown::{LARGEST_BUMP_BP, Market, Stays, TermRange};
 use report::Format;
 use terms::{Date, DayCount, Price};
@@ -89,21 +89,17 @@ pub(crate) fn positive(text: &str) -> Result<f64, String> {
 
 /// A yield, percent.
 pub(crate) fn yield_floor(text: &str) -> Result<f64, String> {
-    number(text).and_then(rate)
+    number(text).and_then(|percent| Goal::YieldPct(0.0).at(percent).map(|_| percent))
 }
 
 /// A DM, basis points.
 pub(crate) fn dm_floor(text: &str) -> Result<f64, String> {
-    finite(text).and_then(|bp| rate(bp / 100.0).map(|_| bp))
+    finite(text).and_then(|bp| Goal::DmBp(0.0).at(bp).map(|_| bp))
 }
 
-/// A rate that can be solved for, percent.
-fn rate(percent: f64) -> Result<f64, String> {
-    let (lowest, highest) = (100.0 * solver::LOWEST_RATE, 100.0 * solver::HIGHEST_RATE);
-    if (lowest..=highest).contains(&percent) {
-        return Ok(percent);
-    }
-    Err(format!("must be from {lowest} to {highest} percent a year"))
+/// A part of a balance, percent.
+pub(crate) fn loss_above(text: &str) -> Result<f64, String> {
+    number(text).and_then(|percent| Goal::LossAbove(0.0).at(percent).map(|_| percent))
 }
 
 /// The step of answers: percent, which [`percent_increment`] bounds, or in the unit of a term.

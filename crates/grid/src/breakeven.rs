@@ -1,6 +1,7 @@
-//! Break-evens: the CDR (or severity, speed, multiple of the deal's default vector) at which a class
-//! takes its first dollar of loss, or falls to a yield or a margin.
+//! Break-evens: the CDR (or severity, speed, multiple of a default vector) at which a class takes its
+//! first dollar of loss, or misses another goal.
 
+mod goal;
 mod trial;
 
 use std::ops::RangeInclusive;
@@ -13,6 +14,7 @@ use crate::measure::{Given, Measured};
 use crate::run::Prepared;
 use crate::scenario::Scenario;
 use crate::shared::Shared;
+pub use goal::Goal;
 use trial::{On, Trial};
 
 /// What is solved for.
@@ -22,7 +24,7 @@ pub enum Solve {
     Cdr,
     /// Percent SDA.
     Sda,
-    /// Percent of the default vector of the scenario.
+    /// Percent of the default rates of the scenario: those that its settings give, else the deal's.
     Multiple,
     /// Severity, percent.
     Severity,
@@ -30,17 +32,6 @@ pub enum Solve {
     Speed,
     /// A term of the deal, in its own unit: see [`breakeven_of_term`]. No scenario has it.
     Term,
-}
-
-/// What must not happen.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Goal {
-    /// The first dollar of principal is lost.
-    FirstDollar,
-    /// The bond-equivalent yield falls below this percent.
-    YieldPct(f64),
-    /// The discount margin falls below this, basis points.
-    DmBp(f64),
 }
 
 /// Which side of the break-even is quoted. Both are meant in the direction of the loss: where smaller
@@ -101,6 +92,8 @@ pub struct BreakevenCell {
     pub run_to: RunTo,
     /// Position of its scenario in the request.
     pub scenario: usize,
+    /// What must not happen.
+    pub goal: Goal,
     /// The answer, or why there is none.
     pub answer: Result<Answer, String>,
     /// How often the deal was run for it.
@@ -157,7 +150,8 @@ pub fn breakeven(prepared: &Prepared, request: &BreakevenRequest) -> Vec<Breakev
                 Err(failure) => (Err(failure.to_string()), 0),
             };
             guess = answer.as_ref().map(|answer| answer.value).ok().or(guess);
-            cells.push(BreakevenCell { class, run_to, scenario: position, answer, runs });
+            let goal = request.goal;
+            cells.push(BreakevenCell { class, run_to, scenario: position, goal, answer, runs });
         }
         cells
     };
@@ -191,7 +185,7 @@ pub fn breakeven_of_term(request: &BreakevenRequest, term: &TermSearch<'_>) -> V
     let solve = |(class, run_to, scenario): (usize, RunTo, usize)| {
         let trial = Trial::new(On::Deal(term, scenario), request, (class, run_to));
         let answer = trial.answer(None);
-        BreakevenCell { class, run_to, scenario, answer, runs: trial.runs() }
+        BreakevenCell { class, run_to, scenario, goal: request.goal, answer, runs: trial.runs() }
     };
     asked.into_par_iter().map(solve).collect()
 }
@@ -214,7 +208,7 @@ impl Solve {
         match self {
             Solve::Cdr => "CDR",
             Solve::Sda => "SDA",
-            Solve::Multiple => "of the default vector",
+            Solve::Multiple => "of the default rates",
             Solve::Severity => "severity",
             Solve::Speed => "of the pricing speed",
             Solve::Term => "of the term",

@@ -8,7 +8,7 @@ use bonds::deal::{Call, Class, ClassKind, Coupon, Fixed};
 use collateral::{DefaultRate, Liquidation, Quote, SpeedCurve};
 use grid::{
     BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough, Prepared,
-    PriceRequest, Scenario, Side, Solve, Speed, breakeven, price,
+    PriceRequest, Run, Scenario, Side, Solve, Speed, breakeven, price,
 };
 use random::{Dice, Style, inputs, liquidation};
 use terms::{Price, Rate, RunTo};
@@ -104,18 +104,155 @@ fn the_loss_begins_at_the_answer() {
     assert!(answered > 120 && never > 0, "{answered} answers, {never} without");
 }
 
-/// Requests of [`case`]'s classes: whatever is solved for, both goals, on the side that `seed` says.
+const GOALS: [Goal; 4] =
+    [Goal::FirstDollar, Goal::LossAbove(5.0), Goal::InterestShortfall, Goal::YieldPct(3.0)];
+
+/// Whether a class has lost more than some dollars by the end of a month: month by month, its
+/// write-downs so far, and at the end of the collateral the balance that is left.
+fn loses_above(run: &Run, class: usize, run_to: RunTo, dollars: f64) -> bool {
+    let columns = &run.bonds.classes[class];
+    let months = run.months(run_to);
+    let is_called = run_to == RunTo::Call && run.bonds.call_month.is_some();
+    (1..=months).any(|month| {
+        let lost: f64 = columns.loss[..month].iter().sum();
+        let is_end = month == columns.loss.len() && !is_called;
+        let left = if is_end { columns.ending_balance[month - 1] } else { 0.0 };
+        lost + left >= dollars + 1.0
+    })
+}
+
+/// Whether a class is short of a dollar of interest in some month. Steps of these deals that pay
+/// interest later name it, or nothing is carried.
+fn is_short(deal: &DealInputs, run: &Run, class: usize, run_to: RunTo) -> bool {
+    let columns = &run.bonds.classes[class];
+    let name = &deal.deal.classes[class].name;
+    let pays_later = |step: &&bonds::deal::Step| {
+        step.verb == bonds::deal::Verb::UnpaidInterest && step.to.contains(name)
+    };
+    let is_carried = deal.deal.steps.iter().any(|step| pays_later(&step));
+    let months = run.months(run_to);
+    let redeemed = run.bonds.redemption[class] - run.bonds.redeemed_principal[class];
+    let is_called = run_to == RunTo::Call && run.bonds.call_month == Some(months);
+    let mut before = 0.0;
+    (0..months).any(|row| {
+        let today = columns.interest_shortfall[row];
+        let is_paid = is_called && row + 1 == months && redeemed > 0.0;
+        let short = match (is_paid, is_carried) {
+            (true, true) => 0.0,
+            (true, false) => before,
+            (false, true) => today,
+            (false, false) => before + today,
+        };
+        before = if is_carried { 0.0 } else { short };
+        short >= 1.0
+    })
+}
+
+/// A goal is met on one side of its answer and missed on the other; more is lost no sooner than the
+/// first dollar, and more than nothing with it.
+#[test]
+fn goals_turn_at_their_answers() {
+    let mut answered = HashMap::new();
+    for seed in 0..14 {
+        let (deal, liquidation) = case(seed, Style::Subordinated);
+        let prepared = Prepared::new(&deal).unwrap();
+        let views = vec![RunTo::Call, RunTo::Maturity];
+        let base = BreakevenRequest { views, ..request(&[0.5], &liquidation) };
+        let solved = |goal: Goal, side: Side| {
+            breakeven(&prepared, &BreakevenRequest { goal, side, ..base.clone() })
+        };
+        let first = solved(Goal::FirstDollar, Side::With);
+        let nothing = solved(Goal::LossAbove(0.0), Side::With);
+        for (first, nothing) in first.iter().zip(&nothing) {
+            match (&first.answer, &nothing.answer) {
+                (Ok(first), Ok(nothing)) => {
+                    assert_eq!(
+                        (first.value, first.first_loss),
+                        (nothing.value, nothing.first_loss)
+                    );
+                    assert_eq!(first.class_loss, nothing.class_loss);
+                }
+                (first, nothing) => assert_eq!(first.is_err(), nothing.is_err()),
+            }
+        }
+        for goal in [Goal::LossAbove(2.5), Goal::LossAbove(30.0), Goal::InterestShortfall] {
+            let with = solved(goal, Side::With);
+            let without = solved(goal, Side::Without);
+            for ((with, without), first) in with.iter().zip(&without).zip(&first) {
+                assert_eq!(with.goal, goal);
+                let misses = |cdr: f64| {
+                    let defaulting = Defaulting::Cdr(cdr);
+                    let scenario = Scenario { defaulting, ..base.scenarios[0].clone() };
+                    let run = prepared.run(&scenario).unwrap();
+                    let balance = run.bonds.classes[with.class].beginning_balance[0];
+                    match goal {
+                        Goal::LossAbove(percent) => {
+                            let dollars = balance * percent / 100.0;
+                            loses_above(&run, with.class, with.run_to, dollars)
+                        }
+                        _ => is_short(&deal, &run, with.class, with.run_to),
+                    }
+                };
+                let (Ok(with_it), Ok(without_it)) = (&with.answer, &without.answer) else {
+                    assert_eq!(with.answer.is_err(), without.answer.is_err());
+                    assert!([0.0, 100.0].into_iter().all(|cdr| !misses(cdr)) || misses(0.0));
+                    continue;
+                };
+                assert!(misses(with_it.value), "{seed}: {with:?}");
+                assert!(!misses(without_it.value), "{seed}: {without:?}");
+                if let (Goal::LossAbove(_), Ok(first)) = (goal, &first.answer) {
+                    assert!(first.value <= with_it.value, "{seed}: {first:?} {with:?}");
+                }
+                *answered.entry(goal.to_string()).or_insert(0) += 1;
+            }
+        }
+    }
+    let count = |goal: &str| answered.get(goal).copied().unwrap_or(0);
+    let counts = ["loss-above 2.5", "loss-above 30", "interest-shortfall"].map(count);
+    assert!(counts.iter().all(|count| *count > 12), "{counts:?}");
+}
+
+/// What settings give of default rates is what a multiple is of: the same break-even as that of the
+/// rate itself, where the rate is constant.
+#[test]
+fn a_multiple_of_a_rate_is_the_rate() {
+    let mut answered = 0;
+    for seed in 0..8 {
+        let (deal, liquidation) = case(seed, Style::Subordinated);
+        let prepared = Prepared::new(&deal).unwrap();
+        let rate = BreakevenRequest { increment: 0.002, ..request(&[0.5], &liquidation) };
+        let mut multiple =
+            BreakevenRequest { solve: Solve::Multiple, increment: 0.1, ..rate.clone() };
+        multiple.scenarios[0].defaulting = Defaulting::Cdr(2.0);
+        let mut vector = multiple.clone();
+        let curve = SpeedCurve::flat(Quote::Cdr, 2.0);
+        vector.scenarios[0].defaulting = Defaulting::Vector(DefaultRate::Curve(curve), 100.0);
+        let rates = breakeven(&prepared, &rate);
+        for multiple in [multiple, vector] {
+            for (rate, multiple) in rates.iter().zip(breakeven(&prepared, &multiple)) {
+                let (Ok(rate), Ok(multiple)) = (&rate.answer, &multiple.answer) else { continue };
+                let of_two = 2.0 * multiple.value / 100.0;
+                assert!((of_two - rate.value).abs() < 1e-9, "{seed}: {rate:?} {multiple:?}");
+                answered += 1;
+            }
+        }
+    }
+    assert!(answered > 20, "{answered}");
+}
+
+/// Requests of [`case`]'s classes: whatever is solved for, all goals, on the side that `seed` says.
 fn requests(seed: u64, liquidation: &Liquidation) -> Vec<BreakevenRequest> {
     let vector = SpeedCurve::flat(Quote::Cdr, 1.5);
     let defaulting = Defaulting::Vector(DefaultRate::Curve(vector), 100.0);
     let mut requests = Vec::new();
     for (position, (_, solve)) in Solve::ALL.into_iter().enumerate() {
-        for goal in [Goal::FirstDollar, Goal::YieldPct(3.0)] {
+        for goal in GOALS {
             let mut request = request(&[0.4], liquidation);
             request.views = vec![RunTo::Call, RunTo::Maturity];
             request.scenarios[0].defaulting = defaulting.clone();
             // The strip is the last class, behind the residual.
-            request.classes.extend((goal != Goal::FirstDollar).then_some(4));
+            let is_of_principal = matches!(goal, Goal::FirstDollar | Goal::LossAbove(_));
+            request.classes.extend((!is_of_principal).then_some(4));
             let (_, side) = Side::ALL[(position + seed as usize) % 2];
             requests.push(BreakevenRequest { solve, goal, side, ..request });
         }
@@ -169,6 +306,11 @@ fn a_row_is_the_run_at_its_value() {
                 assert_eq!(answer.first_loss, lost, "{what}");
                 let misses = match request.goal {
                     Goal::FirstDollar => lost.is_some(),
+                    Goal::LossAbove(percent) => {
+                        let balance = run.bonds.classes[cell.class].beginning_balance[0];
+                        loses_above(&run, cell.class, cell.run_to, balance * percent / 100.0)
+                    }
+                    Goal::InterestShortfall => is_short(&deal, &run, cell.class, cell.run_to),
                     Goal::YieldPct(floor) => priced.yield_pct.is_none_or(|rate| rate < floor),
                     Goal::DmBp(_) => panic!("no floating rate"),
                 };

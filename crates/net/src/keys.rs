@@ -24,6 +24,7 @@ pub fn keys(what: &str) -> &'static [&'static str] {
             "speed_pct",
             "advance_pct",
             "side",
+            "goal",
         ],
         "breakeven of a severity" => &["deal", "class", "run_to", "shift_bp", "side"],
         "grid" => &[

@@ -1,19 +1,22 @@
-//! Break-evens: where a class takes its first dollar of loss, or falls to a yield or a margin.
+//! Break-evens: where a class takes its first dollar of loss, or misses another goal.
 
+mod goals;
 mod term;
 
-use bonds::deal::{Class, ClassKind, Deal as Terms};
+use bonds::deal::Deal as Terms;
 use collateral::PrepaymentBase;
 use grid::setting::{KEY_COLUMNS, Row, ScenarioKeys};
 use grid::{
     Answer, BreakevenCell, BreakevenRequest, DealInputs, Defaulting, Given, Goal, LossThrough,
-    Prepared, Side, Solve, View, breakeven, with_margin,
+    Prepared, Side, Solve, View, breakeven,
 };
 use report::{Column, Sheet, Value};
 use terms::{Price, RunTo};
 
 use crate::keys::OwnSetting;
+use crate::results::GOAL;
 use crate::{Deal, Error, Settings, facts, keys, notes, scenarios, select};
+pub use goals::goal;
 pub use term::TermRange;
 
 /// Answers are multiples of this, percent, where nothing else is asked for.
@@ -30,8 +33,8 @@ pub struct BreakEvenOptions {
     pub solve: Solve,
     /// A term of the deal that is solved for in a range of its values.
     pub term: Option<TermRange>,
-    /// What the class must not come to.
-    pub goal: Goal,
+    /// What the class must not come to, each with a row of its own; none: its first dollar of loss.
+    pub goals: Vec<Goal>,
     /// Clean price of floors of yield and margin, percent; `None`: the deal's.
     pub price: Option<f64>,
     /// Last month whose losses count to call; `None`: the deal's.
@@ -52,7 +55,7 @@ impl Default for BreakEvenOptions {
             run_to: None,
             solve: Solve::Cdr,
             term: None,
-            goal: Goal::FirstDollar,
+            goals: Vec::new(),
             price: None,
             loss_through: None,
             side: Side::default(),
@@ -62,12 +65,14 @@ impl Default for BreakEvenOptions {
     }
 }
 
-/// Break-evens: by class, then view, then scenario.
+/// Break-evens: by class, then view, then scenario, then goal.
 #[derive(Clone, Debug)]
 pub struct BreakEvens {
     deal: Deal,
-    /// What was asked for.
+    /// What was asked for, of the first goal.
     pub request: BreakevenRequest,
+    /// The goals, in the order stated.
+    pub goals: Vec<Goal>,
     /// The answers, in order.
     pub cells: Vec<BreakevenCell>,
     /// What the run has to say beside its numbers.
@@ -78,7 +83,7 @@ pub struct BreakEvens {
 }
 
 impl Deal {
-    /// Solves one break-even a class, view and scenario of `settings`.
+    /// Solves one break-even a class, view, scenario of `settings` and goal.
     ///
     /// ```
     /// use paydown::{BreakEvenOptions, Deal, Settings};
@@ -106,12 +111,21 @@ impl Deal {
             false => Prepared::for_breakevens(inputs)?,
         };
         let terms = inputs.breakeven.as_ref();
+        let goals = match options.goals.is_empty() {
+            true => vec![Goal::FirstDollar],
+            false => options.goals.clone(),
+        };
+        let quoted = goals::classes(&options.classes, inputs)?;
+        let by_goal = goals
+            .iter()
+            .map(|goal| goals::of_goal(&quoted, options, inputs, *goal))
+            .collect::<Result<Vec<_>, Error>>()?;
         let request = BreakevenRequest {
-            classes: classes(&options.classes, inputs, options.goal)?,
+            classes: quoted,
             views: select::views(options.run_to, inputs)?,
             scenarios: scenarios::all(settings, inputs, View::Breakevens)?,
             solve,
-            goal: options.goal,
+            goal: goals.first().copied().unwrap_or_default(),
             given: match options.price {
                 Some(price) => Given::Price(Price::from_percent(price)),
                 None => Given::DealPrice,
@@ -134,14 +148,17 @@ impl Deal {
             notes.extend(notes::unapplied(&prepared, &request.scenarios));
         }
         let own = own_settings(options, &request, inputs);
-        let (cells, term) = match &options.term {
-            Some(term) => {
-                let path = term.path_in(self)?;
-                (term.cells(self, settings, &request, options.deal_swaps), Some(path))
-            }
-            None => (breakeven(&prepared, &request), None),
-        };
-        Ok(BreakEvens { deal: self.clone(), request, cells, notes, own, term })
+        let term = options.term.as_ref().map(|term| term.path_in(self)).transpose()?;
+        let mut cells = Vec::new();
+        for (goal, classes) in goals.iter().zip(by_goal) {
+            let request = BreakevenRequest { goal: *goal, classes, ..request.clone() };
+            cells.extend(match &options.term {
+                Some(term) => term.cells(self, settings, &request, options.deal_swaps),
+                None => breakeven(&prepared, &request),
+            });
+        }
+        goals::side_by_side(&mut cells, &request);
+        Ok(BreakEvens { deal: self.clone(), request, goals, cells, notes, own, term })
     }
 }
 
@@ -157,23 +174,36 @@ impl BreakEvens {
         let solved = Row::named(solved_column(self.request.solve)).map(|row| row.title);
         facts.retain(|(name, _)| Some(name.as_str()) != solved);
         facts.extend(self.term.iter().map(|path| ("Solved for".to_string(), path.clone())));
-        facts.extend(facts::of_question(&self.own));
+        let mut own = self.own.clone();
+        if let [goal] = self.goals.as_slice() {
+            own.extend(goals::own_setting(*goal));
+        }
+        facts.extend(facts::of_question(&own));
         facts
     }
 
     /// One row an answer, with the scenario of the side that was asked for.
     pub fn table(&self) -> Sheet {
         let (inputs, request) = (self.deal.inputs(), &self.request);
-        let keys = request.scenarios.iter().map(|scenario| {
-            let keys = keys::of(inputs, View::Breakevens, scenario, &self.own);
-            without_solved(keys, request.solve)
+        let keys = self.cells.iter().map(|cell| {
+            let mut own = self.own.clone();
+            own.extend(goals::own_setting(cell.goal));
+            let scenario = &request.scenarios[cell.scenario];
+            without_solved(keys::of(inputs, View::Breakevens, scenario, &own), request.solve)
         });
         let keys: Vec<_> = keys.collect();
-        let mut sheet = sheet(&inputs.deal, request, &self.cells, &keys);
-        keys::add(&mut sheet, self.cells.iter().map(|cell| &keys[cell.scenario]));
+        let mut sheet = Sheet::new(columns());
+        for (cell, keys) in self.cells.iter().zip(&keys) {
+            sheet.push(row(&inputs.deal, request, cell, keys));
+        }
+        keys::add(&mut sheet, keys.iter());
         let solved = self.term.as_deref().unwrap_or(solved_column(request.solve));
         let solved = std::iter::repeat_n(Value::from(solved), self.cells.len());
         keys::add_solved(&mut sheet, solved);
+        sheet.columns.push(goal_column());
+        for (row, cell) in sheet.rows.iter_mut().zip(&self.cells) {
+            row.push(cell.goal.to_string().into());
+        }
         sheet
     }
 }
@@ -187,14 +217,18 @@ fn check(settings: &Settings, solve: Solve, inputs: &DealInputs) -> Result<(), E
         Solve::Term => return Ok(()),
     };
     let one = Row::named(solved).map(|row| row.one);
-    if let Some(given) = settings.every().iter().find(|given| Some(given.row.one) == one) {
+    // What settings give of default rates is what a multiple is of.
+    let excludes = |row: &Row| {
+        Some(row.one) == one && (solve != Solve::Multiple || row.key == "default_multiple_pct")
+    };
+    if let Some(given) = settings.every().iter().find(|given| excludes(given.row)) {
         let (flag, name) = (given.row.flag, solve.name());
         return Err(Error::usage(format!("--{flag} does not go with --solve {name}")));
     }
     let needs_rate = matches!(solve, Solve::Multiple | Solve::Severity);
     if needs_rate && !has_default_rate(settings, inputs) {
         let hint = match solve {
-            Solve::Multiple => "write `default_rate` in its groups, or solve for cdr or sda",
+            Solve::Multiple => "give --cdr or --sda, whose multiple is solved for",
             _ => "give --cdr or --sda",
         };
         return Err(Error::Usage {
@@ -210,7 +244,7 @@ fn has_default_rate(settings: &Settings, inputs: &DealInputs) -> bool {
     settings.has("cdr_pct") || notes::has_default_rate(inputs)
 }
 
-/// Flags of the verb itself that differ from their defaults; the side has a column.
+/// Flags of the verb itself that differ from their defaults, without the goal; the side has a column.
 fn own_settings(
     options: &BreakEvenOptions,
     request: &BreakevenRequest,
@@ -219,20 +253,6 @@ fn own_settings(
     let mut own = Vec::new();
     let mut add = |key, figure: Option<String>| own.extend(figure.map(|figure| (key, figure)));
     add("price", options.price.map(|price| price.to_string()));
-    add(
-        "yield_floor",
-        match options.goal {
-            Goal::YieldPct(percent) => Some(percent.to_string()),
-            _ => None,
-        },
-    );
-    add(
-        "dm_floor",
-        match options.goal {
-            Goal::DmBp(bp) => Some(bp.to_string()),
-            _ => None,
-        },
-    );
     add("range", options.term.as_ref().map(|TermRange { low, high, .. }| format!("{low}:{high}")));
     let is_default = request.increment == INCREMENT;
     add("increment", Some(request.increment.to_string()).filter(|_| !is_default));
@@ -309,66 +329,6 @@ fn notes_of(
     said
 }
 
-/// The classes asked for, else those that the document quotes, else all that can lose: those that
-/// are written down, or every class with principal. Those not asked for that cannot have the goal
-/// are left out.
-fn classes(names: &[String], inputs: &DealInputs, goal: Goal) -> Result<Vec<usize>, Error> {
-    let deal = &inputs.deal;
-    if !names.is_empty() {
-        let classes = select::bonds(inputs, names, "has no principal to lose")?;
-        let lacking = classes.iter().find_map(|class| no_goal(&deal.classes[*class], goal));
-        return lacking.map_or(Ok(classes), Err);
-    }
-    let quoted = inputs.breakeven.as_ref().map(|terms| &terms.classes);
-    let named = match quoted.filter(|classes| !classes.is_empty()) {
-        Some(quoted) => select::bonds(inputs, quoted, "has no principal to lose")?,
-        None => {
-            let lists = deal.groups.iter().flat_map(|group| &group.write_down);
-            lists.filter_map(|name| deal.class_named(name)).collect()
-        }
-    };
-    let has_principal = |class: &usize| matches!(deal.classes[*class].kind, ClassKind::Balance(_));
-    let mut classes = match named.is_empty() {
-        true => (0..deal.classes.len()).filter(has_principal).collect(),
-        false => named,
-    };
-    let Some(&first) = classes.first() else { return Ok(classes) };
-    classes.retain(|class| no_goal(&deal.classes[*class], goal).is_none());
-    match no_goal(&deal.classes[first], goal).filter(|_| classes.is_empty()) {
-        Some(lacking) => Err(lacking),
-        None => Ok(classes),
-    }
-}
-
-/// Why a class cannot have a goal: a notional has no principal to lose, and a class whose coupon is
-/// no index plus margin no DM.
-fn no_goal(class: &Class, goal: Goal) -> Option<Error> {
-    let is_notional = matches!(class.kind, ClassKind::Notional { .. });
-    let (lacks, hint) = match goal {
-        Goal::FirstDollar if is_notional => {
-            ("is a notional: it has no principal to lose", "give --yield-floor")
-        }
-        Goal::DmBp(_) if with_margin(class).is_none() => {
-            ("has no index plus margin as its coupon, so no DM", "use --yield-floor")
-        }
-        _ => return None,
-    };
-    Some(Error::Usage { message: format!("{} {lacks}", class.name), hint: Some(hint.to_string()) })
-}
-
-fn sheet(
-    deal: &Terms,
-    request: &BreakevenRequest,
-    cells: &[BreakevenCell],
-    keys: &[ScenarioKeys],
-) -> Sheet {
-    let mut sheet = Sheet::new(columns());
-    for cell in cells {
-        sheet.push(row(deal, request, cell, &keys[cell.scenario]));
-    }
-    sheet
-}
-
 fn row(
     deal: &Terms,
     request: &BreakevenRequest,
@@ -414,6 +374,11 @@ fn row(
         request.side.name().into(),
         answer.filter(|_| request.solve == Solve::Term).map(|answer| answer.value).into(),
     ]
+}
+
+/// The column that names the goal of a row, the last one.
+pub(crate) fn goal_column() -> Column {
+    Column::text(GOAL, "Goal")
 }
 
 /// The columns, without those of the scenario.

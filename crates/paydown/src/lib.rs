@@ -52,7 +52,7 @@ pub mod workbook;
 
 pub use available_rates::{AvailableRates, RateSchedule};
 pub use batch::{Axes, Batch, BatchDeal, BatchOptions};
-pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT, TermRange};
+pub use break_evens::{BreakEvenOptions, BreakEvens, INCREMENT, TermRange, goal};
 pub use cash_flows::{CashFlows, Flows};
 pub use compare::{
     Answer, CompareOptions, Comparison, Question, RunText, Shown, Tolerance, Verdict,

@@ -10,6 +10,9 @@ use crate::{
 
 /// What names the column that was solved for.
 pub(crate) const SOLVED_FOR: &str = "solved_for";
+/// What names the goal of a break-even: a key where results have it, which those of earlier versions
+/// have not.
+pub(crate) const GOAL: &str = "goal";
 
 /// The table of a verb.
 ///
@@ -52,6 +55,12 @@ impl ResultColumns {
         result
     }
 
+    /// The same with one more column, at the end.
+    fn ending_with(mut self, column: Column) -> ResultColumns {
+        self.columns.push(column);
+        self
+    }
+
     /// The column of a name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
@@ -60,7 +69,8 @@ impl ResultColumns {
     /// Whether a column says what a row is about, or in which scenario. One that was solved for does
     /// not, in the rows whose `solved_for` names it.
     pub fn is_key(&self, name: &str) -> bool {
-        self.own_keys.contains(&name) || name == SOLVED_FOR || keys::is_key(name)
+        let is_named = name == SOLVED_FOR || name == GOAL;
+        self.own_keys.contains(&name) || is_named || keys::is_key(name)
     }
 }
 
@@ -80,7 +90,8 @@ pub fn results() -> Vec<ResultColumns> {
         of_runs("cashflows --insurers", &["deal", "insurer", "period"], insurers),
         of_runs("decrement", &["deal", "class", "run_to", "date"], decrement::columns()),
         of_runs("afr", &["deal", "group", "scenario", "period"], available_rates::columns()),
-        answers("breakeven", &["deal", "class", "run_to", "side"], break_evens::columns()),
+        answers("breakeven", &["deal", "class", "run_to", "side"], break_evens::columns())
+            .ending_with(break_evens::goal_column()),
         of_runs(
             "explain",
             &["deal", "period", "section", "step", "what", "name", "source"],

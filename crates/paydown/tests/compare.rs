@@ -241,6 +241,18 @@ fn answers_are_compared() {
     assert_eq!(lines(&comparison), ["M call cdr_pct 8.5 8.75 0.25 % differs"]);
 }
 
+/// Break-evens of several goals are joined by them, in whatever order they stand.
+#[test]
+fn goals_join_rows() {
+    let head = "deal,class,run_to,cdr_pct,side,solved_for,goal\n";
+    let row = |cdr: &str, goal: &str| format!("d,M,call,{cdr},smallest-with,cdr_pct,{goal}\n");
+    let a = format!("{head}{}{}", row("8.5", "first-dollar"), row("9", "loss-above 5"));
+    let b = format!("{head}{}{}", row("9.5", "loss-above 5"), row("8.5", "first-dollar"));
+    let comparison = compared(&a, &b, &CompareOptions::default()).unwrap();
+    assert_eq!(lines(&comparison), ["M call cdr_pct 9 9.5 0.5 % differs"]);
+    assert_eq!(comparison.table().value(0, "goal"), Some(&"loss-above 5".into()));
+}
+
 #[test]
 fn what_is_no_result() {
     let fault = |a: &str, b: &str| {

@@ -151,7 +151,10 @@ fn breakeven(dice: &mut Dice, facts: &Facts) -> (&'static str, Vec<String>) {
     if !facts.has_forward || dice.one_in(2) {
         push(&mut flags, "index", "static");
     }
-    match dice.whole(0, 5) {
+    match dice.whole(0, 8) {
+        6 => push(&mut flags, "loss-above", dice.pick(&["0", "2.5", "40"])),
+        7 => flags.push("--interest-shortfall".to_owned()),
+        8 => push(&mut flags, "goal", "interest-shortfall,loss-above 10,first-dollar"),
         4 => {
             what = "breakeven of a severity";
             push(&mut flags, "solve", "severity");

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use bonds::loss::FIRST_DOLLAR;
 use solver::{Breakeven, BreakevenSearch, Increments, NoBreakeven};
 use terms::RunTo;
 
@@ -168,7 +169,12 @@ impl<'a> Trial<'a> {
             Solve::Multiple => {
                 scenario.defaulting = match scenario.defaulting {
                     Defaulting::Vector(rate, _) => Defaulting::Vector(rate, value),
-                    _ => Defaulting::OfDeal(value),
+                    Defaulting::Cdr(percent) => Defaulting::Cdr(percent * value / 100.0),
+                    Defaulting::Mdr(percent) => Defaulting::Mdr(percent * value / 100.0),
+                    Defaulting::Sda(percent) => Defaulting::Sda(percent * value / 100.0),
+                    Defaulting::OfDeal(_) | Defaulting::OfDealVector(_) => {
+                        Defaulting::OfDeal(value)
+                    }
                 }
             }
             Solve::Severity => scenario = scenario.at_severity(value),
@@ -194,15 +200,28 @@ impl<'a> Trial<'a> {
     /// By how much the class misses the goal; 0 or less where it does not.
     fn loss(&self, prepared: &Prepared, run: &Run) -> f64 {
         match self.request.goal {
-            Goal::FirstDollar => {
-                let through = self.through(run);
-                match bonds::first_loss(&run.bonds, self.class, through) {
-                    Some(_) => bonds::class_loss(&run.bonds, self.class, through).max(1.0),
-                    None => 0.0,
-                }
+            Goal::FirstDollar => self.lost_above(run, 0.0),
+            Goal::LossAbove(percent) => {
+                let balance = run.bonds.classes[self.class].beginning_balance.first();
+                self.lost_above(run, balance.map_or(0.0, |balance| balance * percent / 100.0))
+            }
+            Goal::InterestShortfall => {
+                let shortfalls =
+                    bonds::interest_shortfalls(&prepared.waterfall, &run.bonds, self.class);
+                let most = shortfalls.take(self.through(run)).fold(0.0, f64::max);
+                if most >= FIRST_DOLLAR { most } else { 0.0 }
             }
             Goal::YieldPct(floor) => self.below(prepared, run, floor, Given::YieldPct(floor)),
             Goal::DmBp(floor) => self.below(prepared, run, floor, Given::DmBp(floor)),
+        }
+    }
+
+    /// Dollars that the class loses above some; 0 where it loses no more.
+    fn lost_above(&self, run: &Run, above: f64) -> f64 {
+        let through = self.through(run);
+        match bonds::first_loss_above(&run.bonds, self.class, through, above) {
+            Some(_) => (bonds::class_loss(&run.bonds, self.class, through) - above).max(1.0),
+            None => 0.0,
         }
     }
 
@@ -223,9 +242,9 @@ impl<'a> Trial<'a> {
     /// The rate that has a floor.
     fn rate(&self, measured: &Measured) -> Option<f64> {
         match self.request.goal {
-            Goal::FirstDollar => None,
             Goal::YieldPct(_) => measured.yield_pct,
             Goal::DmBp(_) => measured.dm_bp,
+            Goal::FirstDollar | Goal::LossAbove(_) | Goal::InterestShortfall => None,
         }
     }
 
@@ -242,9 +261,13 @@ impl<'a> Trial<'a> {
             }
             NoBreakeven::NeverLoss => {
                 let kept = match self.request.goal {
-                    Goal::FirstDollar => "the class loses no principal",
-                    Goal::YieldPct(_) => "the yield stays above the floor",
-                    Goal::DmBp(_) => "the DM stays above the floor",
+                    Goal::FirstDollar => "the class loses no principal".to_owned(),
+                    Goal::LossAbove(percent) => {
+                        format!("the class loses no more than {percent}% of its balance")
+                    }
+                    Goal::InterestShortfall => "the class is paid all interest owed".to_owned(),
+                    Goal::YieldPct(_) => "the yield stays above the floor".to_owned(),
+                    Goal::DmBp(_) => "the DM stays above the floor".to_owned(),
                 };
                 format!("{kept} {range}")
             }
@@ -257,7 +280,7 @@ impl<'a> Trial<'a> {
     /// The same where the rate that has a floor does not exist at the lowest value.
     fn no_rate(&self, everywhere: &str, lowest: f64) -> Option<String> {
         let name = match self.request.goal {
-            Goal::FirstDollar => return None,
+            Goal::FirstDollar | Goal::LossAbove(_) | Goal::InterestShortfall => return None,
             Goal::YieldPct(_) => "yield",
             Goal::DmBp(_) => "DM",
         };
@@ -281,11 +304,15 @@ impl<'a> Trial<'a> {
     }
 
     /// What must not happen.
-    fn missed(&self) -> &'static str {
+    fn missed(&self) -> String {
         match self.request.goal {
-            Goal::FirstDollar => "the class loses principal",
-            Goal::YieldPct(_) => "the yield is below the floor",
-            Goal::DmBp(_) => "the DM is below the floor",
+            Goal::FirstDollar => "the class loses principal".to_owned(),
+            Goal::LossAbove(percent) => {
+                format!("the class loses more than {percent}% of its balance")
+            }
+            Goal::InterestShortfall => "the class is short of interest".to_owned(),
+            Goal::YieldPct(_) => "the yield is below the floor".to_owned(),
+            Goal::DmBp(_) => "the DM is below the floor".to_owned(),
         }
     }
 
@@ -303,7 +330,7 @@ impl<'a> Trial<'a> {
             }
             notes.push(format!("not the only one: {shown} is on the other side again"));
         } else if let Some((month, loss)) = lost {
-            if loss < bonds::loss::FIRST_DOLLAR {
+            if loss < FIRST_DOLLAR {
                 notes.push("the first loss is reimbursed later".to_string());
             } else {
                 notes.extend(self.moved(found, month));
