@@ -50,12 +50,11 @@ pub fn interest_shortfalls<'f>(
     class: usize,
 ) -> impl Iterator<Item = f64> + 'f {
     let is_carried = waterfall.classes[class].carries_interest;
-    let redeemed = flows.redemption[class] - flows.redeemed_principal[class];
-    let called = flows.call_month.filter(|month| *month == flows.dates.len() && redeemed > 0.0);
+    let called = flows.call_month.filter(|month| *month == flows.dates.len() && is_carried);
     let mut lapsed = 0.0;
     flows.classes[class].interest_shortfall.iter().enumerate().map(move |(row, unpaid)| {
         if called == Some(row + 1) {
-            return lapsed;
+            return 0.0;
         }
         if is_carried {
             return *unpaid;

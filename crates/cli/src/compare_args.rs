@@ -73,8 +73,9 @@ impl CompareArgs {
 
     /// Whether something is given that decides how a deal runs or what is shown of it.
     pub(crate) fn has_settings(&self) -> bool {
-        let SettingArgs { named, file, vectors, curve, terms, .. } = &self.scenario;
-        let has_file = file.is_some() || vectors.is_some() || curve.is_some();
+        let SettingArgs { named, file, vectors, curve, history, terms, .. } = &self.scenario;
+        let files = [file, vectors, curve, history];
+        let has_file = files.iter().any(|file| file.is_some());
         let has_name = !named.is_empty() || !self.with_scenario.is_empty();
         let has_figure = !self.scenario.given().all().is_empty() || !terms.is_empty();
         has_file || has_name || has_figure || self.with.is_some()

@@ -2,7 +2,7 @@
 
 use files::FileKind;
 use grid::{Goal, INCREMENTS, LossThrough, Side, Solve};
-use paydown::{LARGEST_BUMP_BP, Market, Stays, TermRange};
+use paydown::{BUMPS_BP, Market, Stays, TermRange};
 use report::Format;
 use terms::{Date, DayCount, Price};
 
@@ -155,9 +155,9 @@ pub(crate) fn market(text: &str) -> Result<Market, String> {
 /// A move of rates, basis points.
 pub(crate) fn bump(text: &str) -> Result<f64, String> {
     let bp = finite(text)?;
-    match bp > 0.0 && bp <= LARGEST_BUMP_BP {
+    match BUMPS_BP.contains(&bp) {
         true => Ok(bp),
-        false => Err(format!("expected basis points above 0, at most {LARGEST_BUMP_BP}")),
+        false => Err(format!("expected {} to {} basis points", BUMPS_BP.start(), BUMPS_BP.end())),
     }
 }
 

@@ -22,6 +22,10 @@ pub(crate) fn read(named: &Path, args: &SettingArgs, output: &Output) -> Result<
     if !args.terms.is_empty() {
         deal = deal.with_terms(&args.terms)?;
     }
+    if let Some(file) = &args.history {
+        deal = deal.with_history(file)?;
+        output.reads(file)?;
+    }
     output.doubts(deal.doubts());
     Ok(deal)
 }

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 use grid::VariedTerm;
 use grid::setting::{
-    BadSettings, CURVE, Figure, Form, ROWS, Remakes, Row, Setting, TERM, WORDS, Words,
+    BadSettings, CURVE, Figure, Form, HISTORY, ROWS, Remakes, Row, Setting, TERM, WORDS, Words,
     parse_settings,
 };
 use paydown::{RunText, Settings};
@@ -41,6 +41,8 @@ pub(crate) struct SettingArgs {
     pub(crate) vectors: Option<PathBuf>,
     /// A file of quotes or forward levels in the place of the deal's own.
     pub(crate) curve: Option<PathBuf>,
+    /// A file of what loans have done since closing.
+    pub(crate) history: Option<PathBuf>,
     /// Terms of the deal, by path, with other values than its file has.
     pub(crate) terms: Vec<(String, String)>,
 }
@@ -48,9 +50,9 @@ pub(crate) struct SettingArgs {
 impl SettingArgs {
     /// A run that is no flags': its settings over named scenarios, its curve and terms.
     pub(crate) fn of(run: RunText, named: &[String], file: &Option<PathBuf>) -> SettingArgs {
-        let RunText { settings: given, terms, curve } = run;
+        let RunText { settings: given, terms, curve, history } = run;
         let (named, file) = (named.to_vec(), file.clone());
-        SettingArgs { given, named, file, vectors: None, curve, terms }
+        SettingArgs { given, named, file, vectors: None, curve, history, terms }
     }
 
     /// All figures given, without those of named scenarios: see [`crate::plan::settings`].
@@ -118,7 +120,16 @@ impl Args for SettingArgs {
                  static indices have its levels of month 1",
             )
             .help_heading(HEADINGS[0]);
-        command.group(switches).args([text, named, file, vectors, curve, term])
+        let history = Arg::new(HISTORY)
+            .long(HISTORY)
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(
+                "What the loans have done since closing, CSV or a workbook: month, then cpr_pct, \
+                 cdr_pct, severity_pct, of one group 1.cpr_pct; later months are the scenario's",
+            )
+            .help_heading(HEADINGS[0]);
+        command.group(switches).args([text, named, file, vectors, curve, history, term])
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -146,9 +157,10 @@ impl FromArgMatches for SettingArgs {
         let file = matches.get_one::<PathBuf>(FILE).cloned();
         let vectors = matches.get_one::<PathBuf>(VECTORS).cloned();
         let curve = matches.get_one::<PathBuf>(CURVE).cloned();
+        let history = matches.get_one::<PathBuf>(HISTORY).cloned();
         let terms = matches.get_many::<VariedTerm>(TERM).into_iter().flatten();
         let terms = terms.map(|term| (term.path.clone(), term.value.clone())).collect();
-        Ok(SettingArgs { given: Settings::of(given), named, file, vectors, curve, terms })
+        Ok(SettingArgs { given: Settings::of(given), named, file, vectors, curve, history, terms })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -15,6 +15,9 @@ const MOST_NOTES: usize = 10;
 
 /// Values the positions and writes their rows, totals or cash.
 pub(crate) fn run(args: &ValueArgs, output: &Output) -> Result<Exit, Error> {
+    if args.scenario.history.is_some() {
+        return Err(Error::usage("--history is of one deal, and positions are of many"));
+    }
     let positions = reading::positions(&args.positions, output)?;
     let settings = settings(args, output)?;
     let folder = args.positions.parent().unwrap_or(Path::new(""));

@@ -137,6 +137,68 @@ fn of_fixed_cash_effective_and_spread_durations_are_alike() {
     }
 }
 
+/// A floating rate that nothing caps is worth its margin over the forwards that discount it, whenever
+/// the quotes are of: its Z-spread is its margin, but for how the two compound, and for quotes of another
+/// day of the month, whose forwards begin so many days before the rates that they are for.
+#[test]
+fn the_z_spread_of_a_floating_rate_is_its_margin_at_forwards() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shipped =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/impac-2003-8/quotes-2003-07-22.csv");
+    let quotes = std::fs::read_to_string(shipped).expect("quotes");
+    let of = "impac-2003-8 --class 1-A-1 --to call --index forward --speeds 100";
+    for (date, settle) in [
+        ("2002-07-22", "2003-07-31"),
+        ("2003-02-10", "2003-07-31"),
+        ("2003-07-22", "2003-07-31"),
+        ("2003-07-22", "2004-06-15"),
+        ("2004-06-10", "2003-07-31"),
+        ("2004-06-10", "2004-06-15"),
+        ("2004-06-10", "2005-08-10"),
+        ("2005-08-01", "2003-07-31"),
+    ] {
+        let path = folder.path().join("quotes.csv");
+        std::fs::write(&path, quotes.replace("2003-07-22", date)).expect("a file");
+        let line = format!("risk {of} --price 100 --settle {settle} --curve {}", path.display());
+        let risk = Printed::of(&line);
+        let of = risk.rows().next().expect("a row");
+        close(
+            &line,
+            of.number("z_spread_bp"),
+            of.number("dm_bp"),
+            if date.ends_with("22") { 0.5 } else { 6.0 },
+        );
+        // Ten days to the 25th, or twenty-five, move with the curve; the rate is set.
+        let days = match settle {
+            "2003-07-31" => 25.0,
+            "2004-06-15" => 10.0,
+            _ => 15.0,
+        };
+        close(&line, of.number("effective_duration"), days / 360.0, 1e-3);
+        let near = &date[..7] == "2003-07" && settle == "2003-07-31"
+            || &date[..7] == "2004-06" && settle == "2004-06-15";
+        assert_eq!(of.maybe("i_spread_bp").is_some(), near, "{line}");
+        assert_eq!(of.text("reason").contains("I-spread"), !near, "{line}");
+    }
+}
+
+/// A severity that cannot rise by a tenth has no duration; rates that move in ways which the curve does
+/// not follow are told.
+#[test]
+fn what_has_no_number_has_a_reason() {
+    let of = "impac-2003-8 --class 2-B-1 --to call --index forward --speeds 100 --cdr 10 --lag 12";
+    let risk = Printed::of(&format!("risk {of} --severity 95"));
+    let row = risk.rows().next().expect("a row");
+    assert_eq!(row.maybe("severity_duration"), None);
+    assert!(row.text("reason").contains("cannot rise by a tenth"), "{}", row.text("reason"));
+    assert!(row.maybe("default_duration").is_some());
+    for moves in ["--shock 200bp:2", "--ramp 200bp:12", "--shift-index LIBOR_6M=50bp"] {
+        let risk = Printed::of(&format!("risk {of} --severity 40 {moves}"));
+        let reason = risk.rows().next().expect("a row").text("reason").to_owned();
+        assert!(reason.contains("does not follow"), "{moves}: {reason}");
+    }
+}
+
 /// Every class of every deal that has a price has either spreads or a reason; nothing is not a number.
 #[test]
 fn a_number_or_a_reason() {

@@ -15,7 +15,39 @@ pub struct MonthlySpeed {
     /// Deal months from the first on that are named: see [`MonthlySpeed::named`].
     named: usize,
     /// In place of rates by month: those by deal month and age.
-    by_both: Option<Arc<BothClocks>>,
+    by_both: Option<Arc<ByBoth>>,
+}
+
+/// Rates by deal month and age.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ByBoth {
+    /// Of a curve.
+    Curve(BothClocks),
+    /// Known ones of the first deal months, then those of a speed that counts age.
+    Known(Vec<f64>, MonthlySpeed),
+}
+
+impl ByBoth {
+    fn is_zero(&self) -> bool {
+        match self {
+            ByBoth::Curve(rates) => rates.is_zero(),
+            ByBoth::Known(known, later) => known.iter().all(|rate| *rate == 0.0) && later.is_zero(),
+        }
+    }
+
+    /// Rates at these pairs of deal month and age, as fractions.
+    pub(crate) fn rates(&self, pairs: impl Iterator<Item = (usize, usize)>) -> Vec<f64> {
+        match self {
+            ByBoth::Curve(rates) => rates.rates(pairs),
+            ByBoth::Known(known, later) => {
+                let of = |(month, age): (usize, usize)| {
+                    let known = known.get(month.wrapping_sub(1)).copied();
+                    known.unwrap_or_else(|| later.smm(month, age))
+                };
+                pairs.map(of).collect()
+            }
+        }
+    }
 }
 
 /// The speeds of a pool's loans, by product.
@@ -64,12 +96,38 @@ impl MonthlySpeed {
     /// Rates by deal month and age. They count age.
     pub(crate) fn of_both(rates: BothClocks) -> MonthlySpeed {
         let none = MonthlySpeed::from_months(Clock::LoanAge, Vec::new());
-        MonthlySpeed { by_both: Some(Arc::new(rates)), ..none }
+        MonthlySpeed { by_both: Some(Arc::new(ByBoth::Curve(rates))), ..none }
     }
 
     /// Rates by deal month and age, where it has those.
-    pub(crate) fn by_both(&self) -> Option<&BothClocks> {
+    pub(crate) fn by_both(&self) -> Option<&ByBoth> {
         self.by_both.as_deref()
+    }
+
+    /// The same behind known rates of deal months 1, 2, ..., as fractions, which are named
+    /// ([`MonthlySpeed::named`]).
+    ///
+    /// ```
+    /// use collateral::{Clock, MonthlySpeed};
+    ///
+    /// let later = MonthlySpeed::from_months(Clock::DealMonth, vec![0.5, 0.4, 0.3]);
+    /// let speed = later.behind(&[0.1, 0.2]);
+    /// assert_eq!([1, 2, 3, 4].map(|month| speed.smm(month, month)), [0.1, 0.2, 0.3, 0.3]);
+    /// ```
+    #[must_use]
+    pub fn behind(self, known: &[f64]) -> MonthlySpeed {
+        if known.is_empty() {
+            return self;
+        }
+        let named = self.named.max(known.len());
+        if self.clock == Clock::DealMonth && self.by_both.is_none() {
+            let length = self.by_month.len().saturating_sub(known.len()).max(1);
+            let later = self.from(known.len() + 1, 1, length);
+            let by_month = known.iter().copied().chain(later.iter().copied()).collect();
+            return MonthlySpeed::from_months(Clock::DealMonth, by_month).named(named);
+        }
+        let by_both = Some(Arc::new(ByBoth::Known(known.to_vec(), self)));
+        MonthlySpeed { clock: Clock::LoanAge, by_month: Vec::new(), named, by_both }
     }
 
     /// No loan leaves.

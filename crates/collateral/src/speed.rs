@@ -46,6 +46,19 @@ impl Quote {
         }
     }
 
+    /// The monthly rate, a fraction, of a figure in percent at an age (1-based): an SMM or an MDR. A
+    /// figure that comes to more than 100% is that.
+    ///
+    /// ```
+    /// use collateral::Quote;
+    ///
+    /// assert!((Quote::Cpr.monthly_rate(6.0, 1) - 0.005143).abs() < 1e-6);
+    /// assert_eq!(Quote::Mdr.monthly_rate(0.5, 1), 0.005);
+    /// ```
+    pub fn monthly_rate(self, percent: f64, age: usize) -> f64 {
+        self.monthly(self.at_age(percent, age).0.min(100.0), age, None)
+    }
+
     /// Whether a figure of it is a multiple of a curve by loan age.
     pub(crate) fn is_by_age(self) -> bool {
         matches!(self, Quote::Psa | Quote::Abs | Quote::Sda)

@@ -53,6 +53,7 @@ pub use reader::words::nearest;
 pub use result::table::{KnownColumn, ResultFile, ResultRows, parse_result_bytes, read_result};
 pub use scenario::fit::DealPlans;
 pub use scenario::grid_file::{GridFile, is_grid_file, parse_grid_bytes, read_grid};
+pub use scenario::history::read_history;
 pub use scenario::named::{
     NAMED_SCENARIOS, NamedScenarios, named_scenarios_of, read_named_scenarios,
 };

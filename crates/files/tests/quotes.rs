@@ -67,7 +67,7 @@ fn signs_of_percent() {
 fn a_deal_on_a_curve() {
     let document = read(&on_a_curve(), QUOTES).unwrap_or_else(|faults| panic!("{faults}"));
     let inputs = &document.inputs;
-    let date = inputs.curves.as_ref().map(|of| of.curves.date());
+    let date = inputs.curves.as_ref().map(|of| of.quoted);
     assert_eq!(date, Some(Date::new(2003, 7, 23).unwrap()));
     assert!(document.doubts.is_empty(), "{:?}", document.doubts);
     assert!(document.files.iter().any(|file| file.ends_with("quotes.csv")));

@@ -93,10 +93,9 @@ impl Bump {
     }
 
     /// The curves, moved in their spot rates as of the month of the curve in which settlement lies.
-    pub(crate) fn curves<'c>(&self, of: &'c QuotedCurves, inputs: &DealInputs) -> Cow<'c, Curves> {
-        let months = self.settled(inputs).saturating_sub(of.months_before);
+    pub(crate) fn curves<'c>(&self, of: &'c QuotedCurves) -> Cow<'c, Curves> {
         match self.moves_rates() {
-            true => Cow::Owned(of.curves.moved(months, |years| self.of_rate(years))),
+            true => Cow::Owned(of.curves.moved(self.settlement, |years| self.of_rate(years))),
             false => Cow::Borrowed(&of.curves),
         }
     }
@@ -115,22 +114,25 @@ impl Bump {
         let curves = inputs.curves.as_ref().filter(|_| index == IndexMode::Forward);
         let forwards = curves.and_then(|of| {
             let base = of.curves.forward_paths(&paths.names).ok()?;
-            let moved = self.curves(of, inputs).forward_paths(&paths.names).ok()?;
+            let moved = self.curves(of).forward_paths(&paths.names).ok()?;
             let difference = |(base, moved): (Vec<f64>, Vec<f64>)| {
-                let mut differences = moved.iter().zip(&base).map(|(moved, base)| moved - base);
-                let first = differences.next().unwrap_or(0.0);
-                let before = std::iter::repeat_n(first, of.months_before + 1);
-                before.chain(differences).collect::<Vec<f64>>()
+                let differences = moved.iter().zip(&base).map(|(moved, base)| moved - base);
+                of.by_deal_month(differences.collect())
             };
             Some(base.levels.into_iter().zip(moved.levels).map(difference).collect::<Vec<_>>())
         });
-        let of_tenor = |name: &String| {
-            let years = Index::named(name).map_or(0.0, Index::tenor_years);
-            vec![self.of_rate(years)]
-        };
-        let moves =
-            forwards.unwrap_or_else(|| paths.names.iter().map(of_tenor).collect::<Vec<_>>());
-        let known = self.settled(inputs) + usize::from(self.keeps_fixing);
+        let of_tenor =
+            |name: &String| self.of_rate(Index::named(name).map_or(0.0, Index::tenor_years));
+        let static_moves = || paths.names.iter().map(|name| vec![of_tenor(name)]).collect();
+        let mut moves: Vec<Vec<f64>> = forwards.unwrap_or_else(static_moves);
+        // Of the period under way, which is shorter than a month of the curve.
+        let settled = self.settled(inputs);
+        for (moves, name) in moves.iter_mut().zip(&paths.names) {
+            if let Some(under_way) = moves.get_mut(settled) {
+                *under_way = of_tenor(name);
+            }
+        }
+        let known = settled + usize::from(self.keeps_fixing);
         let mut paths = paths;
         for (path, moves) in paths.levels.iter_mut().zip(&moves) {
             add_after(path, known, moves);

@@ -1,5 +1,6 @@
 //! Everything that a deal folder says, resolved: what a run starts from.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -7,9 +8,10 @@ use std::sync::Arc;
 use bonds::deal::Deal;
 use collateral::{DefaultRate, Liquidation, Pool, SpeedCurve};
 use rates::{Curves, IndexMode};
-use terms::{DayCount, IndexPaths, Rate};
+use terms::{Date, DayCount, IndexPaths, Rate};
 
 use crate::held::Security;
+use crate::history::{GroupHistory, History};
 use crate::view::StatedIndex;
 
 /// A deal with its collateral, indices and conventions.
@@ -41,6 +43,8 @@ pub struct DealInputs {
     pub liquidation: Liquidation,
     /// How the document quotes break-evens; `None` where it does not.
     pub breakeven: Option<BreakevenTerms>,
+    /// What the loans have done since closing, as far as it is given.
+    pub history: Option<History>,
     /// The curve of the run, which stands in the place of the deal's own levels; `None`: they stand.
     pub run_curve: Option<RunCurve>,
     /// Terms that are not as the deal's file has them, in its order.
@@ -52,10 +56,22 @@ pub struct DealInputs {
 /// The curves of quotes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuotedCurves {
-    /// The curves.
+    /// The curves; those of quotes from a month before that of closing as if of the month of closing,
+    /// as the forward levels that follow from them are.
     pub curves: Curves,
+    /// The date of the quotes.
+    pub quoted: Date,
     /// Deal months before that of the quotes: month `months_before + 1` has the levels of their date.
     pub months_before: usize,
+}
+
+impl QuotedCurves {
+    /// What the curves say by month, by deal month: months before the quotes have the first.
+    pub fn by_deal_month(&self, mut by_month: Vec<f64>) -> Vec<f64> {
+        let Some(first) = by_month.first().copied() else { return by_month };
+        by_month.splice(0..0, std::iter::repeat_n(first, self.months_before));
+        by_month
+    }
 }
 
 /// A curve that a run has in the place of a deal's own.
@@ -139,6 +155,24 @@ impl DealInputs {
     /// The levels of runs at static indices: those of the deal, or of month 1 of the run's curve.
     pub fn spot(&self) -> &IndexPaths {
         self.run_curve.as_ref().map_or(&self.static_index, |curve| &curve.spot)
+    }
+
+    /// What the loans of a group have done since closing.
+    pub(crate) fn history_of(&self, group: usize) -> Option<&GroupHistory> {
+        self.history.as_ref()?.groups.get(group)
+    }
+
+    /// What becomes of defaulted loans of a group under the terms of a scenario: its history says the
+    /// severities of months that are known.
+    pub(crate) fn liquidation_of<'l>(
+        &self,
+        group: usize,
+        terms: &'l Liquidation,
+    ) -> Cow<'l, Liquidation> {
+        match self.history_of(group) {
+            Some(history) => history.liquidation(terms),
+            None => Cow::Borrowed(terms),
+        }
     }
 
     /// Whether a run of the indices includes the derivative contracts, unless it is told.

@@ -16,6 +16,7 @@ pub mod columns;
 mod counting;
 mod given;
 mod held;
+pub mod history;
 pub mod imply;
 pub mod inputs;
 pub mod measure;
@@ -45,6 +46,7 @@ pub use bump::{Bump, KEY_RATES, KeyRate, Moved};
 pub use class_times::ClassTimes;
 pub use given::Given;
 pub use held::{Security, class_balance, pool_of};
+pub use history::{GroupHistory, History};
 pub use inputs::{
     Assumption, Band, BreakevenTerms, Conventions, DealInputs, GroupInputs, LossThrough, NoTerm,
     QuotedCurves, RunCurve, Shock, Term, VariedTerm,

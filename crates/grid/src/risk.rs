@@ -9,7 +9,7 @@ use crate::bump::{Bump, KEY_RATES, Moved};
 use crate::given::Given;
 use crate::measure::{Measured, margin_duration, with_margin};
 use crate::price::{PriceCell, PriceRequest};
-use crate::run::{Failure, Prepared, Run};
+use crate::run::{Failure, Prepared, Projected, Run};
 use crate::scenario::Scenario;
 use crate::spread::{NO_CURVE, Spread, SpreadCurve, SpreadKind, measure_at};
 
@@ -24,6 +24,10 @@ pub struct RiskRequest {
 
 /// Speeds, default rates and severities are moved by this part of themselves, up and down.
 pub const RELATIVE_MOVE: f64 = 0.1;
+
+/// What is said of spreads where index levels move in ways that a curve does not.
+const NOT_FOLLOWED: &str =
+    "the curve of the spreads does not follow ramps, shocks, floors and moves of single indices";
 
 /// A change of a price, as a part of it, that is none: prices are solved so finely.
 const NOISE: f64 = 1e-11;
@@ -82,7 +86,8 @@ struct Kept {
 type Place = (usize, RunTo, Given);
 
 /// A scenario before anything moves.
-struct Base {
+struct Base<'p> {
+    projected: Result<Projected<'p>, Failure>,
     cells: Vec<RiskCell>,
     kept: Vec<Option<Kept>>,
     /// Whether any loan defaults.
@@ -107,7 +112,7 @@ pub fn risk(prepared: &Prepared, request: &RiskRequest) -> Vec<RiskCell> {
             places.extend(given.iter().map(|given| (class, run_to, *given)));
         }
     }
-    let mut bases: Vec<Base> = (scenarios.par_iter().enumerate())
+    let mut bases: Vec<Base<'_>> = (scenarios.par_iter().enumerate())
         .map(|(position, scenario)| base(prepared, request, &places, (position, scenario)))
         .collect();
     let moves = moves(request.bump_bp / 10_000.0);
@@ -148,14 +153,16 @@ fn moves(rates: f64) -> Vec<(Moved, f64)> {
 }
 
 /// The cells of a scenario as it is, with their spreads.
-fn base(
-    prepared: &Prepared,
+fn base<'p>(
+    prepared: &'p Prepared,
     request: &RiskRequest,
     places: &[Place],
     (position, scenario): (usize, &Scenario),
-) -> Base {
+) -> Base<'p> {
     let curve = SpreadCurve::of(prepared, scenario, request.price.market);
-    let run = prepared.run(scenario);
+    let projected = prepared.projected(scenario);
+    let run = projected.as_ref().map_err(Clone::clone);
+    let run = run.and_then(|projected| prepared.run_on(projected, scenario));
     let cell = |&(class, run_to, given): &Place| {
         let measured = match &run {
             Ok(run) => Ok(measure_at(prepared, curve.as_ref(), (run, class, run_to), given)),
@@ -174,14 +181,14 @@ fn base(
     let defaults = run.is_ok_and(|run| {
         run.pools.iter().any(|pool| pool.defaulted.iter().any(|dollars| *dollars > 0.0))
     });
-    Base { cells, kept, defaults }
+    Base { projected, cells, kept, defaults }
 }
 
 /// What the cells of a scenario are worth after a move down, and up.
 fn pair(
     prepared: &Prepared,
     request: &RiskRequest,
-    (base, scenario): (&Base, &Scenario),
+    (base, scenario): (&Base<'_>, &Scenario),
     places: &[Place],
     (moved, size): (Moved, f64),
 ) -> Result<Pair, Failure> {
@@ -190,6 +197,10 @@ fn pair(
     if base.kept.iter().all(Option::is_none) || (is_of_defaults && !base.defaults) {
         return Ok(Pair { moved, size, down: none(), up: none() });
     }
+    let highest = scenario.liquidation.severity.iter().copied().fold(0.0, f64::max);
+    if moved == Moved::Severity && highest * (1.0 + size) > 1.0 {
+        return Err(Failure::Severity(100.0 / (1.0 + size)));
+    }
     let prices = |size: f64| -> Result<Vec<Option<f64>>, Failure> {
         let settlement = prepared.inputs.deal.dates.settlement;
         let bumped = |keeps_fixing| {
@@ -197,7 +208,12 @@ fn pair(
             Scenario { bump, ..scenario.clone() }
         };
         let scenario = bumped(true);
-        let run = Run { paths: prepared.paths(&bumped(false))?, ..prepared.run(&scenario)? };
+        let run = match (moved, &base.projected) {
+            (Moved::Curve | Moved::KeyRate(_), _) | (_, Err(_)) => {
+                Run { paths: prepared.paths(&bumped(false))?, ..prepared.run(&scenario)? }
+            }
+            (_, Ok(projected)) => prepared.run_on(projected, &scenario)?,
+        };
         let curve = SpreadCurve::of(prepared, &scenario, request.price.market);
         let price = |((class, run_to, _), kept): (&Place, &Option<Kept>)| {
             let given = kept.as_ref()?.given;
@@ -254,7 +270,13 @@ impl Risk {
         match curve.map(|curve| (curve, curve.z_spread(prepared, (run, class, run_to), dollars))) {
             Some((curve, Ok((spread, duration)))) => {
                 self.market = Some(curve.market());
-                self.i_spread_bp = curve.i_spread_bp(measured);
+                match curve.i_spread_bp(measured) {
+                    Ok(bp) => self.i_spread_bp = bp,
+                    Err(reason) => self.lacks(&reason),
+                }
+                if !curve.follows_levels() {
+                    self.lacks(NOT_FOLLOWED);
+                }
                 self.z_spread_bp = Some(spread.bp());
                 self.spread_duration = Some(duration);
                 given = Given::Spread(Spread { kind: SpreadKind::Z, bp: spread.bp() });

@@ -48,6 +48,15 @@ pub enum Failure {
     /// A pool that no group has.
     #[error("no group has an alternative pool called {0:?}")]
     NoPool(String),
+    /// Defaults of the past are known of a group whose default rates are parts of its cut-off balance.
+    #[error(
+        "the default rates of group {0:?} are parts of its balance at cut-off: they do not go with a \
+         history of defaults"
+    )]
+    HistoryOfOriginal(String),
+    /// A severity cannot rise so far.
+    #[error("a severity above {0:.1}% cannot rise by a tenth: it has no duration")]
+    Severity(f64),
     /// A deal whose classes are held does not run.
     #[error("{deal}, whose classes are held: {failure}")]
     Held {
@@ -67,6 +76,8 @@ impl Failure {
             Failure::Speed(_)
             | Failure::NoAges { .. }
             | Failure::NoForward
+            | Failure::HistoryOfOriginal(_)
+            | Failure::Severity(_)
             | Failure::NoPool(_) => false,
             Failure::Held { failure, .. } => failure.is_of_engine(),
         }
@@ -305,8 +316,11 @@ impl<'a> Prepared<'a> {
             Some(bump) => bump.liquidation(&scenario.liquidation, self.inputs),
             None => Cow::Borrowed(&scenario.liquidation),
         };
-        let of_group = |(schedule, speeds)| survive(schedule, speeds, &liquidation);
-        let mut flows: Vec<PoolFlows> = groups.map(of_group).collect();
+        let mut flows: Vec<PoolFlows> = (groups.enumerate())
+            .map(|(group, (schedule, speeds))| {
+                survive(schedule, speeds, &self.inputs.liquidation_of(group, &liquidation))
+            })
+            .collect();
         for (group, cash) in self.cash_of_held(projected, scenario)? {
             flows[group] = cash;
         }

@@ -35,6 +35,7 @@ pub(crate) fn of_group(
         return Ok(GroupSpeeds { speeds, vectors: Vec::new(), missing: Vec::new() });
     }
     let name = &inputs.deal.groups[group].name;
+    let history = inputs.history_of(group);
     // One speed for all products, unless something names one: cohorts then fall together.
     let single = [String::new()];
     let named = scenario.speed_of.iter().chain(&scenario.default_of);
@@ -60,7 +61,11 @@ pub(crate) fn of_group(
                 Some(bump) => bump.prepayments(percents, inputs),
                 None => percents,
             };
-            monthly(position, &curve, &percents)
+            let speed = monthly(position, &curve, &percents)?;
+            Ok(match history {
+                Some(history) => history.prepayment(speed),
+                None => speed,
+            })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let (mut vectors, mut missing) = (Vec::new(), Vec::new());
@@ -78,6 +83,9 @@ pub(crate) fn of_group(
             vectors.push(matches!(&rate, DefaultRate::Curve(curve) if !curve.is_flat()));
             Ok(Some(match rate {
                 DefaultRate::Curve(curve) => monthly(position, &curve, &percents)?,
+                DefaultRate::OfOriginal(_) if history.is_some_and(|known| known.has_defaults()) => {
+                    return Err(Failure::HistoryOfOriginal(name.clone()));
+                }
                 DefaultRate::OfOriginal(parts) => {
                     let last = percents.last().copied().unwrap_or(100.0);
                     let percents = percents.into_iter().chain(std::iter::repeat(last));
@@ -98,7 +106,11 @@ pub(crate) fn of_group(
             }))
         })
         .collect::<Result<Option<Vec<_>>, Failure>>()?;
-    let speeds = PoolSpeeds { prepayment, default: default.unwrap_or_default() };
+    let default = match history {
+        Some(history) => history.defaults(default),
+        None => default.unwrap_or_default(),
+    };
+    let speeds = PoolSpeeds { prepayment, default };
     Ok(GroupSpeeds { speeds, vectors, missing })
 }
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use rates::{Curves, Market};
 use solver::{NoSolution, SpotCash, accrued};
-use terms::{DayCount, Price, Rate, RunTo};
+use terms::{Date, DayCount, Price, Rate, RunTo};
 
 use crate::class_cash::PaidCash;
 use crate::given::Given;
 use crate::measure::{self, Measured, measure};
 use crate::run::{Prepared, Run};
-use crate::scenario::Scenario;
+use crate::scenario::{IndexMoves, Scenario};
 
 /// A kind of spread to a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub struct Spread {
 /// The market on whose curve spreads are, where none is named: the first that is quoted.
 const MARKETS: [Market; 3] = [Market::Libor, Market::Sofr, Market::Treasury];
 
+/// Days between quotes and settlement within which a spread to quoted rates is one of that day.
+const NEAR_DAYS: i32 = 31;
+
 /// What is said where there is no curve.
 pub(crate) const NO_CURVE: &str =
     "the deal has no quotes of a curve: a spread to one is not defined";
@@ -44,6 +47,11 @@ pub(crate) struct SpreadCurve<'a> {
     market: Market,
     /// Parallel move of all index levels, and of the curve, a fraction a year.
     shift: f64,
+    /// Whether index levels move in no other way.
+    follows_levels: bool,
+    settlement: Date,
+    /// Date of the quotes.
+    quoted: Date,
 }
 
 /// Spot rates to payments.
@@ -67,15 +75,27 @@ impl<'a> SpreadCurve<'a> {
             None => MARKETS.into_iter().find(is_quoted),
         }?;
         let curves = match &scenario.bump {
-            Some(bump) => bump.curves(of, prepared.inputs),
+            Some(bump) => bump.curves(of),
             None => Cow::Borrowed(&of.curves),
         };
-        Some(SpreadCurve { curves, market, shift: scenario.shift_bp / 10_000.0 })
+        Some(SpreadCurve {
+            curves,
+            market,
+            shift: scenario.shift_bp / 10_000.0,
+            follows_levels: scenario.moves == IndexMoves::default() && scenario.shock.is_none(),
+            settlement: prepared.inputs.deal.dates.settlement,
+            quoted: of.quoted,
+        })
     }
 
     /// The market.
     pub(crate) fn market(&self) -> Market {
         self.market
+    }
+
+    /// Whether index levels of the scenario move as the curve does.
+    pub(crate) fn follows_levels(&self) -> bool {
+        self.follows_levels
     }
 
     /// To the payments of a class after settlement.
@@ -89,9 +109,19 @@ impl<'a> SpreadCurve<'a> {
     }
 
     /// The quoted rate at a life of so many years.
-    fn quoted_at(&self, years: f64) -> Option<Rate> {
-        let quoted = self.curves.quoted_at(self.market, years)?;
-        Some(Rate::from_fraction(quoted.fraction() + self.shift))
+    ///
+    /// # Errors
+    /// Where settlement is in another month than the quotes.
+    fn quoted_at(&self, years: f64) -> Result<Option<Rate>, String> {
+        let SpreadCurve { quoted, settlement, .. } = self;
+        if DayCount::Actual365.days(*quoted, *settlement).abs() > NEAR_DAYS {
+            return Err(format!(
+                "the quotes are of {quoted} and settlement is {settlement}: an I-spread needs quotes \
+                 of its month"
+            ));
+        }
+        let quoted = self.curves.quoted_at(self.market, years);
+        Ok(quoted.map(|quoted| Rate::from_fraction(quoted.fraction() + self.shift)))
     }
 
     /// Z-spread of a class at dollars that are paid for it, accrued interest included, and its spread
@@ -113,9 +143,15 @@ impl<'a> SpreadCurve<'a> {
     }
 
     /// I-spread of a class whose yield and average life are known.
-    pub(crate) fn i_spread_bp(&self, measured: &Measured) -> Option<f64> {
-        let quoted = self.quoted_at(measured.wal_years?)?;
-        Some(100.0 * (measured.yield_pct? - quoted.percent()))
+    ///
+    /// # Errors
+    /// Where settlement is in another month than the quotes.
+    pub(crate) fn i_spread_bp(&self, measured: &Measured) -> Result<Option<f64>, String> {
+        let (Some(life), Some(of)) = (measured.wal_years, measured.yield_pct) else {
+            return Ok(None);
+        };
+        let quoted = self.quoted_at(life)?;
+        Ok(quoted.map(|quoted| 100.0 * (of - quoted.percent())))
     }
 }
 
@@ -139,13 +175,11 @@ pub(crate) fn measure_at(
     };
     let Some(curve) = curve else { return failed(NO_CURVE) };
     match spread.kind {
-        SpreadKind::I => {
-            let life = at(Given::DealPrice).wal_years.and_then(|years| curve.quoted_at(years));
-            match life {
-                Some(quoted) => at(Given::YieldPct(quoted.percent() + spread.bp / 100.0)),
-                None => failed("no principal is paid: there is no life to whose rate a spread is"),
-            }
-        }
+        SpreadKind::I => match at(Given::DealPrice).wal_years.map(|years| curve.quoted_at(years)) {
+            Some(Ok(Some(quoted))) => at(Given::YieldPct(quoted.percent() + spread.bp / 100.0)),
+            Some(Err(reason)) => failed(&reason),
+            _ => failed("no principal is paid: there is no life to whose rate a spread is"),
+        },
         SpreadKind::Z => {
             let paid = PaidCash::of(prepared, run, class, run_to);
             let price = curve.spots(prepared, run, class).ok_or(NoSolution::NoCash);

@@ -131,17 +131,15 @@ fn is_short(deal: &DealInputs, run: &Run, class: usize, run_to: RunTo) -> bool {
     };
     let is_carried = deal.deal.steps.iter().any(|step| pays_later(&step));
     let months = run.months(run_to);
-    let redeemed = run.bonds.redemption[class] - run.bonds.redeemed_principal[class];
     let is_called = run_to == RunTo::Call && run.bonds.call_month == Some(months);
     let mut before = 0.0;
     (0..months).any(|row| {
         let today = columns.interest_shortfall[row];
-        let is_paid = is_called && row + 1 == months && redeemed > 0.0;
-        let short = match (is_paid, is_carried) {
-            (true, true) => 0.0,
-            (true, false) => before,
-            (false, true) => today,
-            (false, false) => before + today,
+        // The call pays what is carried; a premium is no interest.
+        let short = match is_carried {
+            true if is_called && row + 1 == months => 0.0,
+            true => today,
+            false => before + today,
         };
         before = if is_carried { 0.0 } else { short };
         short >= 1.0

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use files::{
     DealDocument, Doubt, GivenCurve, GivenFiles, ReadOptions, parse_deal, read_again_on,
-    read_deal_with, read_variant,
+    read_deal_with, read_history, read_variant,
 };
 use grid::{DealInputs, VariedTerm};
 
@@ -119,11 +119,32 @@ impl Deal {
     /// give; or that it cannot be read.
     pub fn with_curve(&self, file: impl AsRef<Path>) -> Result<Deal, Error> {
         let curve = GivenCurve::read(file.as_ref())?;
-        Ok(Deal::of(read_again_on(&self.document, &curve)?))
+        Ok(self.again(read_again_on(&self.document, &curve)?))
+    }
+
+    /// The same deal with what its loans have done since closing: a CSV file with a column `month`, then
+    /// `cpr_pct` or `smm_pct`, `cdr_pct` or `mdr_pct`, `severity_pct`, of all groups or of one
+    /// (`1.cpr_pct`). Its months take the place of what scenarios suppose of them; later months are the
+    /// scenario's. Results carry the file in the column `settings`.
+    ///
+    /// # Errors
+    /// Every fault of the file, each with its place; or that it cannot be read.
+    pub fn with_history(&self, file: impl AsRef<Path>) -> Result<Deal, Error> {
+        let history = read_history(file.as_ref(), self.inputs())?;
+        Ok(self.with(|inputs| inputs.history = Some(history)))
+    }
+
+    /// A reading of the same deal, with its history.
+    fn again(&self, document: DealDocument) -> Deal {
+        let deal = Deal::of(document);
+        match &self.inputs().history {
+            Some(history) => deal.with(|inputs| inputs.history = Some(history.clone())),
+            None => deal,
+        }
     }
 
     pub(crate) fn varied(&self, terms: &[VariedTerm]) -> Result<Deal, Error> {
-        Ok(Deal::of(read_variant(&self.document, terms)?))
+        Ok(self.again(read_variant(&self.document, terms)?))
     }
 
     /// A deal that has been read.

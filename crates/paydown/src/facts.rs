@@ -2,7 +2,7 @@
 
 use bonds::TriggerMode;
 use grid::setting::{Figure, Form, ROWS, Row};
-use grid::{DealInputs, Defaulting, Scenario, View};
+use grid::{DealInputs, Defaulting, History, Scenario, View};
 use rates::IndexMode;
 
 use crate::keys::OwnSetting;
@@ -41,6 +41,9 @@ pub fn facts(inputs: &DealInputs, view: View, scenarios: &[Scenario]) -> Vec<(St
     }
     let curve = inputs.run_curve.iter();
     facts.extend(curve.map(|curve| ("Curve".to_string(), curve.name.clone())));
+    let history = inputs.history.iter();
+    let known = |known: &History| format!("{} months of {}", known.months, known.name);
+    facts.extend(history.map(|history| ("History".to_string(), known(history))));
     let terms = inputs.varied.iter();
     facts.extend(terms.map(|term| (term.path.clone(), term.value.clone())));
     facts

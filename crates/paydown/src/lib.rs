@@ -73,7 +73,7 @@ pub use projection::Projection;
 pub use rates::Market;
 pub use report::{Align, Column, Format, PriceTable, Sheet as Table, Terminal, Value};
 pub use results::{ResultColumns, results};
-pub use risk::{BUMP_BP, LARGEST_BUMP_BP, Risks};
+pub use risk::{BUMP_BP, BUMPS_BP, Risks};
 pub use scenarios::side_by_side;
 pub use settings::Settings;
 pub use terms::{Date, DayCount, RunTo};

@@ -88,21 +88,21 @@ impl Deal {
     /// # Errors
     /// When something asked does not fit the deal, or every scenario fails.
     pub fn price(&self, settings: &Settings, options: &PriceOptions) -> Result<Prices, Error> {
-        let mut prices = self.asked(settings, options)?;
-        let prepared = Prepared::new(prices.deal.inputs())?;
-        let cells = price(&prepared, &prices.request);
-        crate::all_failed(cells.iter().map(|cell| &cell.measured))?;
-        drop(prepared);
-        prices.cells = cells;
-        Ok(prices)
+        let (prices, cells) = self.asked(settings, options, |prepared, request| {
+            let cells = price(prepared, request);
+            crate::all_failed(cells.iter().map(|cell| &cell.measured))?;
+            Ok(cells)
+        })?;
+        Ok(Prices { cells, ..prices })
     }
 
-    /// What is asked, before anything is priced.
-    pub(crate) fn asked(
+    /// What is asked, without cells, and what `answer` makes of it.
+    pub(crate) fn asked<T>(
         &self,
         settings: &Settings,
         options: &PriceOptions,
-    ) -> Result<Prices, Error> {
+        answer: impl FnOnce(&Prepared<'_>, &PriceRequest) -> Result<T, Error>,
+    ) -> Result<(Prices, T), Error> {
         let deal = self.measured_as(options)?;
         let inputs = deal.inputs();
         if let Some(market) = options.market {
@@ -124,8 +124,9 @@ impl Deal {
         notes.extend(notes::unapplied(&prepared, &request.scenarios));
         notes.extend(notes::aged(inputs));
         let (settle, wal_day_count) = (options.settle, options.wal_day_count);
+        let answered = answer(&prepared, &request)?;
         let cells = Vec::new();
-        Ok(Prices { deal, request, cells, notes, settle, wal_day_count })
+        Ok((Prices { deal, request, cells, notes, settle, wal_day_count }, answered))
     }
 
     fn measured_as(&self, options: &PriceOptions) -> Result<Deal, Error> {

@@ -1,9 +1,7 @@
 //! Spreads and durations of classes: what their prices answer to.
 
 use grid::columns::MEASURES;
-use grid::{
-    KEY_RATES, Measured, Prepared, PriceCell, Risk, RiskCell, RiskRequest, Scenario, View, risk,
-};
+use grid::{KEY_RATES, Measured, PriceCell, Risk, RiskCell, RiskRequest, Scenario, View, risk};
 use report::{Column, Sheet, Value};
 
 use crate::keys::{self, OwnSetting};
@@ -13,8 +11,8 @@ use crate::{Deal, Error, PriceOptions, Prices, Settings, facts};
 /// Move of rates by which durations are measured, basis points, where none is asked for.
 pub const BUMP_BP: f64 = 25.0;
 
-/// Largest such move, basis points.
-pub const LARGEST_BUMP_BP: f64 = 500.0;
+/// Smallest and largest such move, basis points.
+pub const BUMPS_BP: std::ops::RangeInclusive<f64> = 0.1..=500.0;
 
 /// Measures of `price` that stand in front of spreads and durations.
 const PRICED: [&str; 5] = ["price", "full_price", "dm_bp", "yield_pct", "wal_years"];
@@ -52,16 +50,16 @@ impl Deal {
         options: &PriceOptions,
         bump_bp: f64,
     ) -> Result<Risks, Error> {
-        if !(bump_bp > 0.0 && bump_bp <= LARGEST_BUMP_BP) {
-            let message = format!("a move of {bump_bp} bp is not above 0 and at most 500");
+        if !BUMPS_BP.contains(&bump_bp) {
+            let (least, most) = (BUMPS_BP.start(), BUMPS_BP.end());
+            let message = format!("a move of {bump_bp} bp is not from {least} to {most} bp");
             return Err(Error::usage(message));
         }
-        let prices = self.asked(settings, options)?;
-        let prepared = Prepared::new(prices.deal().inputs())?;
-        let request = RiskRequest { price: prices.request.clone(), bump_bp };
-        let cells = risk(&prepared, &request);
-        crate::all_failed(cells.iter().map(|cell| &cell.priced.measured))?;
-        drop(prepared);
+        let (prices, cells) = self.asked(settings, options, |prepared, request| {
+            let cells = risk(prepared, &RiskRequest { price: request.clone(), bump_bp });
+            crate::all_failed(cells.iter().map(|cell| &cell.priced.measured))?;
+            Ok(cells)
+        })?;
         Ok(Risks { prices, cells, bump_bp })
     }
 }

@@ -161,6 +161,11 @@ impl Curves {
         self.date
     }
 
+    /// The same curves as if quoted on another date: as many days from there on.
+    pub fn as_of(&self, date: Date) -> Curves {
+        Curves { date, ..self.clone() }
+    }
+
     /// The quotes, by maturity.
     pub fn quotes(&self) -> &[Quote] {
         &self.quotes

@@ -1,7 +1,8 @@
 //! Spot rates of a curve, quoted rates between its tenors, and the curve with its spot rates moved.
 //!
 //! Spot rates are bond equivalent: compounded twice a year, time in actual days / 365. Between the
-//! months of a curve the forward rate is flat; beyond the last month it continues.
+//! months of a curve the forward rate is flat; beyond the last one, and before the date of the quotes,
+//! the nearest continues.
 
 use terms::{Date, DayCount, Rate};
 
@@ -20,8 +21,7 @@ fn spot_of(log_growth: f64, years: f64) -> f64 {
 
 impl Curves {
     /// Bond-equivalent spot rates from `from` to each of `dates`, fractions a year; `None` without
-    /// quotes of the market. A date that is not after `from` has the rate of the next day. Days before
-    /// the date of the quotes are not discounted.
+    /// quotes of the market. A date that is not after `from` has the rate of the next day.
     ///
     /// ```
     /// use rates::{Curves, Instrument, Interpolation, Market, Quote, Quotes};
@@ -58,7 +58,7 @@ impl Curves {
         let above = above.clamp(1, self.days().len() - 1);
         let at = |month: usize| (f64::from(self.days()[month]), -libm::log(discounts[month]));
         let ((day, low), (next, high)) = (at(above - 1), at(above));
-        low + (high - low) * (f64::from(days.max(0)) - day) / (next - day)
+        low + (high - low) * (f64::from(days) - day) / (next - day)
     }
 
     /// The quoted rate of a maturity of so many years: on the straight line between the quotes around
@@ -79,11 +79,12 @@ impl Curves {
         Some(Rate::from_fraction(below.1))
     }
 
-    /// The curves whose spot rates as of the day `months` after that of the quotes are moved by `shift`:
-    /// of years from there, bond equivalent, a fraction a year. What lies before is as it was. The
-    /// quotes stay as they are; the curve no longer reprices them.
-    pub fn moved(&self, months: usize, shift: impl Fn(f64) -> f64) -> Curves {
-        let first = months.min(self.days().len() - 1);
+    /// The curves whose spot rates as of the month of the curve in which `from` lies are moved by
+    /// `shift`: of years from there, bond equivalent, a fraction a year. What lies before is as it was.
+    /// The quotes stay as they are; the curve no longer reprices them.
+    pub fn moved(&self, from: Date, shift: impl Fn(f64) -> f64) -> Curves {
+        let gap = DayCount::Actual365.days(self.date(), from);
+        let first = self.days().partition_point(|days| *days <= gap).saturating_sub(1);
         let start = self.days()[first];
         let moved = |discounts: &[f64]| {
             let before = -libm::log(discounts[first]);
@@ -151,7 +152,7 @@ mod tests {
     fn moved_spots_are_moved() {
         let curves = curves();
         let (from, to) = (date(2004, 7, 22), date(2009, 7, 22));
-        let moved = curves.moved(12, |years| 0.001 * years);
+        let moved = curves.moved(from, |years| 0.001 * years);
         let spot = |curves: &Curves| curves.spot_rates(Market::Libor, from, &[to]).unwrap()[0];
         let years = f64::from(DayCount::Actual365.days(from, to)) / 365.0;
         assert!((spot(&moved) - spot(&curves) - 0.001 * years).abs() < 1e-14);

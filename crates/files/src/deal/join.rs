@@ -48,6 +48,7 @@ pub(crate) fn inputs(
         bands: bands(file),
         liquidation: resolve_losses::liquidation(file),
         breakeven: resolve_losses::breakeven(file),
+        history: None,
         run_curve: None,
         varied: Vec::new(),
         held,

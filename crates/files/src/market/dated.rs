@@ -8,7 +8,8 @@
 use csv::ByteRecord;
 use terms::Date;
 
-use crate::doubt::{DoubtKind, Doubts, Noted, shown};
+use crate::doubt::{DoubtKind, Doubts, Noted};
+use crate::market;
 use crate::market::headings::{self, Named, Unit};
 use crate::reader::bounds::{self, INDEX};
 use crate::reader::csv_reader::{CsvReader, field, number_hint, text};
@@ -16,8 +17,6 @@ use crate::reader::source::{Problem, Problems, Source};
 use crate::reader::words::{listed, nearest, quoted};
 use crate::tape::date::DateForm;
 
-/// Levels that are all below this, in percent, and have no sign of it, may be fractions.
-const LOW_LEVEL_PCT: f64 = 0.5;
 /// Texts of fields without a level.
 const NONE: [&str; 7] = ["", "-", "--", "N/A", "#N/A", "NA", "n/a"];
 /// Most months of a file, and of a deal.
@@ -59,8 +58,13 @@ fn stands_for(head: &str, name: &str) -> bool {
 fn form_of(written: &str) -> Option<DateForm> {
     let is_it = |(_, form): &&(&str, DateForm)| form.read(written).is_some();
     // Small numbers are months of the deal, and no days since 1899.
-    let is_month = written.len() < 5 && written.bytes().all(|byte| byte.is_ascii_digit());
-    (!is_month).then(|| DateForm::ALL.iter().find(is_it).map(|(_, form)| *form))?
+    let is_number = written.bytes().all(|byte| byte.is_ascii_digit());
+    match written.len() {
+        ..5 if is_number => None,
+        // Five digits are days since 1899, as sheets count them: no file has months of one digit.
+        5 if is_number => Some(DateForm::Serial).filter(|form| form.read(written).is_some()),
+        _ => DateForm::ALL.iter().find(is_it).map(|(_, form)| *form),
+    }
 }
 
 /// Reads the levels of `names` as fractions a year, by index, then deal month; `None` after a fault.
@@ -92,16 +96,12 @@ pub(crate) fn read(
         return None;
     }
     let levels = rows.by_month(names, source, doubts)?;
-    let highest = levels.iter().flatten().fold(0.0_f64, |highest, level| highest.max(*level));
-    if highest > 0.0 && highest < LOW_LEVEL_PCT && !columns.is_stated() && !rows.has_sign() {
-        let message = format!("no level is above {}%", shown(highest));
-        let meant = format!(
-            "percent is written {}, not {}; a heading {} says fractions",
-            shown(highest * 100.0),
-            shown(highest),
-            quoted("LIBOR_1M (decimal)")
-        );
-        doubts.push(Noted::new(DoubtKind::IndexAsFraction, 0..0, message).meant(meant));
+    for ((_, head, unit), levels) in columns.of.iter().zip(&levels) {
+        if unit.is_none() && !rows.has_sign() {
+            let start = source.text.find(head.as_str()).unwrap_or(0);
+            let (levels, place) = (levels.iter().copied(), start..start + head.len());
+            market::doubts::levels(head, levels, months.closing, place, doubts);
+        }
     }
     let fractions = |path: Vec<f64>| path.into_iter().map(|level| level / 100.0).collect();
     Some(levels.into_iter().map(fractions).collect())
@@ -112,13 +112,6 @@ struct Columns {
     /// By index: the column with its heading, and the unit in which it says that its levels are.
     of: Vec<(usize, String, Option<Unit>)>,
     width: usize,
-}
-
-impl Columns {
-    /// Whether a heading says its unit.
-    fn is_stated(&self) -> bool {
-        self.of.iter().any(|(.., unit)| unit.is_some())
-    }
 }
 
 /// Finds the column of each index; what has none, or two, is a fault.
@@ -298,9 +291,7 @@ impl Rows<'_> {
         let mut told = Vec::new();
         let earlier = self.known.iter().filter(|known| known.month < 1).count();
         if earlier > 0 {
-            told.push(format!(
-                "{earlier} rows are of months before closing{closing}, and not used"
-            ));
+            told.push(format!("rows of {earlier} months before closing{closing} are not used"));
         }
         if first.month > 1 {
             let month = first.month;

@@ -60,8 +60,8 @@ fn parse(
 }
 
 /// Reads the levels of `names` as fractions a year, by index, then month; `None` after a fault.
-/// Columns of other indices are doubted, and
-/// levels that look like fractions: the date of closing says in which years they are.
+/// Columns of other indices are doubted, and levels that look like fractions: the date of closing says
+/// in which years they are none.
 pub(crate) fn read(
     source: &Source,
     names: &[String],

@@ -50,6 +50,8 @@ pub(crate) const BALANCE_CAP: Bound =
     Bound::from_to(100.0, 1000.0, "percent of the original balance from 100 to 1000 (110 is 110%)");
 /// A part of a class.
 pub(crate) const SHARE: Bound = Bound::above(0.0, 100.0, "percent above 0 to 100");
+/// A part of something.
+pub(crate) const PART: Bound = Bound::from_to(0.0, 100.0, "percent from 0 to 100");
 /// A CPR.
 pub(crate) const CPR: Bound = Bound::from_to(0.0, 100.0, "percent CPR from 0 to 100");
 /// An SMM.

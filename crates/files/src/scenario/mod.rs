@@ -4,6 +4,7 @@ mod axes;
 mod deals;
 pub(crate) mod fit;
 pub(crate) mod grid_file;
+pub(crate) mod history;
 mod key;
 pub(crate) mod named;
 pub(crate) mod range;

@@ -117,9 +117,14 @@ impl<'a> Desk<'a> {
         if !same {
             self.survivors = None;
             let speeds = prepared.speeds(projected, scenario)?;
-            let of_group = |(schedule, speeds)| survivors(schedule, speeds, &scenario.liquidation);
-            let groups = projected.schedules().iter().zip(&speeds);
-            let mut survivors: Vec<Survivors> = groups.map(of_group).collect();
+            let groups = projected.schedules().iter().zip(&speeds).enumerate();
+            let mut survivors: Vec<Survivors> = groups
+                .map(|(group, (schedule, speeds))| {
+                    let inputs = prepared.inputs;
+                    let terms = inputs.liquidation_of(group, &scenario.liquidation);
+                    survivors(schedule, speeds, &terms)
+                })
+                .collect();
             for (group, cash) in prepared.cash_of_held(projected, scenario)? {
                 survivors[group] = Survivors::of_assets(cash, false);
             }
@@ -128,8 +133,9 @@ impl<'a> Desk<'a> {
         let survivors = self.survivors.as_ref().map_or(&[][..], |(_, survivors)| survivors);
         let pools = &mut self.pools[self.lanes];
         pools.resize_with(survivors.len(), PoolFlows::default);
-        for (group, flows) in survivors.iter().zip(pools) {
-            group.settle_into(&scenario.liquidation, flows);
+        for (group, (survivors, flows)) in survivors.iter().zip(pools).enumerate() {
+            let terms = prepared.inputs.liquidation_of(group, &scenario.liquidation);
+            survivors.settle_into(&terms, flows);
         }
         Ok(())
     }

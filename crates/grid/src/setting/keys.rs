@@ -31,6 +31,9 @@ pub const TERM: &str = "term";
 /// The entry in `settings` of the file of a curve that stands in the place of the deal's own.
 pub const CURVE: &str = "curve";
 
+/// The entry in `settings` of the file of what loans have done since closing.
+pub const HISTORY: &str = "history";
+
 /// One key column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -58,7 +61,7 @@ pub struct ScenarioKeys {
     /// Figures by key column, in the order of [`KEY_COLUMNS`]; `None` where the scenario has no
     /// such figure, or has a vector.
     pub figures: Vec<Option<Figure>>,
-    /// What has no column and departs from the deal's own, the curve and varied terms of the deal last:
+    /// What has no column and departs from the deal's own, the curve, the history and varied terms of the deal last:
     /// `mdr_pct=0.5; speed_of=fixed=50; term=class.M-1.balance_usd=9000000`.
     pub settings: String,
 }
@@ -94,6 +97,7 @@ impl ScenarioKeys {
         }
         let mut keys = ScenarioKeys { figures, settings };
         inputs.run_curve.iter().for_each(|curve| keys.also(CURVE, &curve.name));
+        inputs.history.iter().for_each(|history| keys.also(HISTORY, &history.name));
         inputs.varied.iter().for_each(|term| keys.also(TERM, &term.to_string()));
         keys
     }

@@ -24,7 +24,7 @@ use crate::inputs::DealInputs;
 use crate::scenario::Scenario;
 
 pub use figure::Figure;
-pub use keys::{CURVE, KEY_COLUMNS, Key, ScenarioKeys, TERM};
+pub use keys::{CURVE, HISTORY, KEY_COLUMNS, Key, ScenarioKeys, TERM};
 pub use rows::ROWS;
 pub(crate) use rows::{DERIVATIVES, SEVERITY_PCT};
 pub use stated::StatedTerms;

@@ -133,6 +133,7 @@ pub(crate) fn inputs(
         forward_index: None,
         index: StatedIndex::default(),
         curves: None,
+        history: None,
         run_curve: None,
         conventions: Conventions {
             wal_day_count: DayCount::Thirty360,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use grid::VariedTerm;
-use grid::setting::{CURVE, Row, TERM, parse_settings};
+use grid::setting::{CURVE, HISTORY, Row, TERM, parse_settings};
 use terms::RunTo;
 
 use crate::{BreakEvenOptions, Deal, Error, Flows, PriceOptions, Settings, Table};
@@ -117,6 +117,8 @@ pub struct RunText {
     pub terms: Vec<(String, String)>,
     /// The curve of the run: see [`Deal::with_curve`].
     pub curve: Option<PathBuf>,
+    /// What loans have done since closing: see [`Deal::with_history`].
+    pub history: Option<PathBuf>,
 }
 
 /// Settings, terms of the deal with their values, and the curve of a text as the column `settings` has
@@ -135,26 +137,30 @@ pub struct RunText {
 /// What of the text is no setting.
 pub fn run_text(text: &str) -> Result<RunText, Error> {
     let entries = parse_settings(text).map_err(|fault| Error::usage(fault.to_string()))?;
-    let RunText { mut settings, mut terms, mut curve } = RunText::default();
+    let mut run = RunText::default();
     for (key, figure) in entries {
         if key == CURVE {
-            curve = Some(PathBuf::from(figure));
+            run.curve = Some(PathBuf::from(figure));
+            continue;
+        }
+        if key == HISTORY {
+            run.history = Some(PathBuf::from(figure));
             continue;
         }
         if key == TERM {
             let term: VariedTerm =
                 figure.parse().map_err(|fault: grid::NoTerm| Error::usage(fault.to_string()))?;
-            terms.push((term.path, term.value));
+            run.terms.push((term.path, term.value));
             continue;
         }
         let Some(row) = Row::named(&key) else {
-            settings = settings.set(&key, figure)?;
+            run.settings = run.settings.set(&key, figure)?;
             continue;
         };
         let figures = row.parse_list(&figure);
         for setting in figures.map_err(|fault| Error::usage(format!("{key}: {fault}")))? {
-            settings = settings.set(&key, setting.figure)?;
+            run.settings = run.settings.set(&key, setting.figure)?;
         }
     }
-    Ok(RunText { settings, terms, curve })
+    Ok(run)
 }

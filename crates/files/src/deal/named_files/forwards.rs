@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use grid::QuotedCurves;
 use rates::Curves;
-use terms::IndexPaths;
+use terms::{BusinessDays, Date, IndexPaths, PaymentCalendar};
 
 use super::Files;
 use crate::deal::index_file::{CurveTerms, NegativeForwards};
@@ -24,6 +24,18 @@ pub(crate) struct Forward {
     pub(crate) levels: Option<Vec<Vec<f64>>>,
     /// Of the quotes.
     pub(crate) curves: Option<QuotedCurves>,
+}
+
+/// Curves whose forward levels begin with deal month 1.
+fn of_closing(curves: Curves, closing: Option<Date>) -> QuotedCurves {
+    let quoted = curves.date();
+    let months = closing.map_or(0, |closing| 1 - month_of(quoted, closing));
+    let later = |months: usize| {
+        let of_month = PaymentCalendar { first: quoted, business_days: BusinessDays::Unadjusted };
+        curves.as_of(of_month.date(months + 1))
+    };
+    let curves = usize::try_from(months).map_or(curves.clone(), later);
+    QuotedCurves { curves, quoted, months_before: 0 }
 }
 
 impl Forward {
@@ -107,7 +119,8 @@ impl Files<'_> {
         }
         let names = file.index.levels.complete.then_some(file.index.levels.names.as_slice());
         let paths = curves.as_ref().zip(names).map(|(curves, names)| curves.forward_paths(names));
-        forward.curves = curves.map(|curves| QuotedCurves { curves, months_before: 0 });
+        let closing = file.dates.as_ref().map(|dates| dates.closing);
+        forward.curves = curves.map(|curves| of_closing(curves, closing));
         forward.levels = match paths {
             Some(Ok(paths)) => self.within_zero(terms.negative, place, paths),
             Some(Err(errors)) => {
@@ -124,28 +137,34 @@ impl Files<'_> {
     }
 
     /// The same on quotes of any date: those of a month after closing say the levels of deal months from
-    /// there on, and months before have the first, which is told.
+    /// there on, and months before have the first; that, and quotes of an earlier month, are told.
     fn curve_of_run(&self, forward: Forward, terms: CurveTerms) -> Forward {
         let mut forward = self.curve(forward, terms, 0..0, &Doubts::default());
         let closing = self.file.dates.as_ref().map(|dates| dates.closing);
-        if let (Some(of), Some(closing)) = (&mut forward.curves, closing)
-            && let Ok(before) = usize::try_from(month_of(of.curves.date(), closing) - 1)
-            && before > 0
-        {
-            of.months_before = before;
-            for path in forward.levels.iter_mut().flatten() {
-                let first = path.iter().take(1).copied().collect::<Vec<_>>().repeat(before);
-                path.splice(0..0, first);
+        let (Some(of), Some(closing)) = (&mut forward.curves, closing) else { return forward };
+        let (date, months) = (of.quoted, month_of(of.quoted, closing) - 1);
+        let message = match usize::try_from(months) {
+            Ok(0) => return forward,
+            Ok(before) => {
+                of.months_before = before;
+                for path in forward.levels.iter_mut().flatten() {
+                    *path = of.by_deal_month(std::mem::take(path));
+                }
+                let month = before + 1;
+                format!(
+                    "the quotes are of {date}, deal month {month}: months before have its levels"
+                )
             }
-            let date = of.curves.date();
-            let message = format!(
-                "the quotes are of {date}, deal month {}: months before have its levels",
-                before + 1
-            );
-            let meant = "a file of forward levels by date can have the levels of months before";
-            let told = Noted::new(DoubtKind::LevelsOfOtherMonths, 0..0, message);
-            forward.doubts.push(told.meant(meant.to_owned()));
-        }
+            Err(_) => {
+                let early = months.abs();
+                format!(
+                    "the quotes are of {date}, {early} months before closing: month 1 has their levels"
+                )
+            }
+        };
+        let meant = "quotes of the month of closing, or forward levels by date, fit".to_owned();
+        let told = Noted::new(DoubtKind::LevelsOfOtherMonths, 0..0, message);
+        forward.doubts.push(told.meant(meant));
         forward
     }
 

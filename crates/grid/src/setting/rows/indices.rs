@@ -41,8 +41,12 @@ pub(super) const SHIFT_BP: Row = Row {
             scenario.moves.by_month.clear();
         }
         Figure::Vector(vector) => {
-            scenario.shift_bp = 0.0;
-            scenario.moves.by_month = vector.by_month();
+            // The same in every month is one shift.
+            let figures = vector.by_month();
+            let first = figures.first().copied().unwrap_or(0.0);
+            let is_one = figures.iter().all(|figure| *figure == first);
+            scenario.shift_bp = if is_one { first } else { 0.0 };
+            scenario.moves.by_month = if is_one { Vec::new() } else { figures };
         }
         _ => {}
     },
