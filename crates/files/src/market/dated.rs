@@ -44,9 +44,10 @@ pub(crate) fn is_of_desk(source: &Source, names: &[String]) -> bool {
     if reader.next(&mut row).is_some() && form_of(text(field(&row, 0))).is_some() {
         return true;
     }
-    let is_unsaid = |name: &&String| !heads.contains(&name.as_str());
+    let is_unsaid = |name: &String| !heads.contains(&name.as_str());
     let is_meant = |name: &String| heads.iter().skip(1).any(|head| stands_for(head, name));
-    names.iter().filter(is_unsaid).any(is_meant)
+    // One that our names head has a slip where another is headed otherwise.
+    names.iter().all(is_unsaid) && names.iter().any(is_meant)
 }
 
 /// Whether a heading stands for the index of a deal.
