@@ -65,7 +65,7 @@ fn what_of_the_deals_months_is_missing_is_told() {
         "Date,LIBOR_1M,SOFR_30D\n2026-09-01,9,9\n2026-10-01,8,\n2026-11-01,,4\n2027-01-01,5,N/A\n",
     );
     assert_eq!(path, [vec![0.08, 0.08, 0.05], vec![0.04, 0.04, 0.04]]);
-    let told = "2 rows are of months before closing (2026-11-30), and not used; \
+    let told = "rows of 2 months before closing (2026-11-30) are not used; \
                 the levels end in deal month 3 of 4: later months have its level; \
                 there are no rows of deal months 2: they have the level before them; \
                 2 fields have no level: that of the month before stands, at the start the first";
@@ -82,7 +82,7 @@ fn fractions_are_doubtful() {
          Feb-2027,0.05,0.04\n",
     );
     assert_eq!(path[0][0], 0.053312 / 100.0);
-    assert_eq!(doubts, ["no level is above 0.053312%"]);
+    assert_eq!(doubts, ["no level of `LIBOR_1M` is above 0.053312%; 1 more in the line"]);
     let (_, doubts) = levels(
         "Date,LIBOR_1M,SOFR_30D\nNov-2026,0.053312%,0.04\nDec-2026,0.05,0.04\nJan-2027,0.05,0.04\n\
          Feb-2027,0.05,0.04\n",
