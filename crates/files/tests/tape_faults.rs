@@ -37,7 +37,7 @@ fn faults_of_a_map() {
             "not counted from a date",
         ),
         ("cut_off = 2003-07-01\n", "", "`cut_off`, which is missing in [format]"),
-        ("date = \"MM/DD/YYYY\"", "date = @@\"MM/DD/Y\"", "did you mean `MM/DD/YYYY`?"),
+        ("date = \"MM/DD/YYYY\"", "date = @@\"MM/DD/YYYYY\"", "did you mean `MM/DD/YYYY`?"),
         ("separator = \";\"", "separator = @@\":\"", "one of `,`, `;`, `tab`, `|`"),
         ("header_rows = 2", "header_rows = @@-1", "a whole number from 0 to 100"),
         ("header_rows = 2", "@@header_row = 2", "did you mean `header_rows`?"),
