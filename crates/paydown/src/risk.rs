@@ -32,13 +32,13 @@ impl Deal {
     /// of rates; speeds, default rates and severities move by a tenth of themselves.
     ///
     /// ```
-    /// use paydown::{BUMP_BP, Deal, PriceOptions, Settings};
+    /// use paydown::{BUMP_BP, Deal, PriceOptions};
     ///
     /// let deal = Deal::open("impac-2003-8")?;
     /// let options = PriceOptions { classes: vec!["2-B-1".into()], ..PriceOptions::default() };
-    /// let risks = deal.risk(&Settings::default(), &options, BUMP_BP)?.table();
+    /// let risks = deal.risk(&"speed_pct=100".parse()?, &options, BUMP_BP)?.table();
     /// assert_eq!(risks.number(0, "spread_duration").map(|years| format!("{years:.2}")),
-    ///            Some("3.00".to_string()));
+    ///            Some("3.16".to_string()));
     /// # Ok::<(), paydown::Error>(())
     /// ```
     ///
