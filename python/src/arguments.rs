@@ -57,8 +57,7 @@ pub(crate) fn price(py: Python<'_>, asked: &mut Asked) -> PyResult<PriceOptions>
     let z_spreads = z_spreads.into_iter().map(Quoted::ZSpreadBp);
     let i_spreads = quotes(py, asked, &["i_spread_bp", "i_spread"], "dm_bp")?;
     let i_spreads = i_spreads.into_iter().map(Quoted::ISpreadBp);
-    let counts =
-        [prices.len(), margins.len(), yields.len(), z_spreads.len(), i_spreads.len()];
+    let counts = [prices.len(), margins.len(), yields.len(), z_spreads.len(), i_spreads.len()];
     if counts.into_iter().filter(|count| *count > 0).count() > 1 {
         let all = "price, dm_bp, yield_pct, z_spread_bp and i_spread_bp exclude each other";
         return Err(usage("price", all));

@@ -175,7 +175,8 @@ impl Deal {
         let bump = bump.map_or(Ok(paydown::BUMP_BP), |value| number("bump_bp", &value))?;
         self.ask(py, asked, "risk", move |deal, settings| {
             let risks = deal.risk(settings, &options, bump)?;
-            let said = Deal::titled(deal, "spreads and durations", risks.facts(), risks.notes().into());
+            let said =
+                Deal::titled(deal, "spreads and durations", risks.facts(), risks.notes().into());
             Ok(Table::with(risks.table(), said))
         })
     }
