@@ -29,12 +29,9 @@ pub(crate) struct Forward {
 /// Curves whose forward levels begin with deal month 1.
 fn of_closing(curves: Curves, closing: Option<Date>) -> QuotedCurves {
     let quoted = curves.date();
-    let months = closing.map_or(0, |closing| 1 - month_of(quoted, closing));
-    let later = |months: usize| {
-        let of_month = PaymentCalendar { first: quoted, business_days: BusinessDays::Unadjusted };
-        curves.as_of(of_month.date(months + 1))
-    };
-    let curves = usize::try_from(months).map_or(curves.clone(), later);
+    let by_month = PaymentCalendar { first: quoted, business_days: BusinessDays::Unadjusted };
+    let whole_months = closing.map_or(0, |closing| by_month.paid_by(closing).saturating_sub(1));
+    let curves = curves.as_of(by_month.date(whole_months + 1));
     QuotedCurves { curves, quoted, months_before: 0 }
 }
 
@@ -155,6 +152,7 @@ impl Files<'_> {
                     "the quotes are of {date}, deal month {month}: months before have its levels"
                 )
             }
+            Err(_) if of.curves.date() == date => return forward,
             Err(_) => {
                 let early = months.abs();
                 format!(
