@@ -7,6 +7,7 @@ use rates::{Curves, Index, IndexMode};
 use terms::{Date, IndexPaths};
 
 use crate::inputs::{DealInputs, QuotedCurves};
+use crate::run::Failure;
 
 /// A maturity at which the curve is moved by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,18 +169,22 @@ impl Bump {
     }
 
     /// What becomes of defaulted loans, with severity moved.
+    ///
+    /// # Errors
+    /// When one would pass 100%.
     pub(crate) fn liquidation<'l>(
         &self,
         terms: &'l Liquidation,
         inputs: &DealInputs,
-    ) -> Cow<'l, Liquidation> {
-        match self.moved {
-            Moved::Severity => Cow::Owned(Liquidation {
-                severity: self.relatively(terms.severity.clone(), inputs),
-                ..terms.clone()
-            }),
-            _ => Cow::Borrowed(terms),
+    ) -> Result<Cow<'l, Liquidation>, Failure> {
+        if self.moved != Moved::Severity {
+            return Ok(Cow::Borrowed(terms));
         }
+        let severity = self.relatively(terms.severity.clone(), inputs);
+        if severity.iter().any(|severity| *severity > 1.0) {
+            return Err(Failure::Severity(100.0 / (1.0 + self.size)));
+        }
+        Ok(Cow::Owned(Liquidation { severity, ..terms.clone() }))
     }
 }
 

@@ -49,17 +49,14 @@ impl GroupHistory {
     }
 
     /// What becomes of defaulted loans, with the severities that are known.
-    pub(crate) fn liquidation<'l>(&self, terms: &'l Liquidation) -> Cow<'l, Liquidation> {
+    pub(crate) fn liquidation<'l>(&self, terms: Cow<'l, Liquidation>) -> Cow<'l, Liquidation> {
         if self.severity.is_empty() {
-            return Cow::Borrowed(terms);
+            return terms;
         }
-        let known = self.severity.iter().copied();
-        let last = terms.severity.last().copied();
-        let later = terms.severity.iter().copied().skip(self.severity.len());
-        let mut severity: Vec<f64> = known.chain(later).collect();
-        if terms.severity.len() <= self.severity.len() {
-            severity.extend(last);
-        }
-        Cow::Owned(Liquidation { severity, ..terms.clone() })
+        // The last figure of a scenario goes on.
+        let later = self.severity.len().min(terms.severity.len().saturating_sub(1));
+        let later = terms.severity.iter().skip(later);
+        let severity = self.severity.iter().chain(later).copied().collect();
+        Cow::Owned(Liquidation { severity, ..terms.into_owned() })
     }
 }

@@ -1,6 +1,5 @@
 //! Everything that a deal folder says, resolved: what a run starts from.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -160,19 +159,6 @@ impl DealInputs {
     /// What the loans of a group have done since closing.
     pub(crate) fn history_of(&self, group: usize) -> Option<&GroupHistory> {
         self.history.as_ref()?.groups.get(group)
-    }
-
-    /// What becomes of defaulted loans of a group under the terms of a scenario: its history says the
-    /// severities of months that are known.
-    pub(crate) fn liquidation_of<'l>(
-        &self,
-        group: usize,
-        terms: &'l Liquidation,
-    ) -> Cow<'l, Liquidation> {
-        match self.history_of(group) {
-            Some(history) => history.liquidation(terms),
-            None => Cow::Borrowed(terms),
-        }
     }
 
     /// Whether a run of the indices includes the derivative contracts, unless it is told.

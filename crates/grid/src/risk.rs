@@ -197,10 +197,6 @@ fn pair(
     if base.kept.iter().all(Option::is_none) || (is_of_defaults && !base.defaults) {
         return Ok(Pair { moved, size, down: none(), up: none() });
     }
-    let highest = scenario.liquidation.severity.iter().copied().fold(0.0, f64::max);
-    if moved == Moved::Severity && highest * (1.0 + size) > 1.0 {
-        return Err(Failure::Severity(100.0 / (1.0 + size)));
-    }
     let prices = |size: f64| -> Result<Vec<Option<f64>>, Failure> {
         let settlement = prepared.inputs.deal.dates.settlement;
         let bumped = |keeps_fixing| {

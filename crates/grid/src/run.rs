@@ -311,20 +311,34 @@ impl<'a> Prepared<'a> {
         scenario: &Scenario,
     ) -> Result<Vec<PoolFlows>, Failure> {
         let speeds = self.speeds(projected, scenario)?;
-        let groups = projected.schedules.iter().zip(&speeds);
-        let liquidation = match &scenario.bump {
-            Some(bump) => bump.liquidation(&scenario.liquidation, self.inputs),
-            None => Cow::Borrowed(&scenario.liquidation),
+        let groups = projected.schedules.iter().zip(&speeds).enumerate();
+        let of_group = |(group, (schedule, speeds))| {
+            Ok(survive(schedule, speeds, &*self.liquidation(group, scenario)?))
         };
-        let mut flows: Vec<PoolFlows> = (groups.enumerate())
-            .map(|(group, (schedule, speeds))| {
-                survive(schedule, speeds, &self.inputs.liquidation_of(group, &liquidation))
-            })
-            .collect();
+        let mut flows = groups.map(of_group).collect::<Result<Vec<PoolFlows>, Failure>>()?;
         for (group, cash) in self.cash_of_held(projected, scenario)? {
             flows[group] = cash;
         }
         Ok(flows)
+    }
+
+    /// What becomes of defaulted loans of a group: its history says the severities of known months.
+    ///
+    /// # Errors
+    /// When a bump takes a severity past 100%.
+    pub(crate) fn liquidation<'s>(
+        &self,
+        group: usize,
+        scenario: &'s Scenario,
+    ) -> Result<Cow<'s, Liquidation>, Failure> {
+        let terms = match &scenario.bump {
+            Some(bump) => bump.liquidation(&scenario.liquidation, self.inputs)?,
+            None => Cow::Borrowed(&scenario.liquidation),
+        };
+        Ok(match self.inputs.history_of(group) {
+            Some(history) => history.liquidation(terms),
+            None => terms,
+        })
     }
 
     /// Pays the classes from collateral that is known, as far as a view goes.

@@ -118,13 +118,11 @@ impl<'a> Desk<'a> {
             self.survivors = None;
             let speeds = prepared.speeds(projected, scenario)?;
             let groups = projected.schedules().iter().zip(&speeds).enumerate();
-            let mut survivors: Vec<Survivors> = groups
-                .map(|(group, (schedule, speeds))| {
-                    let inputs = prepared.inputs;
-                    let terms = inputs.liquidation_of(group, &scenario.liquidation);
-                    survivors(schedule, speeds, &terms)
-                })
-                .collect();
+            let of_group = |(group, (schedule, speeds))| {
+                Ok(survivors(schedule, speeds, &*prepared.liquidation(group, scenario)?))
+            };
+            let mut survivors =
+                groups.map(of_group).collect::<Result<Vec<Survivors>, Failure>>()?;
             for (group, cash) in prepared.cash_of_held(projected, scenario)? {
                 survivors[group] = Survivors::of_assets(cash, false);
             }
@@ -134,8 +132,7 @@ impl<'a> Desk<'a> {
         let pools = &mut self.pools[self.lanes];
         pools.resize_with(survivors.len(), PoolFlows::default);
         for (group, (survivors, flows)) in survivors.iter().zip(pools).enumerate() {
-            let terms = prepared.inputs.liquidation_of(group, &scenario.liquidation);
-            survivors.settle_into(&terms, flows);
+            survivors.settle_into(&*prepared.liquidation(group, scenario)?, flows);
         }
         Ok(())
     }
