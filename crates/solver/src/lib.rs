@@ -28,6 +28,8 @@ mod series;
 pub mod spot;
 pub mod yields;
 
+use terms::Rate;
+
 pub use axis::{SettlementPeriod, TimeAxis};
 pub use breakeven::{Breakeven, BreakevenSearch, NoBreakeven, breakeven};
 pub use chain::IndexChain;
@@ -119,6 +121,39 @@ fn in_range(fraction: f64) -> Result<f64, NoSolution> {
     } else {
         Err(NoSolution::RateOutOfRange { percent: fraction * 100.0 })
     }
+}
+
+/// The fraction of `rate` when it lies within these, and above `pole`.
+fn in_range_above(pole: f64, rate: Rate) -> Result<f64, NoSolution> {
+    match in_range(rate.fraction())? {
+        fraction if fraction > pole => Ok(fraction),
+        _ => Err(NoSolution::RateOutOfRange { percent: rate.percent() }),
+    }
+}
+
+/// The rate above `pole` at which what has this value and slope is worth `dollars`; `guess` is a rate
+/// to start from, 0 without one.
+fn rate_above(
+    pole: f64,
+    dollars: f64,
+    guess: Option<Rate>,
+    value_and_slope: impl Fn(f64) -> (f64, f64),
+) -> Result<Rate, NoSolution> {
+    let dollars = positive(dollars)?;
+    let search = Search {
+        low: pole.max(LOWEST_RATE),
+        high: HIGHEST_RATE,
+        guess: guess.map_or(0.0, Rate::fraction),
+        tolerance: RATE_TOLERANCE,
+    };
+    let found = falling_root(search, |rate| {
+        if rate <= pole {
+            return Point { value: f64::INFINITY, slope: f64::NAN };
+        }
+        let (value, slope) = value_and_slope(rate);
+        log_excess(value, slope, dollars)
+    });
+    found.map(Rate::from_fraction).map_err(|error| no_rate(error, dollars))
 }
 
 /// `value` when it is a finite number.

@@ -12,11 +12,7 @@ use crate::cash::columns;
 use crate::chain::{Discounted, IndexChain};
 use crate::duration::Moments;
 use crate::lanes::{LANES, plus, times, totals};
-use crate::root::{Point, Search, falling_root};
-use crate::{
-    Durations, HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess,
-    no_rate, positive,
-};
+use crate::{Durations, NoSolution, finite, in_range_above, positive, rate_above};
 
 /// A floating-rate class's cash after settlement, ready to be discounted at index plus DM.
 ///
@@ -99,21 +95,7 @@ impl FloatingCash<'_> {
     /// # Errors
     /// [`NoSolution`], when `dollars` is not positive or no DM within -99% to 1000% gives it.
     pub fn margin(&self, dollars: f64, guess: Option<Rate>) -> Result<Rate, NoSolution> {
-        let dollars = positive(dollars)?;
-        let search = Search {
-            low: self.pole.max(LOWEST_RATE),
-            high: HIGHEST_RATE,
-            guess: guess.map_or(0.0, Rate::fraction),
-            tolerance: RATE_TOLERANCE,
-        };
-        let dm = falling_root(search, |dm| {
-            if dm <= self.pole {
-                return Point { value: f64::INFINITY, slope: f64::NAN };
-            }
-            let (value, slope) = value_and_slope(&self.chain, &self.cash, dm);
-            log_excess(value, slope, dollars)
-        });
-        dm.map(Rate::from_fraction).map_err(|error| no_rate(error, dollars))
+        rate_above(self.pole, dollars, guess, |dm| value_and_slope(&self.chain, &self.cash, dm))
     }
 
     /// Macaulay and modified duration and convexity at a DM of `dm`: present values of the DM
@@ -140,12 +122,7 @@ impl FloatingCash<'_> {
     }
 
     fn checked(&self, dm: Rate) -> Result<f64, NoSolution> {
-        let fraction = in_range(dm.fraction())?;
-        if fraction > self.pole {
-            Ok(fraction)
-        } else {
-            Err(NoSolution::RateOutOfRange { percent: dm.percent() })
-        }
+        in_range_above(self.pole, dm)
     }
 }
 

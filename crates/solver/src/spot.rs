@@ -2,11 +2,7 @@
 
 use terms::Rate;
 
-use crate::root::{Point, Search, falling_root};
-use crate::{
-    HIGHEST_RATE, LOWEST_RATE, NoSolution, RATE_TOLERANCE, finite, in_range, log_excess, no_rate,
-    positive,
-};
+use crate::{NoSolution, finite, in_range_above, positive, rate_above};
 
 /// A class's cash after settlement, ready to be discounted at spot rates plus a spread.
 ///
@@ -72,21 +68,7 @@ impl<'a> SpotCash<'a> {
     /// # Errors
     /// [`NoSolution`], when `dollars` is not positive or no spread within -99% to 1000% gives it.
     pub fn spread(&self, dollars: f64, guess: Option<Rate>) -> Result<Rate, NoSolution> {
-        let dollars = positive(dollars)?;
-        let search = Search {
-            low: self.pole.max(LOWEST_RATE),
-            high: HIGHEST_RATE,
-            guess: guess.map_or(0.0, Rate::fraction),
-            tolerance: RATE_TOLERANCE,
-        };
-        let found = falling_root(search, |spread| {
-            if spread <= self.pole {
-                return Point { value: f64::INFINITY, slope: f64::NAN };
-            }
-            let (value, slope) = self.value_and_slope(spread);
-            log_excess(value, slope, dollars)
-        });
-        found.map(Rate::from_fraction).map_err(|error| no_rate(error, dollars))
+        rate_above(self.pole, dollars, guess, |spread| self.value_and_slope(spread))
     }
 
     /// Spread duration in years: percent of price that a point of spread costs,
@@ -100,10 +82,7 @@ impl<'a> SpotCash<'a> {
     }
 
     fn checked(&self, spread: Rate) -> Result<f64, NoSolution> {
-        match in_range(spread.fraction())? {
-            fraction if fraction > self.pole => Ok(fraction),
-            _ => Err(NoSolution::RateOutOfRange { percent: spread.percent() }),
-        }
+        in_range_above(self.pole, spread)
     }
 
     fn value_and_slope(&self, spread: f64) -> (f64, f64) {
