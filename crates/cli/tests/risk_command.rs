@@ -204,9 +204,8 @@ fn what_has_no_number_has_a_reason() {
 fn a_number_or_a_reason() {
     for (arguments, risk) in each(|_, arguments| Printed::of(&format!("risk {arguments}"))) {
         for of in risk.rows() {
-            let has_price = of.maybe("full_price").is_some() && of.maybe("yield_pct").is_some();
             let is_there = of.maybe("z_spread_bp").is_some();
-            assert!(!has_price || is_there || !of.text("reason").is_empty(), "{arguments}");
+            assert!(is_there || !of.text("reason").is_empty(), "{arguments}");
             assert_eq!(is_there, !of.text("curve").is_empty(), "{arguments}");
         }
     }

@@ -25,6 +25,9 @@ pub struct RiskRequest {
 /// Speeds, default rates and severities are moved by this part of themselves, up and down.
 pub const RELATIVE_MOVE: f64 = 0.1;
 
+/// What is said of a class without a price.
+const NO_PRICE: &str = "no price is stated: give a price, a yield, a margin or a spread";
+
 /// What is said of spreads where index levels move in ways that a curve does not.
 const NOT_FOLLOWED: &str =
     "the curve of the spreads does not follow ramps, shocks, floors and moves of single indices";
@@ -259,9 +262,12 @@ impl Risk {
         (run, class, run_to): (&Run, usize, RunTo),
         measured: &Measured,
     ) -> Option<Kept> {
-        let full_price_pct = measured.full_price_pct()?;
-        let dollars = full_price_pct / 100.0 * measured.balance?;
-        let yield_pct = measured.yield_pct?;
+        let priced = (measured.full_price_pct(), measured.balance, measured.yield_pct);
+        let (Some(full_price_pct), Some(balance), Some(yield_pct)) = priced else {
+            self.lacks(NO_PRICE);
+            return None;
+        };
+        let dollars = full_price_pct / 100.0 * balance;
         let mut given = Given::YieldPct(yield_pct);
         match curve.map(|curve| (curve, curve.z_spread(prepared, (run, class, run_to), dollars))) {
             Some((curve, Ok((spread, duration)))) => {

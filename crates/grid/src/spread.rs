@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rates::{Curves, Market};
-use solver::{NoSolution, SpotCash, accrued};
+use solver::{NoSolution, SettlementPeriod, SpotCash, accrued};
 use terms::{Date, DayCount, Price, Rate, RunTo};
 
 use crate::class_cash::PaidCash;
@@ -54,12 +54,6 @@ pub(crate) struct SpreadCurve<'a> {
     quoted: Date,
 }
 
-/// Spot rates to payments.
-struct Spots {
-    years: Vec<f64>,
-    rates: Vec<f64>,
-}
-
 impl<'a> SpreadCurve<'a> {
     /// The curve of `market`, or else of the first market that is quoted, under a scenario: moved with
     /// its parallel shift and its bump. Moves by month and of single indices leave it as it is.
@@ -98,14 +92,21 @@ impl<'a> SpreadCurve<'a> {
         self.follows_levels
     }
 
-    /// To the payments of a class after settlement.
-    fn spots(&self, prepared: &Prepared, run: &Run, class: usize) -> Option<Spots> {
-        let period = prepared.axes.period(class);
-        let dates = run.bonds.dates.get(period.settled..).unwrap_or_default();
-        let mut rates = self.curves.spot_rates(self.market, period.settlement, dates)?;
-        rates.iter_mut().for_each(|rate| *rate += self.shift);
-        let years = |date| DayCount::Actual365.years(period.settlement, date).max(0.0);
-        Some(Spots { years: dates.iter().map(|date| years(*date)).collect(), rates })
+    /// What `with` makes of a class's cash after settlement on spot rates.
+    fn on_spots<T>(
+        &self,
+        prepared: &Prepared,
+        (run, class): (&Run, usize),
+        paid: &PaidCash,
+        with: impl FnOnce(&SpotCash) -> Result<T, NoSolution>,
+    ) -> Result<T, NoSolution> {
+        let SettlementPeriod { settled, settlement, .. } = prepared.axes.period(class);
+        let dates = run.bonds.dates.get(settled..).unwrap_or_default();
+        let spots = self.curves.spot_rates(self.market, settlement, dates).unwrap_or_default();
+        let spots: Vec<f64> = spots.into_iter().map(|spot| spot + self.shift).collect();
+        let years = |date: &Date| DayCount::Actual365.years(settlement, *date).max(0.0);
+        let years: Vec<f64> = dates.iter().map(years).collect();
+        with(&SpotCash::new(&years, &spots, paid.after_settlement())?)
     }
 
     /// The quoted rate at a life of so many years.
@@ -136,10 +137,10 @@ impl<'a> SpreadCurve<'a> {
         dollars: f64,
     ) -> Result<(Rate, f64), NoSolution> {
         let paid = PaidCash::of(prepared, run, class, run_to);
-        let spots = self.spots(prepared, run, class).ok_or(NoSolution::NoCash)?;
-        let cash = SpotCash::new(&spots.years, &spots.rates, paid.after_settlement())?;
-        let spread = cash.spread(dollars, None)?;
-        Ok((spread, cash.spread_duration(spread)?))
+        self.on_spots(prepared, (run, class), &paid, |cash| {
+            let spread = cash.spread(dollars, None)?;
+            Ok((spread, cash.spread_duration(spread)?))
+        })
     }
 
     /// I-spread of a class whose yield and average life are known.
@@ -182,12 +183,8 @@ pub(crate) fn measure_at(
         },
         SpreadKind::Z => {
             let paid = PaidCash::of(prepared, run, class, run_to);
-            let price = curve.spots(prepared, run, class).ok_or(NoSolution::NoCash);
-            let price = price.and_then(|spots| {
-                SpotCash::new(&spots.years, &spots.rates, paid.after_settlement())?
-                    .dollars(Rate::from_bp(spread.bp))
-            });
-            match price {
+            let at_spread = |cash: &SpotCash| cash.dollars(Rate::from_bp(spread.bp));
+            match curve.on_spots(prepared, (run, class), &paid, at_spread) {
                 Ok(dollars) => match clean(prepared, &paid, class, dollars) {
                     Some(price) => at(Given::Price(price)),
                     None => failed("the class has no balance at settlement"),
