@@ -90,6 +90,17 @@ fn fractions_are_doubtful() {
     assert!(doubts.is_empty(), "{doubts:?}");
 }
 
+/// Months of the deal may stand under any heading, also where indices have our names; what is no month
+/// and no date is a fault of its line.
+#[test]
+fn months_under_any_heading() {
+    let ours = levels("month,LIBOR_1M,SOFR_30D\n1,5,4\n2,5.5,4\n3,5,4\n4,5,4\n");
+    let period = levels("Period,LIBOR_1M,SOFR_30D\n1,5,4\n2,5.5,4\n3,5,4\n4,5,4\n");
+    assert_eq!(ours.0, period.0);
+    let faults = read("Date,LIBOR_1M,SOFR_30D\n31/12/2026,5,4\n").unwrap_err().to_string();
+    assert!(faults.contains(":2:1: the first column is `31/12/2026`"), "{faults}");
+}
+
 /// All at once, each with its line and column.
 #[test]
 fn faults_of_a_dated_file() {

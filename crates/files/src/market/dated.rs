@@ -47,7 +47,8 @@ pub(crate) fn is_of_desk(source: &Source, names: &[String]) -> bool {
     let is_unsaid = |name: &String| !heads.contains(&name.as_str());
     let is_meant = |name: &String| heads.iter().skip(1).any(|head| stands_for(head, name));
     // One that our names head has a slip where another is headed otherwise.
-    names.iter().all(is_unsaid) && names.iter().any(is_meant)
+    let is_headed_otherwise = !heads.contains(&"month") || names.iter().all(is_unsaid);
+    is_headed_otherwise && names.iter().any(is_meant)
 }
 
 /// Whether a heading stands for the index of a deal.
