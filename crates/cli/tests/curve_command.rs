@@ -116,6 +116,12 @@ fn faults_name_the_curves_file() {
     let seen = folder.run_with(&["price", ".", "--curve", "short.csv"]);
     assert_eq!(seen.code, 3, "{}", seen.stderr);
     assert!(seen.stderr.contains("short.csv:1:"), "{}", seen.stderr);
+    let quotes = fs::read_to_string(folder.path().join("other.csv")).expect("quotes");
+    let low = quotes.replace("libor,1M,1.34", "libor,1M,-0.34");
+    fs::write(folder.path().join("low.csv"), low).expect("a file");
+    let seen = folder.run_with(&["price", ".", "--curve", "low.csv"]);
+    assert_eq!(seen.code, 3, "{}", seen.stderr);
+    assert!(seen.stderr.contains("low.csv:1:1"), "{}", seen.stderr);
     let seen = folder.run_with(&["price", ".", "--curve", "none.csv"]);
     assert_eq!(seen.code, 3, "{}", seen.stderr);
     assert!(seen.stderr.contains("none.csv"), "{}", seen.stderr);

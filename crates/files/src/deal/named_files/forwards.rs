@@ -72,7 +72,8 @@ impl Files<'_> {
         let curve = own?;
         let content = self.content(&curve.quotes);
         let place = curve.quotes.span();
-        let read = |content| self.curve(Forward::of(content), curve.terms, place, deal_doubts);
+        let read =
+            |content| self.curve(Forward::of(content), curve.terms, Some((place, deal_doubts)));
         Some(content.map(read))
     }
 
@@ -89,13 +90,13 @@ impl Files<'_> {
     }
 
     /// Forward levels of the deal's indices on the curves of a file of quotes, which the deal file
-    /// names at `place`. An index that the curves do not give is a fault at its key in `[index]`.
+    /// names at a place, with its doubts; `None`: a run does. An index that the curves do not give is a fault at its key
+    /// in `[index]`.
     fn curve(
         &self,
         mut forward: Forward,
         terms: CurveTerms,
-        place: Range<usize>,
-        deal_doubts: &Doubts,
+        named: Option<(Range<usize>, &Doubts)>,
     ) -> Forward {
         let file = self.file;
         let curves = match forward.problems.is_empty() {
@@ -108,7 +109,7 @@ impl Files<'_> {
             false => None,
         };
         let date = curves.as_ref().map(Curves::date);
-        if let (Some(date), Some(dates)) = (date, file.dates)
+        if let (Some(date), Some(dates), Some((place, deal_doubts))) = (date, file.dates, &named)
             && date > dates.closing
         {
             let message = format!("the quotes are of {date}, after closing ({})", dates.closing);
@@ -119,7 +120,10 @@ impl Files<'_> {
         let closing = file.dates.as_ref().map(|dates| dates.closing);
         forward.curves = curves.map(|curves| of_closing(curves, closing));
         forward.levels = match paths {
-            Some(Ok(paths)) => self.within_zero(terms.negative, place, paths),
+            Some(Ok(paths)) => {
+                let problems = if named.is_some() { self.problems } else { &forward.problems };
+                within_zero(terms.negative, problems, named.map(|(place, _)| place), paths)
+            }
             Some(Err(errors)) => {
                 for (position, error) in errors.0 {
                     let place = file.index.levels.places.get(position).cloned().unwrap_or(0..0);
@@ -136,7 +140,7 @@ impl Files<'_> {
     /// The same on quotes of any date: those of a month after closing say the levels of deal months from
     /// there on, and months before have the first; that, and quotes of an earlier month, are told.
     fn curve_of_run(&self, forward: Forward, terms: CurveTerms) -> Forward {
-        let mut forward = self.curve(forward, terms, 0..0, &Doubts::default());
+        let mut forward = self.curve(forward, terms, None);
         let closing = self.file.dates.as_ref().map(|dates| dates.closing);
         let (Some(of), Some(closing)) = (&mut forward.curves, closing) else { return forward };
         let (date, months) = (of.quoted, month_of(of.quoted, closing) - 1);
@@ -165,29 +169,32 @@ impl Files<'_> {
         forward.doubts.push(told.meant(meant));
         forward
     }
+}
 
-    /// The levels of `paths`, with those below zero treated as the deal file says.
-    fn within_zero(
-        &self,
-        negative: NegativeForwards,
-        place: Range<usize>,
-        paths: IndexPaths,
-    ) -> Option<Vec<Vec<f64>>> {
-        match negative {
-            NegativeForwards::Allow => return Some(paths.levels),
-            NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
-            NegativeForwards::Refuse => {}
-        }
-        for (name, path) in paths.names.iter().zip(&paths.levels) {
-            let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
-            let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
-            let message =
-                format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
-            let hint = "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"";
-            let problem = Problem::new(place, message);
-            self.problems.push(problem.label("expected forwards from 0").hint(hint));
-            return None;
-        }
-        Some(paths.levels)
+/// The levels of `paths`, with those below zero treated as the deal file says: a fault at `place`, or in
+/// the file of the run's curve.
+fn within_zero(
+    negative: NegativeForwards,
+    problems: &Problems,
+    place: Option<Range<usize>>,
+    paths: IndexPaths,
+) -> Option<Vec<Vec<f64>>> {
+    match negative {
+        NegativeForwards::Allow => return Some(paths.levels),
+        NegativeForwards::Floor => return Some(rates::floored(&paths).levels),
+        NegativeForwards::Refuse => {}
     }
+    for (name, path) in paths.names.iter().zip(&paths.levels) {
+        let Some(row) = path.iter().position(|level| *level < 0.0) else { continue };
+        let level = path.get(row).copied().unwrap_or(0.0) * 100.0;
+        let message = format!("the forward {} of month {} is {level:.4}%", quoted(name), row + 1);
+        let hint = match &place {
+            Some(_) => "check the quotes, or write `negative = \"floor\"` (zero) or \"allow\"",
+            None => "check the quotes; in a file of forward levels by date they may be below zero",
+        };
+        let problem = Problem::new(place.unwrap_or(0..0), message);
+        problems.push(problem.label("expected forwards from 0").hint(hint));
+        return None;
+    }
+    Some(paths.levels)
 }
