@@ -43,6 +43,8 @@ class _Settings(TypedDict, total=False):
     scenario: _Names | None
     scenario_file: _Path | None
     vectors: _Path | None
+    curve: _Path | None
+    history: _Path | None
     index: _Words | None
     shift_bp: _Figures | None
     shift_index: _ByName | None
@@ -243,6 +245,8 @@ class Deal:
         solve: Literal["cdr", "sda", "multiple", "severity", "speed"] = "cdr",
         yield_floor: _Number | None = None,
         dm_floor: _Number | None = None,
+        loss_above: _Number | None = None,
+        interest_shortfall: bool = False,
         goal: _Names | None = None,
         price: _Number | None = None,
         loss_through: str | None = None,

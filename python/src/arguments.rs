@@ -113,33 +113,44 @@ pub(crate) fn flows(py: Python<'_>, asked: &mut Asked) -> PyResult<Flows> {
     })
 }
 
+/// Goals of break-evens, by arguments that exclude each other.
+fn goals(py: Python<'_>, asked: &mut Asked) -> PyResult<Vec<Goal>> {
+    let mut given = Vec::new();
+    for (name, goal, key) in [
+        ("yield_floor", Goal::YieldPct(0.0), Some("yield_pct")),
+        ("dm_floor", Goal::DmBp(0.0), Some("dm_bp")),
+        ("loss_above", Goal::LossAbove(0.0), None),
+    ] {
+        let Some(value) = asked.take(py, &[name]) else { continue };
+        let figure = number(name, &value)?;
+        let goal = goal.at(figure).map_err(|expected| usage(name, &expected))?;
+        key.map_or(Ok(()), |key| doubt(py, name, key, figure))?;
+        given.push(vec![goal]);
+    }
+    if is_on(py, asked, "interest_shortfall")? {
+        given.push(vec![Goal::InterestShortfall]);
+    }
+    if let Some(value) = asked.take(py, &["goal"]) {
+        let read = |text: &String| paydown::goal(text).map_err(|words| usage("goal", &words));
+        given.push(strings("goal", &value)?.iter().map(read).collect::<PyResult<_>>()?);
+    }
+    match given.len() {
+        0 | 1 => Ok(given.concat()),
+        _ => {
+            let all =
+                "yield_floor, dm_floor, loss_above, interest_shortfall and goal exclude each other";
+            Err(usage("goal", all))
+        }
+    }
+}
+
 /// Those of `breakeven`.
 pub(crate) fn breakeven(py: Python<'_>, asked: &mut Asked) -> PyResult<BreakEvenOptions> {
     let mut options = BreakEvenOptions::default();
     if let Some(value) = asked.take(py, &["solve"]) {
         options.solve = word("solve", &value, &Solve::ALL)?;
     }
-    let floor = asked.take(py, &["yield_floor"]);
-    if let Some(value) = &floor {
-        let percent = rate("yield_floor", number("yield_floor", value)?, 1.0)?;
-        doubt(py, "yield_floor", "yield_pct", percent)?;
-        options.goals = vec![Goal::YieldPct(percent)];
-    }
-    if let Some(value) = asked.take(py, &["dm_floor"]) {
-        if floor.is_some() {
-            return Err(usage("dm_floor", "yield_floor and dm_floor exclude each other"));
-        }
-        let bp = rate("dm_floor", number("dm_floor", &value)?, 100.0)?;
-        doubt(py, "dm_floor", "dm_bp", bp)?;
-        options.goals = vec![Goal::DmBp(bp)];
-    }
-    if let Some(value) = asked.take(py, &["goal"]) {
-        if !options.goals.is_empty() {
-            return Err(usage("goal", "goal, yield_floor and dm_floor exclude each other"));
-        }
-        let read = |text: &String| paydown::goal(text).map_err(|words| usage("goal", &words));
-        options.goals = strings("goal", &value)?.iter().map(read).collect::<PyResult<_>>()?;
-    }
+    options.goals = goals(py, asked)?;
     options.price = match prices(py, asked)?.as_slice() {
         [] => None,
         [price] => Some(*price),
@@ -162,15 +173,6 @@ pub(crate) fn breakeven(py: Python<'_>, asked: &mut Asked) -> PyResult<BreakEven
     options.classes = classes(py, asked)?;
     options.run_to = view(py, asked)?;
     Ok(options)
-}
-
-/// A rate that can be solved for, in units of which a percent has `units`.
-fn rate(name: &str, figure: f64, units: f64) -> PyResult<f64> {
-    let (lowest, highest) = (100.0 * solver::LOWEST_RATE, 100.0 * solver::HIGHEST_RATE);
-    if (lowest..=highest).contains(&(figure / units)) {
-        return Ok(figure);
-    }
-    Err(usage(name, &format!("must be from {lowest} to {highest} percent a year")))
 }
 
 /// A payment date, by its period or by `date`.

@@ -18,7 +18,9 @@ use crate::{arguments, batch, errors, work, written};
 /// `cdr_pct=4`, or `cdr=4`; `severity_pct="30 for 12, 40"` or a Series for figures by month;
 /// `speed_pct=[80, 100, 120]` for several scenarios; `speed_of={"fixed": 50}` for figures by name;
 /// `settings="cdr_pct=4; lag_months=6"`, what the column `settings` of a result says;
-/// `scenario="stress"`, a name in the deal's file of scenarios. Each gives a Table.
+/// `scenario="stress"`, a name in the deal's file of scenarios; `curve="quotes.csv"`, a file of quotes
+/// or forward levels in the place of the deal's own; `history="months.csv"`, what its loans have done
+/// since closing (grid takes neither). Each gives a Table.
 #[pyclass(frozen, module = "paydown")]
 pub(crate) struct Deal {
     pub(crate) deal: paydown::Deal,
@@ -62,17 +64,35 @@ impl Deal {
         Ok(Deal { deal, from })
     }
 
+    /// The deal on the curve, and with the history, that a call names.
+    fn of_run(&self, py: Python<'_>, asked: &mut Asked) -> PyResult<paydown::Deal> {
+        let mut path =
+            |name| asked.take(py, &[name]).map(|file| file.extract::<PathBuf>()).transpose();
+        let (curve, history) = (path("curve")?, path("history")?);
+        let is_curve = curve.is_some();
+        let own = self.deal.clone();
+        let deal = py.detach(move || {
+            let on = curve.map_or(Ok(own.clone()), |file| own.with_curve(file))?;
+            history.map_or(Ok(on.clone()), |file| on.with_history(file))
+        });
+        let deal = deal.map_err(errors::raise)?;
+        if is_curve {
+            errors::doubt(py, deal.doubts())?;
+        }
+        Ok(deal)
+    }
+
     /// Asks the library in a thread of the engine.
     fn ask(
         &self,
         py: Python<'_>,
-        asked: Asked,
+        mut asked: Asked,
         verb: &str,
         ask: impl FnOnce(&paydown::Deal, &Settings) -> Result<Table, paydown::Error> + Send + 'static,
     ) -> PyResult<Table> {
+        let deal = self.of_run(py, &mut asked)?;
         asked.finish(verb)?;
-        let settings = asked.over(py, &self.deal)?;
-        let deal = self.deal.clone();
+        let settings = asked.over(py, &deal)?;
         work::run(py, move |_| ask(&deal, &settings))?.map_err(errors::raise)
     }
 
@@ -150,7 +170,7 @@ impl Deal {
     /// price (percent), dm_bp, yield_pct, z_spread_bp, i_spread_bp: what is given, one or several; by
     /// default the deal's prices. market: "libor", "sofr" or "treasury", on whose curve spreads are.
     /// settle: a date. wal_day_count: day count of average lives.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn price(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let options = arguments::price(py, &mut asked)?;
@@ -167,7 +187,7 @@ impl Deal {
     ///
     /// Arguments as those of `price`. bump_bp: the move of rates, up and down; speeds, default rates and
     /// severities move by a tenth of themselves.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, bump_bp=25, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, price=None, dm_bp=None, yield_pct=None, z_spread_bp=None, i_spread_bp=None, market=None, settle=None, wal_day_count=None, bump_bp=25, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn risk(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let options = arguments::price(py, &mut asked)?;
@@ -185,7 +205,7 @@ impl Deal {
     /// derivative contracts, insurers=True of insurers.
     ///
     /// classes, to ("call" or "maturity"): of class flows.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, bonds=False, contracts=False, insurers=False, classes=None, to=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, bonds=False, contracts=False, insurers=False, classes=None, to=None, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn cashflows(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let flows = arguments::flows(py, &mut asked)?;
@@ -197,7 +217,7 @@ impl Deal {
     }
 
     /// Percent of the original balance outstanding, by date: one a year, with monthly=True each.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, monthly=False, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, monthly=False, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn decrement(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let classes = arguments::classes(py, &mut asked)?;
@@ -216,10 +236,11 @@ impl Deal {
     /// The value at which a class takes its first dollar of loss, or falls to a yield or a margin.
     ///
     /// solve: "cdr", "sda", "multiple", "severity" or "speed". yield_floor (percent) or dm_floor (basis
-    /// points), at price; goal: one or several, a row each: "first-dollar", "loss-above 5",
-    /// "interest-shortfall", "yield-floor 5", "dm-floor 150". side: "smallest-with" or "largest-without". increment: answers are multiples of
+    /// points), at price; loss_above: percent of its balance; interest_shortfall=True; or goal: one or
+    /// several, a row each: "first-dollar", "loss-above 5", "interest-shortfall", "yield-floor 5",
+    /// "dm-floor 150". side: "smallest-with" or "largest-without". increment: answers are multiples of
     /// it. loss_through, deal_swaps: as the deal's document quotes, unless given.
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, solve=\"cdr\", yield_floor=None, dm_floor=None, goal=None, price=None, loss_through=None, side=\"smallest-with\", increment=0.001, deal_swaps=False, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, classes=None, to=None, solve=\"cdr\", yield_floor=None, dm_floor=None, loss_above=None, interest_shortfall=False, goal=None, price=None, loss_through=None, side=\"smallest-with\", increment=0.001, deal_swaps=False, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn breakeven(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let options = arguments::breakeven(py, &mut asked)?;
@@ -234,7 +255,7 @@ impl Deal {
     ///
     /// shock: basis points, one or several, with the first period behind a colon: "1000bp:2".
     /// from_period: the first period that shocks move. to: "call" or "maturity".
-    #[pyo3(signature = (**keywords), text_signature = "($self, *, to=None, from_period=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (**keywords), text_signature = "($self, *, to=None, from_period=None, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn afr(&self, py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
         let mut asked = Asked::read(keywords)?;
         let to = arguments::view(py, &mut asked)?;
@@ -251,7 +272,7 @@ impl Deal {
     ///
     /// period: 1 is the first payment date. date: the day of one, in place of it. class_: a name or a
     /// list of them.
-    #[pyo3(signature = (period=None, **keywords), text_signature = "($self, period=None, *, date=None, class_=None, settings=None, scenario=None, scenario_file=None, vectors=None, **figures)")]
+    #[pyo3(signature = (period=None, **keywords), text_signature = "($self, period=None, *, date=None, class_=None, settings=None, scenario=None, scenario_file=None, vectors=None, curve=None, history=None, **figures)")]
     fn explain(
         &self,
         py: Python<'_>,

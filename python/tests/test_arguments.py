@@ -133,6 +133,6 @@ def test_the_stub_has_every_setting():
     table = paydown.settings()
     flags = {flag.replace("-", "_") for flag in table["flag"]}
     # A flag that Python has no name for is no keyword.
-    own = {"settings", "scenario", "scenario_file", "vectors"}
+    own = {"settings", "scenario", "scenario_file", "vectors", "curve", "history"}
     assert typed - own - set(table["key"]) <= flags
     assert flags | set(table["key"]) <= typed | {"shift_index"}

@@ -73,3 +73,29 @@ def test_a_row_says_its_scenario(impac):
         classes="2-B-1", settings=texts.pop(), advance_pct=50, speed_pct=rows["speed_pct"][:5]
     )
     assert again == rows
+
+
+def test_rows_say_curve_history_and_goal(impac, tmp_path):
+    quotes = (ROOT / "scenarios/impac-2003-1/quotes-2003-01-28.csv").read_text()
+    (tmp_path / "quotes.csv").write_text(quotes.replace("2003-01-28", "2003-07-28"))
+    (tmp_path / "months.csv").write_text("month,cpr_pct\n1,20\n2,25\n")
+    files = {"curve": tmp_path / "quotes.csv", "history": tmp_path / "months.csv"}
+    asked = {"classes": "2-B-1", "to": "maturity"}
+    for rows, again in [
+        (
+            impac.risk(**asked, **files, speed_pct=100, z_spread_bp=300),
+            lambda text: impac.risk(**asked, settings=text, speed_pct=100),
+        ),
+        (
+            impac.breakeven(**asked, **files, loss_above=5),
+            lambda text: impac.breakeven(**asked, settings=text),
+        ),
+        (
+            impac.breakeven(**asked, interest_shortfall=True, advance_pct=0),
+            lambda text: impac.breakeven(**asked, settings=text, advance_pct=0),
+        ),
+    ]:
+        (text,) = set(rows["settings"])
+        assert text and again(text) == rows
+    with pytest.raises(TypeError):
+        impac.grid(**files)
